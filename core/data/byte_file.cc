@@ -1,0 +1,78 @@
+#include "core/data/byte_file.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "core/data/dataset.h"
+
+namespace relulab {
+
+std::string Quoted(const std::filesystem::path& path) { return '"' + path.string() + '"'; }
+
+void RequireFile(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  switch (status.type()) {
+    case std::filesystem::file_type::regular:
+      return;
+    case std::filesystem::file_type::not_found:
+      throw DataError("there is no file " + Quoted(path));
+    case std::filesystem::file_type::directory:
+      throw DataError(Quoted(path) + " is a directory, but a file was expected");
+    case std::filesystem::file_type::none:
+      throw DataError(Quoted(path) + " cannot be looked up: " + error.message());
+    default:
+      throw DataError(Quoted(path) + " is not a regular file");
+  }
+}
+
+ByteFile::ByteFile(std::filesystem::path path) : path_(std::move(path)) {
+  RequireFile(path_);
+  errno = 0;
+  file_.reset(gzopen(path_.c_str(), "rb"));
+  if (file_ == nullptr) {
+    throw DataError(Quoted(path_) +
+                    " cannot be opened: " + (errno != 0 ? std::strerror(errno) : "out of memory"));
+  }
+  constexpr unsigned kBufferBytes = 1U << 17;
+  gzbuffer(file_.get(), kBufferBytes);
+}
+
+std::size_t ByteFile::Read(std::uint8_t* bytes, std::size_t count) {
+  // gzread takes an unsigned and returns an int.
+  constexpr std::size_t kMaxRead = std::size_t{1} << 30;
+  std::size_t done = 0;
+  while (done < count) {
+    const auto wanted = static_cast<unsigned>(std::min(count - done, kMaxRead));
+    const int got = gzread(file_.get(), bytes + done, wanted);
+    // A cut-off gzip stream is not an error to gzread's return value.
+    int code = Z_OK;
+    gzerror(file_.get(), &code);
+    if (got < 0 || code != Z_OK) ThrowReadError(code);
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
+void ByteFile::Skip(std::uint64_t count) {
+  if (gzseek(file_.get(), static_cast<z_off_t>(count), SEEK_CUR) >= 0) return;
+  int code = Z_OK;
+  gzerror(file_.get(), &code);
+  ThrowReadError(code);
+}
+
+void ByteFile::ThrowReadError(int zlib_code) const {
+  if (zlib_code == Z_BUF_ERROR) {
+    throw DataError(Quoted(path_) + " is cut off in the middle of its gzip stream");
+  }
+  if (zlib_code == Z_ERRNO) {
+    throw DataError(Quoted(path_) + " cannot be read: " + std::strerror(errno));
+  }
+  throw DataError(Quoted(path_) + " has a broken gzip stream");
+}
+
+}  // namespace relulab

@@ -1,0 +1,241 @@
+#include "core/data/csv.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "core/data/byte_file.h"
+#include "core/data/csv_reader.h"
+
+namespace relulab {
+namespace {
+
+constexpr int kMaxClasses = 65536;
+
+// Text of the file as a message shows it: in quotes, short, in one line.
+std::string Shown(std::string_view text) {
+  constexpr std::size_t kMaxShown = 40;
+  std::string shown(text.substr(0, kMaxShown));
+  for (char& c : shown) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  return '"' + shown + (text.size() > kMaxShown ? "...\"" : "\"");
+}
+
+std::string Position(const CsvReader& reader, std::int64_t line, std::string_view column) {
+  return Quoted(reader.Path()) + ", line " + std::to_string(line) + ", column " + Shown(column);
+}
+
+struct Header {
+  std::vector<std::string> columns;
+  std::size_t label = 0;  // which of them
+
+  Index Features() const { return static_cast<Index>(columns.size()) - 1; }
+};
+
+std::string ListColumns(const std::vector<std::string>& columns) {
+  constexpr std::size_t kMaxListed = 20;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(columns.size(), kMaxListed); ++i) {
+    list += (i == 0 ? "" : ", ") + Shown(columns[i]);
+  }
+  if (columns.size() > kMaxListed) {
+    list += " and " + std::to_string(columns.size() - kMaxListed) + " more";
+  }
+  return list;
+}
+
+Header ReadHeader(CsvReader& reader, const std::string& label) {
+  Header header;
+  if (!reader.Next(header.columns)) throw DataError(Quoted(reader.Path()) + " is empty");
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; i < header.columns.size(); ++i) {
+    const std::string& name = header.columns[i];
+    // Often a row number that a tool wrote; as a feature it could give the label away.
+    if (name.empty()) {
+      throw DataError(Quoted(reader.Path()) + " has no name for column " + std::to_string(i + 1) +
+                      " in its header");
+    }
+    if (!seen.insert(name).second) {
+      throw DataError(Quoted(reader.Path()) + " has two columns " + Shown(name));
+    }
+  }
+  const auto found = std::find(header.columns.begin(), header.columns.end(), label);
+  if (found == header.columns.end()) {
+    throw DataError(Quoted(reader.Path()) + " has no column " + Shown(label) +
+                    " for the label; its columns are " + ListColumns(header.columns));
+  }
+  header.label = static_cast<std::size_t>(found - header.columns.begin());
+  if (header.Features() == 0) {
+    throw DataError(Quoted(reader.Path()) + " has no feature: " + Shown(label) +
+                    " is its only column");
+  }
+  return header;
+}
+
+double ParseFeature(const CsvReader& reader, std::string_view column, const std::string& field) {
+  double value = 0.0;
+  const char* end = field.data() + field.size();
+  const auto [stop, error] = std::from_chars(field.data(), end, value);
+  if (error == std::errc() && stop == end && std::isfinite(value)) return value;
+  const bool is_number = error != std::errc::invalid_argument && stop == end;
+  throw DataError(
+      Position(reader, reader.RecordLine(), column) + ": " + Shown(field) +
+      (is_number ? " is not finite or beyond the range of a double" : " is not a number"));
+}
+
+bool IsDigits(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool IsInteger(std::string_view text) {
+  return IsDigits(text.starts_with('-') ? text.substr(1) : text);
+}
+
+// The labels of the whole file, numbered as they come; at the end, classes.
+class Labels {
+ public:
+  int Add(const CsvReader& reader, const Header& header, const std::string& label);
+
+  // The class of each number that Add returned. Sets `classes`.
+  std::vector<std::int32_t> ToClasses(const CsvReader& reader, const Header& header,
+                                      int& classes) const;
+
+ private:
+  struct First {
+    int number;
+    std::int64_t line;
+  };
+
+  std::map<std::string, First, std::less<>> seen_;
+};
+
+int Labels::Add(const CsvReader& reader, const Header& header, const std::string& label) {
+  const std::string& column = header.columns[header.label];
+  if (label.empty()) {
+    throw DataError(Position(reader, reader.RecordLine(), column) + ": the label is missing");
+  }
+  const int next = static_cast<int>(seen_.size());
+  const auto [found, added] = seen_.try_emplace(label, First{next, reader.RecordLine()});
+  if (added && next == kMaxClasses) {
+    throw DataError(Quoted(reader.Path()) + " has more than " + std::to_string(kMaxClasses) +
+                    " different labels in column " + Shown(column));
+  }
+  return found->second.number;
+}
+
+std::vector<std::int32_t> Labels::ToClasses(const CsvReader& reader, const Header& header,
+                                            int& classes) const {
+  const auto is_integer = [](const auto& entry) { return IsInteger(entry.first); };
+  const auto is_digits = [](const auto& entry) { return IsDigits(entry.first); };
+  const auto text = std::find_if_not(seen_.begin(), seen_.end(), is_integer);
+  const std::string& column = header.columns[header.label];
+  // A typing error or an "NA" must not turn class numbers into text, and so renumber the classes.
+  if (text != seen_.end() && std::any_of(seen_.begin(), seen_.end(), is_integer)) {
+    throw DataError(Position(reader, text->second.line, column) + ": label " + Shown(text->first) +
+                    " stands among integers; labels must be all integers or all text");
+  }
+  const bool are_numbers = std::all_of(seen_.begin(), seen_.end(), is_digits);
+  std::vector<std::int32_t> class_of(seen_.size());
+  classes = 0;
+  std::int32_t rank = 0;
+  for (const auto& [label, first] : seen_) {
+    std::int32_t id = rank++;
+    if (are_numbers) {
+      const char* end = label.data() + label.size();
+      const bool fits = std::from_chars(label.data(), end, id).ec == std::errc();
+      if (!fits || id >= kMaxClasses) {
+        throw DataError(Position(reader, first.line, column) + ": label " + Shown(label) +
+                        " is above " + std::to_string(kMaxClasses - 1) +
+                        ", the largest class number");
+      }
+    }
+    class_of[static_cast<std::size_t>(first.number)] = id;
+    classes = std::max(classes, id + 1);
+  }
+  return class_of;
+}
+
+// Grows with the rows that are there, not with those that are asked for.
+struct SplitRows {
+  Index size = 0;
+  std::vector<double> values;
+  std::vector<std::int32_t> label_numbers;
+};
+
+Split<double> ToSplit(SplitRows rows, const std::vector<std::int32_t>& class_of, Index features) {
+  Split<double> split;
+  split.inputs = Eigen::Map<const Matrix<double>>(rows.values.data(), features, rows.size);
+  split.labels = std::move(rows.label_numbers);
+  for (std::int32_t& label : split.labels) label = class_of[static_cast<std::size_t>(label)];
+  return split;
+}
+
+void AppendRow(const CsvReader& reader, const Header& header,
+               const std::vector<std::string>& fields, int label_number, SplitRows& rows) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i != header.label) {
+      rows.values.push_back(ParseFeature(reader, header.columns[i], fields[i]));
+    }
+  }
+  rows.label_numbers.push_back(label_number);
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> CsvFiles(const DatasetSpec& spec) {
+  const std::filesystem::path path = ResolvePath(spec, "path");
+  RequireFile(path);
+  return {path};
+}
+
+RawDataset LoadCsv(const DatasetSpec& spec) {
+  CsvReader reader(ResolvePath(spec, "path"));
+  const Header header = ReadHeader(reader, spec.parameters.Text("label"));
+  std::array<SplitRows, 3> splits;
+  splits[0].size = spec.train_size;
+  splits[1].size = spec.validation_size;
+  splits[2].size = spec.test_size;
+  const Index end = spec.first_row + spec.train_size + spec.validation_size + spec.test_size;
+
+  Labels labels;
+  std::vector<std::string> fields;
+  Index row = 0;
+  for (; reader.Next(fields); ++row) {
+    if (fields.size() != header.columns.size()) {
+      throw DataError(Quoted(reader.Path()) + ", line " + std::to_string(reader.RecordLine()) +
+                      " has " + std::to_string(fields.size()) + " fields, but the header has " +
+                      std::to_string(header.columns.size()));
+    }
+    const int label_number = labels.Add(reader, header, fields[header.label]);
+    if (row < spec.first_row || row >= end) continue;
+    Index row_of_split = row - spec.first_row;
+    std::size_t split = 0;
+    while (row_of_split >= splits[split].size) row_of_split -= splits[split++].size;
+    AppendRow(reader, header, fields, label_number, splits[split]);
+  }
+  if (row < end) {
+    throw DataError(Quoted(reader.Path()) + " has " + std::to_string(row) + " rows, but rows " +
+                    std::to_string(spec.first_row) + ".." + std::to_string(end - 1) +
+                    " were asked for (counted from 0, without the header)");
+  }
+
+  RawDataset raw;
+  const std::vector<std::int32_t> class_of = labels.ToClasses(reader, header, raw.classes);
+  raw.train = ToSplit(std::move(splits[0]), class_of, header.Features());
+  raw.validation = ToSplit(std::move(splits[1]), class_of, header.Features());
+  raw.test = ToSplit(std::move(splits[2]), class_of, header.Features());
+  return raw;
+}
+
+}  // namespace relulab

@@ -1,0 +1,158 @@
+#include "core/data/dataset.h"
+
+#include <cassert>
+#include <cstddef>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#include "core/data/csv.h"
+#include "core/data/fashion_mnist.h"
+#include "core/data/scaling.h"
+#include "core/data/spirals.h"
+
+namespace relulab {
+namespace {
+
+// Sums of a few row numbers stay inside Index, so no loader needs to check them.
+constexpr Index kMaxRow = Index{1} << 32;
+
+void CheckSize(const DatasetSpec& spec, std::string_view name, Index value, Index minimum) {
+  if (value >= minimum && value <= kMaxRow) return;
+  throw DataError(spec.name + ": " + std::string(name) + " is " + std::to_string(value) +
+                  ", but must lie in " + std::to_string(minimum) + ".." + std::to_string(kMaxRow));
+}
+
+void CheckSizes(const DatasetSpec& spec) {
+  CheckSize(spec, "first_row", spec.first_row, 0);
+  CheckSize(spec, "train_size", spec.train_size, 1);
+  CheckSize(spec, "validation_size", spec.validation_size, 0);
+  CheckSize(spec, "test_size", spec.test_size, 0);
+}
+
+// What a loader owes whoever called it.
+[[maybe_unused]] bool Keeps(const Split<double>& split, Index size, Index features, int classes) {
+  bool kept = split.size() == size && split.inputs.rows() == features &&
+              static_cast<Index>(split.labels.size()) == size;
+  for (const std::int32_t label : split.labels) kept = kept && label >= 0 && label < classes;
+  return kept;
+}
+
+void WarnOfMissingClasses(const std::string& name, const std::vector<std::int32_t>& labels,
+                          int classes, std::vector<std::string>& warnings) {
+  if (labels.empty()) return;
+  std::vector<bool> present(static_cast<std::size_t>(classes), false);
+  for (const std::int32_t label : labels) present[static_cast<std::size_t>(label)] = true;
+  constexpr int kMaxListed = 10;
+  int missing = 0;
+  std::string list;
+  for (int c = 0; c < classes; ++c) {
+    if (present[static_cast<std::size_t>(c)]) continue;
+    if (++missing <= kMaxListed) list += (missing == 1 ? "" : ", ") + std::to_string(c);
+  }
+  if (missing == 0) return;
+  if (missing > kMaxListed) list += " and " + std::to_string(missing - kMaxListed) + " more";
+  warnings.push_back("the " + name + " split (" + std::to_string(labels.size()) +
+                     " examples) has no example of class " + list);
+}
+
+// Takes the raw split, so that its doubles are freed before the next one is scaled.
+template <typename Scalar>
+Split<Scalar> ScaleSplit(const DatasetSpec& spec, const FittedScaling& fitted, Split<double> raw) {
+  Split<Scalar> split;
+  split.inputs = ApplyScaling<Scalar>(fitted, raw.inputs);
+  split.labels = std::move(raw.labels);
+  if (!fitted.divisor.allFinite() || !split.inputs.allFinite()) {
+    throw DataError(spec.name +
+                    ": some inputs are too large or too close together to be scaled in " +
+                    (std::is_same_v<Scalar, float> ? "float32" : "float64"));
+  }
+  return split;
+}
+
+}  // namespace
+
+std::span<const DatasetInfo> Datasets() {
+  static const std::vector<DatasetInfo> rows = {
+      {.name = "fashion_mnist",
+       .description = "60000 + 10000 images of clothing, 28 x 28, 10 classes (IDX files)",
+       .parameters = {{.name = "directory",
+                       .default_value = std::string("/usr/share/datasets/fashion-mnist"),
+                       .help = "where the four IDX files are, gzip or plain"}},
+       .load = LoadFashionMnist,
+       .files = FashionMnistFiles},
+      {.name = "csv",
+       .description = "a table in a CSV file: one label column, all others are features",
+       .parameters = {{.name = "path",
+                       .default_value = std::string(),
+                       .help = "the file; its first line names the columns",
+                       .required = true},
+                      {.name = "label",
+                       .default_value = std::string(),
+                       .help = "the column with the class: numbers from 0, or text",
+                       .required = true}},
+       .load = LoadCsv,
+       .files = CsvFiles},
+      {.name = "spirals",
+       .description = "generated: interleaved spiral arms in the plane, one a class",
+       .parameters = {{.name = "classes",
+                       .default_value = std::int64_t{3},
+                       .help = "number of arms",
+                       .minimum = 2,
+                       .maximum = 16},
+                      {.name = "noise",
+                       .default_value = 0.03,
+                       .help = "standard deviation of what is added to each coordinate",
+                       .minimum = 0,
+                       .maximum = 10},
+                      {.name = "turns",
+                       .default_value = 1.0,
+                       .help = "how often an arm winds around the centre",
+                       .minimum = 0,
+                       .maximum = 100},
+                      {.name = "seed",
+                       .default_value = std::int64_t{0},
+                       .help = "of the generator; a run's own seed does not change the data",
+                       .minimum = 0}},
+       .load = MakeSpirals,
+       .files = SpiralsFiles},
+  };
+  return rows;
+}
+
+std::filesystem::path ResolvePath(const DatasetSpec& spec, std::string_view parameter) {
+  // An absolute right-hand side replaces the left. ".." stays, as it may follow a symbolic link.
+  return spec.base_directory / spec.parameters.Text(parameter);
+}
+
+template <typename Scalar>
+Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
+  const DatasetInfo* info = FindRow(Datasets(), spec.name);
+  assert(info != nullptr && "the config layer knows the names");
+  CheckSizes(spec);
+  RawDataset raw = info->load(spec);
+  Dataset<Scalar> data;
+  data.classes = raw.classes;
+  data.features = raw.train.inputs.rows();
+  assert(Keeps(raw.train, spec.train_size, data.features, data.classes));
+  assert(Keeps(raw.validation, spec.validation_size, data.features, data.classes));
+  assert(Keeps(raw.test, spec.test_size, data.features, data.classes));
+  if (data.classes < 2) {
+    throw DataError(spec.name + ": the data have one class only, so there is nothing to learn");
+  }
+  const FittedScaling fitted = FitScaling(spec.scaling, raw.train.inputs, raw.is_image);
+  data.train = ScaleSplit<Scalar>(spec, fitted, std::move(raw.train));
+  data.validation = ScaleSplit<Scalar>(spec, fitted, std::move(raw.validation));
+  data.test = ScaleSplit<Scalar>(spec, fitted, std::move(raw.test));
+  WarnOfMissingClasses("train", data.train.labels, data.classes, data.warnings);
+  WarnOfMissingClasses("validation", data.validation.labels, data.classes, data.warnings);
+  WarnOfMissingClasses("test", data.test.labels, data.classes, data.warnings);
+  return data;
+} catch (const std::bad_alloc&) {
+  throw DataError(spec.name + ": the rows asked for do not fit into memory");
+}
+
+template Dataset<float> LoadDataset<float>(const DatasetSpec&);
+template Dataset<double> LoadDataset<double>(const DatasetSpec&);
+
+}  // namespace relulab

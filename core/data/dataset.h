@@ -1,0 +1,101 @@
+/// Data sets: what they are, the registry of those that can be asked for, and how to load one.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/numeric/matrix.h"
+#include "core/registry/parameter.h"
+
+namespace relulab {
+
+/// The data are missing, broken or too few. The message is one sentence that names the file (or the
+/// generator), what stood there and what was expected. Exit code 3.
+class DataError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// How raw inputs become network inputs. Statistics come from the training rows only and are then
+/// applied to all splits, so other rows may leave the range. Images: one value over all pixels.
+/// Everything else: per feature; one with a single value in the training rows is only shifted, to 0
+/// there (but stored as it is under kNone). scaling.h has the formula.
+enum class Scaling {
+  kNone,         ///< as stored
+  kUnit,         ///< [0, 1]: images divide by the largest storable value (255), others min-max
+  kSymmetric,    ///< [-1, 1]: 2 * unit - 1
+  kStandardize,  ///< subtract the mean, divide by the standard deviation
+};
+
+/// Which rows of which data set, and how they are scaled. Rows are never shuffled: training rows
+/// are [first_row, first_row + train_size), validation rows the next; test rows are the first of
+/// the test file or, for a one-file set, those after the validation rows. A generator has a stream
+/// of rows for each split; validation and test rows are the first of theirs.
+struct DatasetSpec {
+  std::string name;
+  Index first_row = 0;
+  Index train_size = 0;  ///< at least 1
+  Index validation_size = 0;
+  Index test_size = 0;  ///< all four at most 2^32
+  Scaling scaling = Scaling::kStandardize;
+  ParameterValues parameters;
+  std::filesystem::path base_directory;  ///< relative paths in `parameters` start here
+};
+
+template <typename Scalar>
+struct Split {
+  Matrix<Scalar> inputs;             ///< [features, examples]
+  std::vector<std::int32_t> labels;  ///< one an example, 0 .. classes - 1
+
+  Index size() const { return inputs.cols(); }
+};
+
+template <typename Scalar>
+struct Dataset {
+  Split<Scalar> train;
+  Split<Scalar> validation;
+  Split<Scalar> test;
+  int classes = 0;
+  Index features = 0;
+  std::vector<std::string> warnings;  ///< e.g. a split that lacks a class; for the caller to show
+};
+
+/// What a source delivers: unscaled rows, in double, which holds every source exactly.
+struct RawDataset {
+  Split<double> train;
+  Split<double> validation;
+  Split<double> test;
+  int classes = 0;
+  bool is_image = false;  ///< scaled as one; values lie in [0, 255]
+};
+
+/// A registry row.
+struct DatasetInfo {
+  std::string_view name;
+  std::string_view description;
+  std::vector<Parameter> parameters;
+  RawDataset (*load)(const DatasetSpec&);
+  /// The files it reads, in a fixed order, for digests; empty for generators. Throws DataError if
+  /// one is missing.
+  std::vector<std::filesystem::path> (*files)(const DatasetSpec&);
+};
+
+/// Every data set there is.
+std::span<const DatasetInfo> Datasets();
+
+/// The path that a text parameter of `spec` holds.
+std::filesystem::path ResolvePath(const DatasetSpec& spec, std::string_view parameter);
+
+/// Loads and scales. Throws DataError; `spec.name` must be registered.
+template <typename Scalar>
+Dataset<Scalar> LoadDataset(const DatasetSpec& spec);
+
+extern template Dataset<float> LoadDataset<float>(const DatasetSpec&);
+extern template Dataset<double> LoadDataset<double>(const DatasetSpec&);
+
+}  // namespace relulab

@@ -1,0 +1,140 @@
+#include "core/data/dataset.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/data/test_files.h"
+
+namespace relulab {
+namespace {
+
+class DatasetTest : public testing::Test {
+ protected:
+  DatasetSpec Spirals(Index train, Index validation, Index test) const {
+    DatasetSpec spec;
+    spec.name = "spirals";
+    spec.train_size = train;
+    spec.validation_size = validation;
+    spec.test_size = test;
+    spec.parameters = DefaultValues(FindRow(Datasets(), "spirals")->parameters);
+    return spec;
+  }
+
+  DatasetSpec Csv(const std::string& text, Index train, Index validation, Index test) const {
+    files_.Write("t.csv", text);
+    DatasetSpec spec = Spirals(train, validation, test);
+    spec.name = "csv";
+    spec.base_directory = files_.Directory();
+    spec.parameters.Set("path", std::string("t.csv"));
+    spec.parameters.Set("label", std::string("y"));
+    return spec;
+  }
+
+  const TestFiles files_;
+};
+
+TEST_F(DatasetTest, RegistryRowsAreComplete) {
+  std::set<std::string_view> names;
+  for (const DatasetInfo& row : Datasets()) {
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
+    EXPECT_FALSE(row.description.empty()) << row.name;
+    EXPECT_NE(row.load, nullptr) << row.name;
+    EXPECT_NE(row.files, nullptr) << row.name;
+    std::set<std::string_view> parameters;
+    for (const Parameter& p : row.parameters) {
+      EXPECT_TRUE(parameters.insert(p.name).second) << row.name << '.' << p.name;
+      EXPECT_FALSE(p.help.empty()) << row.name << '.' << p.name;
+    }
+  }
+  EXPECT_EQ(names, (std::set<std::string_view>{"csv", "fashion_mnist", "spirals"}));
+}
+
+TEST_F(DatasetTest, LoadsAndScalesByTheTrainingRows) {
+  DatasetSpec spec = Csv("x,y\n1,0\n3,1\n7,0\n-1,1\n", 2, 1, 1);
+  const Dataset<double> data = LoadDataset<double>(spec);
+  EXPECT_EQ(data.classes, 2);
+  EXPECT_EQ(data.features, 1);
+  EXPECT_EQ(data.train.inputs, (Matrix<double>{{-1, 1}}));
+  EXPECT_EQ(data.validation.inputs, (Matrix<double>{{5}}));
+  EXPECT_EQ(data.test.inputs, (Matrix<double>{{-3}}));
+  EXPECT_EQ(data.test.labels, std::vector<std::int32_t>{1});
+  spec.scaling = Scaling::kUnit;
+  EXPECT_EQ(LoadDataset<double>(spec).validation.inputs, (Matrix<double>{{3}}));
+  spec.scaling = Scaling::kSymmetric;
+  EXPECT_EQ(LoadDataset<double>(spec).validation.inputs, (Matrix<double>{{5}}));
+  spec.scaling = Scaling::kNone;
+  EXPECT_EQ(LoadDataset<double>(spec).validation.inputs, (Matrix<double>{{7}}));
+}
+
+TEST_F(DatasetTest, FloatAndDoubleAgree) {
+  const DatasetSpec spec = Spirals(100, 20, 30);
+  const Dataset<double> in_double = LoadDataset<double>(spec);
+  const Dataset<float> in_float = LoadDataset<float>(spec);
+  EXPECT_EQ(in_float.train.inputs, in_double.train.inputs.cast<float>());
+  EXPECT_EQ(in_float.validation.inputs, in_double.validation.inputs.cast<float>());
+  EXPECT_EQ(in_float.test.inputs, in_double.test.inputs.cast<float>());
+  EXPECT_EQ(in_float.train.labels, in_double.train.labels);
+  EXPECT_EQ(in_float.classes, in_double.classes);
+  EXPECT_EQ(in_float.features, 2);
+  EXPECT_TRUE(in_float.warnings.empty());
+}
+
+TEST_F(DatasetTest, EmptySplits) {
+  const Dataset<float> data = LoadDataset<float>(Spirals(9, 0, 0));
+  EXPECT_EQ(data.train.size(), 9);
+  EXPECT_EQ(data.validation.size(), 0);
+  EXPECT_EQ(data.validation.inputs.rows(), 2);
+  EXPECT_EQ(data.test.size(), 0);
+  EXPECT_TRUE(data.warnings.empty());
+}
+
+TEST_F(DatasetTest, WarnsOfClassesThatASplitLacks) {
+  const Dataset<float> data = LoadDataset<float>(Spirals(2, 1, 3));
+  EXPECT_EQ(data.warnings, (std::vector<std::string>{
+                               "the train split (2 examples) has no example of class 2",
+                               "the validation split (1 examples) has no example of class 1, 2"}));
+  const Dataset<float> gaps = LoadDataset<float>(Csv("x,y\n1,0\n2,20\n", 2, 0, 0));
+  ASSERT_EQ(gaps.warnings.size(), 1U);
+  ExpectParts(gaps.warnings[0], {"class 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 9 more"});
+}
+
+TEST_F(DatasetTest, RefusesSizesThatCannotBe) {
+  const auto error = [](const DatasetSpec& spec) {
+    return ErrorOf([&] { LoadDataset<float>(spec); });
+  };
+  ExpectParts(error(Spirals(0, 0, 0)), {"spirals", "train_size is 0", "1.."});
+  ExpectParts(error(Spirals(3, -1, 0)), {"validation_size is -1"});
+  ExpectParts(error(Spirals(3, 0, Index{1} << 62)), {"test_size is 4611686018427387904"});
+}
+
+TEST_F(DatasetTest, RefusesWhatCannotBeLearnedOrScaled) {
+  const auto error = [](const DatasetSpec& spec) {
+    return ErrorOf([&] { LoadDataset<float>(spec); });
+  };
+  ExpectParts(error(Csv("x,y\n1,0\n2,0\n", 2, 0, 0)), {"csv", "one class only"});
+  ExpectParts(error(Csv("x,y\n1,a\n2,a\n", 2, 0, 0)), {"csv", "one class only"});
+  DatasetSpec large = Csv("x,y\n1e300,0\n-1e300,1\n", 2, 0, 0);
+  ExpectParts(error(large), {"csv", "float32"});
+  large.scaling = Scaling::kUnit;
+  EXPECT_EQ(LoadDataset<float>(large).train.inputs, (Matrix<float>{{1, 0}}));
+  large.scaling = Scaling::kNone;
+  ExpectParts(error(large), {"csv", "float32"});
+  EXPECT_EQ(LoadDataset<double>(large).train.inputs, (Matrix<double>{{1e300, -1e300}}));
+  ExpectParts(error(Csv("x,y\n1e-300,0\n-1e-300,1\n", 2, 0, 0)), {"csv", "too close together"});
+}
+
+TEST_F(DatasetTest, RelativePathsStartAtTheBaseDirectory) {
+  DatasetSpec spec;
+  spec.base_directory = "/configs/examples";
+  spec.parameters.Set("path", std::string("../data/t.csv"));
+  EXPECT_EQ(ResolvePath(spec, "path"), "/configs/examples/../data/t.csv");
+  spec.parameters.Set("path", std::string("/abs/t.csv"));
+  EXPECT_EQ(ResolvePath(spec, "path"), "/abs/t.csv");
+  spec.base_directory.clear();
+  spec.parameters.Set("path", std::string("t.csv"));
+  EXPECT_EQ(ResolvePath(spec, "path"), "t.csv");
+}
+
+}  // namespace
+}  // namespace relulab

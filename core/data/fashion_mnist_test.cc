@@ -1,0 +1,136 @@
+#include "core/data/fashion_mnist.h"
+
+#include <gtest/gtest.h>
+
+#include "core/data/test_files.h"
+
+namespace relulab {
+namespace {
+
+// Five training and two test images of 1 x 2 pixels; image r of a file is (10 r, 10 r + 1).
+class FashionMnistTest : public testing::Test {
+ protected:
+  FashionMnistTest() {
+    spec_.name = "fashion_mnist";
+    spec_.first_row = 1;
+    spec_.train_size = 2;
+    spec_.validation_size = 1;
+    spec_.test_size = 2;
+    spec_.base_directory = files_.Directory().parent_path();
+    spec_.parameters.Set("directory", files_.Directory().filename().string());
+    files_.WriteGzip("train-images-idx3-ubyte.gz", Idx({5, 1, 2}, Pixels(5)));
+    files_.Write("train-labels-idx1-ubyte", Idx({5}, Bytes({9, 8, 7, 6, 5})));
+    files_.Write("t10k-images-idx3-ubyte", Idx({2, 1, 2}, Pixels(2)));
+    files_.WriteGzip("t10k-labels-idx1-ubyte.gz", Idx({2}, Bytes({0, 1})));
+  }
+
+  static std::string Bytes(const std::vector<int>& values) {
+    return {values.begin(), values.end()};
+  }
+
+  static std::string Pixels(int rows) {
+    std::vector<int> values;
+    for (int r = 0; r < rows; ++r) values.insert(values.end(), {10 * r, 10 * r + 1});
+    return Bytes(values);
+  }
+
+  std::string LoadError() const {
+    return ErrorOf([this] { LoadFashionMnist(spec_); });
+  }
+
+  const TestFiles files_;
+  DatasetSpec spec_;
+};
+
+TEST_F(FashionMnistTest, SplitsInOrder) {
+  const RawDataset raw = LoadFashionMnist(spec_);
+  EXPECT_EQ(raw.classes, 10);
+  EXPECT_TRUE(raw.is_image);
+  EXPECT_EQ(raw.train.inputs, (Matrix<double>{{10, 20}, {11, 21}}));
+  EXPECT_EQ(raw.train.labels, (std::vector<std::int32_t>{8, 7}));
+  EXPECT_EQ(raw.validation.inputs, (Matrix<double>{{30}, {31}}));
+  EXPECT_EQ(raw.validation.labels, (std::vector<std::int32_t>{6}));
+  EXPECT_EQ(raw.test.inputs, (Matrix<double>{{0, 10}, {1, 11}}));
+  EXPECT_EQ(raw.test.labels, (std::vector<std::int32_t>{0, 1}));
+}
+
+TEST_F(FashionMnistTest, EmptySplitsKeepTheirFeatures) {
+  spec_.validation_size = 0;
+  spec_.test_size = 0;
+  const RawDataset raw = LoadFashionMnist(spec_);
+  EXPECT_EQ(raw.validation.inputs.rows(), 2);
+  EXPECT_EQ(raw.validation.size(), 0);
+  EXPECT_EQ(raw.test.inputs.rows(), 2);
+  EXPECT_EQ(raw.test.size(), 0);
+}
+
+TEST_F(FashionMnistTest, FilesAreTheOnesThatExist) {
+  const auto& directory = files_.Directory();
+  EXPECT_EQ(FashionMnistFiles(spec_),
+            (std::vector<std::filesystem::path>{
+                directory / "train-images-idx3-ubyte.gz", directory / "train-labels-idx1-ubyte",
+                directory / "t10k-images-idx3-ubyte", directory / "t10k-labels-idx1-ubyte.gz"}));
+}
+
+TEST_F(FashionMnistTest, AMissingFileSaysWhereToGetIt) {
+  std::filesystem::remove(files_.Directory() / "t10k-images-idx3-ubyte");
+  const std::vector<std::string> parts = {"t10k-images-idx3-ubyte.gz", "dataset-fashion-mnist",
+                                          "spirals"};
+  ExpectParts(LoadError(), parts);
+  ExpectParts(ErrorOf([this] { FashionMnistFiles(spec_); }), parts);
+  std::filesystem::create_directory(files_.Directory() / "t10k-images-idx3-ubyte");
+  ExpectParts(LoadError(), {"is a directory"});
+}
+
+TEST_F(FashionMnistTest, TooFewRows) {
+  spec_.validation_size = 3;
+  ExpectParts(LoadError(), {"train-images", "has 5 rows, but rows 1..5 were asked for"});
+  spec_.validation_size = 0;
+  spec_.test_size = 3;
+  ExpectParts(LoadError(), {"t10k-images", "has 2 rows, but rows 0..2 were asked for"});
+}
+
+TEST_F(FashionMnistTest, ALabelBeyondNine) {
+  files_.Write("train-labels-idx1-ubyte", Idx({5}, Bytes({0, 1, 2, 10, 255})));
+  ExpectParts(LoadError(), {"train-labels", "label 10 in row 3", "0 to 9"});
+}
+
+TEST_F(FashionMnistTest, FilesThatDoNotBelongTogether) {
+  files_.Write("t10k-images-idx3-ubyte", Idx({2, 1, 3}, "abcdef"));
+  ExpectParts(LoadError(), {"t10k-images", "3 pixels", "of 2"});
+  files_.Write("train-labels-idx1-ubyte", Idx({6}, Bytes({0, 1, 2, 3, 4, 5})));
+  ExpectParts(LoadError(), {"train-images", "has 5 rows", "train-labels", "has 6"});
+}
+
+// The files of Debian's package; the expected numbers were computed from them with Python.
+TEST(FashionMnist, TheRealFiles) {
+  DatasetSpec spec;
+  spec.name = "fashion_mnist";
+  spec.train_size = 1000;
+  spec.validation_size = 3;
+  spec.test_size = 10000;
+  spec.parameters.Set("directory", std::string("/usr/share/datasets/fashion-mnist"));
+  const RawDataset raw = LoadFashionMnist(spec);
+  const std::vector<std::int32_t> first(raw.train.labels.begin(), raw.train.labels.begin() + 12);
+  EXPECT_EQ(first, (std::vector<std::int32_t>{9, 0, 0, 3, 0, 2, 7, 2, 5, 5, 0, 9}));
+  EXPECT_EQ(raw.train.inputs.rows(), 784);
+  EXPECT_EQ(raw.train.inputs.col(0).sum(), 76247);
+  EXPECT_EQ(raw.train.inputs.sum(), 56558003);
+  EXPECT_EQ(raw.train.inputs.squaredNorm(), 10435483399);
+  EXPECT_EQ(raw.test.labels.front(), 9);
+  EXPECT_EQ(raw.test.labels.back(), 5);
+  EXPECT_EQ(raw.test.inputs.col(0).sum(), 33456);
+  EXPECT_EQ(raw.test.inputs.col(9999).sum(), 24390);
+
+  // The last row of the train file, reached from the other side.
+  spec.first_row = 59000;
+  spec.train_size = 999;
+  spec.validation_size = 1;
+  spec.test_size = 0;
+  const RawDataset last = LoadFashionMnist(spec);
+  EXPECT_EQ(last.validation.labels, (std::vector<std::int32_t>{5}));
+  EXPECT_EQ(last.validation.inputs.sum(), 16684);
+}
+
+}  // namespace
+}  // namespace relulab

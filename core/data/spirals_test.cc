@@ -1,0 +1,120 @@
+#include "core/data/spirals.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include "core/data/test_files.h"
+
+namespace relulab {
+namespace {
+
+DatasetSpec Spec(Index train, Index validation, Index test) {
+  DatasetSpec spec;
+  spec.name = "spirals";
+  spec.train_size = train;
+  spec.validation_size = validation;
+  spec.test_size = test;
+  spec.parameters = DefaultValues(FindRow(Datasets(), "spirals")->parameters);
+  return spec;
+}
+
+void ExpectColumn(const Matrix<double>& inputs, Index column, double x, double y) {
+  EXPECT_NEAR(inputs(0, column), x, 1e-14);
+  EXPECT_NEAR(inputs(1, column), y, 1e-14);
+}
+
+// Computed with Python from the formula in the header and its own Philox.
+TEST(Spirals, GoldenValues) {
+  const RawDataset raw = MakeSpirals(Spec(4, 0, 0));
+  EXPECT_EQ(raw.classes, 3);
+  EXPECT_FALSE(raw.is_image);
+  EXPECT_EQ(raw.train.labels, (std::vector<std::int32_t>{0, 1, 2, 0}));
+  ExpectColumn(raw.train.inputs, 0, 0.8933772745554378, -0.3116824516707844);
+  ExpectColumn(raw.train.inputs, 1, -0.2279053064544707, -0.051052014628099746);
+  ExpectColumn(raw.train.inputs, 2, -0.4534844041963569, 0.5442645951046015);
+  ExpectColumn(raw.train.inputs, 3, 0.0257019691657229, 0.29805037933938566);
+
+  DatasetSpec spec = Spec(1, 2, 0);
+  spec.parameters.Set("seed", std::int64_t{5});
+  spec.parameters.Set("classes", std::int64_t{4});
+  spec.parameters.Set("noise", 0.1);
+  spec.parameters.Set("turns", 2.0);
+  const RawDataset other = MakeSpirals(spec);
+  EXPECT_EQ(other.classes, 4);
+  ExpectColumn(other.validation.inputs, 0, -0.3959685572654214, 0.256259205305446);
+  ExpectColumn(other.validation.inputs, 1, -0.08520655072814351, -0.694524813869982);
+}
+
+TEST(Spirals, ARowDependsOnNoSize) {
+  const RawDataset large = MakeSpirals(Spec(100, 60, 60));
+  const RawDataset small = MakeSpirals(Spec(10, 0, 20));
+  EXPECT_EQ(small.train.inputs, large.train.inputs.leftCols(10));
+  EXPECT_EQ(small.validation.size(), 0);
+  EXPECT_EQ(small.validation.inputs.rows(), 2);
+  EXPECT_EQ(small.test.inputs, large.test.inputs.leftCols(20));
+  EXPECT_NE(large.test.inputs, large.validation.inputs);
+  EXPECT_NE(large.train.inputs.leftCols(60), large.validation.inputs);
+}
+
+TEST(Spirals, FirstRowMovesTheTrainingRowsOnly) {
+  const RawDataset whole = MakeSpirals(Spec(50, 5, 5));
+  DatasetSpec spec = Spec(20, 5, 5);
+  spec.first_row = 25;
+  const RawDataset moved = MakeSpirals(spec);
+  EXPECT_EQ(moved.train.inputs, whole.train.inputs.middleCols(25, 20));
+  EXPECT_EQ(moved.train.labels.front(), 25 % 3);
+  EXPECT_EQ(moved.validation.inputs, whole.validation.inputs);
+  EXPECT_EQ(moved.test.inputs, whole.test.inputs);
+}
+
+TEST(Spirals, AnotherSeedIsAnotherDataSet) {
+  DatasetSpec spec = Spec(20, 0, 0);
+  const RawDataset a = MakeSpirals(spec);
+  spec.parameters.Set("seed", std::int64_t{1});
+  EXPECT_NE(MakeSpirals(spec).train.inputs, a.train.inputs);
+}
+
+TEST(Spirals, ClassesAreBalanced) {
+  const RawDataset raw = MakeSpirals(Spec(300, 3, 0));
+  std::array<int, 3> counts{};
+  for (const std::int32_t label : raw.train.labels) ++counts.at(label);
+  EXPECT_EQ(counts, (std::array<int, 3>{100, 100, 100}));
+  EXPECT_EQ(raw.validation.labels, (std::vector<std::int32_t>{0, 1, 2}));
+}
+
+TEST(Spirals, WithoutNoiseAPointLiesOnItsArm) {
+  DatasetSpec spec = Spec(30, 0, 0);
+  spec.parameters.Set("noise", 0.0);
+  const RawDataset raw = MakeSpirals(spec);
+  for (Index i = 0; i < 30; ++i) {
+    const double radius = raw.train.inputs.col(i).norm();
+    EXPECT_GE(radius, 0.1 - 1e-12);
+    EXPECT_LT(radius, 1.0 + 1e-12);
+    const int label = static_cast<int>(i % 3);
+    const double angle = 2 * std::numbers::pi * ((radius - 0.1) / 0.9 + label / 3.0);
+    ExpectColumn(raw.train.inputs, i, radius * std::cos(angle), radius * std::sin(angle));
+  }
+}
+
+// The nearest training point tells the class almost always, and a straight line cannot.
+TEST(Spirals, CanBeLearned) {
+  const RawDataset raw = MakeSpirals(Spec(3000, 0, 1000));
+  int right = 0;
+  for (Index i = 0; i < raw.test.size(); ++i) {
+    Index nearest = 0;
+    (raw.train.inputs.colwise() - raw.test.inputs.col(i))
+        .colwise()
+        .squaredNorm()
+        .minCoeff(&nearest);
+    right += raw.train.labels[nearest] == raw.test.labels[i] ? 1 : 0;
+  }
+  EXPECT_GE(right, 970);
+}
+
+TEST(Spirals, NeedsNoFiles) { EXPECT_TRUE(SpiralsFiles(Spec(1, 0, 0)).empty()); }
+
+}  // namespace
+}  // namespace relulab

@@ -1,0 +1,84 @@
+/// For the tests of this folder: files in a directory of their own, and the message of an error.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+#include "core/data/dataset.h"
+
+namespace relulab {
+
+/// A new empty directory, removed with all it holds at the end of the test.
+class TestFiles {
+ public:
+  TestFiles() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "relulab_XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
+    directory_ = pattern;
+  }
+  ~TestFiles() {
+    std::error_code ignored;
+    std::filesystem::remove_all(directory_, ignored);
+  }
+  TestFiles(const TestFiles&) = delete;
+  TestFiles& operator=(const TestFiles&) = delete;
+
+  const std::filesystem::path& Directory() const { return directory_; }
+
+  std::filesystem::path Write(const std::string& name, const std::string& bytes) const {
+    std::ofstream(directory_ / name, std::ios::binary) << bytes;
+    return directory_ / name;
+  }
+
+  std::filesystem::path WriteGzip(const std::string& name, const std::string& bytes) const {
+    gzFile file = gzopen((directory_ / name).c_str(), "wb");
+    gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
+    gzclose(file);
+    return directory_ / name;
+  }
+
+  static std::string Read(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  }
+
+ private:
+  std::filesystem::path directory_;
+};
+
+/// An IDX header (4 bytes a word, big-endian) of unsigned bytes, and `values` after it.
+inline std::string Idx(const std::vector<std::uint32_t>& sizes, const std::string& values) {
+  std::string bytes = {'\0', '\0', '\x08', static_cast<char>(sizes.size())};
+  for (const std::uint32_t size : sizes) {
+    for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(size >> shift & 0xFF);
+  }
+  return bytes + values;
+}
+
+/// The message of the DataError that `call` throws; a test failure if it throws none.
+template <typename Call>
+std::string ErrorOf(Call call) {
+  try {
+    call();
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  ADD_FAILURE() << "no DataError was thrown";
+  return "";
+}
+
+/// That a message contains all these parts.
+inline void ExpectParts(const std::string& message, const std::vector<std::string>& parts) {
+  for (const std::string& part : parts) {
+    EXPECT_NE(message.find(part), std::string::npos) << '"' << part << "\" is not in: " << message;
+  }
+}
+
+}  // namespace relulab

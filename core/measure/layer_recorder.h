@@ -1,0 +1,38 @@
+/// The observer that fills layers.csv: chosen metrics of every layer at every measured step.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/measure/metric.h"
+#include "core/train/observer.h"
+
+namespace relulab {
+
+struct LayerRow {
+  std::int64_t step = 0;
+  int layer = 0;                              ///< 1 .. depth + 1
+  std::vector<std::optional<double>> values;  ///< in the order asked for; absent: does not apply
+};
+
+template <typename Scalar>
+class LayerRecorder final : public Observer<Scalar> {
+ public:
+  /// `metrics` are registered names.
+  explicit LayerRecorder(const std::vector<std::string>& metrics);
+
+  void OnMeasure(const StepView<Scalar>& view) override;
+
+  const std::vector<LayerRow>& rows() const { return rows_; }
+
+ private:
+  std::vector<const MetricInfo*> metrics_;
+  std::vector<LayerRow> rows_;
+};
+
+extern template class LayerRecorder<float>;
+extern template class LayerRecorder<double>;
+
+}  // namespace relulab

@@ -1,0 +1,48 @@
+/// Activation functions a = phi(z): the interface, and the registry of those that can be asked for.
+///
+/// Dispatch is at run time once per layer; inside, a scalar formula (one file each in activations/)
+/// runs over the whole array.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/numeric/matrix.h"
+#include "core/registry/parameter.h"
+
+namespace relulab {
+
+template <typename Scalar>
+class Activation {
+ public:
+  virtual ~Activation() = default;
+
+  /// a[i] = phi(z[i]) for `count` values. `a` may be `z`. A NaN in z is a NaN in a.
+  virtual void Forward(const Scalar* z, Scalar* a, Index count) const = 0;
+
+  /// The same, and derivative[i] = phi'(z[i]). The three arrays must not overlap.
+  virtual void ForwardWithDerivative(const Scalar* z, Scalar* a, Scalar* derivative,
+                                     Index count) const = 0;
+};
+
+/// A registry row.
+struct ActivationInfo {
+  std::string_view name;
+  std::string_view description;  ///< the formula
+  std::vector<Parameter> parameters;
+  std::vector<double> kinks;  ///< where phi' jumps: finite differences and quadrature step around
+  std::unique_ptr<Activation<float>> (*make_float)(const ParameterValues&);
+  std::unique_ptr<Activation<double>> (*make_double)(const ParameterValues&);
+};
+
+/// Every activation there is.
+std::span<const ActivationInfo> Activations();
+
+/// An activation by registered name.
+template <typename Scalar>
+std::unique_ptr<Activation<Scalar>> MakeActivation(std::string_view name,
+                                                   const ParameterValues& parameters);
+
+}  // namespace relulab

@@ -1,0 +1,22 @@
+/// Identity: phi(z) = z, phi'(z) = 1. The deep linear network, the control without a nonlinearity.
+#pragma once
+
+#include "core/registry/parameter.h"
+
+namespace relulab {
+
+struct Identity {
+  explicit Identity(const ParameterValues& /*none*/) {}
+
+  template <typename S>
+  S Value(S z, S /*e*/) const {
+    return z;
+  }
+
+  template <typename S>
+  S Derivative(S /*z*/, S /*e*/) const {
+    return S(1);
+  }
+};
+
+}  // namespace relulab

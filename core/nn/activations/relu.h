@@ -1,0 +1,25 @@
+/// Rectified linear unit: phi(z) = max(0, z); phi'(z) = 1 for z > 0, else 0.
+///
+/// At the kink phi'(0) = 0, as in PyTorch. -0 stays -0, which equals 0 and counts as a zero; a NaN
+/// stays a NaN. Nair and Hinton 2010; Glorot, Bordes and Bengio 2011.
+#pragma once
+
+#include "core/registry/parameter.h"
+
+namespace relulab {
+
+struct Relu {
+  explicit Relu(const ParameterValues& /*none*/) {}
+
+  template <typename S>
+  S Value(S z, S /*e*/) const {
+    return z < S(0) ? S(0) : z;
+  }
+
+  template <typename S>
+  S Derivative(S z, S /*e*/) const {
+    return z > S(0) ? S(1) : S(0);
+  }
+};
+
+}  // namespace relulab

@@ -1,0 +1,70 @@
+#include "core/nn/initializer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace relulab {
+namespace {
+
+template <typename Scalar>
+Matrix<Scalar> Draw(const InitializerSpec& spec, Index out, Index in, std::uint64_t seed = 1,
+                    std::uint32_t layer = 1) {
+  Matrix<Scalar> weights(out, in);
+  Vector<Scalar> bias(out);
+  InitializeLayer(spec, seed, layer, weights, bias);
+  return weights;
+}
+
+TEST(Initializer, VarianceIsWhatTheRowSays) {
+  for (const InitializerInfo& row : Initializers()) {
+    const InitializerSpec spec{std::string(row.name), DefaultValues(row.parameters)};
+    const Matrix<double> w = Draw<double>(spec, 300, 500);
+    const double expected = row.weight_variance(500, 300, spec.parameters);
+    const double n = static_cast<double>(w.size());
+    // Five standard errors; the kurtosis is at most 3, so the variance's is at most sqrt(2 / n).
+    EXPECT_NEAR(w.squaredNorm() / n / expected, 1.0, 5 * std::sqrt(2 / n)) << row.name;
+    EXPECT_NEAR(w.mean(), 0.0, 5 * std::sqrt(expected / n)) << row.name;
+    const double bound = std::sqrt(3 * expected);
+    EXPECT_EQ(w.cwiseAbs().maxCoeff() <= bound, row.uniform) << row.name;
+  }
+}
+
+TEST(Initializer, KnownVariances) {
+  const auto variance = [](std::string_view name) {
+    const InitializerInfo* row = FindRow(Initializers(), name);
+    return row->weight_variance(784, 64, DefaultValues(row->parameters));
+  };
+  EXPECT_DOUBLE_EQ(variance("he_normal"), 2.0 / 784);
+  EXPECT_DOUBLE_EQ(variance("xavier_normal") * 784, 2.0 * 784 / 848);  // 1.85: theory.md
+  EXPECT_DOUBLE_EQ(variance("lecun_uniform"), 1.0 / 784);
+  EXPECT_DOUBLE_EQ(variance("normal"), 1.0 / 784);
+}
+
+TEST(Initializer, PrecisionsShareTheirDraws) {
+  const InitializerSpec spec;
+  EXPECT_EQ(Draw<float>(spec, 20, 30), Draw<double>(spec, 20, 30).cast<float>());
+}
+
+TEST(Initializer, SeedsAndLayersDiffer) {
+  const InitializerSpec spec;
+  EXPECT_NE(Draw<double>(spec, 4, 4, 1, 1), Draw<double>(spec, 4, 4, 2, 1));
+  EXPECT_NE(Draw<double>(spec, 4, 4, 1, 1), Draw<double>(spec, 4, 4, 1, 2));
+  EXPECT_EQ(Draw<double>(spec, 4, 4, 1, 1), Draw<double>(spec, 4, 4, 1, 1));
+}
+
+TEST(Initializer, BiasesAreZeroUnlessAsked) {
+  Matrix<double> weights(1000, 2);
+  Vector<double> bias = Vector<double>::Ones(1000);
+  InitializeLayer(InitializerSpec{}, 1, 1, weights, bias);
+  EXPECT_EQ(bias, Vector<double>::Zero(1000));
+
+  InitializerSpec spec{"normal", {}};
+  spec.parameters.Set("weight_variance", 1.0);
+  spec.parameters.Set("bias_variance", 0.25);
+  InitializeLayer(spec, 1, 1, weights, bias);
+  EXPECT_NEAR(bias.squaredNorm() / 1000, 0.25, 0.25 * 5 * std::sqrt(2.0 / 1000));
+}
+
+}  // namespace
+}  // namespace relulab

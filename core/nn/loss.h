@@ -1,0 +1,43 @@
+/// Losses: from the output layer's z and the labels to a number and its derivative.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "core/numeric/matrix.h"
+
+namespace relulab {
+
+struct LossSum {
+  double loss = 0.0;  ///< summed over examples, in double
+  Index correct = 0;  ///< examples whose largest output (the first, on a tie) is their label
+};
+
+template <typename Scalar>
+class Loss {
+ public:
+  virtual ~Loss() = default;
+
+  /// `output` is z of the output layer, [classes, examples]. If `delta` is not null it becomes
+  /// d loss_i / d output_i, column by column: of each example's own loss, not divided by the batch.
+  /// An output that is not finite gives a loss that is not finite.
+  virtual LossSum Evaluate(const Matrix<Scalar>& output, std::span<const std::int32_t> labels,
+                           Matrix<Scalar>* delta) const = 0;
+};
+
+/// A registry row.
+struct LossInfo {
+  std::string_view name;
+  std::string_view description;
+  std::unique_ptr<Loss<float>> (*make_float)();
+  std::unique_ptr<Loss<double>> (*make_double)();
+};
+
+std::span<const LossInfo> Losses();
+
+template <typename Scalar>
+std::unique_ptr<Loss<Scalar>> MakeLoss(std::string_view name);
+
+}  // namespace relulab

@@ -1,0 +1,103 @@
+/// A multilayer perceptron: parameters, forward pass, backward pass.
+///
+///   z_l = W_l a_(l-1) + b_l,   a_l = phi(z_l),   a_0 = inputs,   layers 1 .. depth + 1
+///
+/// Layer depth + 1 is the output layer; it has no activation. In vectors, layer l stands at l - 1.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/nn/activation.h"
+#include "core/nn/initializer.h"
+#include "core/numeric/matrix.h"
+
+namespace relulab {
+
+struct NetworkSpec {
+  Index input_size = 0;
+  std::vector<Index> widths;  ///< one a hidden layer
+  Index output_size = 0;
+  std::string activation = "relu";
+  ParameterValues activation_parameters;
+  InitializerSpec initializer;
+};
+
+template <typename Scalar>
+struct Layer {
+  Matrix<Scalar> weights;  ///< [out, in]
+  Vector<Scalar> bias;     ///< [out]
+};
+
+/// What a pass over a batch leaves, to be read by measurements.
+template <typename Scalar>
+struct Pass {
+  std::vector<Matrix<Scalar>> preactivation;  ///< z_l, [units, examples], layers 1 .. depth + 1
+  std::vector<Matrix<Scalar>> activation;     ///< a_l, layers 1 .. depth
+  /// phi'(z_l) after Forward, d loss_i / d z_l (of each example's own loss) after Backward.
+  std::vector<Matrix<Scalar>> delta;
+  Matrix<Scalar> back_product;  ///< scratch: W_(l+1)^T delta_(l+1)
+};
+
+/// Gradients of the mean loss over the batch.
+template <typename Scalar>
+struct Gradients {
+  std::vector<Matrix<Scalar>> weights;
+  std::vector<Vector<Scalar>> bias;
+};
+
+template <typename Scalar>
+class Network {
+ public:
+  /// Draws the parameters from the seed's weight and bias streams.
+  Network(const NetworkSpec& spec, std::uint64_t seed);
+
+  int depth() const { return static_cast<int>(layers_.size()) - 1; }
+  const std::vector<Layer<Scalar>>& layers() const { return layers_; }
+  std::vector<Layer<Scalar>>& layers() { return layers_; }
+
+  /// Fills preactivation, activation and delta (there phi') for `inputs`, [features, examples].
+  void Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const;
+
+  /// Back-propagates. On entry pass.delta.back() is the output layer's delta; on return every delta
+  /// and the gradients are set.
+  void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
+                Gradients<Scalar>& gradients) const;
+
+  /// The output layer's z alone, into `output`; `scratch` is reused between calls.
+  template <typename Inputs>
+  void Predict(const Inputs& inputs, Matrix<Scalar>& output, Matrix<Scalar>& scratch) const;
+
+ private:
+  std::vector<Layer<Scalar>> layers_;
+  std::shared_ptr<const Activation<Scalar>> activation_;
+};
+
+/// Floating-point operations of the matrix products of one training step (forward, weight gradient,
+/// back-propagation to every layer but the input), 2 a multiply-add.
+double FlopsPerStep(const NetworkSpec& spec, Index batch_size);
+
+template <typename Scalar>
+template <typename Inputs>
+void Network<Scalar>::Predict(const Inputs& inputs, Matrix<Scalar>& output,
+                              Matrix<Scalar>& scratch) const {
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    output.resize(layers_[l].weights.rows(), inputs.cols());
+    if (l == 0) {
+      output.noalias() = layers_[l].weights * inputs;
+    } else {
+      output.noalias() = layers_[l].weights * scratch;
+    }
+    output.colwise() += layers_[l].bias;
+    if (l + 1 == layers_.size()) return;
+    activation_->Forward(output.data(), output.data(), output.size());
+    std::swap(output, scratch);
+  }
+}
+
+extern template class Network<float>;
+extern template class Network<double>;
+
+}  // namespace relulab

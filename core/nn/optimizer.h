@@ -1,0 +1,38 @@
+/// Optimisers: how gradients move parameters.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/nn/network.h"
+#include "core/registry/parameter.h"
+
+namespace relulab {
+
+template <typename Scalar>
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+
+  /// One update of every layer.
+  virtual void Update(const Gradients<Scalar>& gradients, Network<Scalar>& network) = 0;
+};
+
+/// A registry row. Every optimiser has a parameter `learning_rate`.
+struct OptimizerInfo {
+  std::string_view name;
+  std::string_view description;
+  std::vector<Parameter> parameters;
+  std::unique_ptr<Optimizer<float>> (*make_float)(const ParameterValues&);
+  std::unique_ptr<Optimizer<double>> (*make_double)(const ParameterValues&);
+};
+
+std::span<const OptimizerInfo> Optimizers();
+
+template <typename Scalar>
+std::unique_ptr<Optimizer<Scalar>> MakeOptimizer(std::string_view name,
+                                                 const ParameterValues& parameters);
+
+}  // namespace relulab

@@ -1,0 +1,57 @@
+#include "core/nn/optimizer.h"
+
+#include <gtest/gtest.h>
+
+namespace relulab {
+namespace {
+
+/// A network of one weight, w, whose gradient the test sets.
+class OneWeight : public testing::Test {
+ protected:
+  OneWeight() : network_(Spec(), 1) {
+    network_.layers()[0].weights(0, 0) = 1.0;
+    gradients_.weights = {Matrix<double>::Constant(1, 1, 1.0)};
+    gradients_.bias = {Vector<double>::Constant(1, -2.0)};
+  }
+
+  static NetworkSpec Spec() {
+    NetworkSpec spec;
+    spec.input_size = 1;
+    spec.output_size = 1;
+    return spec;
+  }
+
+  static ParameterValues SgdParameters(double learning_rate, double momentum) {
+    ParameterValues values;
+    values.Set("learning_rate", learning_rate);
+    values.Set("momentum", momentum);
+    return values;
+  }
+
+  double weight() const { return network_.layers()[0].weights(0, 0); }
+  double bias() const { return network_.layers()[0].bias(0); }
+
+  Network<double> network_;
+  Gradients<double> gradients_;
+};
+
+TEST_F(OneWeight, SgdDescends) {
+  const auto sgd = MakeOptimizer<double>("sgd", SgdParameters(0.5, 0.0));
+  sgd->Update(gradients_, network_);
+  EXPECT_DOUBLE_EQ(weight(), 0.5);
+  EXPECT_DOUBLE_EQ(bias(), 1.0);
+}
+
+TEST_F(OneWeight, MomentumIsPyTorchs) {
+  const auto sgd = MakeOptimizer<double>("sgd", SgdParameters(0.1, 0.9));
+  sgd->Update(gradients_, network_);  // v = 1
+  EXPECT_DOUBLE_EQ(weight(), 0.9);
+  sgd->Update(gradients_, network_);  // v = 1.9
+  EXPECT_DOUBLE_EQ(weight(), 0.9 - 0.19);
+  gradients_.weights[0](0, 0) = 0.0;
+  sgd->Update(gradients_, network_);  // v = 1.71
+  EXPECT_DOUBLE_EQ(weight(), 0.9 - 0.19 - 0.171);
+}
+
+}  // namespace
+}  // namespace relulab

@@ -1,0 +1,61 @@
+/// Random numbers from named streams.
+///
+/// A stream is fixed by (seed, purpose, index) and by nothing else, so that changing the activation
+/// changes neither the order of the data nor the draws of the weights. It is counter-based
+/// (Philox4x32-10, Salmon et al. 2011, doi:10.1145/2063384.2063405), with its own uniform, normal
+/// and shuffle, because those of the standard library differ between implementations.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+namespace relulab {
+
+/// What a stream is for. The numbers are part of every published result: append, never renumber.
+enum class Purpose : std::uint32_t {
+  kWeights = 1,     ///< index = layer
+  kBiases = 2,      ///< index = layer
+  kBatchOrder = 3,  ///< index = epoch
+  kData = 4,        ///< index = split (0 train, 1 validation, 2 test)
+};
+
+class RandomStream {
+ public:
+  RandomStream(std::uint64_t seed, Purpose purpose, std::uint32_t index);
+
+  /// 32 uniform bits.
+  std::uint32_t Bits();
+
+  /// Uniform in [0, 1) with 53 bits.
+  double Uniform();
+
+  /// Uniform in {0, ..., bound - 1}, without bias (Lemire 2019, doi:10.1145/3230636). bound >= 1.
+  std::uint32_t Below(std::uint32_t bound);
+
+  /// Standard normal (Box and Muller 1958, doi:10.1214/aoms/1177706645).
+  double Normal();
+
+ private:
+  void Refill();
+
+  std::uint64_t seed_;
+  std::uint32_t purpose_;
+  std::uint32_t index_;
+  std::uint64_t block_ = 0;
+  std::array<std::uint32_t, 4> words_{};
+  int used_ = 4;
+  double spare_normal_ = 0.0;
+  bool has_spare_normal_ = false;
+};
+
+/// Fisher-Yates shuffle in place. At most 2^32 values.
+template <typename T>
+void Shuffle(std::span<T> values, RandomStream& stream) {
+  for (std::size_t i = values.size(); i > 1; --i) {
+    std::swap(values[i - 1], values[stream.Below(static_cast<std::uint32_t>(i))]);
+  }
+}
+
+}  // namespace relulab

@@ -1,0 +1,261 @@
+#include "core/train/trainer.h"
+
+#include <chrono>
+#include <cmath>
+
+#include "core/nn/loss.h"
+#include "core/nn/optimizer.h"
+#include "core/train/batch_order.h"
+
+namespace relulab {
+namespace {
+
+/// Adds the time from its construction to its destruction to a counter.
+class Stopwatch {
+ public:
+  explicit Stopwatch(double& seconds)
+      : seconds_(seconds), start_(std::chrono::steady_clock::now()) {}
+  ~Stopwatch() {
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
+    seconds_ += elapsed.count();
+  }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  double& seconds_;
+  std::chrono::steady_clock::time_point start_;
+};
+
+bool IsDue(std::int64_t step, std::int64_t every, std::int64_t last_step) {
+  return every > 0 && (step % every == 0 || step == last_step);
+}
+
+bool MeetsTarget(const Target& target, const StepEvaluation& at) {
+  const auto compare = [&](double value) {
+    return target.at_least ? value >= target.value : value <= target.value;
+  };
+  switch (target.metric) {
+    case EvaluationMetric::kTrainLoss:
+      return compare(at.train.loss);
+    case EvaluationMetric::kTrainAccuracy:
+      return compare(at.train.accuracy);
+    case EvaluationMetric::kValidationLoss:
+      return at.validation && compare(at.validation->loss);
+    case EvaluationMetric::kValidationAccuracy:
+      return at.validation && compare(at.validation->accuracy);
+  }
+  return false;
+}
+
+template <typename Scalar>
+int FirstNonFiniteLayer(const Network<Scalar>& network, const Pass<Scalar>& pass) {
+  for (std::size_t l = 0; l < network.layers().size(); ++l) {
+    const bool finite = network.layers()[l].weights.allFinite() &&
+                        network.layers()[l].bias.allFinite() && pass.preactivation[l].allFinite();
+    if (!finite) return static_cast<int>(l + 1);
+  }
+  return network.depth() + 1;  // every z is finite and their loss is not
+}
+
+/// Examples copied out of a split, in order.
+template <typename Scalar>
+struct Batch {
+  Matrix<Scalar> inputs;
+  std::vector<std::int32_t> labels;
+
+  void Gather(const Split<Scalar>& split, std::span<const std::int32_t> rows) {
+    inputs.resize(split.inputs.rows(), static_cast<Index>(rows.size()));
+    labels.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      inputs.col(static_cast<Index>(i)) = split.inputs.col(rows[i]);
+      labels[i] = split.labels[static_cast<std::size_t>(rows[i])];
+    }
+  }
+
+  void TakeFirst(const Split<Scalar>& split, Index count) {
+    inputs = split.inputs.leftCols(count);
+    labels.assign(split.labels.begin(), split.labels.begin() + count);
+  }
+};
+
+/// One run of the loop; its members are the state that the steps share.
+template <typename Scalar>
+class TrainingRun {
+ public:
+  TrainingRun(Network<Scalar>& network, const Dataset<Scalar>& data, const TrainingSpec& training,
+              const MeasureSpec& measure, std::uint64_t seed,
+              const std::vector<Observer<Scalar>*>& observers)
+      : network_(network),
+        data_(data),
+        training_(training),
+        measure_(measure),
+        observers_(observers),
+        loss_(MakeLoss<Scalar>(training.loss)),
+        optimizer_(MakeOptimizer<Scalar>(training.optimizer, training.optimizer_parameters)),
+        order_(seed, data.train.size(),
+               training.batch_size == 0 ? data.train.size() : training.batch_size) {
+    if (measure.probe != ProbeSource::kBatch && measure.every > 0 && !observers.empty()) {
+      probe_.TakeFirst(ProbeSplit(), measure.probe_size);
+    }
+  }
+
+  TrainingResult Run(const std::stop_token& stop) {
+    for (std::int64_t step = 0;; ++step) {
+      if (stop.stop_requested()) {
+        result_.stopped = true;
+        return std::move(result_);
+      }
+      if (IsDue(step, measure_.evaluate_every, training_.steps)) EvaluateState(step);
+      if (!result_.divergence) ShowState(step);
+      if (step == training_.steps || result_.divergence) break;
+      UpdateFrom(step);
+      if (result_.divergence) break;
+    }
+    TestBestState();
+    return std::move(result_);
+  }
+
+ private:
+  const Split<Scalar>& ProbeSplit() const {
+    switch (measure_.probe) {
+      case ProbeSource::kValidation:
+        return data_.validation;
+      case ProbeSource::kTest:
+        return data_.test;
+      case ProbeSource::kTrain:
+      case ProbeSource::kBatch:
+        break;
+    }
+    return data_.train;
+  }
+
+  Evaluation EvaluateFirst(const Split<Scalar>& split) const {
+    const Index count =
+        measure_.evaluate_size == 0 ? split.size() : std::min(measure_.evaluate_size, split.size());
+    return Evaluate(network_, *loss_, split, count);
+  }
+
+  void EvaluateState(std::int64_t step) {
+    const Stopwatch watch(result_.seconds.evaluate);
+    StepEvaluation at;
+    at.step = step;
+    at.train = EvaluateFirst(data_.train);
+    if (data_.validation.size() > 0) at.validation = EvaluateFirst(data_.validation);
+    if (!std::isfinite(at.train.loss)) {
+      // The same examples once more, now with every layer's z kept, to see where it began.
+      batch_.TakeFirst(data_.train, std::min<Index>(data_.train.size(), 500));
+      network_.Forward(batch_.inputs, pass_);
+      result_.divergence = Divergence{step, FirstNonFiniteLayer(network_, pass_)};
+      return;
+    }
+    TrackTarget(at);
+    TrackBest(at);
+    result_.evaluations.push_back(at);
+  }
+
+  void TrackTarget(const StepEvaluation& at) {
+    if (!training_.target || result_.steps_to_target) return;
+    const bool meets = MeetsTarget(*training_.target, at);
+    if (meets && met_at_) {
+      result_.steps_to_target = *met_at_;
+    }
+    met_at_ = meets ? std::optional(at.step) : std::nullopt;
+  }
+
+  void TrackBest(const StepEvaluation& at) {
+    if (at.validation && result_.best_step && at.validation->accuracy <= best_accuracy_) return;
+    if (at.validation) best_accuracy_ = at.validation->accuracy;
+    result_.best_step = at.step;
+    if (data_.test.size() > 0) best_layers_ = network_.layers();
+  }
+
+  void ShowState(std::int64_t step) {
+    if (observers_.empty()) return;
+    const Stopwatch watch(result_.seconds.measure);
+    for (Observer<Scalar>* observer : observers_) observer->OnState(step, network_);
+    if (measure_.probe == ProbeSource::kBatch || !IsDue(step, measure_.every, training_.steps)) {
+      return;
+    }
+    network_.Forward(probe_.inputs, probe_pass_);
+    loss_->Evaluate(probe_pass_.preactivation.back(), probe_.labels, &probe_pass_.delta.back());
+    network_.Backward(probe_.inputs, probe_pass_, probe_gradients_);
+    ShowMeasurement(step, probe_, probe_pass_, probe_gradients_);
+  }
+
+  void ShowMeasurement(std::int64_t step, const Batch<Scalar>& batch, const Pass<Scalar>& pass,
+                       const Gradients<Scalar>& gradients) {
+    const StepView<Scalar> view{step, network_, batch.inputs, batch.labels, pass, gradients};
+    for (Observer<Scalar>* observer : observers_) observer->OnMeasure(view);
+  }
+
+  void UpdateFrom(std::int64_t step) {
+    {
+      const Stopwatch watch(result_.seconds.update);
+      batch_.Gather(data_.train, order_.Batch(step));
+      network_.Forward(batch_.inputs, pass_);
+      const LossSum sum =
+          loss_->Evaluate(pass_.preactivation.back(), batch_.labels, &pass_.delta.back());
+      if (!std::isfinite(sum.loss)) {
+        result_.divergence = Divergence{step, FirstNonFiniteLayer(network_, pass_)};
+        return;
+      }
+      network_.Backward(batch_.inputs, pass_, gradients_);
+    }
+    if (measure_.probe == ProbeSource::kBatch && IsDue(step, measure_.every, training_.steps)) {
+      const Stopwatch watch(result_.seconds.measure);
+      ShowMeasurement(step, batch_, pass_, gradients_);
+    }
+    const Stopwatch watch(result_.seconds.update);
+    optimizer_->Update(gradients_, network_);
+  }
+
+  /// Test data are touched once, after training, and choose nothing.
+  void TestBestState() {
+    if (best_layers_.empty()) return;
+    const Stopwatch watch(result_.seconds.evaluate);
+    std::swap(network_.layers(), best_layers_);
+    result_.test_accuracy = Evaluate(network_, *loss_, data_.test, data_.test.size()).accuracy;
+    std::swap(network_.layers(), best_layers_);
+  }
+
+  Network<Scalar>& network_;
+  const Dataset<Scalar>& data_;
+  const TrainingSpec& training_;
+  const MeasureSpec& measure_;
+  const std::vector<Observer<Scalar>*>& observers_;
+  std::unique_ptr<Loss<Scalar>> loss_;
+  std::unique_ptr<Optimizer<Scalar>> optimizer_;
+  BatchOrder order_;
+
+  Batch<Scalar> batch_;
+  Pass<Scalar> pass_;
+  Gradients<Scalar> gradients_;
+
+  Batch<Scalar> probe_;
+  Pass<Scalar> probe_pass_;
+  Gradients<Scalar> probe_gradients_;
+
+  std::optional<std::int64_t> met_at_;  // the last evaluation, if it met the target
+  double best_accuracy_ = 0.0;
+  std::vector<Layer<Scalar>> best_layers_;  // the parameters at best_step
+  TrainingResult result_;
+};
+
+}  // namespace
+
+template <typename Scalar>
+TrainingResult Train(Network<Scalar>& network, const Dataset<Scalar>& data,
+                     const TrainingSpec& training, const MeasureSpec& measure, std::uint64_t seed,
+                     const std::vector<Observer<Scalar>*>& observers, std::stop_token stop) {
+  return TrainingRun<Scalar>(network, data, training, measure, seed, observers).Run(stop);
+}
+
+template TrainingResult Train(Network<float>&, const Dataset<float>&, const TrainingSpec&,
+                              const MeasureSpec&, std::uint64_t,
+                              const std::vector<Observer<float>*>&, std::stop_token);
+template TrainingResult Train(Network<double>&, const Dataset<double>&, const TrainingSpec&,
+                              const MeasureSpec&, std::uint64_t,
+                              const std::vector<Observer<double>*>&, std::stop_token);
+
+}  // namespace relulab

@@ -1,0 +1,58 @@
+/// The training loop: one straight line from an initialised network to a record of its training.
+///
+/// The state at step s has seen s updates. At each state: evaluate if it is due, show it to the
+/// observers, then update. The trainer prints and writes nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/nn/network.h"
+#include "core/train/evaluation.h"
+#include "core/train/observer.h"
+#include "core/train/training_spec.h"
+
+namespace relulab {
+
+/// The split figures at one step; a split of size 0 has none.
+struct StepEvaluation {
+  std::int64_t step = 0;
+  Evaluation train;
+  std::optional<Evaluation> validation;
+};
+
+/// The first sign that training has left the finite numbers.
+struct Divergence {
+  std::int64_t step = 0;  ///< the state whose loss was not finite
+  int layer = 0;          ///< the first layer whose parameters or z were not finite on that batch
+};
+
+struct TrainingSeconds {
+  double update = 0.0;
+  double evaluate = 0.0;
+  double measure = 0.0;
+};
+
+struct TrainingResult {
+  std::optional<Divergence> divergence;  ///< absent: all steps were made
+  bool stopped = false;                  ///< the stop token ended it; the result is partial
+  std::vector<StepEvaluation> evaluations;
+  std::optional<std::int64_t> steps_to_target;  ///< absent: missed within the budget (censored)
+  std::optional<std::int64_t> best_step;        ///< highest validation accuracy, the first such;
+                                                ///< without validation the last evaluation
+  std::optional<double> test_accuracy;          ///< whole test split, at best_step
+  TrainingSeconds seconds;
+};
+
+/// Trains `network` in place. `seed` decides the order of the examples. Observers may be empty.
+/// Preconditions (checked where configs are read): batch_size <= train size, probe within its
+/// split.
+template <typename Scalar>
+TrainingResult Train(Network<Scalar>& network, const Dataset<Scalar>& data,
+                     const TrainingSpec& training, const MeasureSpec& measure, std::uint64_t seed,
+                     const std::vector<Observer<Scalar>*>& observers, std::stop_token stop = {});
+
+}  // namespace relulab

@@ -1,0 +1,273 @@
+#include "core/train/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/nn/loss.h"
+#include "core/random/stream.h"
+
+namespace relulab {
+namespace {
+
+/// Two Gaussian clouds a class apart, easy to learn.
+template <typename Scalar>
+Split<Scalar> MakeClouds(Index size, std::uint32_t index) {
+  Split<Scalar> split;
+  split.inputs.resize(4, size);
+  RandomStream stream(9, Purpose::kData, index);
+  for (Index n = 0; n < size; ++n) {
+    const std::int32_t label = static_cast<std::int32_t>(n % 3);
+    split.labels.push_back(label);
+    for (Index i = 0; i < 4; ++i) {
+      const double centre = i == label ? 2.0 : 0.0;
+      split.inputs(i, n) = static_cast<Scalar>(centre + 0.5 * stream.Normal());
+    }
+  }
+  return split;
+}
+
+template <typename Scalar>
+Dataset<Scalar> MakeData() {
+  Dataset<Scalar> data;
+  data.train = MakeClouds<Scalar>(120, 0);
+  data.validation = MakeClouds<Scalar>(60, 1);
+  data.test = MakeClouds<Scalar>(90, 2);
+  data.classes = 3;
+  data.features = 4;
+  return data;
+}
+
+NetworkSpec MakeSpec() {
+  NetworkSpec spec;
+  spec.input_size = 4;
+  spec.widths = {16, 16};
+  spec.output_size = 3;
+  return spec;
+}
+
+TrainingSpec MakeTraining(double learning_rate = 0.1) {
+  TrainingSpec training;
+  training.optimizer_parameters.Set("learning_rate", learning_rate);
+  training.optimizer_parameters.Set("momentum", 0.5);
+  training.batch_size = 20;
+  training.steps = 60;
+  return training;
+}
+
+MeasureSpec MakeMeasure() {
+  MeasureSpec measure;
+  measure.every = 7;
+  measure.evaluate_every = 5;
+  measure.probe_size = 30;
+  return measure;
+}
+
+/// Keeps what it was shown.
+template <typename Scalar>
+struct Recorder : Observer<Scalar> {
+  void OnState(std::int64_t step, const Network<Scalar>& network) override {
+    states.push_back(step);
+    if (step == 0) initial = network.layers()[0].weights;
+  }
+  void OnMeasure(const StepView<Scalar>& view) override {
+    measured.push_back(view.step);
+    last_gradient = view.gradients.weights[0];
+    examples = view.inputs.cols();
+  }
+  std::vector<std::int64_t> states;
+  std::vector<std::int64_t> measured;
+  Matrix<Scalar> initial;
+  Matrix<Scalar> last_gradient;
+  Index examples = 0;
+};
+
+TEST(Trainer, LearnsAndReports) {
+  const auto data = MakeData<float>();
+  Network<float> network(MakeSpec(), 1);
+  const TrainingResult result =
+      Train(network, data, MakeTraining(), MakeMeasure(), 1, std::vector<Observer<float>*>{});
+  EXPECT_FALSE(result.divergence);
+  ASSERT_EQ(result.evaluations.size(), 13U);  // 0, 5, ..., 60
+  EXPECT_EQ(result.evaluations.back().step, 60);
+  EXPECT_GT(result.evaluations.back().validation->accuracy, 0.9);
+  EXPECT_LT(result.evaluations.back().train.loss, result.evaluations.front().train.loss);
+  ASSERT_TRUE(result.test_accuracy);
+  EXPECT_GT(*result.test_accuracy, 0.9);
+}
+
+TEST(Trainer, ObserversLeaveTrainingBitIdentical) {
+  const auto data = MakeData<float>();
+  for (const ProbeSource probe : {ProbeSource::kValidation, ProbeSource::kBatch}) {
+    Network<float> watched(MakeSpec(), 1);
+    Network<float> alone(MakeSpec(), 1);
+    Recorder<float> recorder;
+    MeasureSpec measure = MakeMeasure();
+    measure.probe = probe;
+    const auto a = Train(watched, data, MakeTraining(), measure, 1, {&recorder});
+    const auto b =
+        Train(alone, data, MakeTraining(), MakeMeasure(), 1, std::vector<Observer<float>*>{});
+    ASSERT_EQ(a.evaluations.size(), b.evaluations.size());
+    for (std::size_t l = 0; l < alone.layers().size(); ++l) {
+      EXPECT_EQ(watched.layers()[l].weights, alone.layers()[l].weights);
+    }
+    for (std::size_t i = 0; i < a.evaluations.size(); ++i) {
+      EXPECT_EQ(a.evaluations[i].train.loss, b.evaluations[i].train.loss);
+    }
+  }
+}
+
+TEST(Trainer, ShowsStepZeroMultiplesAndTheLast) {
+  const auto data = MakeData<float>();
+  Network<float> network(MakeSpec(), 1);
+  Recorder<float> recorder;
+  TrainingSpec training = MakeTraining();
+  training.steps = 16;
+  Train(network, data, training, MakeMeasure(), 1, {&recorder});
+  EXPECT_EQ(recorder.measured, (std::vector<std::int64_t>{0, 7, 14, 16}));
+  EXPECT_EQ(recorder.states.size(), 17U);
+  EXPECT_EQ(recorder.examples, 30);
+}
+
+TEST(Trainer, BatchProbeShowsTheGradientOfTheUpdate) {
+  const auto data = MakeData<double>();
+  Network<double> network(MakeSpec(), 1);
+  Recorder<double> recorder;
+  TrainingSpec training = MakeTraining(0.25);
+  training.optimizer_parameters.Set("momentum", 0.0);
+  training.steps = 1;
+  MeasureSpec measure = MakeMeasure();
+  measure.probe = ProbeSource::kBatch;
+  Train(network, data, training, measure, 1, {&recorder});
+  EXPECT_EQ(recorder.measured, (std::vector<std::int64_t>{0}));
+  EXPECT_EQ(recorder.examples, 20);
+  const Matrix<double> moved = recorder.initial - 0.25 * recorder.last_gradient;
+  EXPECT_TRUE(network.layers()[0].weights.isApprox(moved, 1e-15));
+}
+
+TEST(Trainer, ZeroStepsMeasureTheInitialisation) {
+  const auto data = MakeData<float>();
+  Network<float> network(MakeSpec(), 1);
+  Recorder<float> recorder;
+  TrainingSpec training = MakeTraining();
+  training.steps = 0;
+  const auto result = Train(network, data, training, MakeMeasure(), 1, {&recorder});
+  EXPECT_EQ(recorder.measured, (std::vector<std::int64_t>{0}));
+  EXPECT_EQ(result.evaluations.size(), 1U);
+  EXPECT_EQ(result.best_step, 0);
+}
+
+TEST(Trainer, TargetCountsAtTheFirstOfTwoConsecutiveEvaluations) {
+  const auto data = MakeData<float>();
+  TrainingSpec training = MakeTraining();
+  training.target = Target{EvaluationMetric::kValidationAccuracy, true, 0.9};
+  Network<float> network(MakeSpec(), 1);
+  const auto result =
+      Train(network, data, training, MakeMeasure(), 1, std::vector<Observer<float>*>{});
+  // The slow second computation: walk the evaluations.
+  std::optional<std::int64_t> expected;
+  for (std::size_t i = 0; i + 1 < result.evaluations.size() && !expected; ++i) {
+    if (result.evaluations[i].validation->accuracy >= 0.9 &&
+        result.evaluations[i + 1].validation->accuracy >= 0.9) {
+      expected = result.evaluations[i].step;
+    }
+  }
+  ASSERT_TRUE(expected);
+  EXPECT_EQ(result.steps_to_target, expected);
+}
+
+TEST(Trainer, AMissedTargetIsAbsent) {
+  const auto data = MakeData<float>();
+  TrainingSpec training = MakeTraining(0.0);
+  training.target = Target{EvaluationMetric::kTrainLoss, false, 1e-3};
+  Network<float> network(MakeSpec(), 1);
+  EXPECT_FALSE(Train(network, data, training, MakeMeasure(), 1, std::vector<Observer<float>*>{})
+                   .steps_to_target);
+}
+
+TEST(Trainer, BestStepIsTheFirstHighestValidationAccuracy) {
+  const auto data = MakeData<float>();
+  Network<float> network(MakeSpec(), 1);
+  const auto result =
+      Train(network, data, MakeTraining(), MakeMeasure(), 1, std::vector<Observer<float>*>{});
+  double best = -1.0;
+  std::int64_t step = -1;
+  for (const StepEvaluation& at : result.evaluations) {
+    if (at.validation->accuracy > best) {
+      best = at.validation->accuracy;
+      step = at.step;
+    }
+  }
+  EXPECT_EQ(result.best_step, step);
+  // Training up to there gives the network whose test accuracy is reported.
+  Network<float> again(MakeSpec(), 1);
+  TrainingSpec shorter = MakeTraining();
+  shorter.steps = step;
+  Train(again, data, shorter, MakeMeasure(), 1, std::vector<Observer<float>*>{});
+  const auto loss = MakeLoss<float>("cross_entropy");
+  EXPECT_EQ(result.test_accuracy, Evaluate(again, *loss, data.test, data.test.size()).accuracy);
+}
+
+TEST(Trainer, WithoutValidationTheBestStepIsTheLast) {
+  auto data = MakeData<float>();
+  data.validation = {};
+  MeasureSpec measure = MakeMeasure();
+  measure.probe = ProbeSource::kTrain;
+  Network<float> network(MakeSpec(), 1);
+  const auto result =
+      Train(network, data, MakeTraining(), measure, 1, std::vector<Observer<float>*>{});
+  EXPECT_EQ(result.best_step, 60);
+  EXPECT_TRUE(result.test_accuracy);
+}
+
+TEST(Trainer, DivergenceIsData) {
+  const auto data = MakeData<float>();
+  Network<float> network(MakeSpec(), 1);
+  const auto result =
+      Train(network, data, MakeTraining(1e5), MakeMeasure(), 1, std::vector<Observer<float>*>{});
+  ASSERT_TRUE(result.divergence);
+  EXPECT_GT(result.divergence->step, 0);
+  EXPECT_LT(result.divergence->step, 60);
+  EXPECT_GE(result.divergence->layer, 1);
+  EXPECT_LE(result.divergence->layer, 3);
+  for (const StepEvaluation& at : result.evaluations) {
+    EXPECT_LT(at.step, result.divergence->step + 1);
+    EXPECT_TRUE(std::isfinite(at.train.loss));
+  }
+}
+
+TEST(Trainer, DivergenceNamesTheFirstLayerThatIsNotFinite) {
+  const auto data = MakeData<float>();
+  Network<float> network(MakeSpec(), 1);
+  network.layers()[1].weights(0, 0) = std::nanf("");
+  const auto result =
+      Train(network, data, MakeTraining(), MakeMeasure(), 1, std::vector<Observer<float>*>{});
+  ASSERT_TRUE(result.divergence);
+  EXPECT_EQ(result.divergence->step, 0);
+  EXPECT_EQ(result.divergence->layer, 2);
+}
+
+TEST(Trainer, AStopRequestEndsIt) {
+  const auto data = MakeData<float>();
+  Network<float> network(MakeSpec(), 1);
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_TRUE(Train(network, data, MakeTraining(), MakeMeasure(), 1,
+                    std::vector<Observer<float>*>{}, stop.get_token())
+                  .stopped);
+}
+
+TEST(Trainer, Float32FollowsFloat64) {
+  const auto single_data = MakeData<float>();
+  const auto double_data = MakeData<double>();
+  Network<float> single(MakeSpec(), 1);
+  Network<double> exact(MakeSpec(), 1);
+  const auto a =
+      Train(single, single_data, MakeTraining(), MakeMeasure(), 1, std::vector<Observer<float>*>{});
+  const auto b =
+      Train(exact, double_data, MakeTraining(), MakeMeasure(), 1, std::vector<Observer<double>*>{});
+  EXPECT_NEAR(a.evaluations.back().train.loss / b.evaluations.back().train.loss, 1.0, 1e-3);
+}
+
+}  // namespace
+}  // namespace relulab

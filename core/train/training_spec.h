@@ -1,0 +1,47 @@
+/// What a training run is told, beyond its network and its data.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/numeric/matrix.h"
+#include "core/registry/parameter.h"
+
+namespace relulab {
+
+/// A figure of an evaluation that a target can be set on.
+enum class EvaluationMetric { kTrainLoss, kTrainAccuracy, kValidationLoss, kValidationAccuracy };
+
+/// Reached at the first of two consecutive evaluations that meet it. Training goes on.
+struct Target {
+  EvaluationMetric metric = EvaluationMetric::kValidationAccuracy;
+  bool at_least = true;  ///< else at most
+  double value = 0.0;
+};
+
+struct TrainingSpec {
+  std::string loss = "cross_entropy";
+  std::string optimizer = "sgd";
+  ParameterValues optimizer_parameters;
+  Index batch_size = 128;  ///< 0: the whole training split
+  std::int64_t steps = 2000;
+  std::optional<Target> target;
+};
+
+enum class ProbeSource { kTrain, kValidation, kTest, kBatch };
+
+/// When to look, and at what. "Every n" means step 0, each multiple of n and the last step; 0
+/// never.
+struct MeasureSpec {
+  std::int64_t every = 50;           ///< observers' OnMeasure
+  std::int64_t evaluate_every = 50;  ///< losses and accuracies
+  Index evaluate_size = 2000;        ///< first examples of train and validation split; 0: all
+  /// The examples that observers measure on: the first `probe_size` of a split, with gradients of
+  /// their own loss; or the training batch of steps 0 .. steps - 1 with the gradients of the
+  /// update.
+  ProbeSource probe = ProbeSource::kValidation;
+  Index probe_size = 300;
+};
+
+}  // namespace relulab

@@ -1,0 +1,59 @@
+#include "experiments/commands/application.h"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "experiments/commands/commands.h"
+#include "experiments/lab/provenance.h"
+
+namespace relulab {
+namespace {
+
+/// Results go to stdout; everything said about them to stderr.
+void LogToStderr() {
+  auto logger = spdlog::stderr_color_mt("relulab");
+  logger->set_pattern("relulab: %^%v%$");
+  spdlog::set_default_logger(std::move(logger));
+}
+
+std::string VersionText() {
+  const Provenance& made_by = GetProvenance();
+  return fmt::format("relulab {} (commit {})\ncompiler: {}\nflags: {}\nSIMD: {}\n", made_by.version,
+                     made_by.commit, made_by.compiler, made_by.flags, made_by.simd);
+}
+
+}  // namespace
+
+int RunApplication(int argc, char** argv) {
+  LogToStderr();
+  CLI::App app(
+      "Experiments on vanishing gradients and activation sparsity: change a JSON file, get "
+      "numbers.");
+  app.name("relulab");
+  app.set_version_flag("--version", VersionText);
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  relulab run configs/examples/quickstart.json\n"
+      "  relulab run configs/examples/depth_sweep.json --profile quick --jobs 2\n"
+      "  relulab show results/quickstart\n"
+      "Exit codes: 0 done, 1 a run failed, 2 usage or config, 3 data, 4 writing, 130 interrupted.");
+  ExitCode exit_code = kDone;
+  AddRunCommand(app, exit_code);
+  AddShowCommand(app, exit_code);
+  AddValidateCommand(app, exit_code);
+  AddListCommand(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    spdlog::error("{}; see relulab --help", error.what());
+    return kUsageOrConfig;
+  } catch (const std::exception& error) {
+    return ReportError(error);
+  }
+  return exit_code;
+}
+
+}  // namespace relulab

@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "core/data/dataset.h"
+#include "core/measure/metric.h"
+#include "core/nn/activation.h"
+#include "core/nn/initializer.h"
+#include "core/nn/optimizer.h"
+#include "experiments/commands/commands.h"
+#include "experiments/config/config_error.h"
+#include "experiments/config/nearest_name.h"
+
+namespace relulab {
+namespace {
+
+template <typename Row>
+std::string ParameterText(const Row& row) {
+  std::string text;
+  if constexpr (requires { row.parameters; }) {
+    for (const Parameter& parameter : row.parameters) {
+      text += text.empty() ? "; " : ", ";
+      text += parameter.name;
+      if (!parameter.required) {
+        std::visit([&](const auto& value) { text += fmt::format(" {}", value); },
+                   parameter.default_value);
+      }
+    }
+  }
+  return text;
+}
+
+template <typename Registry>
+void PrintRows(const Registry& registry) {
+  for (const auto& row : registry) {
+    fmt::print("  {:<34}{}{}\n", row.name, row.description, ParameterText(row));
+  }
+}
+
+struct Section {
+  const char* name;
+  void (*print)();
+};
+
+constexpr Section kSections[] = {
+    {"activations", [] { PrintRows(Activations()); }},
+    {"datasets", [] { PrintRows(Datasets()); }},
+    {"initializers", [] { PrintRows(Initializers()); }},
+    {"metrics", [] { PrintRows(Metrics()); }},
+    {"optimizers", [] { PrintRows(Optimizers()); }},
+};
+
+void List(const std::string& wanted) {
+  std::vector<std::string> names;
+  bool found = false;
+  for (const Section& section : kSections) {
+    names.emplace_back(section.name);
+    if (!wanted.empty() && wanted != section.name) continue;
+    found = true;
+    fmt::print("{}\n", section.name);
+    section.print();
+  }
+  if (!found)
+    throw ConfigError("list: unknown kind \"" + wanted + "\"" + AllowedNames(wanted, names));
+}
+
+}  // namespace
+
+void AddListCommand(CLI::App& app, ExitCode& exit_code) {
+  auto wanted = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("list", "List what there is, from the registries");
+  command->add_option(
+      "kind", *wanted,
+      "activations, datasets, initializers, metrics or optimizers; all if left out");
+  command->footer("Example:\n  relulab list activations");
+  command->callback([wanted, &exit_code] {
+    List(*wanted);
+    exit_code = kDone;
+  });
+}
+
+}  // namespace relulab

@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "experiments/commands/commands.h"
+#include "experiments/config/schema.h"
+#include "experiments/plan/plan.h"
+
+namespace relulab {
+namespace {
+
+struct ValidateArguments {
+  std::vector<std::string> configs;
+  bool print = false;
+};
+
+/// The study as composed, and the config of its first run with every default filled in.
+void Print(const Study& study, const Plan& plan) {
+  Json description = DescribeStudy(study, plan);
+  description["base"] = plan.runs.front().config;
+  description["runs"] = plan.runs.size();
+  fmt::print("{}\n", description.dump(2));
+}
+
+void Validate(const ValidateArguments& arguments) {
+  for (const std::string& config : arguments.configs) {
+    for (const std::string& profile : ProfileNames(config)) {
+      MakePlan(LoadStudy(config, profile, {}));
+    }
+    const Study study = LoadStudy(config, "", {});
+    const Plan plan = MakePlan(study);
+    if (arguments.print) {
+      Print(study, plan);
+    } else {
+      fmt::print("{}: valid, {} runs\n", config, plan.runs.size());
+    }
+  }
+}
+
+}  // namespace
+
+void AddValidateCommand(CLI::App& app, ExitCode& exit_code) {
+  auto arguments = std::make_shared<ValidateArguments>();
+  CLI::App* command =
+      app.add_subcommand("validate", "Check studies and all their profiles, without running them");
+  command->add_option("config", arguments->configs, "Studies, a JSON file each")->required();
+  command->add_flag("--print", arguments->print, "Print the resolved study");
+  command->footer("Example:\n  relulab validate configs/examples/*.json");
+  command->callback([arguments, &exit_code] {
+    Validate(*arguments);
+    exit_code = kDone;
+  });
+
+  CLI::App* schema =
+      app.add_subcommand("schema", "Print the JSON Schema of studies (draft 2020-12)");
+  schema->footer("Example:\n  relulab schema > configs/schema.json");
+  schema->callback([&exit_code] {
+    fmt::print("{}\n", StudySchema().dump(2));
+    exit_code = kDone;
+  });
+}
+
+}  // namespace relulab

@@ -1,0 +1,136 @@
+#include "experiments/config/json.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <vector>
+
+#include "experiments/config/config_error.h"
+
+namespace relulab {
+namespace {
+
+constexpr std::size_t kLongestExcerpt = 60;
+constexpr int kDeepest = 64;
+constexpr std::uintmax_t kLargestFile = 64 << 20;
+
+std::string Shorten(std::string text, std::size_t longest) {
+  if (text.size() <= longest) return text;
+  // Do not cut a UTF-8 sequence in half.
+  while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xC0U) == 0x80U) --longest;
+  return text.substr(0, longest) + "...";
+}
+
+/// Follows the parser through objects and arrays, to find duplicate keys and to know where.
+class PlaceTracker {
+ public:
+  explicit PlaceTracker(std::string source) : source_(std::move(source)) {}
+
+  bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
+    switch (event) {
+      case Json::parse_event_t::object_start:
+      case Json::parse_event_t::array_start:
+        if (depth >= kDeepest) {
+          throw ConfigError(source_ + ": nested more than " + std::to_string(kDeepest) +
+                            " levels deep; a config has at most 8");
+        }
+        CountElement();
+        frames_.push_back({event == Json::parse_event_t::array_start, -1, {}, {}});
+        break;
+      case Json::parse_event_t::object_end:
+      case Json::parse_event_t::array_end:
+        frames_.pop_back();
+        break;
+      case Json::parse_event_t::key:
+        frames_.back().key = parsed.get<std::string>();
+        if (!frames_.back().keys.insert(frames_.back().key).second) {
+          throw ConfigError(source_ + ": " + Place() + ": this key stands here twice; keep one");
+        }
+        break;
+      case Json::parse_event_t::value:
+        CountElement();
+        break;
+    }
+    return true;
+  }
+
+ private:
+  struct Frame {
+    bool is_array;
+    int index;
+    std::string key;
+    std::set<std::string> keys;
+  };
+
+  void CountElement() {
+    if (!frames_.empty() && frames_.back().is_array) ++frames_.back().index;
+  }
+
+  std::string Place() const {
+    std::string pointer;
+    for (const Frame& frame : frames_) {
+      pointer = Append(pointer, frame.is_array ? std::to_string(frame.index) : frame.key);
+    }
+    return pointer;
+  }
+
+  std::string source_;
+  std::vector<Frame> frames_;
+};
+
+}  // namespace
+
+std::string Append(const std::string& pointer, std::string_view key) {
+  std::string escaped;
+  for (const char c : key) {
+    if (c == '~') {
+      escaped += "~0";
+    } else if (c == '/') {
+      escaped += "~1";
+    } else {
+      escaped += c;
+    }
+  }
+  return pointer + "/" + Shorten(escaped, kLongestExcerpt);
+}
+
+std::string Excerpt(const Json& value) {
+  return Shorten(value.dump(-1, ' ', false, Json::error_handler_t::replace), kLongestExcerpt);
+}
+
+Json ParseJson(std::string_view text, const std::string& source) {
+  try {
+    return Json::parse(text, PlaceTracker(source));
+  } catch (const Json::parse_error& error) {
+    // "[json.exception.parse_error.101] parse error at line 3, column 5: ..." -> "line 3, ..."
+    std::string message = error.what();
+    const auto at = message.find(" at line ");
+    if (at != std::string::npos) message = message.substr(at + 4);
+    throw ConfigError(source + ": " + Shorten(message, 200));
+  } catch (const Json::exception& error) {  // e.g. a number beyond the range of a double
+    throw ConfigError(source + ": " + Shorten(error.what(), 200));
+  }
+}
+
+Json ReadJsonFile(const std::filesystem::path& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    throw ConfigError(path.string() + ": is a directory; name a JSON file");
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw ConfigError(path.string() + ": cannot be read: " + std::strerror(errno));
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (!error && size > kLargestFile) {
+    throw ConfigError(path.string() + ": has " + std::to_string(size) +
+                      " bytes; a config has at most " + std::to_string(kLargestFile));
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (text.view().empty())
+    throw ConfigError(path.string() + ": is empty; a study is a JSON object");
+  return ParseJson(text.view(), path.string());
+}
+
+}  // namespace relulab

@@ -1,0 +1,17 @@
+/// "Did you mean": the nearest of the allowed names.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace relulab {
+
+/// The name with the least edit distance (insertions, deletions, substitutions, swaps of
+/// neighbours) to `name`, or "" if none is near enough to be meant.
+std::string NearestName(std::string_view name, const std::vector<std::string>& allowed);
+
+/// `; allowed: a, b, c; did you mean "b"?`, with the last part only where one is near.
+std::string AllowedNames(std::string_view found, const std::vector<std::string>& allowed);
+
+}  // namespace relulab

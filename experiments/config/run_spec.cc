@@ -1,0 +1,176 @@
+#include "experiments/config/run_spec.h"
+
+#include "core/nn/activation.h"
+#include "core/nn/initializer.h"
+#include "core/nn/optimizer.h"
+#include "experiments/config/config_error.h"
+
+namespace relulab {
+namespace {
+
+ParameterValues ReadParameters(const std::vector<Parameter>& parameters, const Json& object) {
+  ParameterValues values;
+  for (const Parameter& parameter : parameters) {
+    const std::string name(parameter.name);
+    const Json& value = object.at(name);
+    if (std::holds_alternative<std::int64_t>(parameter.default_value)) {
+      values.Set(name, value.get<std::int64_t>());
+    } else if (std::holds_alternative<double>(parameter.default_value)) {
+      values.Set(name, value.get<double>());
+    } else {
+      values.Set(name, value.get<std::string>());
+    }
+  }
+  return values;
+}
+
+DatasetSpec ReadDataset(const Json& config, const std::filesystem::path& directory) {
+  DatasetSpec spec;
+  spec.name = config.at("name");
+  spec.first_row = config.at("first_row");
+  spec.train_size = config.at("train_size");
+  spec.validation_size = config.at("validation_size");
+  spec.test_size = config.at("test_size");
+  const std::string scaling = config.at("scaling");
+  spec.scaling = scaling == "none"        ? Scaling::kNone
+                 : scaling == "unit"      ? Scaling::kUnit
+                 : scaling == "symmetric" ? Scaling::kSymmetric
+                                          : Scaling::kStandardize;
+  spec.parameters = ReadParameters(FindRow(Datasets(), spec.name)->parameters, config);
+  spec.base_directory = directory;
+  return spec;
+}
+
+NetworkSpec ReadNetwork(const Json& config, const Place& place) {
+  NetworkSpec spec;
+  const auto depth = config.at("depth").get<std::size_t>();
+  const Json& width = config.at("width");
+  if (width.is_array()) {
+    if (width.size() != depth) {
+      throw ConfigError(place.Below("width").Text() + ": found a list of " +
+                        std::to_string(width.size()) + " widths; allowed is one for each of the " +
+                        std::to_string(depth) + " hidden layers of depth");
+    }
+    spec.widths = width.get<std::vector<Index>>();
+  } else {
+    spec.widths.assign(depth, width.get<Index>());
+  }
+  const Json& activation = config.at("activation");
+  spec.activation = activation.is_string() ? activation : activation.at("name");
+  const ActivationInfo* row = FindRow(Activations(), spec.activation);
+  spec.activation_parameters = activation.is_string() ? DefaultValues(row->parameters)
+                                                      : ReadParameters(row->parameters, activation);
+  const Json& init = config.at("init");
+  spec.initializer.scheme = init.at("scheme");
+  spec.initializer.parameters =
+      ReadParameters(FindRow(Initializers(), spec.initializer.scheme)->parameters, init);
+  return spec;
+}
+
+Target ReadTarget(const Json& config, bool has_validation, const Place& place) {
+  const bool at_least = config.contains("at_least");
+  if (at_least == config.contains("at_most")) {
+    throw ConfigError(place.Text() + ": found " + Excerpt(config) +
+                      "; allowed is one of \"at_least\" and \"at_most\"");
+  }
+  const std::string metric = config.at("metric");
+  if (!has_validation && metric.starts_with("validation")) {
+    throw ConfigError(place.Below("metric").Text() + ": found \"" + metric +
+                      "\" with a validation_size of 0; allowed is \"train_loss\" or "
+                      "\"train_accuracy\", or a validation_size of 1 or more");
+  }
+  Target target;
+  target.metric = metric == "train_loss"        ? EvaluationMetric::kTrainLoss
+                  : metric == "train_accuracy"  ? EvaluationMetric::kTrainAccuracy
+                  : metric == "validation_loss" ? EvaluationMetric::kValidationLoss
+                                                : EvaluationMetric::kValidationAccuracy;
+  target.at_least = at_least;
+  target.value = config.at(at_least ? "at_least" : "at_most");
+  return target;
+}
+
+TrainingSpec ReadTraining(const Json& config, const DatasetSpec& dataset, const Place& place) {
+  TrainingSpec spec;
+  spec.loss = config.at("loss");
+  const Json& optimizer = config.at("optimizer");
+  spec.optimizer = optimizer.at("name");
+  spec.optimizer_parameters =
+      ReadParameters(FindRow(Optimizers(), spec.optimizer)->parameters, optimizer);
+  const Json& batch_size = config.at("batch_size");
+  spec.batch_size = batch_size.is_string() ? 0 : batch_size.get<Index>();
+  if (spec.batch_size > dataset.train_size) {
+    throw ConfigError(place.Below("batch_size").Text() + ": found " + batch_size.dump() +
+                      "; allowed is at most the train_size, " + std::to_string(dataset.train_size) +
+                      ", or \"full\"");
+  }
+  spec.steps = config.at("steps");
+  if (config.contains("target")) {
+    spec.target =
+        ReadTarget(config.at("target"), dataset.validation_size > 0, place.Below("target"));
+  }
+  return spec;
+}
+
+Index SplitSize(const DatasetSpec& dataset, ProbeSource source) {
+  switch (source) {
+    case ProbeSource::kValidation:
+      return dataset.validation_size;
+    case ProbeSource::kTest:
+      return dataset.test_size;
+    case ProbeSource::kTrain:
+    case ProbeSource::kBatch:
+      break;
+  }
+  return dataset.train_size;
+}
+
+MeasureSpec ReadMeasure(const Json& config, const DatasetSpec& dataset, const Place& place) {
+  MeasureSpec spec;
+  spec.every = config.at("metrics").empty() ? 0 : config.at("every").get<std::int64_t>();
+  spec.evaluate_every = config.at("evaluate_every");
+  spec.evaluate_size = config.at("evaluate_size");
+  const Json& probe = config.at("probe");
+  if (probe.is_string()) {
+    spec.probe = ProbeSource::kBatch;
+    spec.probe_size = 0;
+    return spec;
+  }
+  const std::string split = probe.at("split");
+  spec.probe = split == "train"        ? ProbeSource::kTrain
+               : split == "validation" ? ProbeSource::kValidation
+                                       : ProbeSource::kTest;
+  spec.probe_size = probe.at("size");
+  const Index available = SplitSize(dataset, spec.probe);
+  if (spec.every > 0 && spec.probe_size > available) {
+    throw ConfigError(place.Below("probe").Below("size").Text() + ": found " +
+                      std::to_string(spec.probe_size) + "; allowed is at most the " + split +
+                      "_size, " + std::to_string(available));
+  }
+  return spec;
+}
+
+}  // namespace
+
+RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory,
+                    const Place& place) {
+  RunSpec spec;
+  spec.dataset = ReadDataset(config.at("dataset"), directory);
+  spec.network = ReadNetwork(config.at("network"), place.Below("network"));
+  spec.precision =
+      config.at("network").at("precision") == "float32" ? Precision::kFloat32 : Precision::kFloat64;
+  spec.training = ReadTraining(config.at("training"), spec.dataset, place.Below("training"));
+  spec.measure = ReadMeasure(config.at("measure"), spec.dataset, place.Below("measure"));
+  spec.metrics = config.at("measure").at("metrics").get<std::vector<std::string>>();
+  spec.checkpoint_steps = config.at("checkpoint").at("steps").get<std::vector<std::int64_t>>();
+  for (const std::int64_t step : spec.checkpoint_steps) {
+    if (step > spec.training.steps) {
+      throw ConfigError(place.Below("checkpoint").Below("steps").Text() + ": found step " +
+                        std::to_string(step) + "; allowed is at most the " +
+                        std::to_string(spec.training.steps) + " steps of training");
+    }
+  }
+  spec.seed = config.at("seed");
+  return spec;
+}
+
+}  // namespace relulab

@@ -1,0 +1,34 @@
+/// A run's config as the core understands it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/nn/network.h"
+#include "core/train/training_spec.h"
+#include "experiments/config/field.h"
+
+namespace relulab {
+
+enum class Precision { kFloat32, kFloat64 };
+
+struct RunSpec {
+  DatasetSpec dataset;
+  NetworkSpec network;  ///< input_size and output_size are set once the data are known
+  Precision precision = Precision::kFloat32;
+  TrainingSpec training;
+  MeasureSpec measure;
+  std::vector<std::string> metrics;
+  std::vector<std::int64_t> checkpoint_steps;
+  std::uint64_t seed = 1;
+};
+
+/// Reads a config that Resolve(RunFields(), ...) returned, and checks what no single field can:
+/// sizes that must fit each other. `directory` is where relative data paths start. Throws
+/// ConfigError at `place`, which is that of the config.
+RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory, const Place& place);
+
+}  // namespace relulab

@@ -1,0 +1,50 @@
+#include "experiments/lab/dataset_cache.h"
+
+#include <spdlog/spdlog.h>
+
+#include <type_traits>
+
+#include "experiments/store/digest.h"
+
+namespace relulab {
+
+template <typename Scalar>
+std::shared_ptr<const Dataset<Scalar>> SharedDataset::Get() {
+  const std::lock_guard lock(mutex_);
+  std::shared_ptr<const Dataset<Scalar>>& slot = [this]() -> auto& {
+    if constexpr (std::is_same_v<Scalar, float>) {
+      return single_;
+    } else {
+      return double_;
+    }
+  }
+  ();
+  if (slot == nullptr) {
+    slot = std::make_shared<const Dataset<Scalar>>(LoadDataset<Scalar>(spec_));
+    for (const std::string& warning : slot->warnings) spdlog::warn("{}", warning);
+  }
+  return slot;
+}
+
+template std::shared_ptr<const Dataset<float>> SharedDataset::Get();
+template std::shared_ptr<const Dataset<double>> SharedDataset::Get();
+
+std::shared_ptr<SharedDataset> DatasetCache::Find(const Json& config, const DatasetSpec& spec) {
+  std::weak_ptr<SharedDataset>& slot = datasets_[config.dump()];
+  std::shared_ptr<SharedDataset> found = slot.lock();
+  if (found == nullptr) {
+    found = std::make_shared<SharedDataset>(spec);
+    slot = found;
+  }
+  return found;
+}
+
+Json DigestFiles(const DatasetSpec& spec) {
+  Json digests = Json::object();
+  for (const std::filesystem::path& file : FindRow(Datasets(), spec.name)->files(spec)) {
+    digests[file.filename().string()] = Sha256HexOfFile(file);
+  }
+  return digests;
+}
+
+}  // namespace relulab

@@ -1,0 +1,90 @@
+#include "experiments/lab/execute_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "experiments/store/safetensors.h"
+
+namespace relulab {
+namespace {
+
+/// Keeps the parameters of chosen steps.
+template <typename Scalar>
+class CheckpointRecorder final : public Observer<Scalar> {
+ public:
+  explicit CheckpointRecorder(const std::vector<std::int64_t>& steps) : steps_(steps) {}
+
+  void OnState(std::int64_t step, const Network<Scalar>& network) override {
+    if (std::find(steps_.begin(), steps_.end(), step) == steps_.end()) return;
+    using RowMajor = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    std::vector<Tensor> tensors;
+    for (std::size_t l = 0; l < network.layers().size(); ++l) {
+      const Layer<Scalar>& layer = network.layers()[l];
+      const std::string prefix = "layers." + std::to_string(l + 1) + ".";
+      const RowMajor weights = layer.weights;
+      const auto size = [](Index count) { return static_cast<std::size_t>(count); };
+      tensors.push_back(MakeTensor(prefix + "weight", {weights.rows(), weights.cols()},
+                                   std::span(weights.data(), size(weights.size()))));
+      tensors.push_back(MakeTensor(prefix + "bias", {layer.bias.size()},
+                                   std::span(layer.bias.data(), size(layer.bias.size()))));
+    }
+    checkpoints_[step] = EncodeSafetensors(tensors);
+  }
+
+  std::map<std::int64_t, std::string> Take() { return std::move(checkpoints_); }
+
+ private:
+  std::vector<std::int64_t> steps_;
+  std::map<std::int64_t, std::string> checkpoints_;
+};
+
+template <typename Scalar>
+void Execute(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_token& stop,
+             RunRecord& record) {
+  NetworkSpec network_spec = spec.network;
+  network_spec.input_size = data.features;
+  network_spec.output_size = data.classes;
+  Network<Scalar> network(network_spec, spec.seed);
+
+  LayerRecorder<Scalar> layers(spec.metrics);
+  CheckpointRecorder<Scalar> checkpoints(spec.checkpoint_steps);
+  std::vector<Observer<Scalar>*> observers;
+  if (!spec.metrics.empty()) observers.push_back(&layers);
+  if (!spec.checkpoint_steps.empty()) observers.push_back(&checkpoints);
+
+  record.training = Train(network, data, spec.training, spec.measure, spec.seed, observers, stop);
+  if (record.training.divergence) record.status = RunStatus::kDiverged;
+  record.layers = layers.rows();
+  record.checkpoints = checkpoints.Take();
+  const Index batch = spec.training.batch_size == 0 ? data.train.size() : spec.training.batch_size;
+  record.flops_per_step = FlopsPerStep(network_spec, batch);
+  record.examples_per_step = static_cast<double>(batch);
+  record.train_size = static_cast<double>(data.train.size());
+}
+
+}  // namespace
+
+RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::stop_token& stop) {
+  RunRecord record;
+  record.metrics = spec.metrics;
+  const auto single = spec.precision == Precision::kFloat32 ? dataset.Get<float>() : nullptr;
+  const auto exact = spec.precision == Precision::kFloat64 ? dataset.Get<double>() : nullptr;
+  const auto start = std::chrono::steady_clock::now();
+  try {
+    if (single != nullptr) {
+      Execute(spec, *single, stop, record);
+    } else {
+      Execute(spec, *exact, stop, record);
+    }
+  } catch (const std::exception& error) {
+    record = RunRecord{};
+    record.metrics = spec.metrics;
+    record.status = RunStatus::kFailed;
+    record.failure = error.what();
+  }
+  record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return record;
+}
+
+}  // namespace relulab

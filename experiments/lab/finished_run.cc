@@ -1,0 +1,137 @@
+#include "experiments/lab/finished_run.h"
+
+#include <vector>
+
+#include "experiments/lab/run_files.h"
+#include "experiments/store/csv.h"
+#include "experiments/store/file.h"
+#include "experiments/store/manifest.h"
+#include "experiments/store/output_error.h"
+#include "experiments/store/study_lock.h"
+#include "experiments/store/table.h"
+
+namespace relulab {
+namespace {
+
+void WriteCell(const Json& value, CsvWriter& csv) {
+  if (value.is_null()) {
+    csv.Empty();
+  } else if (value.is_string()) {
+    csv.Text(value.get_ref<const std::string&>());
+  } else if (value.is_number_integer()) {
+    csv.Integer(value.get<std::int64_t>());
+  } else if (value.is_number()) {
+    csv.Number(value.get<double>());
+  } else {
+    csv.Text(value.dump());
+  }
+}
+
+/// runs.csv: run_id, status, the varied keys, seed, the summary.
+class RunsTable {
+ public:
+  explicit RunsTable(const Json& study) {
+    csv_.Text("run_id").Text("status");
+    for (const Json& key : study.at("varied_keys")) {
+      keys_.push_back(key);
+      csv_.Text(keys_.back());
+      seed_is_varied_ |= keys_.back() == "seed";
+    }
+    if (!seed_is_varied_) csv_.Text("seed");
+    for (const std::string& column : SummaryColumns()) csv_.Text(column);
+    csv_.EndRow();
+  }
+
+  void Add(const Json& planned, const Json& run) {
+    csv_.Text(planned.at("run_id").get<std::string>()).Text(run.at("status").get<std::string>());
+    for (const std::string& key : keys_) WriteCell(planned.at("cell").at(key), csv_);
+    if (!seed_is_varied_) WriteCell(run.at("config").at("seed"), csv_);
+    const Json& summary = run.at("summary");
+    const Json not_finite = run.value("not_finite", Json::array());
+    for (const std::string& column : SummaryColumns()) {
+      const bool is_nan =
+          std::find(not_finite.begin(), not_finite.end(), column) != not_finite.end();
+      WriteCell(is_nan ? Json("nan") : summary.value(column, Json(nullptr)), csv_);
+    }
+    csv_.EndRow();
+  }
+
+  const std::string& text() const { return csv_.text(); }
+
+ private:
+  CsvWriter csv_;
+  std::vector<std::string> keys_;
+  bool seed_is_varied_ = false;
+};
+
+/// timing.csv: run_id, seconds by phase, and what made them.
+class TimingTable {
+ public:
+  TimingTable() {
+    for (const char* column : {"run_id", "seconds", "update_seconds", "evaluate_seconds",
+                               "measure_seconds", "commit", "processor", "host"}) {
+      csv_.Text(column);
+    }
+    csv_.EndRow();
+  }
+
+  void Add(const Json& timing) {
+    csv_.Text(timing.at("run_id").get<std::string>());
+    for (const char* phase : {"total", "update", "evaluate", "measure"}) {
+      WriteCell(timing.at("seconds").at(phase), csv_);
+    }
+    for (const char* key : {"commit", "processor", "host"}) {
+      WriteCell(timing.at("provenance").at(key), csv_);
+    }
+    csv_.EndRow();
+  }
+
+  const std::string& text() const { return csv_.text(); }
+
+ private:
+  CsvWriter csv_;
+};
+
+}  // namespace
+
+std::optional<Json> ReadFinishedRun(const std::filesystem::path& study_directory,
+                                    const std::string& run_id) {
+  const std::filesystem::path directory = study_directory / "runs" / run_id;
+  if (!VerifyManifest(directory)) return std::nullopt;
+  try {
+    Json run = Json::parse(ReadFile(directory / "run.json"));
+    if (run.at("results_version") != kResultsVersion) return std::nullopt;
+    return run;
+  } catch (const Json::exception&) {
+    return std::nullopt;  // whoever wrote it, it was not this program
+  }
+}
+
+bool IsDone(const Json& run, const Json& data_digests) {
+  return run.at("status") != "failed" && run.at("data") == data_digests;
+}
+
+std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const Json& study) {
+  const StudyLock lock(study_directory);
+  RunsTable runs(study);
+  TimingTable timing;
+  std::vector<RunTable> layers;
+  std::vector<RunTable> steps;
+  for (const Json& planned : study.at("runs")) {
+    const std::string run_id = planned.at("run_id");
+    const std::optional<Json> run = ReadFinishedRun(study_directory, run_id);
+    if (!run) continue;
+    const std::filesystem::path directory = study_directory / "runs" / run_id;
+    runs.Add(planned, *run);
+    timing.Add(Json::parse(ReadFile(directory / "timing.json")));
+    layers.push_back({run_id, directory / "layers.csv"});
+    steps.push_back({run_id, directory / "steps.csv"});
+  }
+  ReplaceFile(study_directory / "runs.csv", runs.text());
+  ReplaceFile(study_directory / "timing.csv", timing.text());
+  MergeTables(study_directory / "layers.csv", layers);
+  MergeTables(study_directory / "steps.csv", steps);
+  return layers.size();
+}
+
+}  // namespace relulab

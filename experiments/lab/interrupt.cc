@@ -1,0 +1,35 @@
+#include "experiments/lab/interrupt.h"
+
+#include <csignal>
+
+namespace relulab {
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+void Remember(int /*signal*/) { interrupted = 1; }
+
+void SetHandler(int signal, void (*handler)(int), int flags) {
+  struct sigaction action = {};
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  sigaction(signal, &action, nullptr);
+}
+
+}  // namespace
+
+InterruptHandler::InterruptHandler() {
+  interrupted = 0;
+  // SA_RESETHAND gives the second signal its default action: an impatient user gets out.
+  SetHandler(SIGINT, Remember, SA_RESETHAND);
+  SetHandler(SIGTERM, Remember, SA_RESETHAND);
+}
+
+InterruptHandler::~InterruptHandler() {
+  SetHandler(SIGINT, SIG_DFL, 0);
+  SetHandler(SIGTERM, SIG_DFL, 0);
+}
+
+bool InterruptHandler::Interrupted() { return interrupted != 0; }
+
+}  // namespace relulab

@@ -1,0 +1,47 @@
+#include "experiments/lab/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace relulab {
+
+ProgressBar::ProgressBar(std::size_t runs, double work)
+    : runs_(runs),
+      work_(work),
+      is_terminal_(isatty(STDERR_FILENO) != 0),
+      start_(std::chrono::steady_clock::now()) {}
+
+ProgressBar::~ProgressBar() { Clear(); }
+
+void ProgressBar::Show(std::size_t runs_done, double work_done) {
+  if (!is_terminal_) return;
+  constexpr int kWidth = 30;
+  const double share = work_ > 0.0 ? std::clamp(work_done / work_, 0.0, 1.0) : 1.0;
+  const int filled = static_cast<int>(share * kWidth);
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
+  // Until something is finished there is nothing to extrapolate.
+  const std::string left =
+      share > 0.0 ? FormatDuration(elapsed.count() * (1.0 - share) / share) + " left" : "";
+  fmt::print(stderr, "\r\033[K{}/{} [{:=<{}}{: <{}}] {}", runs_done, runs_, "", filled, "",
+             kWidth - filled, left);
+  std::fflush(stderr);
+}
+
+void ProgressBar::Clear() {
+  if (!is_terminal_) return;
+  fmt::print(stderr, "\r\033[K");
+  std::fflush(stderr);
+}
+
+std::string FormatDuration(double seconds) {
+  const auto whole = static_cast<long long>(std::ceil(seconds));
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+  return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
+}
+
+}  // namespace relulab

@@ -1,0 +1,44 @@
+#include "experiments/lab/provenance.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+
+#include "build_info.h"
+
+namespace relulab {
+namespace {
+
+std::string ProcessorName() {
+  std::ifstream file("/proc/cpuinfo");
+  std::string line;
+  while (std::getline(file, line)) {
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  }
+  return "unknown";
+}
+
+std::string HostName() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+  return name.data();
+}
+
+std::string Compiler() {
+#if defined(__clang__)
+  return "clang " __clang_version__;
+#else
+  return "gcc " __VERSION__;
+#endif
+}
+
+}  // namespace
+
+const Provenance& GetProvenance() {
+  static const Provenance kProvenance{RELULAB_VERSION, RELULAB_COMMIT,  Compiler(), RELULAB_FLAGS,
+                                      RELULAB_MARCH,   ProcessorName(), HostName()};
+  return kProvenance;
+}
+
+}  // namespace relulab

@@ -1,0 +1,194 @@
+#include "experiments/lab/run_files.h"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include "experiments/lab/provenance.h"
+#include "experiments/store/csv.h"
+
+namespace relulab {
+namespace {
+
+const char* StatusName(RunStatus status) {
+  switch (status) {
+    case RunStatus::kCompleted:
+      return "completed";
+    case RunStatus::kDiverged:
+      return "diverged";
+    case RunStatus::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
+double EpochOf(const RunRecord& record, std::int64_t step) {
+  return static_cast<double>(step) * record.examples_per_step / record.train_size;
+}
+
+const StepEvaluation* FindEvaluation(const RunRecord& record, std::optional<std::int64_t> step) {
+  for (const StepEvaluation& at : record.training.evaluations) {
+    if (at.step == step) return &at;
+  }
+  return nullptr;
+}
+
+/// Every summary figure; one that does not exist (a missed target, no such split) is null.
+Json Summarize(const RunRecord& record) {
+  Json summary = Json::object();
+  for (const std::string& column : SummaryColumns()) summary[column] = nullptr;
+  const TrainingResult& training = record.training;
+  if (training.steps_to_target) {
+    const std::int64_t steps = *training.steps_to_target;
+    summary["steps_to_target"] = steps;
+    summary["epochs_to_target"] = EpochOf(record, steps);
+    summary["flops_to_target"] = record.flops_per_step * static_cast<double>(steps);
+  }
+  // What a diverged run would have ended with does not exist.
+  if (record.status == RunStatus::kCompleted && !training.evaluations.empty()) {
+    const StepEvaluation& last = training.evaluations.back();
+    summary["final_train_loss"] = last.train.loss;
+    summary["final_train_accuracy"] = last.train.accuracy;
+    if (last.validation) {
+      summary["final_validation_loss"] = last.validation->loss;
+      summary["final_validation_accuracy"] = last.validation->accuracy;
+    }
+  }
+  const StepEvaluation* best = FindEvaluation(record, training.best_step);
+  if (best != nullptr) {
+    summary["best_step"] = best->step;
+    if (best->validation) summary["best_validation_accuracy"] = best->validation->accuracy;
+    if (training.test_accuracy) {
+      summary["test_accuracy"] = *training.test_accuracy;
+      summary["generalization_gap"] = best->train.accuracy - *training.test_accuracy;
+    }
+  }
+  if (training.divergence) {
+    summary["diverged_step"] = training.divergence->step;
+    summary["diverged_layer"] = training.divergence->layer;
+  }
+  return summary;
+}
+
+/// JSON has no word for a number that is not finite: null, and the reason beside it.
+void ReplaceNonFinite(Json& summary, Json& run) {
+  for (const auto& [key, value] : summary.items()) {
+    if (value.is_number_float() && !std::isfinite(value.get<double>())) {
+      run["not_finite"].push_back(key);
+      value = nullptr;
+    }
+  }
+}
+
+std::string RunJson(const PlannedRun& run, const RunRecord& record, const Json& data_digests) {
+  Json json = {{"run_id", run.run_id},
+               {"results_version", kResultsVersion},
+               {"config", run.config},
+               {"status", StatusName(record.status)}};
+  if (record.training.divergence) {
+    json["reason"] = "the loss was not finite at step " +
+                     std::to_string(record.training.divergence->step) + ", first in layer " +
+                     std::to_string(record.training.divergence->layer);
+  }
+  if (record.status == RunStatus::kFailed) json["reason"] = record.failure;
+  Json summary = Summarize(record);
+  ReplaceNonFinite(summary, json);
+  json["summary"] = std::move(summary);
+  json["data"] = data_digests;
+  return json.dump(2) + "\n";
+}
+
+std::string StepsCsv(const RunRecord& record) {
+  CsvWriter csv;
+  for (const char* column : {"step", "epoch", "train_loss", "train_accuracy", "validation_loss",
+                             "validation_accuracy"}) {
+    csv.Text(column);
+  }
+  csv.EndRow();
+  for (const StepEvaluation& at : record.training.evaluations) {
+    csv.Integer(at.step).Number(EpochOf(record, at.step));
+    csv.Number(at.train.loss).Number(at.train.accuracy);
+    if (at.validation) {
+      csv.Number(at.validation->loss).Number(at.validation->accuracy);
+    } else {
+      csv.Empty().Empty();
+    }
+    csv.EndRow();
+  }
+  return csv.Take();
+}
+
+std::string LayersCsv(const RunRecord& record) {
+  CsvWriter csv;
+  csv.Text("step").Text("layer");
+  for (const std::string& metric : record.metrics) csv.Text(metric);
+  csv.EndRow();
+  for (const LayerRow& row : record.layers) {
+    csv.Integer(row.step).Integer(row.layer);
+    for (const std::optional<double>& value : row.values) {
+      if (value) {
+        csv.Number(*value);
+      } else {
+        csv.Empty();
+      }
+    }
+    csv.EndRow();
+  }
+  return csv.Take();
+}
+
+std::string TimingJson(const PlannedRun& run, const RunRecord& record) {
+  const Provenance& made_by = GetProvenance();
+  const TrainingSeconds& seconds = record.training.seconds;
+  const Json json = {{"run_id", run.run_id},
+                     {"seconds",
+                      {{"total", record.seconds},
+                       {"update", seconds.update},
+                       {"evaluate", seconds.evaluate},
+                       {"measure", seconds.measure}}},
+                     {"provenance",
+                      {{"version", made_by.version},
+                       {"commit", made_by.commit},
+                       {"compiler", made_by.compiler},
+                       {"flags", made_by.flags},
+                       {"processor", made_by.processor},
+                       {"host", made_by.host}}}};
+  return json.dump(2) + "\n";
+}
+
+std::string CheckpointName(std::int64_t step) {
+  std::array<char, 64> name{};
+  std::snprintf(name.data(), name.size(), "checkpoints/step_%06lld.safetensors",
+                static_cast<long long>(step));
+  return name.data();
+}
+
+}  // namespace
+
+std::vector<std::string> SummaryColumns() {
+  return {"steps_to_target",
+          "epochs_to_target",
+          "flops_to_target",
+          "final_train_loss",
+          "final_train_accuracy",
+          "final_validation_loss",
+          "final_validation_accuracy",
+          "best_step",
+          "best_validation_accuracy",
+          "test_accuracy",
+          "generalization_gap",
+          "diverged_step",
+          "diverged_layer"};
+}
+
+RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json& data_digests) {
+  RunFiles files;
+  files["run.json"] = RunJson(run, record, data_digests);
+  files["steps.csv"] = StepsCsv(record);
+  files["layers.csv"] = LayersCsv(record);
+  files["timing.json"] = TimingJson(run, record);
+  for (const auto& [step, bytes] : record.checkpoints) files[CheckpointName(step)] = bytes;
+  return files;
+}
+
+}  // namespace relulab

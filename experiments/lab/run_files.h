@@ -1,0 +1,23 @@
+/// A record as the files of its directory, and as its row of runs.csv.
+#pragma once
+
+#include <string>
+
+#include "experiments/lab/run_record.h"
+#include "experiments/plan/plan.h"
+#include "experiments/store/manifest.h"
+
+namespace relulab {
+
+/// Changes when the same config would give other results, or files of another form: a run of
+/// another version is not done.
+inline constexpr int kResultsVersion = 1;
+
+/// run.json, steps.csv, layers.csv, timing.json and checkpoints/. `data_digests` as DigestFiles
+/// gives them.
+RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json& data_digests);
+
+/// The columns of run.json's `summary`, in their order.
+std::vector<std::string> SummaryColumns();
+
+}  // namespace relulab

@@ -1,0 +1,30 @@
+/// What a run left: everything its result files say, and nothing that was rounded.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/measure/layer_recorder.h"
+#include "core/train/trainer.h"
+
+namespace relulab {
+
+enum class RunStatus { kCompleted, kDiverged, kFailed };
+
+struct RunRecord {
+  RunStatus status = RunStatus::kCompleted;
+  std::string failure;  ///< why, if it failed
+  TrainingResult training;
+  std::vector<std::string> metrics;  ///< columns of `layers`
+  std::vector<LayerRow> layers;
+  std::map<std::int64_t, std::string> checkpoints;  ///< safetensors by step
+  double flops_per_step = 0.0;
+  double examples_per_step = 0.0;
+  double train_size = 0.0;
+  double seconds = 0.0;  ///< the whole run, without loading data
+};
+
+}  // namespace relulab

@@ -1,0 +1,134 @@
+#include "experiments/store/file.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <iterator>
+#include <string>
+
+#include "experiments/store/file_replacement.h"
+#include "experiments/store/output_error.h"
+#include "experiments/store/temporary_directory.h"
+
+namespace relulab {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::ptrdiff_t CountEntries(const fs::path& directory) {
+  return std::distance(fs::directory_iterator(directory), fs::directory_iterator());
+}
+
+// The message of the OutputError that `action` throws.
+template <typename Action>
+std::string ErrorOf(Action action) {
+  try {
+    action();
+  } catch (const OutputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+// Files cannot grow beyond this, as if the disk were full.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit = {bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_;
+  void (*handler_)(int);
+};
+
+TEST(File, ReadsWhatWasWritten) {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "file";
+  for (const std::string& content : {std::string(), std::string("a\0b\n", 4),
+                                     std::string(1'000'000, 'x'), std::string("short")}) {
+    WriteFile(path, content);
+    EXPECT_EQ(ReadFile(path), content);
+    ReplaceFile(path, content + "!");
+    EXPECT_EQ(ReadFile(path), content + "!");
+  }
+  EXPECT_EQ(CountEntries(directory.path()), 1);
+}
+
+TEST(File, ReadsFilesOfUnknownSize) { EXPECT_GT(ReadFile("/proc/self/status").size(), 100U); }
+
+TEST(File, ErrorsNameThePathAndTheReason) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "file";
+  WriteFile(file, "x");
+  const fs::path below = file / "below";
+
+  EXPECT_EQ(ErrorOf([] { WriteFile("/dev/full", "x"); }),
+            "cannot write /dev/full: No space left on device");
+  EXPECT_EQ(ErrorOf([&] { WriteFile(below, "x"); }),
+            "cannot create " + below.string() + ": Not a directory");
+  EXPECT_EQ(ErrorOf([&] { ReadFile(directory.path() / "none"); }),
+            "cannot open " + (directory.path() / "none").string() + ": No such file or directory");
+  EXPECT_EQ(ErrorOf([&] { ReadFile(directory.path()); }),
+            "cannot read " + directory.path().string() + ": Is a directory");
+  EXPECT_NE(ErrorOf([&] { ReplaceFile(below, "x"); }).find(file.string()), std::string::npos);
+  EXPECT_EQ(ErrorOf([&] { CreateDirectories(below / "deeper"); }),
+            "cannot create directory " + (below / "deeper").string() + ": Not a directory");
+  EXPECT_EQ(ErrorOf([&] { CreateDirectories(file); }),
+            "cannot create directory " + file.string() + ": Not a directory");
+}
+
+TEST(File, CreatesDirectoriesThatAreThereAlready) {
+  const TemporaryDirectory directory;
+  CreateDirectories(directory.path() / "a" / "b");
+  CreateDirectories(directory.path() / "a" / "b");
+  EXPECT_TRUE(fs::is_directory(directory.path() / "a" / "b"));
+}
+
+TEST(File, AFailedReplacementLeavesTheOldFileAndNothingElse) {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "table.csv";
+  WriteFile(path, "old");
+  {
+    const FileSizeLimit limit(1000);
+    EXPECT_EQ(ErrorOf([&] { ReplaceFile(path, std::string(5000, 'x')); }),
+              "cannot write " + path.string() + ": File too large");
+  }
+  EXPECT_EQ(ReadFile(path), "old");
+  EXPECT_EQ(CountEntries(directory.path()), 1);
+}
+
+TEST(File, ReplacementOfADirectoryFailsCleanly) {
+  const TemporaryDirectory directory;
+  CreateDirectories(directory.path() / "table.csv");
+  EXPECT_THROW(ReplaceFile(directory.path() / "table.csv", "x"), OutputError);
+  EXPECT_EQ(CountEntries(directory.path()), 1);
+}
+
+TEST(File, ReplacementsOfOneFileDoNotMix) {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "table.csv";
+  FileReplacement first(path);
+  FileReplacement second(path);
+  first.Append("first");
+  second.Append("second");
+  EXPECT_FALSE(fs::exists(path));
+  second.Commit();
+  EXPECT_EQ(ReadFile(path), "second");
+  first.Commit();
+  EXPECT_EQ(ReadFile(path), "first");
+  { FileReplacement(path).Append("dropped"); }
+  EXPECT_EQ(ReadFile(path), "first");
+  EXPECT_EQ(CountEntries(directory.path()), 1);
+}
+
+}  // namespace
+}  // namespace relulab

@@ -1,0 +1,46 @@
+#include "experiments/store/locked_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace relulab {
+namespace {
+
+// Between open and flock another process may have removed the file, and a third one made a new file
+// of that name: a lock on the old one says nothing.
+bool IsStillAt(const std::filesystem::path& path, const FileDescriptor& file) {
+  struct stat ours = {};
+  struct stat theirs = {};
+  return ::fstat(file.get(), &ours) == 0 && ::stat(path.c_str(), &theirs) == 0 &&
+         ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+}  // namespace
+
+FileDescriptor CreateLocked(const std::filesystem::path& path) {
+  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!file) return {};
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    const int error = errno;
+    if (error != EWOULDBLOCK) ::unlink(path.c_str());
+    errno = error == EWOULDBLOCK ? EEXIST : error;
+    return {};
+  }
+  if (!IsStillAt(path, file)) {
+    errno = EEXIST;
+    return {};
+  }
+  return file;
+}
+
+FileDescriptor LockAbandoned(const std::filesystem::path& path) {
+  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 || !IsStillAt(path, file)) return {};
+  return file;
+}
+
+}  // namespace relulab

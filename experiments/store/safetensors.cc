@@ -1,0 +1,237 @@
+#include "experiments/store/safetensors.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cstring>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "experiments/store/json.h"
+
+namespace relulab {
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "tensors are stored as they are in memory");
+
+constexpr std::size_t kLengthSize = 8;
+constexpr std::uint64_t kMaximumHeaderSize = 100'000'000;  // that of the reference implementation
+constexpr const char* kMetadataKey = "__metadata__";
+
+std::size_t TypeSize(TensorType type) { return type == TensorType::kF32 ? 4 : 8; }
+
+[[noreturn]] void Fail(const std::string& reason) {
+  throw std::runtime_error("not a valid safetensors file: " + reason);
+}
+
+// The bytes that a tensor of this shape takes. Throws if a dimension is negative or the product
+// overflows, which a file may claim.
+std::uint64_t ByteCount(TensorType type, const std::vector<std::int64_t>& shape,
+                        const std::string& name) {
+  std::uint64_t count = TypeSize(type);
+  for (const std::int64_t dimension : shape) {
+    if (dimension < 0 ||
+        __builtin_mul_overflow(count, static_cast<std::uint64_t>(dimension), &count)) {
+      Fail("the shape of tensor \"" + name + "\" is impossible");
+    }
+  }
+  return count;
+}
+
+template <typename Scalar>
+Tensor MakeTensorOf(TensorType type, std::string name, std::vector<std::int64_t> shape,
+                    std::span<const Scalar> values) {
+  assert(ByteCount(type, shape, name) == values.size_bytes());
+  std::string bytes(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+  return {std::move(name), type, std::move(shape), std::move(bytes)};
+}
+
+template <typename Scalar>
+std::vector<double> ValuesAs(std::string_view bytes) {
+  std::vector<double> values(bytes.size() / sizeof(Scalar));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    Scalar value;
+    std::memcpy(&value, bytes.data() + i * sizeof(Scalar), sizeof(Scalar));
+    values[i] = value;
+  }
+  return values;
+}
+
+// nlohmann/json keeps the last of duplicate keys in silence; a tensor that is there twice is an
+// error.
+Json ParseHeader(std::string_view text) {
+  std::vector<std::set<std::string>> keys;
+  const auto check = [&keys](int, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    if (event == Json::parse_event_t::key &&
+        !keys.back().insert(parsed.get<std::string>()).second) {
+      Fail("the header has the key " + parsed.dump() + " twice");
+    }
+    return true;
+  };
+  try {
+    Json header = Json::parse(text, check);
+    if (!header.is_object()) Fail("the header is not a JSON object");
+    return header;
+  } catch (const Json::exception& error) {
+    Fail(std::string("the header is not JSON: ") + error.what());
+  }
+}
+
+std::map<std::string, std::string> DecodeMetadata(const Json& json) {
+  std::map<std::string, std::string> metadata;
+  if (!json.is_object()) Fail("its metadata are not an object");
+  for (const auto& [key, value] : json.items()) {
+    if (!value.is_string()) Fail("the metadata \"" + key + "\" are not a string");
+    metadata[key] = value.get<std::string>();
+  }
+  return metadata;
+}
+
+const Json& Field(const Json& description, const char* key, const std::string& name) {
+  if (!description.is_object() || !description.contains(key)) {
+    Fail("tensor \"" + name + "\" has no " + key);
+  }
+  return description[key];
+}
+
+std::vector<std::int64_t> Integers(const Json& array, const char* key, const std::string& name) {
+  std::vector<std::int64_t> integers;
+  if (!array.is_array())
+    Fail("the " + std::string(key) + " of tensor \"" + name + "\" is not an array");
+  for (const Json& element : array) {
+    // Unsigned, too, and at most what a signed integer holds: a size beyond it is nonsense.
+    if (!element.is_number_unsigned() || element.get<std::uint64_t>() > INT64_MAX) {
+      Fail("the " + std::string(key) + " of tensor \"" + name + "\" has an element " +
+           element.dump() + ", which is no size");
+    }
+    integers.push_back(element.get<std::int64_t>());
+  }
+  return integers;
+}
+
+TensorType DecodeType(const Json& dtype, const std::string& name) {
+  if (dtype == "F32") return TensorType::kF32;
+  if (dtype == "F64") return TensorType::kF64;
+  Fail("tensor \"" + name + "\" has the dtype " + dtype.dump() + "; F32 and F64 are supported");
+}
+
+using Extent = std::pair<std::uint64_t, std::uint64_t>;  // begin and end
+
+// The place of a tensor in the data, which has as many bytes as its shape takes.
+Extent DecodeExtent(const Json& description, const Tensor& tensor, std::uint64_t data_size) {
+  const auto offsets =
+      Integers(Field(description, "data_offsets", tensor.name), "data_offsets", tensor.name);
+  if (offsets.size() != 2 || offsets[0] > offsets[1]) {
+    Fail("the data_offsets of tensor \"" + tensor.name + "\" are not a begin and an end");
+  }
+  const Extent extent(offsets[0], offsets[1]);
+  if (extent.second > data_size) {
+    Fail("tensor \"" + tensor.name + "\" ends at byte " + std::to_string(extent.second) +
+         " of the data, of which there are " + std::to_string(data_size) + " (truncated?)");
+  }
+  const std::uint64_t expected = ByteCount(tensor.type, tensor.shape, tensor.name);
+  if (extent.second - extent.first != expected) {
+    Fail("tensor \"" + tensor.name + "\" has " + std::to_string(extent.second - extent.first) +
+         " bytes, its shape takes " + std::to_string(expected));
+  }
+  return extent;
+}
+
+void CheckCoverage(std::vector<Extent> extents, std::uint64_t data_size) {
+  std::sort(extents.begin(), extents.end());
+  std::uint64_t covered = 0;
+  for (const auto& [begin, end] : extents) {
+    if (begin < covered) Fail("tensors overlap at byte " + std::to_string(begin) + " of the data");
+    if (begin > covered) Fail("byte " + std::to_string(covered) + " of the data is no tensor's");
+    covered = end;
+  }
+  if (covered != data_size) {
+    Fail(std::to_string(data_size - covered) + " bytes behind the last tensor");
+  }
+}
+
+std::string_view HeaderText(std::string_view bytes) {
+  if (bytes.size() < kLengthSize) Fail("it has fewer than 8 bytes");
+  std::uint64_t size = 0;
+  std::memcpy(&size, bytes.data(), kLengthSize);
+  if (size > kMaximumHeaderSize) {
+    Fail("its header claims " + std::to_string(size) + " bytes, more than " +
+         std::to_string(kMaximumHeaderSize));
+  }
+  if (size > bytes.size() - kLengthSize) {
+    Fail("its header claims " + std::to_string(size) + " bytes, " +
+         std::to_string(bytes.size() - kLengthSize) + " follow (truncated?)");
+  }
+  return bytes.substr(kLengthSize, size);
+}
+
+}  // namespace
+
+Tensor MakeTensor(std::string name, std::vector<std::int64_t> shape,
+                  std::span<const float> values) {
+  return MakeTensorOf(TensorType::kF32, std::move(name), std::move(shape), values);
+}
+
+Tensor MakeTensor(std::string name, std::vector<std::int64_t> shape,
+                  std::span<const double> values) {
+  return MakeTensorOf(TensorType::kF64, std::move(name), std::move(shape), values);
+}
+
+std::vector<double> TensorValues(const Tensor& tensor) {
+  return tensor.type == TensorType::kF32 ? ValuesAs<float>(tensor.bytes)
+                                         : ValuesAs<double>(tensor.bytes);
+}
+
+std::string EncodeSafetensors(const std::vector<Tensor>& tensors,
+                              const std::map<std::string, std::string>& metadata) {
+  Json header = Json::object();
+  if (!metadata.empty()) header[kMetadataKey] = metadata;
+  std::size_t offset = 0;
+  for (const Tensor& tensor : tensors) {
+    assert(tensor.bytes.size() == ByteCount(tensor.type, tensor.shape, tensor.name));
+    assert(tensor.name != kMetadataKey && !header.contains(tensor.name));
+    const std::size_t end = offset + tensor.bytes.size();
+    header[tensor.name] = {{"dtype", tensor.type == TensorType::kF32 ? "F32" : "F64"},
+                           {"shape", tensor.shape},
+                           {"data_offsets", {offset, end}}};
+    offset = end;
+  }
+  std::string text = header.dump();
+  text.resize((text.size() + 7) / 8 * 8, ' ');
+  const std::uint64_t size = text.size();
+  std::string bytes(reinterpret_cast<const char*>(&size), kLengthSize);
+  bytes.reserve(kLengthSize + size + offset);
+  bytes += text;
+  for (const Tensor& tensor : tensors) bytes += tensor.bytes;
+  return bytes;
+}
+
+TensorFile DecodeSafetensors(std::string_view bytes) {
+  const std::string_view header_text = HeaderText(bytes);
+  const std::string_view data = bytes.substr(kLengthSize + header_text.size());
+  const Json header = ParseHeader(header_text);
+  TensorFile file;
+  std::vector<Extent> extents;
+  for (const auto& [name, description] : header.items()) {
+    if (name == kMetadataKey) {
+      file.metadata = DecodeMetadata(description);
+      continue;
+    }
+    Tensor tensor;
+    tensor.name = name;
+    tensor.type = DecodeType(Field(description, "dtype", name), name);
+    tensor.shape = Integers(Field(description, "shape", name), "shape", name);
+    const Extent extent = DecodeExtent(description, tensor, data.size());
+    tensor.bytes = data.substr(extent.first, extent.second - extent.first);
+    extents.push_back(extent);
+    file.tensors.push_back(std::move(tensor));
+  }
+  CheckCoverage(std::move(extents), data.size());
+  return file;
+}
+
+}  // namespace relulab

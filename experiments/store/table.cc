@@ -1,0 +1,162 @@
+#include "experiments/store/table.h"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "experiments/store/file_descriptor.h"
+#include "experiments/store/file_replacement.h"
+#include "experiments/store/output_error.h"
+
+namespace relulab {
+namespace {
+
+// Reads one table after another, line by line, in one buffer.
+class LineReader {
+ public:
+  void Open(const std::filesystem::path& path) {
+    path_ = path;
+    file_ = OpenForReading(path);
+    begin_ = end_ = 0;
+  }
+
+  // The next line without its newline, valid until the next call; nothing at the end of the file.
+  std::optional<std::string_view> Next() {
+    std::size_t searched = 0;
+    for (;;) {
+      const char* const start = buffer_.data() + begin_;
+      const void* const newline = std::memchr(start + searched, '\n', end_ - begin_ - searched);
+      if (newline != nullptr) {
+        const std::string_view line(start, static_cast<const char*>(newline));
+        begin_ += line.size() + 1;
+        if (line.find('"') != std::string_view::npos) Fail("holds a quoted cell");
+        return line;
+      }
+      searched = end_ - begin_;
+      if (!Refill()) break;
+    }
+    if (begin_ != end_) Fail("ends in the middle of a row");
+    return std::nullopt;
+  }
+
+  [[noreturn]] void Fail(const std::string& what) const {
+    throw OutputError("cannot merge " + path_.string() + ": it " + what);
+  }
+
+ private:
+  bool Refill() {
+    std::copy(buffer_.data() + begin_, buffer_.data() + end_, buffer_.data());
+    end_ -= begin_;
+    begin_ = 0;
+    if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
+    const std::size_t count = ReadSome(file_, buffer_.data() + end_, buffer_.size() - end_, path_);
+    end_ += count;
+    return count > 0;
+  }
+
+  std::filesystem::path path_;
+  FileDescriptor file_;
+  std::vector<char> buffer_ = std::vector<char>(1 << 16);
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+void Split(std::string_view line, std::vector<std::string_view>& cells) {
+  cells.clear();
+  for (;;) {
+    const std::size_t comma = line.find(',');
+    cells.push_back(line.substr(0, comma));
+    if (comma == std::string_view::npos) return;
+    line.remove_prefix(comma + 1);
+  }
+}
+
+std::size_t CountCells(std::string_view line) {
+  return static_cast<std::size_t>(std::count(line.begin(), line.end(), ',')) + 1;
+}
+
+using Columns = std::vector<std::string>;
+
+// The different headers among the runs' (they are few), and the columns of the merged table.
+struct Headers {
+  std::vector<const std::string*> of_run;
+  std::map<std::string, Columns> columns;
+  Columns merged;
+};
+
+Headers ReadHeaders(const std::vector<RunTable>& runs, LineReader& reader) {
+  Headers headers;
+  std::vector<std::string_view> cells;
+  for (const RunTable& run : runs) {
+    reader.Open(run.path);
+    const auto line = reader.Next();
+    if (!line) reader.Fail("has no header");
+    const auto [entry, is_new] = headers.columns.try_emplace(std::string(*line));
+    headers.of_run.push_back(&entry->first);
+    if (!is_new) continue;
+    Split(entry->first, cells);
+    entry->second.assign(cells.begin(), cells.end());
+    for (const std::string& column : entry->second) {
+      const auto found = std::find(headers.merged.begin(), headers.merged.end(), column);
+      if (found == headers.merged.end()) headers.merged.push_back(column);
+    }
+  }
+  return headers;
+}
+
+// Where each merged column stands in a run's table. A column that the run lacks points behind its
+// last cell, at the empty one that CopyRows keeps there.
+std::vector<std::size_t> Sources(const Columns& merged, const Columns& columns) {
+  std::vector<std::size_t> sources;
+  for (const std::string& column : merged) {
+    const auto found = std::find(columns.begin(), columns.end(), column);
+    sources.push_back(static_cast<std::size_t>(found - columns.begin()));
+  }
+  return sources;
+}
+
+// Copies the rows behind the header of the table that `reader` has open.
+void CopyRows(const std::string& run_id, const Columns& columns, const Columns& merged,
+              LineReader& reader, FileReplacement& output) {
+  const bool as_they_are = columns == merged;
+  const std::vector<std::size_t> sources = Sources(merged, columns);
+  std::vector<std::string_view> cells;
+  while (const auto line = reader.Next()) {
+    if (CountCells(*line) != columns.size()) reader.Fail("has a row unlike its header");
+    output.Append(run_id);
+    if (as_they_are) {
+      output.Append(",");
+      output.Append(*line);
+    } else {
+      Split(*line, cells);
+      cells.emplace_back();
+      for (const std::size_t source : sources) {
+        output.Append(",");
+        output.Append(cells[source]);
+      }
+    }
+    output.Append("\n");
+  }
+}
+
+}  // namespace
+
+void MergeTables(const std::filesystem::path& path, const std::vector<RunTable>& runs) {
+  LineReader reader;
+  const Headers headers = ReadHeaders(runs, reader);
+  FileReplacement output(path);
+  output.Append("run_id");
+  for (const std::string& column : headers.merged) output.Append("," + column);
+  output.Append("\n");
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    reader.Open(runs[i].path);
+    reader.Next();
+    CopyRows(runs[i].run_id, headers.columns.at(*headers.of_run[i]), headers.merged, reader,
+             output);
+  }
+  output.Commit();
+}
+
+}  // namespace relulab

@@ -1,0 +1,137 @@
+#include "experiments/store/work_directory.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cassert>
+#include <cerrno>
+#include <cstdio>
+#include <string_view>
+#include <system_error>
+
+#include "experiments/store/file.h"
+#include "experiments/store/file_replacement.h"
+#include "experiments/store/locked_file.h"
+#include "experiments/store/output_error.h"
+
+namespace relulab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kWorkPrefix = ".work-";
+constexpr std::string_view kAliveName = ".alive";
+
+// Removes a directory, whatever happens; failing to is no one's loss.
+struct RemovedAtExit {
+  fs::path path;
+  ~RemovedAtExit() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+};
+
+// The file `.alive`, which the caller has locked, goes last: a directory with anything else in it
+// can always be told to be abandoned, even if the process that removes it is killed.
+void RemoveWorkDirectory(const fs::path& path) {
+  std::error_code error;
+  for (fs::directory_iterator entry(path, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (entry->path().filename() != kAliveName) fs::remove_all(entry->path(), ignored);
+  }
+  ::unlink((path / kAliveName).c_str());
+  ::rmdir(path.c_str());
+}
+
+void RemoveIfAbandoned(const fs::path& path) {
+  const std::string name = path.filename().string();
+  if (name.starts_with(kWorkPrefix)) {
+    const FileDescriptor alive = LockAbandoned(path / kAliveName);
+    if (alive) {
+      RemoveWorkDirectory(path);
+    } else {
+      ::rmdir(path.c_str());  // works if its owner was killed, or is still, before making `.alive`
+    }
+  } else if (IsTemporaryName(name)) {
+    const FileDescriptor temporary = LockAbandoned(path);
+    if (temporary) ::unlink(path.c_str());
+  }
+}
+
+void RemoveAbandoned(const fs::path& study) {
+  std::error_code error;
+  for (fs::directory_iterator entry(study, error), end; !error && entry != end;
+       entry.increment(error)) {
+    RemoveIfAbandoned(entry->path());
+  }
+}
+
+bool HoldsRun(const fs::path& directory, const std::string& manifest) {
+  try {
+    return ReadFile(directory / kManifestName) == manifest && VerifyManifest(directory, {});
+  } catch (const OutputError&) {
+    return false;
+  }
+}
+
+// Moves the finished directory to its place, which another process may be filling, too.
+void Publish(const fs::path& finished, const fs::path& target, const std::string& manifest) {
+  while (std::rename(finished.c_str(), target.c_str()) != 0) {
+    if (errno != EEXIST && errno != ENOTEMPTY) throw OutputError("write", target, errno);
+    if (HoldsRun(target, manifest)) return;
+    const RemovedAtExit replaced{finished.string() + ".replaced"};
+    if (std::rename(target.c_str(), replaced.path.c_str()) != 0 && errno != ENOENT) {
+      throw OutputError("replace", target, errno);
+    }
+  }
+}
+
+}  // namespace
+
+WorkDirectory::WorkDirectory(const fs::path& study_directory) : study_(study_directory) {
+  CreateDirectories(study_ / "runs");
+  RemoveAbandoned(study_);
+  const std::string stem = std::string(kWorkPrefix) + std::to_string(::getpid());
+  path_ = study_ / stem;
+  for (int attempt = 1; !TryCreate(); ++attempt) {
+    path_.replace_filename(stem + "-" + std::to_string(attempt));
+  }
+}
+
+// False: the name is taken, by another object of this process or an equal pid on another machine,
+// or another process took the new directory for a leftover before it was locked (then it is gone).
+bool WorkDirectory::TryCreate() {
+  if (::mkdir(path_.c_str(), 0777) != 0) {
+    if (errno == EEXIST) return false;
+    throw OutputError("create directory", path_, errno);
+  }
+  alive_ = CreateLocked(path_ / kAliveName);
+  if (alive_) return true;
+  if (errno == EEXIST || errno == ENOENT) return false;
+  const int error = errno;
+  ::rmdir(path_.c_str());
+  throw OutputError("create and lock", path_ / kAliveName, error);
+}
+
+WorkDirectory::~WorkDirectory() {
+  RemoveWorkDirectory(path_);
+  RemoveAbandoned(study_);
+}
+
+void WorkDirectory::WriteRunDirectory(const std::string& run_id, const RunFiles& files) const {
+  assert(!files.contains(std::string(kManifestName)));
+  const RemovedAtExit unfinished{path_ / run_id};
+  const fs::path& directory = unfinished.path;
+  CreateDirectories(directory);
+  for (const auto& [name, content] : files) {
+    const fs::path path = directory / name;
+    if (name.find('/') != std::string::npos) CreateDirectories(path.parent_path());
+    WriteFile(path, content);
+  }
+  const std::string manifest = ManifestOf(files);
+  WriteFile(directory / kManifestName, manifest);
+  Publish(directory, study_ / "runs" / run_id, manifest);
+}
+
+}  // namespace relulab

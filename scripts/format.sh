@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Formats the C++ sources in place.
+# Usage: scripts/format.sh [--check]   (--check: changes nothing and fails if a file is not formatted)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+case ${1-} in
+  "") action=(-i) ;;
+  --check) action=(--dry-run --Werror) ;;
+  *)
+    echo "format: unknown argument \"$1\"; allowed: --check" >&2
+    exit 2
+    ;;
+esac
+find core experiments -type f \( -name '*.h' -o -name '*.cc' \) -print0 | xargs -0 -r clang-format "${action[@]}"
