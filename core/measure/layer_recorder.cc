@@ -31,7 +31,8 @@ void LayerRecorder<Scalar>::OnMeasure(const StepView<Scalar>& view) {
   const auto layers = static_cast<std::size_t>(view.network.depth()) + 1;
   for (std::size_t l = 0; l < layers; ++l) {
     const bool is_output = l + 1 == layers;
-    const LayerView<Scalar> layer{view.network.layers()[l].weights,
+    const LayerView<Scalar> layer{view.network.activation(),
+                                  view.network.layers()[l].weights,
                                   l == 0 ? view.inputs : view.pass.activation[l - 1],
                                   view.pass.preactivation[l],
                                   is_output ? nullptr : &view.pass.activation[l],

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/nn/activation.h"
 #include "core/numeric/matrix.h"
 
 namespace relulab {
@@ -14,6 +15,7 @@ namespace relulab {
 /// One layer l of a StepView. All matrices have a column an example of the probe.
 template <typename Scalar>
 struct LayerView {
+  const Activation<Scalar>& phi;
   const Matrix<Scalar>& weights;          ///< W_l, [out, in]
   const Matrix<Scalar>& below;            ///< a_(l-1), [in, examples]
   const Matrix<Scalar>& preactivation;    ///< z_l, [out, examples]

@@ -18,6 +18,7 @@ namespace {
 
 /// A layer with 6 units and 5 examples; unit 2 is dead.
 struct Fixture {
+  std::unique_ptr<Activation<double>> relu = MakeActivation<double>("relu", {});
   Matrix<double> weights = Matrix<double>(6, 4);
   Matrix<double> below = Matrix<double>(4, 5);
   Matrix<double> z = Matrix<double>(6, 5);
@@ -42,7 +43,7 @@ struct Fixture {
   }
 
   LayerView<double> view() const {
-    return {weights, below, z, &a, delta, weight_gradient, bias_gradient};
+    return {*relu, weights, below, z, &a, delta, weight_gradient, bias_gradient};
   }
 };
 
@@ -150,7 +151,8 @@ TEST(Metric, AVanishedGradientIsReportedAsWhatItIs) {
   const Matrix<float> tiny = Matrix<float>::Constant(3, 2, 1e-30F);
   const Vector<float> bias = Vector<float>::Constant(3, 1e-30F);
   const Matrix<float> ones = Matrix<float>::Ones(3, 2);
-  const LayerView<float> view{ones, ones, ones, &ones, tiny, tiny, bias};
+  const auto relu = MakeActivation<float>("relu", {});
+  const LayerView<float> view{*relu, ones, ones, ones, &ones, tiny, tiny, bias};
   const double expected = static_cast<double>(1e-30F);
   EXPECT_NEAR(
       FindRow(Metrics(), "weight_gradient_norm")->compute_float(view) / (expected * std::sqrt(6.0)),

@@ -4,6 +4,7 @@
 /// runs over the whole array.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -13,6 +14,13 @@
 #include "core/registry/parameter.h"
 
 namespace relulab {
+
+/// The points beyond which |phi'| stays below 5 % of its supremum; infinite where there is none.
+/// A z on the point itself is saturated: ReLU at z <= 0.
+struct Saturation {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
 
 template <typename Scalar>
 class Activation {
@@ -25,6 +33,8 @@ class Activation {
   /// The same, and derivative[i] = phi'(z[i]). The three arrays must not overlap.
   virtual void ForwardWithDerivative(const Scalar* z, Scalar* a, Scalar* derivative,
                                      Index count) const = 0;
+
+  virtual Saturation saturation() const = 0;
 };
 
 /// A registry row.

@@ -74,6 +74,34 @@ TEST(Sigmoid, KnownAnswersAndTails) {
   }
 }
 
+TEST(Activation, SaturationPointsAreWhereTheDerivativeFallsBelowFivePercentForGood) {
+  for (const ActivationInfo& row : Activations()) {
+    const auto activation = MakeActivation<double>(row.name, DefaultValues(row.parameters));
+    const auto slope = [&](double z) {
+      double a = 0.0;
+      double derivative = 0.0;
+      activation->ForwardWithDerivative(&z, &a, &derivative, 1);
+      return std::abs(derivative);
+    };
+    double supremum = 0.0;
+    for (double z = -50.0; z <= 50.0; z += 1e-3) supremum = std::max(supremum, slope(z));
+    // From far outside inwards, the first z that is not flat.
+    const double step = 1e-3;
+    double low = -60.0;
+    while (low < 60.0 && slope(low) < 0.05 * supremum) low += step;
+    double high = 60.0;
+    while (high > -60.0 && slope(high) < 0.05 * supremum) high -= step;
+    const Saturation found = activation->saturation();
+    const auto expected = [](double z, double end) { return std::abs(z) >= 59.9 ? end : z; };
+    const double infinity = std::numeric_limits<double>::infinity();
+    const double expected_low = expected(low, -infinity);
+    const double expected_high = expected(high, infinity);
+    EXPECT_TRUE(found.low == expected_low || std::abs(found.low - expected_low) < 2e-3) << row.name;
+    EXPECT_TRUE(found.high == expected_high || std::abs(found.high - expected_high) < 2e-3)
+        << row.name;
+  }
+}
+
 TEST(Activation, NanStaysVisible) {
   for (const ActivationInfo& row : Activations()) {
     EXPECT_TRUE(std::isnan(At(row.name, std::numeric_limits<float>::quiet_NaN()).value))

@@ -57,6 +57,7 @@ class Network {
   int depth() const { return static_cast<int>(layers_.size()) - 1; }
   const std::vector<Layer<Scalar>>& layers() const { return layers_; }
   std::vector<Layer<Scalar>>& layers() { return layers_; }
+  const Activation<Scalar>& activation() const { return *activation_; }
 
   /// Fills preactivation, activation and delta (there phi') for `inputs`, [features, examples].
   void Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const;

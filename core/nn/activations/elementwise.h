@@ -4,6 +4,7 @@
 ///
 ///   S Value(S z, S e) const;         phi(z)
 ///   S Derivative(S z, S e) const;    phi'(z)
+///   Saturation SaturationPoints() const;   where phi' has fallen off, see activation.h
 ///   auto Shared(z) const;            optional: an Eigen array expression e(z) that both use
 ///
 /// Shared is where an exponential goes: Eigen vectorises it in both precisions, and the loops
@@ -41,6 +42,8 @@ class Elementwise final : public Activation<Scalar> {
       }
     });
   }
+
+  Saturation saturation() const override { return formula_.SaturationPoints(); }
 
  private:
   using ConstArray = Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>;

@@ -1,7 +1,7 @@
 /// Identity: phi(z) = z, phi'(z) = 1. The deep linear network, the control without a nonlinearity.
 #pragma once
 
-#include "core/registry/parameter.h"
+#include "core/nn/activation.h"
 
 namespace relulab {
 
@@ -17,6 +17,8 @@ struct Identity {
   S Derivative(S /*z*/, S /*e*/) const {
     return S(1);
   }
+
+  Saturation SaturationPoints() const { return {}; }
 };
 
 }  // namespace relulab

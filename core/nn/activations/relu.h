@@ -4,7 +4,7 @@
 /// stays a NaN. Nair and Hinton 2010; Glorot, Bordes and Bengio 2011.
 #pragma once
 
-#include "core/registry/parameter.h"
+#include "core/nn/activation.h"
 
 namespace relulab {
 
@@ -20,6 +20,8 @@ struct Relu {
   S Derivative(S z, S /*e*/) const {
     return z > S(0) ? S(1) : S(0);
   }
+
+  Saturation SaturationPoints() const { return {.low = 0.0}; }
 };
 
 }  // namespace relulab

@@ -5,7 +5,7 @@
 /// beyond z = 17.
 #pragma once
 
-#include "core/registry/parameter.h"
+#include "core/nn/activation.h"
 
 namespace relulab {
 
@@ -26,6 +26,8 @@ struct Sigmoid {
   S Derivative(S /*z*/, S e) const {
     return e / ((S(1) + e) * (S(1) + e));
   }
+
+  Saturation SaturationPoints() const { return {.low = -4.357, .high = 4.357}; }
 };
 
 }  // namespace relulab

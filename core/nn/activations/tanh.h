@@ -8,7 +8,7 @@
 
 #include <cmath>
 
-#include "core/registry/parameter.h"
+#include "core/nn/activation.h"
 
 namespace relulab {
 
@@ -35,6 +35,8 @@ struct Tanh {
   S Derivative(S /*z*/, S e) const {
     return S(4) * e / ((S(1) + e) * (S(1) + e));
   }
+
+  Saturation SaturationPoints() const { return {.low = -2.178, .high = 2.178}; }
 };
 
 }  // namespace relulab
