@@ -4,8 +4,15 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+
 #include "experiments/commands/commands.h"
+#include "experiments/config/config_error.h"
+#include "experiments/config/nearest_name.h"
 #include "experiments/lab/provenance.h"
+#include "experiments/store/output_error.h"
 
 namespace relulab {
 namespace {
@@ -21,6 +28,19 @@ std::string VersionText() {
   const Provenance& made_by = GetProvenance();
   return fmt::format("relulab {} (commit {})\ncompiler: {}\nflags: {}\nSIMD: {}\n", made_by.version,
                      made_by.commit, made_by.compiler, made_by.flags, made_by.simd);
+}
+
+/// CLI11 would only say that a subcommand is required.
+void CheckSubcommand(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  const std::string found = argv[1];
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  if (std::find(names.begin(), names.end(), found) == names.end()) {
+    throw ConfigError("unknown subcommand \"" + found + "\"" + AllowedNames(found, names));
+  }
 }
 
 }  // namespace
@@ -45,13 +65,17 @@ int RunApplication(int argc, char** argv) {
   AddValidateCommand(app, exit_code);
   AddListCommand(app, exit_code);
   try {
+    CheckSubcommand(app, argc, argv);
     app.parse(argc, argv);
+    // What stdout keeps until the end may meet a full disk, too.
+    if (std::fflush(stdout) != 0) throw OutputError("write", "standard output", errno);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     spdlog::error("{}; see relulab --help", error.what());
     return kUsageOrConfig;
   } catch (const std::exception& error) {
-    return ReportError(error);
+    const ExitCode code = ReportError(error);
+    return std::ferror(stdout) != 0 ? kWriting : code;
   }
   return exit_code;
 }

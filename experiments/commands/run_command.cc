@@ -59,7 +59,7 @@ void PrintPlan(const PlannedStudy& planned, const RunOptions& options) {
 ExitCode RunOne(const PlannedStudy& planned, const RunOptions& options) {
   const StudyOutcome outcome = RunStudy(planned.study, planned.plan, options);
   if (!planned.study.question.empty()) fmt::print("{}\n", planned.study.question);
-  fmt::print("{}", SummarizeStudy(outcome.directory));
+  fmt::print("{}{}", SummarizeStudy(outcome.directory), SummaryLegend());
   fmt::print("{} of {} runs finished: {}\n", outcome.finished, outcome.planned,
              outcome.directory.string());
   if (outcome.interrupted) {

@@ -36,7 +36,8 @@ void AddShowCommand(CLI::App& app, ExitCode& exit_code) {
       app.add_subcommand("show", "Print the tables of finished studies, without running anything");
   command->add_option("directory", *directory, "A results root or the directory of one study")
       ->required();
-  command->footer("Example:\n  relulab show results/depth_sweep.quick");
+  command->footer("Columns:\n" + SummaryLegend() +
+                  "Example:\n  relulab show results/depth_sweep.quick");
   command->callback([directory, &exit_code] {
     for (const std::filesystem::path& study : StudiesIn(*directory)) {
       fmt::print("{}\n{}", study.string(), SummarizeStudy(study));

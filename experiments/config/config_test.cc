@@ -1,1 +1,412 @@
+#include <gtest/gtest.h>
+#include <sys/wait.h>
 
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "experiments/config/expect_error.h"
+#include "experiments/config/nearest_name.h"
+#include "experiments/config/run_fields.h"
+#include "experiments/config/schema.h"
+#include "experiments/config/study.h"
+#include "experiments/store/file.h"
+#include "experiments/store/temporary_directory.h"
+
+namespace relulab {
+namespace {
+
+using std::string_literals::operator""s;
+
+class StudyTest : public testing::Test {
+ protected:
+  Study Load(const std::string& text, const std::string& profile = "",
+             const std::vector<std::string>& sets = {}) {
+    WriteFile(path_, text);
+    std::vector<Override> overrides;
+    for (const std::string& set : sets) overrides.push_back(ParseOverride("--set", set));
+    return LoadStudy(path_, profile, overrides);
+  }
+
+  TemporaryDirectory directory_;
+  std::filesystem::path path_ = directory_.path() / "s.json";
+};
+
+const char* const kStudy = R"({
+  "$schema": "schema.json", "name": "depth-1_x", "question": "How far?",
+  "base": {"dataset": {"name": "spirals"}, "training": {"steps": 9, "target": {"at_least": 0.5}}},
+  "cases": [{"network.activation": "relu", "network.init.scheme": "he_normal"},
+            {"network.activation": "tanh"}],
+  "sweep": {"network.depth": [2, 5], "seed": {"count": 3}},
+  "profiles": {
+    "quick": {"base": {"training": {"steps": 3, "target": null}}, "cases": null,
+              "sweep": {"seed": {"count": 2}, "network.depth": null, "network.width": [8]}},
+    "bad": {"base": {"training": {"stepz": 3}}, "sweep": {"network.depht": [1]}}}
+})";
+
+TEST_F(StudyTest, ReadsAStudy) {
+  const Study study = Load(kStudy);
+  EXPECT_EQ(study.name, "depth-1_x");
+  EXPECT_EQ(study.question, "How far?");
+  EXPECT_EQ(study.base["training"]["steps"], 9);
+  ASSERT_EQ(study.cases.size(), 2U);
+  EXPECT_EQ(study.cases[0][1].first, "network.init.scheme");
+  EXPECT_EQ(study.cases[1][0].second, "tanh");
+  ASSERT_EQ(study.sweep.size(), 2U);
+  EXPECT_EQ(study.sweep[0].key, "network.depth");
+  EXPECT_EQ(study.sweep[0].values, (std::vector<Json>{2, 5}));
+  EXPECT_EQ(study.sweep[1].values, (std::vector<Json>{1, 2, 3}));
+  EXPECT_EQ(study.directory, directory_.path());
+  EXPECT_EQ(Load(R"({"name": "a"})").base, Json::object());
+}
+
+TEST_F(StudyTest, ASeedRangeMayBeginAnywhere) {
+  const Study study = Load(R"({"name": "a", "sweep": {"seed": {"first": 1001, "count": 2}}})");
+  EXPECT_EQ(study.sweep[0].values, (std::vector<Json>{1001, 1002}));
+}
+
+TEST_F(StudyTest, AProfileIsAMergePatch) {
+  const Study study = Load(kStudy, "quick");
+  EXPECT_EQ(study.name, "depth-1_x.quick");
+  EXPECT_EQ(study.base,
+            Json::parse(R"({"dataset": {"name": "spirals"}, "training": {"steps": 3}})"));
+  EXPECT_TRUE(study.cases.empty());
+  ASSERT_EQ(study.sweep.size(), 2U);
+  EXPECT_EQ(study.sweep[0].key, "seed");
+  EXPECT_EQ(study.sweep[0].values.size(), 2U);
+  EXPECT_EQ(study.sweep[1].key, "network.width");
+  EXPECT_EQ(ProfileNames(path_), (std::vector<std::string>{"quick", "bad"}));
+}
+
+TEST_F(StudyTest, ErrorsOfProfilesNameThem) {
+  ExpectError([&] { Load(kStudy, "quik"); },
+              {"--profile: unknown profile \"quik\"", path_.string(), "did you mean \"quick\""});
+  ExpectError([&] { Load(R"({"name": "a"})", "quick"); }, {"--profile", "none is allowed here"});
+  ExpectError([&] { Load(kStudy, "bad"); }, {"with profile bad: /sweep/network.depht"});
+}
+
+TEST_F(StudyTest, ErrorsNameTheFileAndThePointer) {
+  struct Case {
+    std::string text;
+    std::vector<std::string> parts;
+  };
+  const std::string name = R"({"name": "a", )";
+  const std::vector<Case> cases = {
+      {"[1]", {"found [1]", "an object"}},
+      {"{}", {"lacks \"name\""}},
+      {R"({"nmae": "a"})", {"/nmae: unknown key \"nmae\"", "profiles", "did you mean \"name\""}},
+      {R"({"name": 1})", {"/name: found 1", "a string"}},
+      {R"({"name": ""})", {"/name: found \"\"", "1 to 64"}},
+      {R"({"name": "../x"})", {"/name: found \"../x\"", "a-z, 0-9, _ and -"}},
+      {R"({"name": "Depth"})", {"/name: found \"Depth\""}},
+      {R"({"name": "-a"})", {"/name: found \"-a\"", "beginning with a letter or digit"}},
+      {R"({"name": "a.b"})", {"/name: found \"a.b\""}},
+      {R"({"name": "a\u0000"})", {R"(/name: found "a\u0000")"}},
+      {R"({"name": ")" + std::string(65, 'a') + "\"}", {"/name: found", "1 to 64"}},
+      {R"({"name": "a", "name": "b"})", {"/name: this key stands here twice"}},
+      {name + R"("question": 5})", {"/question: found 5", "a string"}},
+      {name + R"("base": 5})", {"/base: found 5", "an object"}},
+      {name + R"("sweep": []})", {"/sweep: found []", "an object of dotted keys"}},
+      {name + R"("sweep": {"network.depth": []}})", {"/sweep/network.depth: found an empty list"}},
+      {name + R"("sweep": {"network.depth": 5}})", {"/sweep/network.depth: found 5", "a list"}},
+      {name + R"("sweep": {"network.depth": [2, 0]}})",
+       {"/sweep/network.depth/1: found 0", "from 1 to 1000"}},
+      {name + R"("sweep": {"network.depth": [2, 5, 2.0]}})",
+       {"/sweep/network.depth/2: found 2.0 twice"}},
+      {name + R"("sweep": {"network.detph": [2]}})",
+       {"/sweep/network.detph: unknown key", "did you mean \"network.depth\""}},
+      {name + R"("sweep": {"seed": {"cuont": 2}}})",
+       {"/sweep/seed/cuont: unknown key", "did you mean \"count\""}},
+      {name + R"("sweep": {"seed": {"first": 2}}})", {"/sweep/seed: lacks \"count\""}},
+      {name + R"("sweep": {"seed": {"count": 0}}})", {"/sweep/seed/count: found 0"}},
+      {name + R"("sweep": {"seed": {"count": 1000001}}})",
+       {"/sweep/seed/count: found 1000001", "1000000"}},
+      {name + R"("sweep": {"seed": 3}})", {"/sweep/seed: found 3", "{\"first\": 1, \"count\": n}"}},
+      {name + R"("cases": {}})", {"/cases: found {}", "a list"}},
+      {name + R"("cases": []})", {"/cases: found []", "one or more"}},
+      {name + R"("cases": [{"seed": 1}, {}]})", {"/cases/1: found {}", "an object"}},
+      {name + R"("cases": [{"seed": 1}, {"sed": 2}]})",
+       {"/cases/1/sed: unknown key", "did you mean \"seed\""}},
+      {name + R"("cases": [{"network.activation": "tahn"}]})",
+       {"/cases/0/network.activation: unknown name", "did you mean \"tanh\""}},
+      {name + R"("profiles": []})", {"/profiles: found []"}},
+      {name + R"("profiles": {"../x": {}}})", {R"(/profiles/..~1x: found the name "../x")"}},
+      {name + R"("profiles": {"q": 1}})", {"/profiles/q: found 1", "an object"}},
+      {name + R"("profiles": {"q": {"bse": {}}}})",
+       {"/profiles/q/bse: unknown key", "did you mean \"base\""}},
+      {name + R"("profiles": {"q": {"name": "b"}}})", {"/profiles/q/name: unknown key"}},
+  };
+  for (const Case& c : cases) {
+    std::vector<std::string> parts = c.parts;
+    parts.push_back(path_.string() + ": ");
+    ExpectError([&] { Load(c.text); }, parts);
+  }
+}
+
+TEST_F(StudyTest, AKeyIsSetInOnePlace) {
+  const std::string name = R"({"name": "a", )";
+  ExpectError(
+      [&] { Load(name + R"("cases": [{"seed": 1}, {"seed": 2}], "sweep": {"seed": [3]}})"); },
+      {"/sweep/seed: \"seed\" stands in cases"});
+  ExpectError(
+      [&] {
+        Load(name + R"("cases": [{"network.activation": "relu"}], "sweep":
+                                   {"network.activation.name": ["tanh"]}})");
+      },
+      {"/sweep/network.activation.name: \"network.activation\" stands in cases"});
+  ExpectError(
+      [&] {
+        Load(name + R"("sweep": {"network.init.scheme": ["normal"], "network.init":
+                                   [{"scheme": "normal"}]}})");
+      },
+      {"/sweep/network.init: overlaps the swept key \"network.init.scheme\""});
+  ExpectError(
+      [&] {
+        Load(name + R"("cases": [{"seed": 1}, {"network.activation.name": "relu",
+                                   "network.activation": "tanh"}]})");
+      },
+      {"/cases/1/network.activation: overlaps the key \"network.activation.name\""});
+  // Neighbours are no overlap.
+  EXPECT_NO_THROW(Load(name + R"("sweep": {"measure.evaluate_every": [1], "measure.every": [1],
+                                 "measure.evaluate_size": [5]}})"));
+}
+
+TEST_F(StudyTest, FilesThatAreNoneAreNamed) {
+  ExpectError([&] { Load(""); }, {path_.string(), "is empty"});
+  ExpectError([&] { Load("{\"name\": \"a\",}"); }, {path_.string(), "line 1, column 14"});
+  ExpectError([&] { LoadStudy(directory_.path(), "", {}); }, {"is a directory"});
+  ExpectError([&] { LoadStudy(directory_.path() / "no.json", "", {}); }, {"no.json", "No such"});
+}
+
+TEST_F(StudyTest, SetReplacesAndSweeps) {
+  Study study = Load(kStudy, "",
+                     {"training.steps=7", "network.init.weight_variance=2",
+                      "training.optimizer={\"name\": \"sgd\"}"});
+  EXPECT_EQ(study.base["training"]["steps"], 7);
+  EXPECT_EQ(study.base["training"]["optimizer"], (Json{{"name", "sgd"}}));
+  EXPECT_EQ(study.base["network"]["init"]["weight_variance"], 2);
+
+  study = Load(kStudy, "", {"network.depth=7"});  // in place of the swept values
+  ASSERT_EQ(study.sweep.size(), 1U);
+  EXPECT_EQ(study.sweep[0].key, "seed");
+  EXPECT_EQ(study.base["network"]["depth"], 7);
+
+  study = Load(kStudy, "", {"network.depth=1,3", "network.width=8,16"});
+  ASSERT_EQ(study.sweep.size(), 3U);
+  EXPECT_EQ(study.sweep[0].values, (std::vector<Json>{1, 3}));
+  EXPECT_EQ(study.sweep[2].key, "network.width");
+
+  study = Load(kStudy, "quick", {"training.steps=1", "training.steps=2"});  // after the profile
+  EXPECT_EQ(study.base["training"]["steps"], 2);
+  study = Load(kStudy, "", {"training.target=null"});
+  EXPECT_TRUE(study.base["training"]["target"].is_null());
+}
+
+TEST_F(StudyTest, SetIsRefusedWhereItWouldHaveNoEffect) {
+  ExpectError(
+      [&] { Load(kStudy, "", {"network.activation=sigmoid"}); },
+      {"--set network.activation: \"network.activation\" is set by the study's cases", "--filter"});
+  ExpectError([&] { Load(kStudy, "", {"network.activation.name=sigmoid"}); }, {"cases"});
+  ExpectError([&] { Load(kStudy, "", {"network={\"depth\": 2}"}); }, {"cases"});
+  ExpectError(
+      [&] {
+        Load(R"({"name": "a", "sweep": {"network.activation": ["relu", "tanh"]}})", "",
+             {"network.activation.name=tanh"});
+      },
+      {"--set network.activation.name: the study sweeps \"network.activation\""});
+  ExpectError(
+      [&] {
+        Load(R"({"name": "a", "sweep": {"network.activation": ["relu", "tanh"]}})", "",
+             {"network.activation.name=tanh,relu"});
+      },
+      {"network.activation"});
+}
+
+TEST(ParseOverrideTest, ReadsJsonStringsAndBareLists) {
+  struct Case {
+    std::string text;
+    std::string key;
+    std::vector<Json> values;
+  };
+  const std::vector<Case> cases = {
+      {"seed=7", "seed", {7}},
+      {"seed=7.0", "seed", {7}},
+      {"seed=1,2,3", "seed", {1, 2, 3}},
+      {"network.activation=tanh", "network.activation", {"tanh"}},
+      {"network.activation=\"tanh\"", "network.activation", {"tanh"}},
+      {"network.activation=relu,tanh", "network.activation", {"relu", "tanh"}},
+      {"network.activation={\"name\":\"relu\"}", "network.activation", {{{"name", "relu"}}}},
+      {"network.width=[64,32]", "network.width", {Json::array({64, 32})}},
+      {"measure.metrics=[\"delta_norm\"]", "measure.metrics", {Json::array({"delta_norm"})}},
+      {"training.batch_size=full", "training.batch_size", {"full"}},
+      {"training.batch_size=32,full", "training.batch_size", {32, "full"}},
+      {"dataset.path=a=b.csv", "dataset.path", {"a=b.csv"}},
+      {"dataset.path=", "dataset.path", {""}},
+      {"dataset.path=\"a,b.csv\"", "dataset.path", {"a,b.csv"}},
+      {"training.target=null", "training.target", {nullptr}},
+  };
+  for (const Case& c : cases) {
+    const Override set = ParseOverride("--set", c.text);
+    EXPECT_EQ(set.key, c.key) << c.text;
+    EXPECT_EQ(set.values, c.values) << c.text;
+  }
+}
+
+TEST(ParseOverrideTest, ErrorsNameTheOption) {
+  struct Case {
+    std::string text;
+    std::vector<std::string> parts;
+  };
+  const std::string deep(100000, '[');
+  const std::vector<Case> cases = {
+      {"seed", {"--set: found \"seed\"", "key=value"}},
+      {"=5", {"--set: found \"=5\"", "key=value"}},
+      {"", {"--set: found \"\"", "key=value"}},
+      {"network.detph=5", {"--set network.detph: unknown key", "did you mean \"network.depth\""}},
+      {"network.depth=0", {"--set network.depth: found 0", "from 1 to 1000"}},
+      {"network.depth=", {"--set network.depth: found \"\"", "a whole number"}},
+      {"network.depth=1e30", {"--set network.depth: found 1e+30"}},
+      {"network.depth=1e400", {"--set network.depth: found \"1e400\"", "a whole number"}},
+      {"network.depth=2,", {"--set network.depth: found \"\""}},
+      {"network.depth=2,x", {"--set network.depth: found \"x\""}},
+      {"network.depth=[2,5]", {"--set network.depth: found [2,5]", "a whole number"}},
+      {"network.depth=null", {"--set network.depth: found null"}},
+      {"network.activation=rleu", {"--set network.activation: unknown name", "\"relu\""}},
+      {"network.activation={\"name\":\"relu\",\"name\":\"tanh\"}",
+       {"--set network.activation: /name: this key stands here twice"}},
+      {"network.activation=" + deep + std::string(100000, ']'),
+       {"--set network.activation: nested more than 64"}},
+      {"network.activation=" + deep, {"--set network.activation: unknown name \"[[["}},
+      {"dataset.path=\xff", {"--set dataset.path: found", "UTF-8"}},
+      {"dataset.path=a\x1b", {R"(--set dataset.path: found "a\u001b")", "control characters"}},
+  };
+  for (const Case& c : cases) ExpectError([&] { ParseOverride("--set", c.text); }, c.parts);
+  ExpectError([] { ParseOverride("--filter", "sed=1"); }, {"--filter sed: unknown key"});
+}
+
+TEST(SetKeyTest, MakesObjectsOnTheWay) {
+  Json config = Json::parse(R"({"network": {"activation": "tanh"}, "seed": 1})");
+  SetKey(config, "network.init.scheme", "normal");
+  SetKey(config, "network.activation.slope", 0.5);
+  SetKey(config, "seed", 2);
+  EXPECT_EQ(config, Json::parse(R"({"network": {"activation": {"name": "tanh", "slope": 0.5},
+                                    "init": {"scheme": "normal"}}, "seed": 2})"));
+}
+
+TEST(GetKeyTest, ReadsWhatIsThere) {
+  const Json config = Json::parse(R"({"network": {"activation": "tanh", "width": [8, 4]}})");
+  EXPECT_EQ(GetKey(config, "network.activation"), "tanh");
+  EXPECT_EQ(GetKey(config, "network.activation.name"), "tanh");
+  EXPECT_EQ(GetKey(config, "network.activation.slope"), nullptr);
+  EXPECT_EQ(GetKey(config, "network.width"), Json::array({8, 4}));
+  EXPECT_EQ(GetKey(config, "network.width.name"), nullptr);
+  EXPECT_EQ(GetKey(config, "training.target"), nullptr);
+}
+
+TEST(NearestNameTest, OnlyNamesThatMayBeMeant) {
+  const std::vector<std::string> allowed = {"relu", "sigmoid", "tanh"};
+  EXPECT_EQ(NearestName("rleu", allowed), "relu");
+  EXPECT_EQ(NearestName("sigmod", allowed), "sigmoid");
+  EXPECT_EQ(NearestName("softplus", allowed), "");
+  EXPECT_EQ(NearestName("", allowed), "");
+  EXPECT_EQ(NearestName(std::string(1000000, 'r'), allowed), "");
+  EXPECT_EQ(AllowedNames("tahn", {"relu", "tanh"}),
+            "; allowed: relu, tanh; did you mean \"tanh\"?");
+  EXPECT_EQ(AllowedNames("x", {}), "; none is allowed here");
+}
+
+/// Runs scripts/validate_configs.py, a JSON Schema validator that is not ours.
+class SchemaTest : public testing::Test {
+ protected:
+  SchemaTest() { WriteFile(schema_, StudySchema().dump(2)); }
+
+  int Validate(const std::string& configs) {
+    const std::string script = std::string(RELULAB_SOURCE_DIR) + "/scripts/validate_configs.py";
+    const std::string command = "'" + script + "' '" + schema_.string() + "' " + configs + " > '" +
+                                output_.string() + "' 2>&1";
+    const int status = std::system(command.c_str());
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+  std::string Output() const { return ReadFile(output_); }
+
+  TemporaryDirectory directory_;
+  std::filesystem::path schema_ = directory_.path() / "schema.json";
+  std::filesystem::path output_ = directory_.path() / "output";
+};
+
+TEST_F(SchemaTest, EveryExampleFits) {
+  EXPECT_EQ(Validate("'" + std::string(RELULAB_SOURCE_DIR) + "'/configs/examples/*.json"), 0)
+      << Output();
+}
+
+TEST_F(SchemaTest, TakesWhatTheProgramTakes) {
+  const std::vector<std::string> good = {
+      kStudy,
+      R"({"name": "a"})",
+      R"({"name": "a", "base": {"training": {"target": {"at_least": 1, "at_most": null}}}})",
+      R"({"name": "a", "base": {"network": {"activation": {"name": "tanh"}, "width": [1, 2],
+          "init": {"scheme": "normal", "weight_variance": 2}}}})",
+      R"({"name": "a", "base": {"training": {"batch_size": "full", "steps": 1e3}}})",
+      R"({"name": "a", "cases": [{"training.target": null}, {"measure.probe": "batch"}]})",
+      R"({"name": "a", "sweep": {"seed": {"first": 3, "count": 2}, "measure.probe.size": [5]}})",
+      R"({"name": "a", "profiles": {"q": {"base": null, "sweep": null, "question": null}}})",
+  };
+  std::string configs;
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    const std::filesystem::path path = directory_.path() / (std::to_string(i) + ".json");
+    WriteFile(path, good[i]);
+    EXPECT_NO_THROW(LoadStudy(path, "", {})) << good[i];
+    configs += "'" + path.string() + "' ";
+  }
+  EXPECT_EQ(Validate(configs), 0) << Output();
+}
+
+TEST_F(SchemaTest, RefusesWhatTheProgramRefuses) {
+  const std::vector<std::string> broken = {
+      R"({})",
+      R"({"name": "../a"})",
+      R"({"name": "a", "nmae": 1})",
+      R"({"name": "a", "base": {"netwrok": {}}})",
+      R"({"name": "a", "base": {"network": {"depth": 1.5}}})",
+      R"({"name": "a", "base": {"network": {"depth": null}}})",
+      R"({"name": "a", "base": {"network": {"activation": "rleu"}}})",
+      R"({"name": "a", "base": {"network": {"init":
+          {"scheme": "he_normal", "weight_variance": 1}}}})",
+      R"({"name": "a", "base": {"dataset": {"name": "spirals", "path": "x"}}})",
+      R"({"name": "a", "base": {"measure": {"metrics": ["delta_norm", "delta_norm"]}}})",
+      R"({"name": "a", "sweep": {"network.depth": []}})",
+      R"({"name": "a", "sweep": {"network.depth": [0]}})",
+      R"({"name": "a", "sweep": {"network.detph": [1]}})",
+      R"({"name": "a", "sweep": {"network.depth": {"count": 3}}})",
+      R"({"name": "a", "cases": []})",
+      R"({"name": "a", "profiles": {"q": {"name": "b"}}})",
+  };
+  std::string configs;
+  for (std::size_t i = 0; i < broken.size(); ++i) {
+    const std::filesystem::path path = directory_.path() / (std::to_string(i) + ".json");
+    WriteFile(path, broken[i]);
+    configs += "'" + path.string() + "' ";
+    // What is wrong inside `base` shows when the run is resolved.
+    ExpectError(
+        [&] {
+          Resolve(RunFields(), LoadStudy(path, "", {}).base, {path.string(), "/base"});
+        },
+        {path.string()});
+  }
+  EXPECT_EQ(Validate(configs), 1) << Output();
+  for (std::size_t i = 0; i < broken.size(); ++i) {
+    EXPECT_NE(Output().find("/" + std::to_string(i) + ".json: "), std::string::npos) << broken[i];
+  }
+}
+
+TEST_F(SchemaTest, DefaultsAreCheckedToo) {
+  Json schema = StudySchema();
+  schema["$defs"]["base"]["properties"]["seed"]["default"] = -1;
+  WriteFile(schema_, schema.dump());
+  EXPECT_EQ(Validate(""), 1);
+  EXPECT_NE(Output().find("/$defs/base/properties/seed/default"), std::string::npos) << Output();
+}
+
+}  // namespace
+}  // namespace relulab

@@ -92,11 +92,14 @@ bool InRange(const Field& field, double value) {
 
 Json ResolveInteger(const Field& field, const Json& value, const Place& place) {
   // 1e3 and 200.0 are whole numbers to their authors, whatever JSON calls them.
+  constexpr std::int64_t kLargest = std::int64_t{1} << 53;  // up to here doubles are exact
   const bool whole = value.is_number() && value.get<double>() == std::floor(value.get<double>()) &&
-                     std::abs(value.get<double>()) <= 9007199254740992.0;
+                     std::abs(value.get<double>()) <= static_cast<double>(kLargest);
   if (!whole || !InRange(field, value.get<double>())) FailFound(field, value, place);
-  return value.is_number_float() ? static_cast<std::int64_t>(value.get<double>())
-                                 : value.get<std::int64_t>();
+  const auto integer = value.is_number_float() ? static_cast<std::int64_t>(value.get<double>())
+                                               : value.get<std::int64_t>();
+  if (std::abs(integer) > kLargest) FailFound(field, value, place);
+  return integer;
 }
 
 Json ResolveNumber(const Field& field, const Json& value, const Place& place) {
@@ -104,14 +107,23 @@ Json ResolveNumber(const Field& field, const Json& value, const Place& place) {
   return value.get<double>() + 0.0;  // -0 becomes 0, so that both have one canonical form
 }
 
+/// Files are checked while they are parsed; what a shell passes is not.
+bool IsUtf8(const Json& text) {
+  try {
+    return !text.dump().empty();
+  } catch (const Json::type_error&) {
+    return false;
+  }
+}
+
 Json ResolveText(const Field& field, const Json& value, const Place& place) {
   if (!value.is_string()) FailFound(field, value, place);
   const auto& text = value.get_ref<const std::string&>();
   const bool has_control = std::any_of(text.begin(), text.end(),
                                        [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-  if (has_control) {
+  if (has_control || !IsUtf8(value)) {
     throw ConfigError(place.Text() + ": found " + Excerpt(value) +
-                      "; allowed is a string without control characters");
+                      "; allowed is a UTF-8 string without control characters");
   }
   return value;
 }
@@ -120,7 +132,12 @@ Json ResolveList(const Field& field, const Json& value, const Place& place) {
   if (!value.is_array()) FailFound(field, value, place);
   Json resolved = Json::array();
   for (std::size_t i = 0; i < value.size(); ++i) {
-    resolved.push_back(Resolve(field.parts[0], value[i], place.Below(std::to_string(i))));
+    Json element = Resolve(field.parts[0], value[i], place.Below(std::to_string(i)));
+    if (field.distinct && std::find(resolved.begin(), resolved.end(), element) != resolved.end()) {
+      throw ConfigError(place.Below(std::to_string(i)).Text() + ": found " + Excerpt(value[i]) +
+                        " twice; keep one");
+    }
+    resolved.push_back(std::move(element));
   }
   return resolved;
 }
@@ -132,16 +149,14 @@ Json ResolveMembers(const std::vector<const Field*>& members, const Json& value,
   for (const Field* member : members) names.push_back(member->key);
   for (const auto& [key, ignored] : value.items()) {
     if (std::find(names.begin(), names.end(), key) == names.end()) {
-      throw ConfigError(place.Below(key).Text() + ": unknown key \"" +
-                        place.Below(key).pointer.substr(place.pointer.size() + 1) + "\"" +
+      throw ConfigError(place.Below(key).Text() + ": unknown key " + Excerpt(key) +
                         AllowedNames(key, names));
     }
   }
   Json resolved = Json::object();
   for (const Field* member : members) {
     const auto found = value.find(member->key);
-    if (found != value.end() &&
-        !(found->is_null() && member->default_value.is_null() && !member->required)) {
+    if (found != value.end() && !(found->is_null() && member->IsOptional())) {
       resolved[member->key] = Resolve(*member, *found, place.Below(member->key));
     } else if (member->required) {
       throw ConfigError(place.Text() + ": lacks \"" + member->key + "\", " + Allowed(*member));
@@ -163,6 +178,7 @@ std::vector<const Field*> MembersOf(const Field& field, const Choice* choice) {
 
 Json ResolveTagged(const Field& field, const Json& value, const Place& place) {
   if (field.shorthand && value.is_string()) {
+    FindChoice(field, value, place);  // a message names where the bare name stands
     return ResolveTagged(field, Json{{field.tag, value}}, place);
   }
   if (!value.is_object()) FailFound(field, value, place);

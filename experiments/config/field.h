@@ -24,9 +24,9 @@ struct Field {
   enum class Kind {
     kInteger,  ///< minimum <= value <= maximum
     kNumber,   ///< the same, finite
-    kText,     ///< any string without control characters
+    kText,     ///< any UTF-8 string without control characters
     kChoice,   ///< one of the names in `choices`
-    kList,     ///< of `parts[0]`, without repetition
+    kList,     ///< of `parts[0]`; if `distinct`, without repetition
     kObject,   ///< with the members `parts`
     kTagged,   ///< an object whose member `tag` is one of `choices`; `parts` are members of every
                ///< choice. If `shorthand`, the bare name stands for an object that is all default.
@@ -45,6 +45,10 @@ struct Field {
   std::vector<Choice> choices = {};
   std::string tag = {};
   bool shorthand = false;
+  bool distinct = false;
+
+  /// Whether, as a member, it may be absent even from a resolved config. Null then says so.
+  bool IsOptional() const { return !required && default_value.is_null(); }
 };
 
 /// Where a value stands, for messages: the file (or option) and a JSON pointer into it.
@@ -53,7 +57,7 @@ struct Place {
   std::string pointer;
 
   Place Below(std::string_view key) const { return {source, Append(pointer, key)}; }
-  std::string Text() const { return source + ": " + (pointer.empty() ? "/" : pointer); }
+  std::string Text() const { return pointer.empty() ? source : source + ": " + pointer; }
 };
 
 /// `value` checked against the field, with every default filled in and numbers in the field's type.

@@ -1,8 +1,10 @@
 #include "experiments/config/json.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <set>
 #include <sstream>
 #include <vector>
@@ -36,7 +38,7 @@ class PlaceTracker {
           throw ConfigError(source_ + ": nested more than " + std::to_string(kDeepest) +
                             " levels deep; a config has at most 8");
         }
-        CountElement();
+        StartValue();
         frames_.push_back({event == Json::parse_event_t::array_start, -1, {}, {}});
         break;
       case Json::parse_event_t::object_end:
@@ -46,14 +48,27 @@ class PlaceTracker {
       case Json::parse_event_t::key:
         frames_.back().key = parsed.get<std::string>();
         if (!frames_.back().keys.insert(frames_.back().key).second) {
-          throw ConfigError(source_ + ": " + Place() + ": this key stands here twice; keep one");
+          throw ConfigError(Place() + ": this key stands here twice; keep one");
         }
         break;
       case Json::parse_event_t::value:
-        CountElement();
+        StartValue();
         break;
     }
     return true;
+  }
+
+  void StartValue() {
+    if (!frames_.empty() && frames_.back().is_array) ++frames_.back().index;
+  }
+
+  /// Source and JSON pointer of the value that started last.
+  std::string Place() const {
+    std::string pointer;
+    for (const Frame& frame : frames_) {
+      pointer = Append(pointer, frame.is_array ? std::to_string(frame.index) : frame.key);
+    }
+    return pointer.empty() ? source_ : source_ + ": " + pointer;
   }
 
  private:
@@ -63,18 +78,6 @@ class PlaceTracker {
     std::string key;
     std::set<std::string> keys;
   };
-
-  void CountElement() {
-    if (!frames_.empty() && frames_.back().is_array) ++frames_.back().index;
-  }
-
-  std::string Place() const {
-    std::string pointer;
-    for (const Frame& frame : frames_) {
-      pointer = Append(pointer, frame.is_array ? std::to_string(frame.index) : frame.key);
-    }
-    return pointer;
-  }
 
   std::string source_;
   std::vector<Frame> frames_;
@@ -89,6 +92,9 @@ std::string Append(const std::string& pointer, std::string_view key) {
       escaped += "~0";
     } else if (c == '/') {
       escaped += "~1";
+    } else if (static_cast<unsigned char>(c) < 0x20) {  // a NUL would end the message
+      const std::string quoted = Json(std::string(1, c)).dump();
+      escaped += quoted.substr(1, quoted.size() - 2);
     } else {
       escaped += c;
     }
@@ -101,16 +107,22 @@ std::string Excerpt(const Json& value) {
 }
 
 Json ParseJson(std::string_view text, const std::string& source) {
+  PlaceTracker tracker(source);
   try {
-    return Json::parse(text, PlaceTracker(source));
+    return Json::parse(text, std::ref(tracker));
   } catch (const Json::parse_error& error) {
     // "[json.exception.parse_error.101] parse error at line 3, column 5: ..." -> "line 3, ..."
     std::string message = error.what();
     const auto at = message.find(" at line ");
     if (at != std::string::npos) message = message.substr(at + 4);
     throw ConfigError(source + ": " + Shorten(message, 200));
-  } catch (const Json::exception& error) {  // e.g. a number beyond the range of a double
-    throw ConfigError(source + ": " + Shorten(error.what(), 200));
+  } catch (const Json::out_of_range& error) {
+    // "[json.exception.out_of_range.406] number overflow parsing '1e400'"
+    const std::string message = error.what();
+    tracker.StartValue();
+    throw ConfigError(tracker.Place() + ": found " +
+                      Shorten(message.substr(std::min(message.find('\''), message.size())), 60) +
+                      "; allowed is a number that fits a double");
   }
 }
 

@@ -58,6 +58,12 @@ Field List(std::string key, Json default_value, Field element, std::string help)
           .parts = {std::move(element)}};
 }
 
+Field DistinctList(std::string key, Json default_value, Field element, std::string help) {
+  Field field = List(std::move(key), std::move(default_value), std::move(element), std::move(help));
+  field.distinct = true;
+  return field;
+}
+
 Field Object(std::string key, Json default_value, std::vector<Field> members, std::string help) {
   return {.key = std::move(key),
           .kind = Kind::kObject,
@@ -217,18 +223,19 @@ Field MeasureFields() {
                   Names("probe", nullptr, {"batch"},
                         "the training batch, with the gradients of the update")},
                  "the examples that metrics are computed on"),
-          List("metrics", Json{"weight_gradient_norm", "delta_norm", "zero_fraction"},
-               OneOf("metric", nullptr, std::move(metrics), "a metric"),
-               "columns of layers.csv, in this order"),
+          DistinctList("metrics", Json{"weight_gradient_norm", "delta_norm", "zero_fraction"},
+                       OneOf("metric", nullptr, std::move(metrics), "a metric"),
+                       "columns of layers.csv, in this order"),
       },
       "what is looked at, and when");
 }
 
 Field CheckpointFields() {
-  return Object("checkpoint", Json::object(),
-                {List("steps", Json::array(), Integer("step", nullptr, 0, kManySteps, "a step"),
-                      "steps whose parameters are kept, as safetensors")},
-                "which parameters are kept");
+  return Object(
+      "checkpoint", Json::object(),
+      {DistinctList("steps", Json::array(), Integer("step", nullptr, 0, kManySteps, "a step"),
+                    "steps whose parameters are kept, as safetensors")},
+      "which parameters are kept");
 }
 
 }  // namespace

@@ -79,13 +79,19 @@ Target ReadTarget(const Json& config, bool has_validation, const Place& place) {
                       "\" with a validation_size of 0; allowed is \"train_loss\" or "
                       "\"train_accuracy\", or a validation_size of 1 or more");
   }
+  const Json& value = config.at(at_least ? "at_least" : "at_most");
+  if (metric.ends_with("accuracy") && value > 1.0) {
+    throw ConfigError(place.Below(at_least ? "at_least" : "at_most").Text() + ": found " +
+                      value.dump() + " for \"" + metric +
+                      "\"; allowed is a number from 0 to 1, since accuracies are fractions");
+  }
   Target target;
   target.metric = metric == "train_loss"        ? EvaluationMetric::kTrainLoss
                   : metric == "train_accuracy"  ? EvaluationMetric::kTrainAccuracy
                   : metric == "validation_loss" ? EvaluationMetric::kValidationLoss
                                                 : EvaluationMetric::kValidationAccuracy;
   target.at_least = at_least;
-  target.value = config.at(at_least ? "at_least" : "at_most");
+  target.value = value;
   return target;
 }
 
@@ -160,6 +166,12 @@ RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory,
       config.at("network").at("precision") == "float32" ? Precision::kFloat32 : Precision::kFloat64;
   spec.training = ReadTraining(config.at("training"), spec.dataset, place.Below("training"));
   spec.measure = ReadMeasure(config.at("measure"), spec.dataset, place.Below("measure"));
+  if (spec.training.target && spec.measure.evaluate_every == 0) {
+    throw ConfigError(
+        place.Below("measure").Below("evaluate_every").Text() +
+        ": found 0 with a training.target, which only evaluations can meet; allowed is "
+        "1 or more");
+  }
   spec.metrics = config.at("measure").at("metrics").get<std::vector<std::string>>();
   spec.checkpoint_steps = config.at("checkpoint").at("steps").get<std::vector<std::int64_t>>();
   for (const std::int64_t step : spec.checkpoint_steps) {

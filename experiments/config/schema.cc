@@ -9,14 +9,18 @@ namespace {
 
 using Kind = Field::Kind;
 
-/// Whether members without a default may be missing: in `base`, where cases and sweep complete it,
-/// everything may.
 Json SchemaOf(const Field& field);
+
+/// No member has to be there: cases and sweep may complete `base`.
+Json MemberSchema(const Field& member) {
+  if (!member.IsOptional()) return SchemaOf(member);
+  return {{"anyOf", {SchemaOf(member), {{"type", "null"}}}}};
+}
 
 Json MembersSchema(const std::vector<const Field*>& members) {
   Json schema = {{"type", "object"}, {"additionalProperties", false}};
   schema["properties"] = Json::object();
-  for (const Field* member : members) schema["properties"][member->key] = SchemaOf(*member);
+  for (const Field* member : members) schema["properties"][member->key] = MemberSchema(*member);
   return schema;
 }
 
@@ -84,6 +88,7 @@ Json SchemaOf(const Field& field) {
     case Kind::kList:
       schema["type"] = "array";
       schema["items"] = SchemaOf(field.parts[0]);
+      if (field.distinct) schema["uniqueItems"] = true;
       break;
     case Kind::kObject:
       schema = MembersSchema(Pointers(field.parts));
@@ -97,12 +102,7 @@ Json SchemaOf(const Field& field) {
       break;
   }
   if (!field.help.empty()) schema["description"] = field.help;
-  if (!field.default_value.is_null()) {
-    schema["default"] = field.default_value;
-  } else if (!field.required && !field.key.empty() && field.kind == Kind::kObject &&
-             field.key != "base") {
-    schema = {{"anyOf", {std::move(schema), {{"type", "null"}}}}};
-  }
+  if (!field.default_value.is_null()) schema["default"] = field.default_value;
   return schema;
 }
 
@@ -110,7 +110,7 @@ Json SchemaOf(const Field& field) {
 void AddDottedKeys(const Field& field, const std::string& prefix, Json& schemas) {
   const auto add = [&](const Field& member) {
     const std::string key = prefix + member.key;
-    if (!schemas.contains(key)) schemas[key] = SchemaOf(member);
+    if (!schemas.contains(key)) schemas[key] = MemberSchema(member);
     AddDottedKeys(member, key + ".", schemas);
   };
   if (field.kind == Kind::kEither) {
@@ -159,10 +159,10 @@ Json StudySchema() {
                         {{"type", "object"},
                          {"additionalProperties", false},
                          {"properties",
-                          {{"question", {{"type", "string"}}},
-                           {"base", {{"type", "object"}}},
+                          {{"question", {{"type", {"string", "null"}}}},
+                           {"base", {{"type", {"object", "null"}}}},
                            {"cases", {{"anyOf", {cases, {{"type", "null"}}}}}},
-                           {"sweep", {{"type", "object"}}}}}}}};
+                           {"sweep", {{"type", {"object", "null"}}}}}}}}};
   return {
       {"$schema", "https://json-schema.org/draft/2020-12/schema"},
       {"title", "ReluLab study"},

@@ -54,6 +54,7 @@ std::string ReadName(const Json& study, const Place& place) {
 /// Objects and names with parameters may be completed by other keys: they are checked in the run.
 void CheckValue(const std::string& key, const Json& value, const Place& place) {
   const Field& field = FindField(RunFields(), key, place);
+  if (value.is_null() && field.IsOptional()) return;
   const bool partial = field.kind == Field::Kind::kTagged || field.kind == Field::Kind::kObject;
   if (!partial || !value.is_object()) Resolve(field, value, place);
 }
@@ -141,6 +142,17 @@ bool Overlap(std::string_view a, std::string_view b) {
 }
 
 void CheckOverlaps(const Study& study) {
+  for (std::size_t c = 0; c < study.cases.size(); ++c) {
+    const Case& joint = study.cases[c];
+    for (std::size_t i = 0; i < joint.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (!Overlap(joint[i].first, joint[j].first)) continue;
+        const Place at = study.place.Below("cases").Below(std::to_string(c)).Below(joint[i].first);
+        throw ConfigError(at.Text() + ": overlaps the key \"" + joint[j].first +
+                          "\" of the same case; a key may be set in one place");
+      }
+    }
+  }
   for (std::size_t i = 0; i < study.sweep.size(); ++i) {
     const std::string& key = study.sweep[i].key;
     const Place at = study.place.Below("sweep").Below(key);
@@ -170,6 +182,12 @@ void Apply(const Override& set, Study& study) {
             "\" is set by the study's cases and cannot be overridden; use --filter to "
             "choose among them");
       }
+    }
+  }
+  for (const SweepAxis& axis : study.sweep) {
+    if (set.key.starts_with(axis.key + ".")) {
+      throw ConfigError(set.place.Text() + ": the study sweeps \"" + axis.key +
+                        "\", which would undo this; override that key instead");
     }
   }
   const auto swept = std::find_if(study.sweep.begin(), study.sweep.end(),
@@ -232,9 +250,9 @@ Study ReadStudy(const Json& json, const Place& place) {
   return study;
 }
 
-Json ParseValue(const std::string& text) {
-  Json value = Json::parse(text, nullptr, false);
-  return value.is_discarded() ? Json(text) : value;
+/// JSON, else a string.
+Json ParseValue(const std::string& text, const Place& place) {
+  return Json::accept(text) ? ParseJson(text, place.source) : Json(text);
 }
 
 }  // namespace
@@ -250,14 +268,13 @@ Override ParseOverride(const std::string& option, const std::string& text) {
   result.place = {option + " " + result.key, ""};
   FindField(RunFields(), result.key, result.place);
   const std::string right = text.substr(equals + 1);
-  const bool is_json = !Json::parse(right, nullptr, false).is_discarded();
-  if (is_json || right.find(',') == std::string::npos) {
-    result.values = {ParseValue(right)};
+  if (Json::accept(right) || right.find(',') == std::string::npos) {
+    result.values = {ParseValue(right, result.place)};
   } else {
     std::size_t begin = 0;
     while (begin <= right.size()) {
       const std::size_t comma = std::min(right.find(',', begin), right.size());
-      result.values.push_back(ParseValue(right.substr(begin, comma - begin)));
+      result.values.push_back(ParseValue(right.substr(begin, comma - begin), result.place));
       begin = comma + 1;
     }
   }
@@ -276,12 +293,15 @@ std::vector<std::string> ProfileNames(const std::filesystem::path& path) {
 
 Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
                 const std::vector<Override>& overrides) {
-  const Place place{path.string(), ""};
+  Place place{path.string(), ""};
   Json json = ReadJsonFile(path);
   CheckKeys(json, {"$schema", "name", "question", "base", "cases", "sweep", "profiles"}, place);
   ReadName(json, place);
   CheckProfiles(json, place);
-  if (!profile.empty()) json.merge_patch(FindProfile(json, profile, place));
+  if (!profile.empty()) {
+    json.merge_patch(FindProfile(json, profile, place));
+    place.source += " with profile " + profile;  // pointers are into the composed study
+  }
   Study study = ReadStudy(json, place);
   if (!profile.empty()) study.name += "." + profile;
   study.directory = path.parent_path();

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "experiments/store/digest.h"
+#include "experiments/store/output_error.h"
 
 namespace relulab {
 
@@ -40,9 +41,13 @@ std::shared_ptr<SharedDataset> DatasetCache::Find(const Json& config, const Data
 }
 
 Json DigestFiles(const DatasetSpec& spec) {
-  Json digests = Json::object();
+  Json digests = Json::array();
   for (const std::filesystem::path& file : FindRow(Datasets(), spec.name)->files(spec)) {
-    digests[file.filename().string()] = Sha256HexOfFile(file);
+    try {
+      digests.push_back({{"file", file.filename().string()}, {"sha256", Sha256HexOfFile(file)}});
+    } catch (const OutputError& error) {
+      throw DataError(error.what());  // a file that cannot be read, but one of the user's data
+    }
   }
   return digests;
 }

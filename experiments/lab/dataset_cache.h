@@ -37,7 +37,8 @@ class DatasetCache {
   std::map<std::string, std::weak_ptr<SharedDataset>> datasets_;
 };
 
-/// SHA-256 of every file a data set reads, by file name; empty for generators.
+/// The SHA-256 of every file a data set reads, in a fixed order: [{"file": name, "sha256": hex}].
+/// Empty for generators. Throws DataError.
 Json DigestFiles(const DatasetSpec& spec);
 
 }  // namespace relulab

@@ -1,5 +1,6 @@
 #include "experiments/lab/finished_run.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "experiments/lab/run_files.h"
@@ -101,6 +102,7 @@ std::optional<Json> ReadFinishedRun(const std::filesystem::path& study_directory
   try {
     Json run = Json::parse(ReadFile(directory / "run.json"));
     if (run.at("results_version") != kResultsVersion) return std::nullopt;
+    for (const char* key : {"status", "config", "summary", "data"}) run.at(key);
     return run;
   } catch (const Json::exception&) {
     return std::nullopt;  // whoever wrote it, it was not this program
@@ -111,7 +113,8 @@ bool IsDone(const Json& run, const Json& data_digests) {
   return run.at("status") != "failed" && run.at("data") == data_digests;
 }
 
-std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const Json& study) {
+std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const Json& study,
+                             const DataDigests& digests) {
   const StudyLock lock(study_directory);
   RunsTable runs(study);
   TimingTable timing;
@@ -120,7 +123,8 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const
   for (const Json& planned : study.at("runs")) {
     const std::string run_id = planned.at("run_id");
     const std::optional<Json> run = ReadFinishedRun(study_directory, run_id);
-    if (!run) continue;
+    const auto current = digests.find(run_id);
+    if (!run || (current != digests.end() && run->at("data") != current->second)) continue;
     const std::filesystem::path directory = study_directory / "runs" / run_id;
     runs.Add(planned, *run);
     timing.Add(Json::parse(ReadFile(directory / "timing.json")));

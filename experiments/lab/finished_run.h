@@ -2,7 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "experiments/store/json.h"
 
@@ -16,9 +18,14 @@ std::optional<Json> ReadFinishedRun(const std::filesystem::path& study_directory
 /// Whether a run that was read back need not run again: it did not fail, and read the same data.
 bool IsDone(const Json& run, const Json& data_digests);
 
+/// What a run would read now, by run_id; a run whose files are not there has no entry.
+using DataDigests = std::map<std::string, Json>;
+
 /// Merges the tables of the runs that are in the directory, in plan order, into the study's
-/// runs.csv, layers.csv, steps.csv and timing.csv; `study` is the content of study.json. Returns
-/// the number of runs found. Throws OutputError.
-std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const Json& study);
+/// runs.csv, layers.csv, steps.csv and timing.csv; `study` is the content of study.json. A run that
+/// read other data than `digests` says stays out: no table mixes results of two data sets. Returns
+/// the number of runs in the tables. Throws OutputError.
+std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const Json& study,
+                             const DataDigests& digests);
 
 }  // namespace relulab

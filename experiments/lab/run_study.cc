@@ -8,6 +8,7 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "experiments/lab/dataset_cache.h"
@@ -38,9 +39,8 @@ class DigestCache {
     std::string key;
     for (const auto& file : FindRow(Datasets(), spec.name)->files(spec))
       key += file.string() + "\n";
-    const auto [slot, is_new] = digests_.try_emplace(key);
-    if (is_new) slot->second = DigestFiles(spec);
-    return slot->second;
+    const auto found = digests_.find(key);
+    return found != digests_.end() ? found->second : digests_[key] = DigestFiles(spec);
   }
 
  private:
@@ -169,6 +169,35 @@ std::vector<Task> MakeTasks(const Study& study, const Plan& plan, const RunOptio
   return tasks;
 }
 
+/// Broken data are found before anything is written: each data set is loaded once. That of the
+/// first run stays in memory, the others have to wait for theirs.
+void CheckData(const std::vector<Task>& tasks) {
+  std::set<const SharedDataset*> checked;
+  for (const Task& task : tasks) {
+    if (!checked.insert(task.dataset.get()).second) continue;
+    const bool is_first = checked.size() == 1;
+    if (task.spec.precision == Precision::kFloat32) {
+      is_first ? void(task.dataset->Get<float>()) : void(LoadDataset<float>(task.spec.dataset));
+    } else {
+      is_first ? void(task.dataset->Get<double>()) : void(LoadDataset<double>(task.spec.dataset));
+    }
+  }
+}
+
+/// Of all planned runs, those of other shards and filters too.
+DataDigests FindDigests(const Study& study, const Plan& plan, DigestCache& digests) {
+  DataDigests found;
+  for (const PlannedRun& run : plan.runs) {
+    const RunSpec spec = ReadRunSpec(run.config, study.directory, study.place.Below("base"));
+    try {
+      found[run.run_id] = digests.Find(spec.dataset);
+    } catch (const DataError&) {
+      // Not needed for this call, and its results may have come from a machine that has the data.
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 std::filesystem::path StudyDirectory(const Study& study, const RunOptions& options) {
@@ -182,28 +211,17 @@ StudyOutcome RunStudy(const Study& study, const Plan& plan, const RunOptions& op
   outcome.directory = StudyDirectory(study, options);
   outcome.planned = plan.runs.size();
   std::vector<Task> tasks = MakeTasks(study, plan, options, datasets, digests);
-  spdlog::info("{}: {} runs planned, {} to do; results in {}", study.name, plan.runs.size(),
-               tasks.size(), outcome.directory.string());
-
-  // Broken data are found before anything is written.
-  std::shared_ptr<SharedDataset> first_dataset;
-  if (!tasks.empty()) {
-    first_dataset = tasks.front().dataset;
-    if (tasks.front().spec.precision == Precision::kFloat32) {
-      first_dataset->Get<float>();
-    } else {
-      first_dataset->Get<double>();
-    }
-  }
-  first_dataset.reset();
-
+  CheckData(tasks);
+  const DataDigests data_digests = FindDigests(study, plan, digests);
   const Json description = DescribeStudy(study, plan);
   const auto write_tables = [&] {
-    outcome.finished = WriteStudyTables(outcome.directory, description);
+    outcome.finished = WriteStudyTables(outcome.directory, description, data_digests);
   };
   {
     const WorkDirectory work(outcome.directory);
     ReplaceFile(outcome.directory / "study.json", description.dump(2) + "\n");
+    spdlog::info("{}: {} runs planned, {} to do; results in {}", study.name, plan.runs.size(),
+                 tasks.size(), outcome.directory.string());
     if (!tasks.empty()) {
       TaskPool pool(std::move(tasks), work, options);
       try {

@@ -15,11 +15,12 @@ constexpr std::size_t kMostRuns = 1000000;
 std::size_t CountRuns(const Study& study) {
   std::size_t count = std::max<std::size_t>(1, study.cases.size());
   for (const SweepAxis& axis : study.sweep) {
+    if (count > kMostRuns) break;
     count *= axis.values.size();
-    if (count > kMostRuns) {
-      throw ConfigError(study.place.Below("sweep").Text() + ": found more than " +
-                        std::to_string(kMostRuns) + " runs; allowed are at most that many");
-    }
+  }
+  if (count > kMostRuns) {
+    throw ConfigError(study.place.Text() + ": cases and sweep make more than " +
+                      std::to_string(kMostRuns) + " runs; allowed are at most that many");
   }
   return count;
 }
@@ -59,7 +60,11 @@ PlannedRun MakeRun(const Study& study, const std::vector<std::string>& keys, Jso
                                    : std::string(error.what()) + " (in the run with " + cell + ")");
   }
   run.run_id = RunId(run.config);
-  for (const std::string& key : keys) run.cell.push_back(GetKey(run.config, key));
+  for (std::size_t k = 0; k < keys.size(); ++k) {
+    // A parameter that is swept over its default has left the resolved config, not the table.
+    const Json value = GetKey(run.config, keys[k]);
+    run.cell.push_back(value.is_null() ? raw_cell[k] : value);
+  }
   return run;
 }
 
@@ -107,7 +112,12 @@ std::vector<std::size_t> SelectRuns(const Plan& plan, const std::vector<Override
   for (std::size_t i = 0; i < plan.runs.size(); ++i) {
     const bool matches = std::all_of(filters.begin(), filters.end(), [&](const Override& filter) {
       const Json value = GetKey(plan.runs[i].config, filter.key);
-      return std::find(filter.values.begin(), filter.values.end(), value) != filter.values.end();
+      return std::any_of(filter.values.begin(), filter.values.end(), [&](const Json& wanted) {
+        // A bare name asks for every run of that name, whatever its parameters.
+        const bool named =
+            wanted.is_string() && value.is_object() && value.value("name", Json()) == wanted;
+        return named || value == wanted;
+      });
     });
     if (matches) selected.push_back(i);
   }

@@ -15,6 +15,7 @@
 #include "experiments/store/file.h"
 #include "experiments/store/json.h"
 #include "experiments/store/number.h"
+#include "experiments/store/output_error.h"
 #include "experiments/store/table_reader.h"
 
 namespace relulab {
@@ -38,6 +39,14 @@ struct Run {
 
 std::string At(const std::vector<std::string>& row, std::optional<std::size_t> column) {
   return column ? row[*column] : std::string();
+}
+
+Json ReadStudyJson(const std::filesystem::path& path) {
+  Json study = Json::parse(ReadFile(path), nullptr, false);
+  if (study.is_discarded() || !study.contains("varied_keys") || !study.contains("base")) {
+    throw OutputError("cannot read " + path.string() + ": it is not the study.json of relulab run");
+  }
+  return study;
 }
 
 /// By run_id.
@@ -96,7 +105,7 @@ std::string DecadesCell(const std::vector<const Run*>& runs) {
     const std::vector<double>& delta = run->layers.delta_at_start;
     if (delta.size() < 3) continue;  // one hidden layer has no layer to decay over
     const std::size_t depth = delta.size() - 1;
-    if (delta[0] == 0.0) return "floor";
+    if (delta[0] == 0.0 || delta[depth - 1] == 0.0) return "floor";
     decades.push_back((std::log10(delta[0]) - std::log10(delta[depth - 1])) /
                       static_cast<double>(depth - 1));
   }
@@ -114,8 +123,10 @@ std::string ZerosCell(const std::vector<const Run*>& runs) {
 std::string TargetCell(const std::vector<const Run*>& runs) {
   std::vector<double> steps;
   for (const Run* run : runs) {
+    if (run->status == "failed") continue;  // says nothing about the target
     steps.push_back(run->steps_to_target.value_or(std::numeric_limits<double>::infinity()));
   }
+  if (steps.empty()) return "";
   std::sort(steps.begin(), steps.end());
   const auto reached =
       std::count_if(steps.begin(), steps.end(), [](double s) { return std::isfinite(s); });
@@ -132,6 +143,15 @@ std::string AccuracyCell(const std::vector<const Run*>& runs) {
   if (accuracy.empty()) return "";
   if (accuracy.size() == 1) return fmt::format("{:.1f} %", accuracy[0]);
   return fmt::format("{:.1f} +- {:.1f} %", Mean(accuracy), Deviation(accuracy));
+}
+
+/// The last word of a dotted key, or the whole key where two would read the same.
+std::string ShortName(const std::vector<std::string>& keys, std::size_t k) {
+  const auto last_word = [](const std::string& key) { return key.substr(key.rfind('.') + 1); };
+  const std::string name = last_word(keys[k]);
+  const auto alike = std::count_if(keys.begin(), keys.end(),
+                                   [&](const std::string& key) { return last_word(key) == name; });
+  return alike > 1 ? keys[k] : name;
 }
 
 /// The columns of a table, filled cell by cell; a column without any content is left out.
@@ -161,7 +181,7 @@ class Columns {
 }  // namespace
 
 std::string SummarizeStudy(const std::filesystem::path& study_directory) {
-  const Json study = Json::parse(ReadFile(study_directory / "study.json"));
+  const Json study = ReadStudyJson(study_directory / "study.json");
   const auto layers = ReadLayers(study_directory / "layers.csv");
 
   std::vector<std::string> keys;
@@ -169,8 +189,12 @@ std::string SummarizeStudy(const std::filesystem::path& study_directory) {
     if (key != "seed") keys.push_back(key);
   }
   TableReader csv(study_directory / "runs.csv");
+  const auto sets_target = [](const std::string& key) {
+    return key.starts_with("training.target");
+  };
   const bool has_target =
-      study.at("base").value("/training/target"_json_pointer, Json()).is_object();
+      study.at("base").value("/training/target"_json_pointer, Json()).is_object() ||
+      std::any_of(keys.begin(), keys.end(), sets_target);
   std::vector<std::vector<std::string>> cells;  // in order of first appearance
   std::map<std::vector<std::string>, std::vector<Run>> runs_of;
   std::vector<std::string> row;
@@ -194,7 +218,7 @@ std::string SummarizeStudy(const std::filesystem::path& study_directory) {
   for (std::size_t k = 0; k < keys.size(); ++k) {
     std::vector<std::string> values;
     for (const auto& cell : cells) values.push_back(cell[k]);
-    columns.Add(keys[k].substr(keys[k].rfind('.') + 1), std::move(values));
+    columns.Add(ShortName(keys, k), std::move(values));
   }
   const auto add = [&](const std::string& name,
                        std::string (*figure)(const std::vector<const Run*>&)) {
@@ -212,6 +236,13 @@ std::string SummarizeStudy(const std::filesystem::path& study_directory) {
   if (has_target) add("steps to target", TargetCell);
   add("accuracy", AccuracyCell);
   return columns.Format(cells.size());
+}
+
+std::string SummaryLegend() {
+  return "decades/layer: of delta_norm toward the input, at step 0; negative: it vanishes\n"
+         "zeros: share of activations that are exactly 0, at the last measured step\n"
+         "steps to target: median, a miss being worst (runs that reached it / runs)\n"
+         "accuracy: on test data at the best validation step, else the best on validation data\n";
 }
 
 }  // namespace relulab

@@ -11,16 +11,18 @@ namespace relulab {
 ///
 ///   runs       finished runs of the cell; "(2 diverged)" beside them
 ///   decades    (log10 delta_1 - log10 delta_depth) / (depth - 1) at step 0, hidden layers only:
-///   how
-///              many decades of the back-propagated signal a layer gains toward the input; mean
+///              how many decades of the back-propagated signal a layer gains toward the input; mean
 ///              over runs. Negative: it vanishes. "floor" where a delta was exactly 0.
 ///   zeros      zero_fraction at the last measured step; mean over hidden layers and runs
-///   to target  steps to the target, median over runs with a miss as worst; then reached/runs. A
-///              median that is itself a miss is "missed"
+///   to target  steps to the target, median over runs with a miss as worst; then reached/runs,
+///              without the failed ones. A median that is itself a miss is "missed"
 ///   accuracy   test accuracy at the best validation step, else the best validation accuracy; mean
 ///              and, over several runs, standard deviation
 ///
 /// Throws OutputError if a table cannot be read.
 std::string SummarizeStudy(const std::filesystem::path& study_directory);
+
+/// The columns in words, a line each.
+std::string SummaryLegend();
 
 }  // namespace relulab

@@ -12,12 +12,9 @@ std::size_t Width(const std::string& text) {
   }));
 }
 
-bool LooksNumeric(const std::string& text) {
-  return text.empty() || text.find_first_of("0123456789") != std::string::npos;
-}
-
-bool HasWords(const std::string& text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+bool BeginsWithNumber(const std::string& text) {
+  const std::size_t first = text.find_first_not_of("+-");
+  return first != std::string::npos && text[first] >= '0' && text[first] <= '9';
 }
 
 }  // namespace
@@ -25,16 +22,16 @@ bool HasWords(const std::string& text) {
 std::string FormatTextTable(const std::vector<std::string>& header,
                             const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
-  std::vector<bool> is_word;
+  std::vector<bool> is_numeric;
   for (std::size_t c = 0; c < header.size(); ++c) {
     std::size_t width = Width(header[c]);
-    bool words = false;
+    bool numeric = false;
     for (const auto& row : rows) {
       width = std::max(width, Width(row[c]));
-      words |= !LooksNumeric(row[c]) || (HasWords(row[c]) && row[c].find(' ') == std::string::npos);
+      numeric |= BeginsWithNumber(row[c]);
     }
     widths.push_back(width);
-    is_word.push_back(words);
+    is_numeric.push_back(numeric);
   }
   std::string text;
   const auto add_row = [&](const std::vector<std::string>& row) {
@@ -42,7 +39,7 @@ std::string FormatTextTable(const std::vector<std::string>& header,
     for (std::size_t c = 0; c < row.size(); ++c) {
       const std::string padding(widths[c] - Width(row[c]), ' ');
       if (c > 0) line += "  ";
-      line += is_word[c] ? row[c] + padding : padding + row[c];
+      line += is_numeric[c] ? padding + row[c] : row[c] + padding;
     }
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -13,6 +14,7 @@
 #include "experiments/store/file_replacement.h"
 #include "experiments/store/locked_file.h"
 #include "experiments/store/output_error.h"
+#include "experiments/store/study_lock.h"
 
 namespace relulab {
 namespace {
@@ -77,8 +79,11 @@ bool HoldsRun(const fs::path& directory, const std::string& manifest) {
 
 // Moves the finished directory to its place, which another process may be filling, too.
 void Publish(const fs::path& finished, const fs::path& target, const std::string& manifest) {
+  std::optional<StudyLock> lock;
   while (std::rename(finished.c_str(), target.c_str()) != 0) {
     if (errno != EEXIST && errno != ENOTEMPTY) throw OutputError("write", target, errno);
+    // Who merges tables holds the lock, and must not meet the gap between the two renames.
+    if (!lock) lock.emplace(target.parent_path().parent_path());
     if (HoldsRun(target, manifest)) return;
     const RemovedAtExit replaced{finished.string() + ".replaced"};
     if (std::rename(target.c_str(), replaced.path.c_str()) != 0 && errno != ENOENT) {

@@ -1,0 +1,140 @@
+// Every #include "..." of the tree against the list of arrows that the design allows.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "experiments/store/file.h"
+#include "experiments/store/temporary_directory.h"
+
+namespace relulab {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Whom each folder may know, besides itself and what is inside it; "core" stands for all of core.
+const std::map<std::string, std::set<std::string>> kArrows = {
+    {"core/numeric", {}},
+    {"core/random", {}},
+    {"core/registry", {}},
+    {"core/data", {"core/numeric", "core/random", "core/registry"}},
+    {"core/nn", {"core/numeric", "core/random", "core/registry"}},
+    {"core/train", {"core/numeric", "core/random", "core/registry", "core/data", "core/nn"}},
+    {"core/measure",
+     {"core/numeric", "core/random", "core/registry", "core/data", "core/nn", "core/train"}},
+    {"core/theory", {"core/numeric", "core/random", "core/registry", "core/nn"}},
+    {"experiments/store", {"core/data"}},  // its reader of csv
+    {"experiments/config", {"core", "experiments/store"}},
+    {"experiments/plan", {"experiments/config", "experiments/store"}},
+    {"experiments/lab", {"core", "experiments/plan", "experiments/config", "experiments/store"}},
+    {"experiments/report", {"experiments/store"}},
+    {"experiments/commands",
+     {"core", "experiments/config", "experiments/lab", "experiments/plan", "experiments/report",
+      "experiments/store"}},
+    {"experiments", {"experiments/commands"}},  // main.cc
+};
+
+/// The instrument knows no JSON, no logging, no command line and no digests.
+const std::set<std::string> kForbiddenInCore = {"nlohmann", "spdlog", "fmt", "CLI", "openssl"};
+
+bool IsIn(const std::string& folder, const std::string& parent) {
+  return folder == parent || folder.starts_with(parent + "/");
+}
+
+bool MayInclude(const std::string& folder, const std::string& included, bool is_test) {
+  const std::string other = fs::path(included).parent_path().string();
+  if (IsIn(folder, "core") && kForbiddenInCore.contains(included.substr(0, included.find('/')))) {
+    return false;
+  }
+  if (!IsIn(other, "core") && !IsIn(other, "experiments")) return true;
+  if (is_test) return !(IsIn(folder, "core") && IsIn(other, "experiments"));
+  // A folder inside a folder obeys the row of the outer one.
+  const std::string* row = nullptr;
+  for (const auto& [name, ignored] : kArrows) {
+    if (IsIn(folder, name) && (row == nullptr || row->size() < name.size())) row = &name;
+  }
+  if (row == nullptr || (*row == "experiments" && folder != *row)) return false;
+  const std::set<std::string>& known = kArrows.at(*row);
+  return (IsIn(other, *row) && *row != "experiments") ||
+         std::any_of(known.begin(), known.end(),
+                     [&](const std::string& name) { return IsIn(other, name); });
+}
+
+struct Inspection {
+  int includes = 0;
+  std::vector<std::string> violations;  ///< "core/nn/x.cc includes experiments/y.h"
+};
+
+Inspection Inspect(const fs::path& root) {
+  static const std::regex kInclude(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"].*)");
+  Inspection inspection;
+  for (const char* house : {"core", "experiments"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / house)) {
+      const fs::path extension = entry.path().extension();
+      if (extension != ".h" && extension != ".cc") continue;
+      const fs::path file = fs::relative(entry.path(), root);
+      const bool is_test = file.stem().string().ends_with("_test");
+      std::ifstream lines(entry.path());
+      for (std::string line; std::getline(lines, line);) {
+        std::smatch match;
+        if (!std::regex_match(line, match, kInclude)) continue;
+        ++inspection.includes;
+        if (!MayInclude(file.parent_path().string(), match[1], is_test)) {
+          inspection.violations.push_back(file.string() + " includes " + match[1].str());
+        }
+      }
+    }
+  }
+  return inspection;
+}
+
+TEST(Architecture, EveryIncludeFollowsAnArrow) {
+  const Inspection inspection = Inspect(RELULAB_SOURCE_DIR);
+  EXPECT_GT(inspection.includes, 500);
+  for (const std::string& violation : inspection.violations) ADD_FAILURE() << violation;
+}
+
+TEST(Architecture, NoTwoFoldersKnowEachOther) {
+  for (const auto& [folder, known] : kArrows) {
+    for (const std::string& other : known) {
+      const auto row = kArrows.find(other);
+      if (row == kArrows.end()) continue;
+      EXPECT_FALSE(row->second.contains(folder)) << folder << " and " << other;
+    }
+  }
+}
+
+TEST(Architecture, AForbiddenIncludeIsFound) {
+  const TemporaryDirectory root;
+  const auto write = [&](const std::string& file, const std::string& included) {
+    CreateDirectories((root.path() / file).parent_path());
+    WriteFile(root.path() / file, "#include \"" + included + "\"\n");
+  };
+  write("core/nn/a.cc", "core/train/trainer.h");
+  write("core/nn/activations/b.h", "core/measure/metric.h");
+  write("core/nn/c_test.cc", "experiments/store/file.h");
+  write("core/train/d.cc", "nlohmann/json.hpp");
+  write("core/new/e.cc", "core/numeric/norm.h");
+  write("experiments/report/f.cc", "experiments/lab/run_study.h");
+  write("experiments/new/g.cc", "experiments/store/file.h");
+  write("experiments/h.cc", "experiments/lab/run_study.h");
+  EXPECT_EQ(Inspect(root.path()).violations.size(), 8U);
+  write("core/nn/a.cc", "core/nn/network.h");
+  write("core/nn/activations/b.h", "core/nn/activation.h");
+  write("core/nn/c_test.cc", "core/measure/metric.h");
+  write("core/train/d.cc", "Eigen/Core");
+  write("core/new/e.cc", "vector");
+  write("experiments/report/f.cc", "experiments/store/file.h");
+  write("experiments/new/g.cc", "map");
+  write("experiments/h.cc", "experiments/commands/application.h");
+  EXPECT_TRUE(Inspect(root.path()).violations.empty());
+}
+
+}  // namespace
+}  // namespace relulab

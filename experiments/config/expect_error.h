@@ -1,0 +1,28 @@
+/// For tests: what an error message has to say.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "experiments/config/config_error.h"
+
+namespace relulab {
+
+/// Expects a ConfigError whose message contains all the parts.
+template <typename Action>
+void ExpectError(const Action& action, const std::vector<std::string>& parts) {
+  try {
+    action();
+  } catch (const ConfigError& error) {
+    const std::string message = error.what();
+    for (const std::string& part : parts) {
+      EXPECT_NE(message.find(part), std::string::npos) << "\"" << part << "\" in: " << message;
+    }
+    return;
+  }
+  ADD_FAILURE() << "no error, which should have said: " << testing::PrintToString(parts);
+}
+
+}  // namespace relulab
