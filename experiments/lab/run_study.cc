@@ -36,8 +36,7 @@ class DigestCache {
  public:
   const Json& Find(const DatasetSpec& spec) {
     std::string key;
-    for (const auto& file : FindRow(Datasets(), spec.name)->files(spec))
-      key += file.string() + "\n";
+    for (const auto& file : DatasetFiles(spec)) key += file.string() + "\n";
     const auto [slot, is_new] = digests_.try_emplace(key);
     if (is_new) slot->second = DigestFiles(spec);
     return slot->second;
