@@ -1,7 +1,6 @@
 #include "core/data/csv.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -11,10 +10,10 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <utility>
 
 #include "core/data/byte_file.h"
 #include "core/data/csv_reader.h"
+#include "core/data/row_choice.h"
 
 namespace relulab {
 namespace {
@@ -166,35 +165,46 @@ std::vector<std::int32_t> Labels::ToClasses(const CsvReader& reader, const Heade
   return class_of;
 }
 
-// Grows with the rows that are there, not with those that are asked for.
-struct SplitRows {
-  Index size = 0;
+// Consecutive rows. Grows with the rows that are there, not with those that are asked for.
+struct TableRows {
   std::vector<double> values;
   std::vector<std::int32_t> label_numbers;
 };
 
-Split<double> ToSplit(SplitRows rows, const std::vector<std::int32_t>& class_of, Index features) {
+// Row rows[i] - first of the table is example i.
+Split<double> ToSplit(const TableRows& table, Index first, const std::vector<Index>& rows,
+                      const std::vector<std::int32_t>& class_of, Index features) {
   Split<double> split;
-  split.inputs = Eigen::Map<const Matrix<double>>(rows.values.data(), features, rows.size);
-  split.labels = std::move(rows.label_numbers);
-  for (std::int32_t& label : split.labels) label = class_of[static_cast<std::size_t>(label)];
+  split.inputs.resize(features, static_cast<Index>(rows.size()));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Index row = rows[i] - first;
+    split.inputs.col(static_cast<Index>(i)) =
+        Eigen::Map<const Vector<double>>(table.values.data() + row * features, features);
+    const std::int32_t number = table.label_numbers[static_cast<std::size_t>(row)];
+    split.labels.push_back(class_of[static_cast<std::size_t>(number)]);
+  }
   return split;
 }
 
 void AppendRow(const CsvReader& reader, const Header& header,
-               const std::vector<std::string>& fields, int label_number, SplitRows& rows) {
+               const std::vector<std::string>& fields, int label_number, TableRows& table) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i != header.label) {
-      rows.values.push_back(ParseFeature(reader, header.columns[i], fields[i]));
+      table.values.push_back(ParseFeature(reader, header.columns[i], fields[i]));
     }
   }
-  rows.label_numbers.push_back(label_number);
+  table.label_numbers.push_back(label_number);
 }
 
 }  // namespace
 
 std::vector<std::filesystem::path> CsvFiles(const DatasetSpec& spec) {
   const std::filesystem::path path = ResolvePath(spec, "path");
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) {
+    throw DataError("there is no file " + Quoted(path) +
+                    "; these data sets need none: " + GeneratorNames());
+  }
   RequireFile(path);
   return {path};
 }
@@ -202,13 +212,13 @@ std::vector<std::filesystem::path> CsvFiles(const DatasetSpec& spec) {
 RawDataset LoadCsv(const DatasetSpec& spec) {
   CsvReader reader(ResolvePath(spec, "path"));
   const Header header = ReadHeader(reader, spec.parameters.Text("label"));
-  std::array<SplitRows, 3> splits;
-  splits[0].size = spec.train_size;
-  splits[1].size = spec.validation_size;
-  splits[2].size = spec.test_size;
-  const Index end = spec.first_row + spec.train_size + spec.validation_size + spec.test_size;
+  const Index held_out = spec.validation_size + spec.test_size;
+  const Index validation_begin = spec.first_row + spec.train_size;
+  const Index test_begin = validation_begin + spec.validation_size;
+  const Index end = validation_begin + held_out;
 
   Labels labels;
+  TableRows table;
   std::vector<std::string> fields;
   Index row = 0;
   for (; reader.Next(fields); ++row) {
@@ -218,11 +228,9 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
                       std::to_string(header.columns.size()));
     }
     const int label_number = labels.Add(reader, header, fields[header.label]);
-    if (row < spec.first_row || row >= end) continue;
-    Index row_of_split = row - spec.first_row;
-    std::size_t split = 0;
-    while (row_of_split >= splits[split].size) row_of_split -= splits[split++].size;
-    AppendRow(reader, header, fields, label_number, splits[split]);
+    const bool may_be_asked_for = row < end || spec.subset == Subset::kBySeed;
+    if (row < spec.first_row || !may_be_asked_for) continue;
+    AppendRow(reader, header, fields, label_number, table);
   }
   if (row < end) {
     throw DataError(Quoted(reader.Path()) + " has " + std::to_string(row) + " rows, but rows " +
@@ -232,9 +240,12 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
 
   RawDataset raw;
   const std::vector<std::int32_t> class_of = labels.ToClasses(reader, header, raw.classes);
-  raw.train = ToSplit(std::move(splits[0]), class_of, header.Features());
-  raw.validation = ToSplit(std::move(splits[1]), class_of, header.Features());
-  raw.test = ToSplit(std::move(splits[2]), class_of, header.Features());
+  const auto split = [&](const std::vector<Index>& rows) {
+    return ToSplit(table, spec.first_row, rows, class_of, header.Features());
+  };
+  raw.train = split(ChooseTrainRows(spec, held_out, row));
+  raw.validation = split(ConsecutiveRows(validation_begin, spec.validation_size));
+  raw.test = split(ConsecutiveRows(test_begin, spec.test_size));
   return raw;
 }
 

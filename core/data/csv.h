@@ -16,9 +16,9 @@ namespace relulab {
 /// The one file, from parameter `path`. Throws DataError if it is missing.
 std::vector<std::filesystem::path> CsvFiles(const DatasetSpec& spec);
 
-/// Training rows begin at `first_row`; validation and then test rows follow. Features are in the
-/// order of the columns; those of rows that are not asked for are not looked at. Throws DataError,
-/// with line and column.
+/// Training rows as row_choice.h has them, with validation and then test rows held out. Features
+/// are in the order of the columns; those of rows that cannot be asked for are not looked at.
+/// Throws DataError, with line and column.
 RawDataset LoadCsv(const DatasetSpec& spec);
 
 }  // namespace relulab

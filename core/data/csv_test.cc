@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "core/data/csv_reader.h"
 #include "core/data/test_files.h"
 
@@ -131,8 +133,26 @@ TEST_F(CsvTest, RowErrors) {
   ExpectParts(LoadError(kTable, 1), {"rows 5..5"});
 }
 
+// Rows 1, 2, 3 and 6 may be drawn, rows 4 and 5 are held out, row 0 stands before first_row.
+TEST_F(CsvTest, ASeedDrawsTrainingRows) {
+  spec_.first_row = 1;
+  spec_.subset = Subset::kBySeed;
+  std::set<double> seen;
+  for (spec_.subset_seed = 0; spec_.subset_seed < 20; ++spec_.subset_seed) {
+    const RawDataset raw = Load("x,kind\n0,0\n1,1\n2,0\n3,1\n4,0\n5,1\n6,0\n", 3, 1, 1);
+    for (Index i = 0; i < 3; ++i) {
+      seen.insert(raw.train.inputs(0, i));
+      EXPECT_EQ(raw.train.labels[static_cast<std::size_t>(i)],
+                static_cast<int>(raw.train.inputs(0, i)) % 2);
+    }
+    EXPECT_EQ(raw.validation.inputs, (Matrix<double>{{4}}));
+    EXPECT_EQ(raw.test.inputs, (Matrix<double>{{5}}));
+  }
+  EXPECT_EQ(seen, (std::set<double>{1, 2, 3, 6}));
+}
+
 TEST_F(CsvTest, Files) {
-  ExpectParts(ErrorOf([&] { CsvFiles(spec_); }), {"there is no file", "table.csv"});
+  ExpectParts(ErrorOf([&] { CsvFiles(spec_); }), {"there is no file", "table.csv", "spirals"});
   files_.Write("table.csv", kTable);
   EXPECT_EQ(CsvFiles(spec_), std::vector{files_.Directory() / "table.csv"});
   spec_.parameters.Set("path", std::string("."));

@@ -8,8 +8,15 @@
 
 #include "core/data/csv.h"
 #include "core/data/fashion_mnist.h"
+#include "core/data/gaussian_clusters.h"
+#include "core/data/idx_dataset.h"
+#include "core/data/parity.h"
+#include "core/data/parts.h"
+#include "core/data/row_generator.h"
 #include "core/data/scaling.h"
+#include "core/data/shapes.h"
 #include "core/data/spirals.h"
+#include "core/data/teacher.h"
 
 namespace relulab {
 namespace {
@@ -70,6 +77,13 @@ Split<Scalar> ScaleSplit(const DatasetSpec& spec, const FittedScaling& fitted, S
   return split;
 }
 
+Parameter GeneratorSeed() {
+  return {.name = "seed",
+          .default_value = std::int64_t{0},
+          .help = "of the generator, not the run's",
+          .minimum = 0};
+}
+
 }  // namespace
 
 std::span<const DatasetInfo> Datasets() {
@@ -81,6 +95,26 @@ std::span<const DatasetInfo> Datasets() {
                        .help = "where the four IDX files are, gzip or plain"}},
        .load = LoadFashionMnist,
        .files = FashionMnistFiles},
+      {.name = "idx",
+       .description = "grey images in any IDX files, plain or gzip: MNIST by naming them",
+       .parameters = {{.name = "train_images",
+                       .default_value = std::string(),
+                       .help = "the IDX file of the training images",
+                       .required = true},
+                      {.name = "train_labels",
+                       .default_value = std::string(),
+                       .help = "the IDX file of their labels; the largest tells the classes",
+                       .required = true},
+                      {.name = "test_images",
+                       .default_value = std::string(),
+                       .help = "the IDX file of the test images",
+                       .required = true},
+                      {.name = "test_labels",
+                       .default_value = std::string(),
+                       .help = "the IDX file of their labels",
+                       .required = true}},
+       .load = LoadIdx,
+       .files = IdxFiles},
       {.name = "csv",
        .description = "a table in a CSV file: one label column, all others are features",
        .parameters = {{.name = "path",
@@ -110,14 +144,104 @@ std::span<const DatasetInfo> Datasets() {
                        .help = "how often an arm winds around the centre",
                        .minimum = 0,
                        .maximum = 100},
-                      {.name = "seed",
-                       .default_value = std::int64_t{0},
-                       .help = "of the generator; a run's own seed does not change the data",
-                       .minimum = 0}},
-       .load = MakeSpirals,
-       .files = SpiralsFiles},
+                      GeneratorSeed()},
+       .make_generator = MakeSpirals},
+      {.name = "gaussian_clusters",
+       .description = "generated: one round Gaussian cluster a class; a linear model is the best",
+       .parameters = {{.name = "dimension",
+                       .default_value = std::int64_t{20},
+                       .help = "number of inputs",
+                       .minimum = 1,
+                       .maximum = 10000},
+                      {.name = "classes",
+                       .default_value = std::int64_t{10},
+                       .help = "number of clusters",
+                       .minimum = 2,
+                       .maximum = 1000},
+                      {.name = "separation",
+                       .default_value = 3.0,
+                       .help = "distance of every centre from the origin; the noise is 1",
+                       .minimum = 0,
+                       .maximum = 1e6},
+                      GeneratorSeed()},
+       .make_generator = MakeGaussianClusters},
+      {.name = "teacher",
+       .description = "generated: a random tanh network labels Gaussian inputs",
+       .parameters = {{.name = "dimension",
+                       .default_value = std::int64_t{20},
+                       .help = "number of inputs",
+                       .minimum = 1,
+                       .maximum = 10000},
+                      {.name = "classes",
+                       .default_value = std::int64_t{4},
+                       .help = "outputs of the teacher",
+                       .minimum = 2,
+                       .maximum = 1000},
+                      {.name = "width",
+                       .default_value = std::int64_t{20},
+                       .help = "units of each of its hidden layers",
+                       .minimum = 1,
+                       .maximum = 8192},
+                      {.name = "depth",
+                       .default_value = std::int64_t{1},
+                       .help = "its hidden layers",
+                       .minimum = 0,
+                       .maximum = 100},
+                      GeneratorSeed()},
+       .make_generator = MakeTeacher},
+      {.name = "parity",
+       .description = "generated: is the number of ones among the first bits odd?",
+       .parameters = {{.name = "bits",
+                       .default_value = std::int64_t{10},
+                       .help = "number of inputs",
+                       .minimum = 1,
+                       .maximum = 10000},
+                      {.name = "relevant_bits",
+                       .default_value = std::int64_t{3},
+                       .help = "how many of them count, from the first on",
+                       .minimum = 1,
+                       .maximum = 10000},
+                      GeneratorSeed()},
+       .make_generator = MakeParity},
+      {.name = "shapes",
+       .description = "generated: Shapeset-3x2, 32 x 32 images of one or two shapes, 9 classes",
+       .parameters = {GeneratorSeed()},
+       .make_generator = MakeShapes},
+      {.name = "parts",
+       .description =
+           "generated: images of cat, dog, building, house, tree, car made of known parts",
+       .parameters = {{.name = "side",
+                       .default_value = std::int64_t{28},
+                       .help = "width and height in pixels",
+                       .minimum = 24,
+                       .maximum = 128},
+                      {.name = "noise",
+                       .default_value = 0.05,
+                       .help = "standard deviation of pixel noise, as a share of the grey range",
+                       .minimum = 0,
+                       .maximum = 1},
+                      {.name = "occlusion",
+                       .default_value = 0.3,
+                       .help = "share of images with a rectangle in front",
+                       .minimum = 0,
+                       .maximum = 1},
+                      GeneratorSeed()},
+       .make_generator = MakeParts},
   };
   return rows;
+}
+
+std::vector<std::filesystem::path> DatasetFiles(const DatasetSpec& spec) {
+  const DatasetInfo* info = FindRow(Datasets(), spec.name);
+  return info->is_generator() ? std::vector<std::filesystem::path>() : info->files(spec);
+}
+
+std::string GeneratorNames() {
+  std::string names;
+  for (const DatasetInfo& row : Datasets()) {
+    if (row.is_generator()) names += (names.empty() ? "" : ", ") + std::string(row.name);
+  }
+  return names;
 }
 
 std::filesystem::path ResolvePath(const DatasetSpec& spec, std::string_view parameter) {
@@ -130,7 +254,9 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
   const DatasetInfo* info = FindRow(Datasets(), spec.name);
   assert(info != nullptr && "the config layer knows the names");
   CheckSizes(spec);
-  RawDataset raw = info->load(spec);
+  const std::shared_ptr<const RowGenerator> generator =
+      info->is_generator() ? info->make_generator(spec.parameters) : nullptr;
+  RawDataset raw = generator != nullptr ? GenerateRows(*generator, spec) : info->load(spec);
   Dataset<Scalar> data;
   data.classes = raw.classes;
   data.features = raw.train.inputs.rows();
@@ -141,6 +267,11 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
     throw DataError(spec.name + ": the data have one class only, so there is nothing to learn");
   }
   const FittedScaling fitted = FitScaling(spec.scaling, raw.train.inputs, raw.is_image);
+  if (spec.endless) {
+    assert(generator != nullptr && "the config layer knows which sets are generators");
+    data.endless =
+        std::make_shared<const EndlessRows<Scalar>>(generator, fitted, FirstGeneratedRow(spec));
+  }
   data.train = ScaleSplit<Scalar>(spec, fitted, std::move(raw.train));
   data.validation = ScaleSplit<Scalar>(spec, fitted, std::move(raw.validation));
   data.test = ScaleSplit<Scalar>(spec, fitted, std::move(raw.test));

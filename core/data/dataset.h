@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -13,6 +14,8 @@
 #include "core/registry/parameter.h"
 
 namespace relulab {
+
+class RowGenerator;
 
 /// The data are missing, broken or too few. The message is one sentence that names the file (or the
 /// generator), what stood there and what was expected. Exit code 3.
@@ -32,16 +35,28 @@ enum class Scaling {
   kStandardize,  ///< subtract the mean, divide by the standard deviation
 };
 
+/// Which training rows a run gets.
+enum class Subset {
+  kFirst,   ///< [first_row, first_row + train_size), the same for every run
+  kBySeed,  ///< drawn by the run's seed; row_choice.h has the rule
+};
+
 /// Which rows of which data set, and how they are scaled. Rows are never shuffled: training rows
 /// are [first_row, first_row + train_size), validation rows the next; test rows are the first of
 /// the test file or, for a one-file set, those after the validation rows. A generator has a stream
-/// of rows for each split; validation and test rows are the first of theirs.
+/// of rows for each split; validation and test rows are the first of theirs. `subset` moves the
+/// training rows only.
 struct DatasetSpec {
   std::string name;
   Index first_row = 0;
   Index train_size = 0;  ///< at least 1
   Index validation_size = 0;
   Index test_size = 0;  ///< all four at most 2^32
+  Subset subset = Subset::kFirst;
+  std::uint64_t subset_seed = 0;  ///< the run's, for kBySeed
+  /// Generators only: every batch gets new rows. The first train_size rows, kEndlessTrainSize of
+  /// them, are in memory for the evaluation, the probe and the scaling.
+  bool endless = false;
   Scaling scaling = Scaling::kStandardize;
   ParameterValues parameters;
   std::filesystem::path base_directory;  ///< relative paths in `parameters` start here
@@ -55,11 +70,18 @@ struct Split {
   Index size() const { return inputs.cols(); }
 };
 
+/// The train split of an endless data set: enough for steady statistics.
+inline constexpr Index kEndlessTrainSize = 10000;
+
+template <typename Scalar>
+class EndlessRows;
+
 template <typename Scalar>
 struct Dataset {
   Split<Scalar> train;
   Split<Scalar> validation;
   Split<Scalar> test;
+  std::shared_ptr<const EndlessRows<Scalar>> endless;  ///< what batches come from; null: `train`
   int classes = 0;
   Index features = 0;
   std::vector<std::string> warnings;  ///< e.g. a split that lacks a class; for the caller to show
@@ -74,19 +96,27 @@ struct RawDataset {
   bool is_image = false;  ///< scaled as one; values lie in [0, 255]
 };
 
-/// A registry row.
+/// A registry row: of a set in files, or of a generator.
 struct DatasetInfo {
   std::string_view name;
   std::string_view description;
   std::vector<Parameter> parameters;
-  RawDataset (*load)(const DatasetSpec&);
-  /// The files it reads, in a fixed order, for digests; empty for generators. Throws DataError if
-  /// one is missing.
-  std::vector<std::filesystem::path> (*files)(const DatasetSpec&);
+  RawDataset (*load)(const DatasetSpec&) = nullptr;
+  std::vector<std::filesystem::path> (*files)(const DatasetSpec&) = nullptr;
+  std::unique_ptr<const RowGenerator> (*make_generator)(const ParameterValues&) = nullptr;
+
+  bool is_generator() const { return make_generator != nullptr; }
 };
 
 /// Every data set there is.
 std::span<const DatasetInfo> Datasets();
+
+/// The files that `spec` reads, in a fixed order, for digests; none for a generator. Throws
+/// DataError if one is missing.
+std::vector<std::filesystem::path> DatasetFiles(const DatasetSpec& spec);
+
+/// For the message about a missing file: the data sets that need none.
+std::string GeneratorNames();
 
 /// The path that a text parameter of `spec` holds.
 std::filesystem::path ResolvePath(const DatasetSpec& spec, std::string_view parameter);

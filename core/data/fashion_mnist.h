@@ -11,12 +11,11 @@
 namespace relulab {
 
 /// The four IDX files in `directory`, in the order train images, train labels, test images, test
-/// labels; of each the gzip file if it is there, else the plain one. Throws DataError if one is
+/// labels; of each the plain file if it is there, else the gzip one. Throws DataError if one is
 /// missing.
 std::vector<std::filesystem::path> FashionMnistFiles(const DatasetSpec& spec);
 
-/// Training and validation rows come from the train files, beginning at `first_row`; test rows are
-/// the first of the test files. Pixels in row-major order. Throws DataError.
+/// The rows that LoadImageFiles (image_files.h) says. Throws DataError.
 RawDataset LoadFashionMnist(const DatasetSpec& spec);
 
 }  // namespace relulab

@@ -74,7 +74,7 @@ TEST_F(FashionMnistTest, FilesAreTheOnesThatExist) {
 
 TEST_F(FashionMnistTest, AMissingFileSaysWhereToGetIt) {
   std::filesystem::remove(files_.Directory() / "t10k-images-idx3-ubyte");
-  const std::vector<std::string> parts = {"t10k-images-idx3-ubyte.gz", "dataset-fashion-mnist",
+  const std::vector<std::string> parts = {"t10k-images-idx3-ubyte", ".gz", "dataset-fashion-mnist",
                                           "spirals"};
   ExpectParts(LoadError(), parts);
   ExpectParts(ErrorOf([this] { FashionMnistFiles(spec_); }), parts);

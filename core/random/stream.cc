@@ -7,8 +7,12 @@
 
 namespace relulab {
 
-RandomStream::RandomStream(std::uint64_t seed, Purpose purpose, std::uint32_t index)
-    : seed_(seed), purpose_(static_cast<std::uint32_t>(purpose)), index_(index) {}
+RandomStream::RandomStream(std::uint64_t seed, Purpose purpose, std::uint32_t index,
+                           std::uint32_t substream)
+    : seed_(seed),
+      purpose_(static_cast<std::uint32_t>(purpose)),
+      index_(index),
+      block_(std::uint64_t{substream} << 32) {}
 
 void RandomStream::Refill() {
   const r123::Philox4x32::ctr_type counter = {static_cast<std::uint32_t>(block_), index_, purpose_,

@@ -1,9 +1,10 @@
 /// Random numbers from named streams.
 ///
-/// A stream is fixed by (seed, purpose, index) and by nothing else, so that changing the activation
-/// changes neither the order of the data nor the draws of the weights. It is counter-based
-/// (Philox4x32-10, Salmon et al. 2011, doi:10.1145/2063384.2063405), with its own uniform, normal
-/// and shuffle, because those of the standard library differ between implementations.
+/// A stream is fixed by (seed, purpose, index, substream) and by nothing else, so that changing the
+/// activation changes neither the order of the data nor the draws of the weights. It is
+/// counter-based (Philox4x32-10, Salmon et al. 2011, doi:10.1145/2063384.2063405), with its own
+/// uniform, normal and shuffle, because those of the standard library differ between
+/// implementations.
 #pragma once
 
 #include <array>
@@ -18,12 +19,14 @@ enum class Purpose : std::uint32_t {
   kWeights = 1,     ///< index = layer
   kBiases = 2,      ///< index = layer
   kBatchOrder = 3,  ///< index = epoch
-  kData = 4,        ///< index = split (0 train, 1 validation, 2 test)
+  kData = 4,        ///< index: core/data/row_generator.h; substream = row
 };
 
 class RandomStream {
  public:
-  RandomStream(std::uint64_t seed, Purpose purpose, std::uint32_t index);
+  /// Each of the 2^32 substreams has 2^34 words of its own; the stream starts at the first.
+  RandomStream(std::uint64_t seed, Purpose purpose, std::uint32_t index,
+               std::uint32_t substream = 0);
 
   /// 32 uniform bits.
   std::uint32_t Bits();
@@ -43,7 +46,7 @@ class RandomStream {
   std::uint64_t seed_;
   std::uint32_t purpose_;
   std::uint32_t index_;
-  std::uint64_t block_ = 0;
+  std::uint64_t block_;
   std::array<std::uint32_t, 4> words_{};
   int used_ = 4;
   double spare_normal_ = 0.0;

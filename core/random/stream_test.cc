@@ -45,6 +45,11 @@ TEST(RandomStream, GoldenValues) {
   EXPECT_EQ(FirstBits(0x0123456789abcdef, Purpose::kBatchOrder, 7, 8),
             (Words{0x7f6d5b08, 0xce4f4cdc, 0xc70f4cea, 0x1e7c5815, 0x2ba6422a, 0x07eb21b8,
                    0x950d861f, 0x57ce4d95}));
+  RandomStream substream(0x0123456789abcdef, Purpose::kData, 1, 0xfedcba98);
+  for (const std::uint32_t expected :
+       {0x6b3318b2U, 0xcb59e640U, 0xda408889U, 0x30f7f671U, 0xbd12d6b8U, 0xa6e93da6U}) {
+    EXPECT_EQ(substream.Bits(), expected);
+  }
   RandomStream uniform(1, Purpose::kWeights, 1);
   for (const double expected :
        {0.024142775373754977, 0.3218951991860043, 0.6919167651629258, 0.21466060118515495}) {

@@ -2,10 +2,11 @@
 
 #include <chrono>
 #include <cmath>
+#include <memory>
 
 #include "core/nn/loss.h"
 #include "core/nn/optimizer.h"
-#include "core/train/batch_order.h"
+#include "core/train/batch_source.h"
 
 namespace relulab {
 namespace {
@@ -58,27 +59,6 @@ int FirstNonFiniteLayer(const Network<Scalar>& network, const Pass<Scalar>& pass
   return network.depth() + 1;  // every z is finite and their loss is not
 }
 
-/// Examples copied out of a split, in order.
-template <typename Scalar>
-struct Batch {
-  Matrix<Scalar> inputs;
-  std::vector<std::int32_t> labels;
-
-  void Gather(const Split<Scalar>& split, std::span<const std::int32_t> rows) {
-    inputs.resize(split.inputs.rows(), static_cast<Index>(rows.size()));
-    labels.resize(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      inputs.col(static_cast<Index>(i)) = split.inputs.col(rows[i]);
-      labels[i] = split.labels[static_cast<std::size_t>(rows[i])];
-    }
-  }
-
-  void TakeFirst(const Split<Scalar>& split, Index count) {
-    inputs = split.inputs.leftCols(count);
-    labels.assign(split.labels.begin(), split.labels.begin() + count);
-  }
-};
-
 /// One run of the loop; its members are the state that the steps share.
 template <typename Scalar>
 class TrainingRun {
@@ -93,8 +73,8 @@ class TrainingRun {
         observers_(observers),
         loss_(MakeLoss<Scalar>(training.loss)),
         optimizer_(MakeOptimizer<Scalar>(training.optimizer, training.optimizer_parameters)),
-        order_(seed, data.train.size(),
-               training.batch_size == 0 ? data.train.size() : training.batch_size) {
+        source_(MakeBatchSource(
+            data, seed, training.batch_size == 0 ? data.train.size() : training.batch_size)) {
     if (measure.probe != ProbeSource::kBatch && measure.every > 0 && !observers.empty()) {
       probe_.TakeFirst(ProbeSplit(), measure.probe_size);
     }
@@ -192,7 +172,7 @@ class TrainingRun {
   void UpdateFrom(std::int64_t step) {
     {
       const Stopwatch watch(result_.seconds.update);
-      batch_.Gather(data_.train, order_.Batch(step));
+      source_->Fill(step, batch_);
       network_.Forward(batch_.inputs, pass_);
       const LossSum sum =
           loss_->Evaluate(pass_.preactivation.back(), batch_.labels, &pass_.delta.back());
@@ -226,7 +206,7 @@ class TrainingRun {
   const std::vector<Observer<Scalar>*>& observers_;
   std::unique_ptr<Loss<Scalar>> loss_;
   std::unique_ptr<Optimizer<Scalar>> optimizer_;
-  BatchOrder order_;
+  std::unique_ptr<BatchSource<Scalar>> source_;
 
   Batch<Scalar> batch_;
   Pass<Scalar> pass_;

@@ -139,11 +139,17 @@ Field DatasetFields() {
   Field field = Tagged(
       "dataset", nullptr, RequiredOneOf("name", ChoicesOf(Datasets()), "the data set"),
       {
-          Integer("train_size", 10000, 1, kManyRows, "training rows"),
+          Either("train_size", 10000,
+                 {Integer("train_size", nullptr, 1, kManyRows, "training rows"),
+                  Names("train_size", nullptr, {"endless"},
+                        "new rows in every batch; for generators only")},
+                 "training rows, or \"endless\""),
           Integer("validation_size", 2000, 0, kManyRows, "validation rows, the next ones"),
           Integer("test_size", 10000, 0, kManyRows,
                   "test rows, from the test file or those after the validation rows"),
           Integer("first_row", 0, 0, kManyRows, "where the training rows begin"),
+          Names("subset", "first", {"first", "by_seed"},
+                "training rows: the first from first_row on, or drawn by each run's seed"),
           Names("scaling", "standardize", {"none", "unit", "symmetric", "standardize"},
                 "as stored, [0, 1], [-1, 1], or mean 0 and deviation 1, from the training rows"),
       },

@@ -24,11 +24,20 @@ ParameterValues ReadParameters(const std::vector<Parameter>& parameters, const J
   return values;
 }
 
-DatasetSpec ReadDataset(const Json& config, const std::filesystem::path& directory) {
+DatasetSpec ReadDataset(const Json& config, const std::filesystem::path& directory,
+                        const Place& place) {
   DatasetSpec spec;
   spec.name = config.at("name");
   spec.first_row = config.at("first_row");
-  spec.train_size = config.at("train_size");
+  const Json& train_size = config.at("train_size");
+  spec.endless = train_size.is_string();
+  if (spec.endless && !FindRow(Datasets(), spec.name)->is_generator()) {
+    throw ConfigError(
+        place.Below("train_size").Text() + ": found \"endless\" for " + spec.name +
+        "; allowed is a number, or one of the data sets without an end: " + GeneratorNames());
+  }
+  spec.train_size = spec.endless ? kEndlessTrainSize : train_size.get<Index>();
+  if (config.at("subset") == "by_seed") spec.subset = Subset::kBySeed;
   spec.validation_size = config.at("validation_size");
   spec.test_size = config.at("test_size");
   const std::string scaling = config.at("scaling");
@@ -95,6 +104,21 @@ Target ReadTarget(const Json& config, bool has_validation, const Place& place) {
   return target;
 }
 
+/// An endless train split has no size to be "full", and a generator numbers its rows modulo 2^32.
+void CheckEndlessBatches(const Json& batch_size, std::int64_t steps, const Place& place) {
+  constexpr std::int64_t kRows = std::int64_t{1} << 32;
+  if (batch_size.is_string()) {
+    throw ConfigError(place.Below("batch_size").Text() + ": found " + batch_size.dump() +
+                      " with an endless train_size; allowed is a number");
+  }
+  const auto most = kRows / batch_size.get<std::int64_t>();
+  if (steps > most) {
+    throw ConfigError(place.Below("steps").Text() + ": found " + std::to_string(steps) +
+                      "; allowed is at most " + std::to_string(most) +
+                      ", after which an endless train split repeats itself");
+  }
+}
+
 TrainingSpec ReadTraining(const Json& config, const DatasetSpec& dataset, const Place& place) {
   TrainingSpec spec;
   spec.loss = config.at("loss");
@@ -104,7 +128,9 @@ TrainingSpec ReadTraining(const Json& config, const DatasetSpec& dataset, const 
       ReadParameters(FindRow(Optimizers(), spec.optimizer)->parameters, optimizer);
   const Json& batch_size = config.at("batch_size");
   spec.batch_size = batch_size.is_string() ? 0 : batch_size.get<Index>();
-  if (spec.batch_size > dataset.train_size) {
+  if (dataset.endless) {
+    CheckEndlessBatches(batch_size, config.at("steps"), place);
+  } else if (spec.batch_size > dataset.train_size) {
     throw ConfigError(place.Below("batch_size").Text() + ": found " + batch_size.dump() +
                       "; allowed is at most the train_size, " + std::to_string(dataset.train_size) +
                       ", or \"full\"");
@@ -160,7 +186,9 @@ MeasureSpec ReadMeasure(const Json& config, const DatasetSpec& dataset, const Pl
 RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory,
                     const Place& place) {
   RunSpec spec;
-  spec.dataset = ReadDataset(config.at("dataset"), directory);
+  spec.seed = config.at("seed");
+  spec.dataset = ReadDataset(config.at("dataset"), directory, place.Below("dataset"));
+  if (spec.dataset.subset == Subset::kBySeed) spec.dataset.subset_seed = spec.seed;
   spec.network = ReadNetwork(config.at("network"), place.Below("network"));
   spec.precision =
       config.at("network").at("precision") == "float32" ? Precision::kFloat32 : Precision::kFloat64;
@@ -181,7 +209,6 @@ RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory,
                         std::to_string(spec.training.steps) + " steps of training");
     }
   }
-  spec.seed = config.at("seed");
   return spec;
 }
 

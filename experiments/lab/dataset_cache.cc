@@ -31,7 +31,9 @@ template std::shared_ptr<const Dataset<float>> SharedDataset::Get();
 template std::shared_ptr<const Dataset<double>> SharedDataset::Get();
 
 std::shared_ptr<SharedDataset> DatasetCache::Find(const Json& config, const DatasetSpec& spec) {
-  std::weak_ptr<SharedDataset>& slot = datasets_[config.dump()];
+  std::string key = config.dump();
+  if (spec.subset == Subset::kBySeed) key += " seed " + std::to_string(spec.subset_seed);
+  std::weak_ptr<SharedDataset>& slot = datasets_[key];
   std::shared_ptr<SharedDataset> found = slot.lock();
   if (found == nullptr) {
     found = std::make_shared<SharedDataset>(spec);
@@ -42,7 +44,7 @@ std::shared_ptr<SharedDataset> DatasetCache::Find(const Json& config, const Data
 
 Json DigestFiles(const DatasetSpec& spec) {
   Json digests = Json::array();
-  for (const std::filesystem::path& file : FindRow(Datasets(), spec.name)->files(spec)) {
+  for (const std::filesystem::path& file : DatasetFiles(spec)) {
     try {
       digests.push_back({{"file", file.filename().string()}, {"sha256", Sha256HexOfFile(file)}});
     } catch (const OutputError& error) {

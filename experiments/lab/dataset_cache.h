@@ -30,7 +30,8 @@ class SharedDataset {
 
 class DatasetCache {
  public:
-  /// The same object for equal `dataset` configs, as long as anybody holds it.
+  /// The same object for equal `dataset` configs (and, where a run's seed chooses the rows, equal
+  /// seeds), as long as anybody holds it.
   std::shared_ptr<SharedDataset> Find(const Json& config, const DatasetSpec& spec);
 
  private:

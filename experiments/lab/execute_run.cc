@@ -60,7 +60,7 @@ void Execute(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_t
   const Index batch = spec.training.batch_size == 0 ? data.train.size() : spec.training.batch_size;
   record.flops_per_step = FlopsPerStep(network_spec, batch);
   record.examples_per_step = static_cast<double>(batch);
-  record.train_size = static_cast<double>(data.train.size());
+  if (!spec.dataset.endless) record.train_size = static_cast<double>(data.train.size());
 }
 
 }  // namespace

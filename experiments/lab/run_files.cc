@@ -22,8 +22,9 @@ const char* StatusName(RunStatus status) {
   return "";
 }
 
-double EpochOf(const RunRecord& record, std::int64_t step) {
-  return static_cast<double>(step) * record.examples_per_step / record.train_size;
+std::optional<double> EpochOf(const RunRecord& record, std::int64_t step) {
+  if (!record.train_size) return std::nullopt;
+  return static_cast<double>(step) * record.examples_per_step / *record.train_size;
 }
 
 const StepEvaluation* FindEvaluation(const RunRecord& record, std::optional<std::int64_t> step) {
@@ -41,7 +42,7 @@ Json Summarize(const RunRecord& record) {
   if (training.steps_to_target) {
     const std::int64_t steps = *training.steps_to_target;
     summary["steps_to_target"] = steps;
-    summary["epochs_to_target"] = EpochOf(record, steps);
+    if (const auto epoch = EpochOf(record, steps)) summary["epochs_to_target"] = *epoch;
     summary["flops_to_target"] = record.flops_per_step * static_cast<double>(steps);
   }
   // What a diverged run would have ended with does not exist.
@@ -106,7 +107,12 @@ std::string StepsCsv(const RunRecord& record) {
   }
   csv.EndRow();
   for (const StepEvaluation& at : record.training.evaluations) {
-    csv.Integer(at.step).Number(EpochOf(record, at.step));
+    csv.Integer(at.step);
+    if (const auto epoch = EpochOf(record, at.step)) {
+      csv.Number(*epoch);
+    } else {
+      csv.Empty();
+    }
     csv.Number(at.train.loss).Number(at.train.accuracy);
     if (at.validation) {
       csv.Number(at.validation->loss).Number(at.validation->accuracy);

@@ -23,8 +23,8 @@ struct RunRecord {
   std::map<std::int64_t, std::string> checkpoints;  ///< safetensors by step
   double flops_per_step = 0.0;
   double examples_per_step = 0.0;
-  double train_size = 0.0;
-  double seconds = 0.0;  ///< the whole run, without loading data
+  std::optional<double> train_size;  ///< absent: endless, and then there are no epochs
+  double seconds = 0.0;              ///< the whole run, without loading data
 };
 
 }  // namespace relulab

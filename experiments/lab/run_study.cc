@@ -37,8 +37,7 @@ class DigestCache {
  public:
   const Json& Find(const DatasetSpec& spec) {
     std::string key;
-    for (const auto& file : FindRow(Datasets(), spec.name)->files(spec))
-      key += file.string() + "\n";
+    for (const auto& file : DatasetFiles(spec)) key += file.string() + "\n";
     const auto found = digests_.find(key);
     return found != digests_.end() ? found->second : digests_[key] = DigestFiles(spec);
   }
@@ -169,12 +168,12 @@ std::vector<Task> MakeTasks(const Study& study, const Plan& plan, const RunOptio
   return tasks;
 }
 
-/// Broken data are found before anything is written: each data set is loaded once. That of the
-/// first run stays in memory, the others have to wait for theirs.
+/// Broken data are found before anything is written: every set of files is read once. That of the
+/// first run stays in memory, the others wait for theirs.
 void CheckData(const std::vector<Task>& tasks) {
-  std::set<const SharedDataset*> checked;
+  std::set<const Json*> checked;
   for (const Task& task : tasks) {
-    if (!checked.insert(task.dataset.get()).second) continue;
+    if (!checked.insert(task.data_digests).second) continue;
     const bool is_first = checked.size() == 1;
     if (task.spec.precision == Precision::kFloat32) {
       is_first ? void(task.dataset->Get<float>()) : void(LoadDataset<float>(task.spec.dataset));

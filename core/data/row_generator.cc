@@ -1,0 +1,53 @@
+#include "core/data/row_generator.h"
+
+#include <utility>
+
+namespace relulab {
+namespace {
+
+Split<double> DrawSplit(const RowGenerator& generator, SplitName name, Index first, Index count) {
+  Split<double> split;
+  split.inputs.resize(generator.features(), count);
+  split.labels.resize(static_cast<std::size_t>(count));
+  for (Index i = 0; i < count; ++i) {
+    split.labels[static_cast<std::size_t>(i)] =
+        generator.Draw(name, first + i, split.inputs.col(i));
+  }
+  return split;
+}
+
+}  // namespace
+
+Index FirstGeneratedRow(const DatasetSpec& spec) {
+  if (spec.subset == Subset::kFirst) return spec.first_row;
+  RandomStream stream(spec.subset_seed, Purpose::kData, kSubsetDrawIndex);
+  return spec.first_row + static_cast<Index>(stream.Bits());
+}
+
+RawDataset GenerateRows(const RowGenerator& generator, const DatasetSpec& spec) {
+  RawDataset raw;
+  raw.classes = generator.classes();
+  raw.is_image = generator.is_image();
+  raw.train = DrawSplit(generator, SplitName::kTrain, FirstGeneratedRow(spec), spec.train_size);
+  raw.validation = DrawSplit(generator, SplitName::kValidation, 0, spec.validation_size);
+  raw.test = DrawSplit(generator, SplitName::kTest, 0, spec.test_size);
+  return raw;
+}
+
+template <typename Scalar>
+EndlessRows<Scalar>::EndlessRows(std::shared_ptr<const RowGenerator> generator,
+                                 FittedScaling scaling, Index first_row)
+    : generator_(std::move(generator)), scaling_(std::move(scaling)), first_row_(first_row) {}
+
+template <typename Scalar>
+void EndlessRows<Scalar>::Draw(Index first, Index count, Matrix<Scalar>& inputs,
+                               std::vector<std::int32_t>& labels) const {
+  Split<double> raw = DrawSplit(*generator_, SplitName::kTrain, first_row_ + first, count);
+  inputs = ApplyScaling<Scalar>(scaling_, raw.inputs);
+  labels = std::move(raw.labels);
+}
+
+template class EndlessRows<float>;
+template class EndlessRows<double>;
+
+}  // namespace relulab
