@@ -20,6 +20,8 @@ enum class Purpose : std::uint32_t {
   kBiases = 2,      ///< index = layer
   kBatchOrder = 3,  ///< index = epoch
   kData = 4,        ///< index: core/data/row_generator.h; substream = row
+  kLabelNoise = 5,  ///< index = 0
+  kInputNoise = 6,  ///< index = step
 };
 
 class RandomStream {

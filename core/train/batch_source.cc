@@ -9,15 +9,17 @@ namespace {
 template <typename Scalar>
 class ShuffledBatches final : public BatchSource<Scalar> {
  public:
-  ShuffledBatches(const Split<Scalar>& split, std::uint64_t seed, Index batch_size)
-      : split_(split), order_(seed, split.size(), batch_size) {}
+  ShuffledBatches(const Split<Scalar>& split, std::span<const std::int32_t> labels,
+                  std::uint64_t seed, Index batch_size)
+      : inputs_(split.inputs), labels_(labels), order_(seed, split.size(), batch_size) {}
 
   void Fill(std::int64_t step, Batch<Scalar>& batch) override {
-    batch.Gather(split_, order_.Batch(step));
+    batch.Gather(inputs_, labels_, order_.Batch(step));
   }
 
  private:
-  const Split<Scalar>& split_;
+  const Matrix<Scalar>& inputs_;
+  std::span<const std::int32_t> labels_;
   BatchOrder order_;
 };
 
@@ -39,12 +41,14 @@ class EndlessBatches final : public BatchSource<Scalar> {
 }  // namespace
 
 template <typename Scalar>
-void Batch<Scalar>::Gather(const Split<Scalar>& split, std::span<const std::int32_t> rows) {
-  inputs.resize(split.inputs.rows(), static_cast<Index>(rows.size()));
+void Batch<Scalar>::Gather(const Matrix<Scalar>& split_inputs,
+                           std::span<const std::int32_t> split_labels,
+                           std::span<const std::int32_t> rows) {
+  inputs.resize(split_inputs.rows(), static_cast<Index>(rows.size()));
   labels.resize(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    inputs.col(static_cast<Index>(i)) = split.inputs.col(rows[i]);
-    labels[i] = split.labels[static_cast<std::size_t>(rows[i])];
+    inputs.col(static_cast<Index>(i)) = split_inputs.col(rows[i]);
+    labels[i] = split_labels[static_cast<std::size_t>(rows[i])];
   }
 }
 
@@ -56,18 +60,21 @@ void Batch<Scalar>::TakeFirst(const Split<Scalar>& split, Index count) {
 
 template <typename Scalar>
 std::unique_ptr<BatchSource<Scalar>> MakeBatchSource(const Dataset<Scalar>& data,
+                                                     std::span<const std::int32_t> labels,
                                                      std::uint64_t seed, Index batch_size) {
   if (data.endless != nullptr) {
     return std::make_unique<EndlessBatches<Scalar>>(data.endless, batch_size);
   }
-  return std::make_unique<ShuffledBatches<Scalar>>(data.train, seed, batch_size);
+  return std::make_unique<ShuffledBatches<Scalar>>(data.train, labels, seed, batch_size);
 }
 
 template struct Batch<float>;
 template struct Batch<double>;
-template std::unique_ptr<BatchSource<float>> MakeBatchSource(const Dataset<float>&, std::uint64_t,
-                                                             Index);
-template std::unique_ptr<BatchSource<double>> MakeBatchSource(const Dataset<double>&, std::uint64_t,
-                                                              Index);
+template std::unique_ptr<BatchSource<float>> MakeBatchSource(const Dataset<float>&,
+                                                             std::span<const std::int32_t>,
+                                                             std::uint64_t, Index);
+template std::unique_ptr<BatchSource<double>> MakeBatchSource(const Dataset<double>&,
+                                                              std::span<const std::int32_t>,
+                                                              std::uint64_t, Index);
 
 }  // namespace relulab

@@ -19,7 +19,7 @@ DatasetSpec Spec(bool endless) {
 
 TEST(BatchSource, GathersTheRowsOfTheOrder) {
   const Dataset<double> data = LoadDataset<double>(Spec(false));
-  const auto source = MakeBatchSource(data, 3, 8);
+  const auto source = MakeBatchSource(data, data.train.labels, 3, 8);
   BatchOrder order(3, 50, 8);
   Batch<double> batch;
   for (const std::int64_t step : {0, 5, 6, 30}) {
@@ -37,8 +37,8 @@ TEST(BatchSource, GathersTheRowsOfTheOrder) {
 TEST(BatchSource, EndlessBatchesAreTheRowsInTurn) {
   const Dataset<double> data = LoadDataset<double>(Spec(true));
   EXPECT_EQ(data.train.size(), kEndlessTrainSize);
-  const auto source = MakeBatchSource(data, 1, 16);
-  const auto other_seed = MakeBatchSource(data, 2, 16);
+  const auto source = MakeBatchSource(data, data.train.labels, 1, 16);
+  const auto other_seed = MakeBatchSource(data, data.train.labels, 2, 16);
   Batch<double> batch;
   Batch<double> other;
   for (const std::int64_t step : {7, 0, 624}) {
