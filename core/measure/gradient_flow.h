@@ -1,16 +1,16 @@
 /// Gradient flow: how large the training signal is when it reaches a layer.
 ///
 /// N examples, delta_i = d loss_i / d z_l of example i alone, a_i the activation below.
+///
 ///   weight_gradient_norm              |d L / d W_l|, Frobenius, L the mean loss. [0, inf)
 ///   bias_gradient_norm                |d L / d b_l|, L2. [0, inf)
-///   delta_norm                        sqrt(1/N sum_i |delta_i|^2): the back-propagated signal.
-///                                     At the output layer |p - y| for cross-entropy. [0, inf)
-///   per_example_weight_gradient_norm  sqrt(1/N sum_i |delta_i|^2 |a_i|^2): the norm that
-///   mean-field
-///                                     theory predicts; that of the mean gradient is another thing.
+///   delta_norm                        sqrt(1/N sum_i |delta_i|^2): the back-propagated signal, at
+///                                     the output layer |p - y| for cross-entropy. [0, inf)
+///   per_example_weight_gradient_norm  sqrt(1/N sum_i |delta_i|^2 |a_i|^2): what mean-field theory
+///                                     predicts; the norm of the mean is another thing. [0, inf)
 ///   gradient_underflow_fraction       share of the entries of d L / d W_l that are zero or
-///   subnormal
-///                                     in the precision of the run. [0, 1]
+///                                     subnormal in the precision of the run. [0, 1]
+///
 /// Glorot and Bengio 2010 (delta and weight gradients differ: only the first need vanish);
 /// Schoenholz et al. 2017. Norms are accumulated as core/numeric/norm.h says: 1e-30 stays 1e-30.
 #pragma once
@@ -20,14 +20,14 @@
 namespace relulab {
 
 template <typename Scalar>
-double WeightGradientNorm(const LayerView<Scalar>& layer);
+MetricValue WeightGradientNorm(const LayerView<Scalar>& layer);
 template <typename Scalar>
-double BiasGradientNorm(const LayerView<Scalar>& layer);
+MetricValue BiasGradientNorm(const LayerView<Scalar>& layer);
 template <typename Scalar>
-double DeltaNorm(const LayerView<Scalar>& layer);
+MetricValue DeltaNorm(const LayerView<Scalar>& layer);
 template <typename Scalar>
-double PerExampleWeightGradientNorm(const LayerView<Scalar>& layer);
+MetricValue PerExampleWeightGradientNorm(const LayerView<Scalar>& layer);
 template <typename Scalar>
-double GradientUnderflowFraction(const LayerView<Scalar>& layer);
+MetricValue GradientUnderflowFraction(const LayerView<Scalar>& layer);
 
 }  // namespace relulab

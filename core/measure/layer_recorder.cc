@@ -1,49 +1,59 @@
 #include "core/measure/layer_recorder.h"
 
 #include <cassert>
-#include <type_traits>
 
+#include "core/measure/jacobian.h"
 #include "core/registry/parameter.h"
 
 namespace relulab {
-namespace {
-
-double Compute(const MetricInfo& metric, const LayerView<float>& layer) {
-  return metric.compute_float(layer);
-}
-
-double Compute(const MetricInfo& metric, const LayerView<double>& layer) {
-  return metric.compute_double(layer);
-}
-
-}  // namespace
 
 template <typename Scalar>
 LayerRecorder<Scalar>::LayerRecorder(const std::vector<std::string>& metrics) {
   for (const std::string& name : metrics) {
     metrics_.push_back(FindRow(Metrics(), name));
     assert(metrics_.back() != nullptr && "names are checked where configs are read");
+    const MetricNeeds& needs = metrics_.back()->needs;
+    needs_.backward |= needs.backward;
+    needs_.update |= needs.update;
+    needs_.jacobian |= needs.jacobian;
+    needs_.layer_jacobian |= needs.layer_jacobian;
   }
 }
 
 template <typename Scalar>
+ObserverNeeds LayerRecorder<Scalar>::NeedsAt(std::int64_t /*step*/, bool is_due) const {
+  if (!is_due || metrics_.empty()) return {};
+  return {.forward = true, .backward = needs_.backward, .previous_layers = needs_.update};
+}
+
+template <typename Scalar>
 void LayerRecorder<Scalar>::OnMeasure(const StepView<Scalar>& view) {
-  const auto layers = static_cast<std::size_t>(view.network.depth()) + 1;
-  for (std::size_t l = 0; l < layers; ++l) {
-    const bool is_output = l + 1 == layers;
-    const LayerView<Scalar> layer{view.network.activation(),
-                                  view.network.layers()[l].weights,
-                                  l == 0 ? view.inputs : view.pass.activation[l - 1],
-                                  view.pass.preactivation[l],
-                                  is_output ? nullptr : &view.pass.activation[l],
-                                  view.pass.delta[l],
-                                  view.gradients.weights[l],
-                                  view.gradients.bias[l]};
-    LayerRow row{view.step, static_cast<int>(l + 1), {}};
-    for (const MetricInfo* metric : metrics_) {
-      const bool applies = !(metric->needs_activation && is_output);
-      row.values.push_back(applies ? std::optional(Compute(*metric, layer)) : std::nullopt);
+  JacobianSpectra jacobians;
+  if (needs_.jacobian || needs_.layer_jacobian) {
+    jacobians = MeasureJacobians(view.network, view.inputs, needs_);
+  }
+  const auto depth = static_cast<std::size_t>(view.network.depth());
+  for (std::size_t l = 0; l <= depth; ++l) {
+    LayerView<Scalar> layer{.phi = view.network.activation(),
+                            .weights = view.network.layers()[l].weights,
+                            .below = l == 0 ? view.inputs : view.pass.activation[l - 1],
+                            .preactivation = view.pass.preactivation[l],
+                            .labels = view.labels};
+    if (l < depth) layer.activation = &view.pass.activation[l];
+    if (needs_.backward) {
+      layer.delta = &view.pass.delta[l];
+      layer.weight_gradient = &view.gradients.weights[l];
+      layer.bias_gradient = &view.gradients.bias[l];
     }
+    if (needs_.update && view.previous_layers != nullptr) {
+      layer.previous_weights = &(*view.previous_layers)[l].weights;
+    }
+    if (needs_.jacobian) layer.jacobian = &jacobians.from_first[l];
+    if (needs_.layer_jacobian && l < depth) layer.layer_jacobian = &jacobians.to_next[l];
+
+    LayerRow row{view.step, static_cast<int>(l + 1), {}};
+    row.values.reserve(metrics_.size());
+    for (const MetricInfo* metric : metrics_) row.values.push_back(Compute(*metric, layer));
     rows_.push_back(std::move(row));
   }
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +12,8 @@ namespace relulab {
 
 struct LayerRow {
   std::int64_t step = 0;
-  int layer = 0;                              ///< 1 .. depth + 1
-  std::vector<std::optional<double>> values;  ///< in the order asked for; absent: does not apply
+  int layer = 0;                    ///< 1 .. depth + 1
+  std::vector<MetricValue> values;  ///< in the order asked for; absent: does not apply
 };
 
 template <typename Scalar>
@@ -23,12 +22,14 @@ class LayerRecorder final : public Observer<Scalar> {
   /// `metrics` are registered names.
   explicit LayerRecorder(const std::vector<std::string>& metrics);
 
+  ObserverNeeds NeedsAt(std::int64_t step, bool is_due) const override;
   void OnMeasure(const StepView<Scalar>& view) override;
 
   const std::vector<LayerRow>& rows() const { return rows_; }
 
  private:
   std::vector<const MetricInfo*> metrics_;
+  MetricNeeds needs_;  // of all of them together
   std::vector<LayerRow> rows_;
 };
 

@@ -4,6 +4,8 @@
 /// and source, is the header of the file that computes it.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -12,29 +14,55 @@
 
 namespace relulab {
 
-/// One layer l of a StepView. All matrices have a column an example of the probe.
+struct JacobianSpectrum;  // jacobian.h
+
+/// One layer l of a StepView. All matrices have a column an example of the probe. A pointer is null
+/// where there is no such thing (an activation at the output layer, an update at step 0), or where
+/// no metric that was asked for needs it.
 template <typename Scalar>
 struct LayerView {
   const Activation<Scalar>& phi;
-  const Matrix<Scalar>& weights;          ///< W_l, [out, in]
-  const Matrix<Scalar>& below;            ///< a_(l-1), [in, examples]
-  const Matrix<Scalar>& preactivation;    ///< z_l, [out, examples]
-  const Matrix<Scalar>* activation;       ///< a_l, [out, examples]; null at the output layer
-  const Matrix<Scalar>& delta;            ///< d loss_i / d z_l, [out, examples]
-  const Matrix<Scalar>& weight_gradient;  ///< of the mean loss, [out, in]
-  const Vector<Scalar>& bias_gradient;    ///< of the mean loss, [out]
+  const Matrix<Scalar>& weights;                     ///< W_l, [out, in]
+  const Matrix<Scalar>& below;                       ///< a_(l-1), [in, examples]
+  const Matrix<Scalar>& preactivation;               ///< z_l, [out, examples]
+  std::span<const std::int32_t> labels = {};         ///< one an example, 0 .. classes - 1
+  const Matrix<Scalar>* activation = nullptr;        ///< a_l, [out, examples]
+  const Matrix<Scalar>* delta = nullptr;             ///< d loss_i / d z_l, [out, examples]
+  const Matrix<Scalar>* weight_gradient = nullptr;   ///< of the mean loss, [out, in]
+  const Vector<Scalar>* bias_gradient = nullptr;     ///< of the mean loss, [out]
+  const Matrix<Scalar>* previous_weights = nullptr;  ///< W_l before the last update, [out, in]
+  const JacobianSpectrum* jacobian = nullptr;        ///< of d z_l / d z_1
+  const JacobianSpectrum* layer_jacobian = nullptr;  ///< of d z_(l+1) / d z_l; not at the output
 };
+
+/// What a metric reads beyond z, W and the labels: it is blank where that does not exist, and what
+/// no metric needs is not computed.
+struct MetricNeeds {
+  bool activation = false;  ///< a metric of phi: hidden layers only
+  bool backward = false;    ///< deltas and gradients
+  bool update = false;      ///< the weights before the last update
+  bool jacobian = false;
+  bool layer_jacobian = false;
+};
+
+/// Absent where a metric does not apply, though its needs are met: a blank cell, where nan would
+/// say that it could not be computed.
+using MetricValue = std::optional<double>;
 
 /// A registry row.
 struct MetricInfo {
   std::string_view name;  ///< the column
   std::string_view description;
-  bool needs_activation;  ///< a metric of phi: hidden layers only, blank on the output row
-  double (*compute_float)(const LayerView<float>&);
-  double (*compute_double)(const LayerView<double>&);
+  MetricNeeds needs;
+  MetricValue (*compute_float)(const LayerView<float>&);
+  MetricValue (*compute_double)(const LayerView<double>&);
 };
 
 /// Every metric there is.
 std::span<const MetricInfo> Metrics();
+
+/// The metric of a layer, or nothing where what it needs does not exist.
+template <typename Scalar>
+MetricValue Compute(const MetricInfo& metric, const LayerView<Scalar>& layer);
 
 }  // namespace relulab

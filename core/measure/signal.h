@@ -2,7 +2,13 @@
 ///
 ///   preactivation_rms, activation_rms    sqrt(mean of squares). [0, inf)
 ///   preactivation_mean, activation_mean  mean. (-inf, inf)
-/// preactivation_rms^2 is the q of mean-field theory (Poole et al. 2016). Sums are in double.
+///   example_correlation                  mean over pairs i < j of examples of the cosine
+///                                        z_i . z_j / (|z_i| |z_j|). Examples with z = 0 are left
+///                                        out; absent with fewer than two others.
+///                                        [-1 / (examples - 1), 1]
+///
+/// preactivation_rms^2 is the q and example_correlation, without biases, the c of mean-field theory
+/// (Poole et al. 2016). Sums are in double.
 #pragma once
 
 #include "core/measure/metric.h"
@@ -10,12 +16,14 @@
 namespace relulab {
 
 template <typename Scalar>
-double PreactivationRms(const LayerView<Scalar>& layer);
+MetricValue PreactivationRms(const LayerView<Scalar>& layer);
 template <typename Scalar>
-double PreactivationMean(const LayerView<Scalar>& layer);
+MetricValue PreactivationMean(const LayerView<Scalar>& layer);
 template <typename Scalar>
-double ActivationRms(const LayerView<Scalar>& layer);
+MetricValue ExampleCorrelation(const LayerView<Scalar>& layer);
 template <typename Scalar>
-double ActivationMean(const LayerView<Scalar>& layer);
+MetricValue ActivationRms(const LayerView<Scalar>& layer);
+template <typename Scalar>
+MetricValue ActivationMean(const LayerView<Scalar>& layer);
 
 }  // namespace relulab

@@ -35,6 +35,13 @@ class Activation {
                                      Index count) const = 0;
 
   virtual Saturation saturation() const = 0;
+
+  /// Whether phi(z) >= 0 for every z.
+  virtual bool non_negative() const = 0;
+
+  /// Whether phi(z) = 0 for every z <= 0: a zero there is phi's own. Any other phi is 0 at one
+  /// point at most, and a zero elsewhere is an underflow.
+  virtual bool zero_below_zero() const = 0;
 };
 
 /// A registry row.

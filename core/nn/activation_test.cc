@@ -269,6 +269,21 @@ TEST(Activation, UnderflowEndsInZero) {
   EXPECT_NEAR(At("sigmoid", -709.0).value / std::exp(-709.0), 1.0, 1e-9);
 }
 
+TEST(Activation, SaysWhereItIsZeroAndWhetherItIsNeverNegative) {
+  for (const ActivationInfo& row : Activations()) {
+    const auto phi = MakeActivation<double>(row.name, DefaultValues(row.parameters));
+    bool negative = false;
+    bool zero_below = true;
+    for (double z = -30.0; z <= 30.0; z += 0.137) {
+      const double value = At(row.name, z).value;
+      negative |= value < 0.0;
+      zero_below &= z > 0.0 || value == 0.0;
+    }
+    EXPECT_EQ(phi->non_negative(), !negative) << row.name;
+    EXPECT_EQ(phi->zero_below_zero(), zero_below) << row.name;
+  }
+}
+
 TEST(Activation, NanStaysVisible) {
   for (const ActivationInfo& row : Activations()) {
     EXPECT_TRUE(std::isnan(At(row.name, std::numeric_limits<float>::quiet_NaN()).value))

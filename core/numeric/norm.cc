@@ -3,10 +3,12 @@
 #include <cmath>
 #include <limits>
 
+#include "core/numeric/reduce.h"
+
 namespace relulab {
 
 double Norm(const float* values, Index count) {
-  return std::sqrt(Eigen::Map<const Vector<float>>(values, count).cast<double>().squaredNorm());
+  return std::sqrt(SumOf(values, count, [](double v) { return v * v; }));
 }
 
 double Norm(const double* values, Index count) {

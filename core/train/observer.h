@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "core/nn/network.h"
 #include "core/numeric/matrix.h"
@@ -19,8 +20,17 @@ struct StepView {
   const Network<Scalar>& network;
   const Matrix<Scalar>& inputs;  ///< [features, examples]
   std::span<const std::int32_t> labels;
-  const Pass<Scalar>& pass;
-  const Gradients<Scalar>& gradients;
+  const Pass<Scalar>& pass;            ///< its deltas: if an observer needs `backward`
+  const Gradients<Scalar>& gradients;  ///< if an observer needs `backward`; else of another step
+  /// The parameters before the last update, if an observer needs them and there was one; else null.
+  const std::vector<Layer<Scalar>>* previous_layers = nullptr;
+};
+
+/// What an observer wants of a state. What nobody wants is not computed.
+struct ObserverNeeds {
+  bool forward = false;          ///< OnMeasure is called, with a forward pass
+  bool backward = false;         ///< its deltas and gradients too
+  bool previous_layers = false;  ///< and the parameters of the state before
 };
 
 template <typename Scalar>
@@ -31,7 +41,12 @@ class Observer {
   /// Every state, before its update: steps 0 .. steps.
   virtual void OnState(std::int64_t /*step*/, const Network<Scalar>& /*network*/) {}
 
-  /// Every measured step.
+  /// What OnMeasure wants at a step. `is_due`: the step is one of those that `measure.every` names.
+  virtual ObserverNeeds NeedsAt(std::int64_t /*step*/, bool is_due) const {
+    return {.forward = is_due, .backward = is_due};
+  }
+
+  /// The steps for which NeedsAt says `forward`; with the training batch as the probe not the last.
   virtual void OnMeasure(const StepView<Scalar>& /*view*/) {}
 };
 

@@ -81,10 +81,8 @@ class TrainingRun {
         source_(MakeBatchSource<Scalar>(
             data, labels_, seed,
             training.batch_size == 0 ? data.train.size() : training.batch_size)) {
-    for (const FlippedLabel& flip : flipped_)
+    for (const FlippedLabel& flip : flipped_) {
       labels_[static_cast<std::size_t>(flip.row)] = flip.label;
-    if (measure.probe != ProbeSource::kBatch && measure.every > 0 && !observers.empty()) {
-      probe_.TakeFirst(ProbeSplit(), measure.probe_size);
     }
   }
 
@@ -106,7 +104,6 @@ class TrainingRun {
   }
 
  private:
-  /// Training rows as they are trained on, with their flipped labels.
   const Split<Scalar>& ProbeSplit() const {
     switch (measure_.probe) {
       case ProbeSource::kValidation:
@@ -160,21 +157,57 @@ class TrainingRun {
     if (data_.test.size() > 0) best_layers_ = network_.layers();
   }
 
+  ObserverNeeds NeedsOf(const Observer<Scalar>& observer, std::int64_t step) const {
+    return observer.NeedsAt(step, IsDue(step, measure_.every, training_.steps));
+  }
+
+  ObserverNeeds NeedsAt(std::int64_t step) const {
+    ObserverNeeds all;
+    for (const Observer<Scalar>* observer : observers_) {
+      const ObserverNeeds needs = NeedsOf(*observer, step);
+      all.forward |= needs.forward;
+      all.backward |= needs.backward;
+      all.previous_layers |= needs.previous_layers;
+    }
+    return all;
+  }
+
   void ShowState(std::int64_t step) {
     if (observers_.empty()) return;
     const Stopwatch watch(result_.seconds.measure);
     for (Observer<Scalar>* observer : observers_) observer->OnState(step, network_);
-    if (measure_.probe == ProbeSource::kBatch || !IsDue(step, measure_.every, training_.steps)) {
-      return;
+    if (measure_.probe == ProbeSource::kBatch) return;
+    const ObserverNeeds needs = NeedsAt(step);
+    if (!needs.forward) return;
+    if (probe_.labels.empty()) probe_.TakeFirst(ProbeSplit(), measure_.probe_size);
+    if (needs.backward) {
+      BackPropagate(probe_, probe_pass_, probe_gradients_);
+    } else {
+      network_.Forward(probe_.inputs, probe_pass_);
     }
-    BackPropagate(probe_, probe_pass_, probe_gradients_);
     ShowMeasurement(step, probe_, probe_pass_, probe_gradients_);
   }
 
   void ShowMeasurement(std::int64_t step, const Batch<Scalar>& batch, const Pass<Scalar>& pass,
                        const Gradients<Scalar>& gradients) {
-    const StepView<Scalar> view{step, network_, batch.inputs, batch.labels, pass, gradients};
-    for (Observer<Scalar>* observer : observers_) observer->OnMeasure(view);
+    const StepView<Scalar> view{step,
+                                network_,
+                                batch.inputs,
+                                batch.labels,
+                                pass,
+                                gradients,
+                                has_previous_layers_ ? &previous_layers_ : nullptr};
+    for (Observer<Scalar>* observer : observers_) {
+      if (NeedsOf(*observer, step).forward) observer->OnMeasure(view);
+    }
+  }
+
+  /// Before an update whose outcome an observer wants to compare with what was.
+  void KeepLayers(std::int64_t step) {
+    has_previous_layers_ = NeedsAt(step + 1).previous_layers;
+    if (!has_previous_layers_) return;
+    const Stopwatch watch(result_.seconds.measure);
+    previous_layers_ = network_.layers();
   }
 
   void UpdateFrom(std::int64_t step) {
@@ -193,9 +226,10 @@ class TrainingRun {
       }
       network_.Backward(batch_.inputs, pass_, gradients_, training_.activation_l1);
     }
-    if (measure_.probe == ProbeSource::kBatch && IsDue(step, measure_.every, training_.steps)) {
+    if (measure_.probe == ProbeSource::kBatch && NeedsAt(step).forward) {
       ShowBatch(step);
     }
+    KeepLayers(step);
     const Stopwatch watch(result_.seconds.update);
     if (training_.weight_decay > 0.0) {
       AddWeightDecay(training_.weight_decay, network_, gradients_);
@@ -206,9 +240,8 @@ class TrainingRun {
   /// The gradients are those of the update. With a penalty its deltas are not the task's, which are
   /// what delta_norm is about, so they are computed again without it.
   void ShowBatch(std::int64_t step) {
-    if (observers_.empty()) return;
     const Stopwatch watch(result_.seconds.measure);
-    if (training_.activation_l1 == 0.0) {
+    if (training_.activation_l1 == 0.0 || !NeedsAt(step).backward) {
       ShowMeasurement(step, batch_, pass_, gradients_);
       return;
     }
@@ -269,6 +302,9 @@ class TrainingRun {
   Batch<Scalar> probe_;
   Pass<Scalar> probe_pass_;
   Gradients<Scalar> probe_gradients_;
+
+  std::vector<Layer<Scalar>> previous_layers_;  // the parameters before the last update
+  bool has_previous_layers_ = false;
 
   std::optional<std::int64_t> met_at_;  // the last evaluation, if it met the target
   double best_accuracy_ = 0.0;

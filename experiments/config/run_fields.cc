@@ -222,6 +222,14 @@ Field TrainingFields() {
                 "how the network is trained");
 }
 
+Field HistogramFields() {
+  return Object("histograms", nullptr,
+                {DistinctList("steps", Json{0}, Integer("step", nullptr, 0, kManySteps, "a step"),
+                              "steps that are looked at, whatever `every` says"),
+                 Integer("bins", 50, 1, 10000, "bins of each histogram")},
+                "distributions of activations and deltas on the probe, in histograms.csv");
+}
+
 Field MeasureFields() {
   std::vector<Choice> metrics = ChoicesOf(Metrics());
   return Object(
@@ -245,6 +253,7 @@ Field MeasureFields() {
           DistinctList("metrics", Json{"weight_gradient_norm", "delta_norm", "zero_fraction"},
                        OneOf("metric", nullptr, std::move(metrics), "a metric"),
                        "columns of layers.csv, in this order"),
+          HistogramFields(),
       },
       "what is looked at, and when");
 }

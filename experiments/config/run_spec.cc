@@ -192,12 +192,30 @@ MeasureSpec ReadMeasure(const Json& config, const DatasetSpec& dataset, const Pl
                                        : ProbeSource::kTest;
   spec.probe_size = probe.at("size");
   const Index available = SplitSize(dataset, spec.probe);
-  if (spec.every > 0 && spec.probe_size > available) {
+  const bool is_used = spec.every > 0 || config.contains("histograms");
+  if (is_used && spec.probe_size > available) {
     throw ConfigError(place.Below("probe").Below("size").Text() + ": found " +
                       std::to_string(spec.probe_size) + "; allowed is at most the " + split +
                       "_size, " + std::to_string(available));
   }
   return spec;
+}
+
+void CheckSteps(const std::vector<std::int64_t>& steps, std::int64_t last, const Place& place) {
+  for (const std::int64_t step : steps) {
+    if (step > last) {
+      throw ConfigError(place.Text() + ": found step " + std::to_string(step) +
+                        "; allowed is at most " + std::to_string(last) + ", the last there is");
+    }
+  }
+}
+
+void ReadHistograms(const Json& config, RunSpec& spec, const Place& place) {
+  spec.histogram_steps = config.at("steps").get<std::vector<std::int64_t>>();
+  spec.histogram_bins = config.at("bins");
+  // There is no training batch at the last state.
+  const bool of_batch = spec.measure.probe == ProbeSource::kBatch;
+  CheckSteps(spec.histogram_steps, spec.training.steps - (of_batch ? 1 : 0), place.Below("steps"));
 }
 
 }  // namespace
@@ -220,14 +238,13 @@ RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory,
         "1 or more");
   }
   spec.metrics = config.at("measure").at("metrics").get<std::vector<std::string>>();
-  spec.checkpoint_steps = config.at("checkpoint").at("steps").get<std::vector<std::int64_t>>();
-  for (const std::int64_t step : spec.checkpoint_steps) {
-    if (step > spec.training.steps) {
-      throw ConfigError(place.Below("checkpoint").Below("steps").Text() + ": found step " +
-                        std::to_string(step) + "; allowed is at most the " +
-                        std::to_string(spec.training.steps) + " steps of training");
-    }
+  if (config.at("measure").contains("histograms")) {
+    ReadHistograms(config.at("measure").at("histograms"), spec,
+                   place.Below("measure").Below("histograms"));
   }
+  spec.checkpoint_steps = config.at("checkpoint").at("steps").get<std::vector<std::int64_t>>();
+  CheckSteps(spec.checkpoint_steps, spec.training.steps, place.Below("checkpoint").Below("steps"));
+  spec.seed = config.at("seed");
   return spec;
 }
 

@@ -22,6 +22,8 @@ struct RunSpec {
   TrainingSpec training;
   MeasureSpec measure;
   std::vector<std::string> metrics;
+  std::vector<std::int64_t> histogram_steps;
+  int histogram_bins = 50;
   std::vector<std::int64_t> checkpoint_steps;
   std::uint64_t seed = 1;
 };

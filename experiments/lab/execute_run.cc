@@ -15,6 +15,8 @@ class CheckpointRecorder final : public Observer<Scalar> {
  public:
   explicit CheckpointRecorder(const std::vector<std::int64_t>& steps) : steps_(steps) {}
 
+  ObserverNeeds NeedsAt(std::int64_t /*step*/, bool /*is_due*/) const override { return {}; }
+
   void OnState(std::int64_t step, const Network<Scalar>& network) override {
     if (std::find(steps_.begin(), steps_.end(), step) == steps_.end()) return;
     using RowMajor = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -48,14 +50,17 @@ void Execute(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_t
   Network<Scalar> network(network_spec, spec.seed);
 
   LayerRecorder<Scalar> layers(spec.metrics);
+  HistogramRecorder<Scalar> histograms(spec.histogram_steps, spec.histogram_bins);
   CheckpointRecorder<Scalar> checkpoints(spec.checkpoint_steps);
   std::vector<Observer<Scalar>*> observers;
   if (!spec.metrics.empty()) observers.push_back(&layers);
+  if (!spec.histogram_steps.empty()) observers.push_back(&histograms);
   if (!spec.checkpoint_steps.empty()) observers.push_back(&checkpoints);
 
   record.training = Train(network, data, spec.training, spec.measure, spec.seed, observers, stop);
   if (record.training.divergence) record.status = RunStatus::kDiverged;
   record.layers = layers.rows();
+  record.histograms = histograms.rows();
   record.checkpoints = checkpoints.Take();
   const Index batch = spec.training.batch_size == 0 ? data.train.size() : spec.training.batch_size;
   record.flops_per_step = FlopsPerStep(network_spec, batch);

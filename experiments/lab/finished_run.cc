@@ -120,6 +120,7 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const
   TimingTable timing;
   std::vector<RunTable> layers;
   std::vector<RunTable> steps;
+  std::vector<RunTable> histograms;
   for (const Json& planned : study.at("runs")) {
     const std::string run_id = planned.at("run_id");
     const std::optional<Json> run = ReadFinishedRun(study_directory, run_id);
@@ -130,11 +131,18 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const
     timing.Add(Json::parse(ReadFile(directory / "timing.json")));
     layers.push_back({run_id, directory / "layers.csv"});
     steps.push_back({run_id, directory / "steps.csv"});
+    const std::filesystem::path histogram = directory / "histograms.csv";
+    if (std::filesystem::exists(histogram)) histograms.push_back({run_id, histogram});
   }
   ReplaceFile(study_directory / "runs.csv", runs.text());
   ReplaceFile(study_directory / "timing.csv", timing.text());
   MergeTables(study_directory / "layers.csv", layers);
   MergeTables(study_directory / "steps.csv", steps);
+  if (histograms.empty()) {
+    RemoveFile(study_directory / "histograms.csv");  // of runs that are no longer planned
+  } else {
+    MergeTables(study_directory / "histograms.csv", histograms);
+  }
   return layers.size();
 }
 

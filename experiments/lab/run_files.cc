@@ -144,6 +144,17 @@ std::string LayersCsv(const RunRecord& record) {
   return csv.Take();
 }
 
+std::string HistogramsCsv(const RunRecord& record) {
+  CsvWriter csv;
+  for (const char* column : {"step", "layer", "quantity", "low", "high", "count"}) csv.Text(column);
+  csv.EndRow();
+  for (const HistogramRow& row : record.histograms) {
+    csv.Integer(row.step).Integer(row.layer).Text(row.quantity);
+    csv.Number(row.bin.low).Number(row.bin.high).Integer(row.bin.count).EndRow();
+  }
+  return csv.Take();
+}
+
 std::string TimingJson(const PlannedRun& run, const RunRecord& record) {
   const Provenance& made_by = GetProvenance();
   const TrainingSeconds& seconds = record.training.seconds;
@@ -194,6 +205,7 @@ RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json
   files["run.json"] = RunJson(run, record, data_digests);
   files["steps.csv"] = StepsCsv(record);
   files["layers.csv"] = LayersCsv(record);
+  if (!record.histograms.empty()) files["histograms.csv"] = HistogramsCsv(record);
   files["timing.json"] = TimingJson(run, record);
   for (const auto& [step, bytes] : record.checkpoints) files[CheckpointName(step)] = bytes;
   return files;

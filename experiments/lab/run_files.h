@@ -11,10 +11,10 @@ namespace relulab {
 
 /// Changes when the same config would give other results, or files of another form: a run of
 /// another version is not done.
-inline constexpr int kResultsVersion = 1;
+inline constexpr int kResultsVersion = 2;
 
-/// run.json, steps.csv, layers.csv, timing.json and checkpoints/. `data_digests` as DigestFiles
-/// gives them.
+/// run.json, steps.csv, layers.csv, timing.json, checkpoints/ and, where asked for, histograms.csv.
+/// `data_digests` as DigestFiles gives them.
 RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json& data_digests);
 
 /// The columns of run.json's `summary`, in their order.

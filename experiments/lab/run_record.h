@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/measure/histogram.h"
 #include "core/measure/layer_recorder.h"
 #include "core/train/trainer.h"
 
@@ -20,6 +21,7 @@ struct RunRecord {
   TrainingResult training;
   std::vector<std::string> metrics;  ///< columns of `layers`
   std::vector<LayerRow> layers;
+  std::vector<HistogramRow> histograms;
   std::map<std::int64_t, std::string> checkpoints;  ///< safetensors by step
   double flops_per_step = 0.0;
   double examples_per_step = 0.0;

@@ -42,6 +42,12 @@ void ReplaceFile(const std::filesystem::path& path, std::string_view content) {
   replacement.Commit();
 }
 
+void RemoveFile(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::remove(path, error);
+  if (error) throw OutputError("remove", path, error.value());
+}
+
 void CreateDirectories(const std::filesystem::path& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);

@@ -18,6 +18,9 @@ void WriteFile(const std::filesystem::path& path, std::string_view content);
 /// Like WriteFile, but at every instant `path` is the old file or the whole new one.
 void ReplaceFile(const std::filesystem::path& path, std::string_view content);
 
+/// Removes the file, if there is one.
+void RemoveFile(const std::filesystem::path& path);
+
 /// Creates the directory and its parents, as far as they are missing.
 void CreateDirectories(const std::filesystem::path& path);
 

@@ -93,6 +93,18 @@ TEST(File, CreatesDirectoriesThatAreThereAlready) {
   EXPECT_TRUE(fs::is_directory(directory.path() / "a" / "b"));
 }
 
+TEST(File, RemovesWhatIsThere) {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "a";
+  WriteFile(path, "x");
+  RemoveFile(path);
+  RemoveFile(path);
+  EXPECT_FALSE(fs::exists(path));
+  CreateDirectories(path / "b");
+  EXPECT_EQ(ErrorOf([&] { RemoveFile(path); }),
+            "cannot remove " + path.string() + ": Directory not empty");
+}
+
 TEST(File, AFailedReplacementLeavesTheOldFileAndNothingElse) {
   const TemporaryDirectory directory;
   const fs::path path = directory.path() / "table.csv";

@@ -15,8 +15,8 @@ struct RunTable {
 
 /// Writes the rows of all tables, in the order given, into one: `run_id` in front, then the union
 /// of their columns in order of first appearance; what a run lacks is empty. A table of its own has
-/// a header and then only numbers and empty cells, so that a line is a row. Equal input gives equal
-/// bytes, and `path` is replaced at once. Memory does not grow with the rows.
+/// a header and then only numbers, plain words and empty cells, so that a line is a row. Equal
+/// input gives equal bytes, and `path` is replaced at once. Memory does not grow with the rows.
 ///
 /// Throws OutputError if a file cannot be read or written, or if a table is none (no header, a
 /// quote, a row wider or narrower than the header, a last row without its newline).

@@ -61,6 +61,11 @@ TEST_F(MergeTablesTest, JoinsDifferentHeaders) {
             "r3,,,,\n");
 }
 
+TEST_F(MergeTablesTest, PlainWordsAreCells) {
+  Add("r1", "step,quantity,count\n0,delta,7\n");
+  EXPECT_EQ(Merge(), "run_id,step,quantity,count\nr1,0,delta,7\n");
+}
+
 TEST_F(MergeTablesTest, NoRunsGiveAHeader) { EXPECT_EQ(Merge(), "run_id\n"); }
 
 TEST_F(MergeTablesTest, EqualInputGivesEqualBytesAndNoOtherFiles) {

@@ -5,6 +5,8 @@
 ///   S Value(S z, S e) const;         phi(z)
 ///   S Derivative(S z, S e) const;    phi'(z)
 ///   Saturation SaturationPoints() const;   where phi' has fallen off, see activation.h
+///   bool NonNegative() const;        optional: phi >= 0 everywhere, see activation.h
+///   bool ZeroBelowZero() const;      optional: phi = 0 up to 0, see activation.h
 ///   auto Shared(z) const;            optional: an Eigen array expression e(z) that both use
 ///
 /// Shared is where an exponential of something <= 0 goes: Eigen vectorises it in both precisions,
@@ -45,6 +47,16 @@ class Elementwise final : public Activation<Scalar> {
   }
 
   Saturation saturation() const override { return formula_.SaturationPoints(); }
+
+  bool non_negative() const override {
+    if constexpr (requires { formula_.NonNegative(); }) return formula_.NonNegative();
+    return false;
+  }
+
+  bool zero_below_zero() const override {
+    if constexpr (requires { formula_.ZeroBelowZero(); }) return formula_.ZeroBelowZero();
+    return false;
+  }
 
  private:
   using ConstArray = Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>;

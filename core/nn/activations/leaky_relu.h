@@ -26,6 +26,9 @@ struct LeakyRelu {
     return z > S(0) ? S(1) : static_cast<S>(negative_slope);
   }
 
+  bool NonNegative() const { return negative_slope <= 0.0; }
+  bool ZeroBelowZero() const { return negative_slope == 0.0; }
+
   Saturation SaturationPoints() const {
     if (std::abs(negative_slope) < 0.05) return {.low = 0.0};
     return {};

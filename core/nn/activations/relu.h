@@ -21,6 +21,9 @@ struct Relu {
     return z > S(0) ? S(1) : S(0);
   }
 
+  bool NonNegative() const { return true; }
+  bool ZeroBelowZero() const { return true; }
+
   Saturation SaturationPoints() const { return {.low = 0.0}; }
 };
 

@@ -27,6 +27,8 @@ struct Sigmoid {
     return e / ((S(1) + e) * (S(1) + e));
   }
 
+  bool NonNegative() const { return true; }
+
   Saturation SaturationPoints() const { return {.low = -4.357, .high = 4.357}; }
 };
 

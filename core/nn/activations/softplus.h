@@ -31,6 +31,8 @@ struct Softplus {
     return (z < S(0) ? e : S(1)) / (S(1) + e);
   }
 
+  bool NonNegative() const { return true; }
+
   Saturation SaturationPoints() const { return {.low = std::log(0.05 / 0.95) / beta}; }
 
   double beta;  ///< above 0

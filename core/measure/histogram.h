@@ -1,0 +1,67 @@
+/// Histograms of activations and of back-propagated gradients, layer by layer, at chosen steps.
+///
+///   activation  a, hidden layers. Bins of equal width from the smallest to the largest value.
+///   delta       |d loss_i / d z|, all layers. Bins of equal ratio from the power of ten at or
+///   below
+///               the smallest magnitude to the one at or above the largest, so that 1e-30 shows.
+///
+/// Exact zeros lie in no bin: they are counted in a first row, low = high = 0, even if there are
+/// none. Values that are not finite are counted in a second, low = high = nan, if there are any. A
+/// bin holds low <= value < high, the last one its high as well; equal values share one bin, low =
+/// high. Empty bins are kept. All counts of a layer and quantity sum to units x examples. Glorot
+/// and Bengio 2010, figures 2 to 7.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/train/observer.h"
+
+namespace relulab {
+
+struct HistogramBin {
+  double low = 0.0;
+  double high = 0.0;
+  std::int64_t count = 0;
+};
+
+/// `bins` >= 1 bins of equal width, behind the zeros and what is not finite.
+template <typename Scalar>
+std::vector<HistogramBin> LinearHistogram(const Matrix<Scalar>& values, int bins);
+
+/// `bins` >= 1 bins of equal ratio over the magnitudes, likewise.
+template <typename Scalar>
+std::vector<HistogramBin> MagnitudeHistogram(const Matrix<Scalar>& values, int bins);
+
+/// A row of histograms.csv.
+struct HistogramRow {
+  std::int64_t step = 0;
+  int layer = 0;              ///< 1 .. depth + 1
+  std::string_view quantity;  ///< "activation" or "delta"
+  HistogramBin bin;
+};
+
+template <typename Scalar>
+class HistogramRecorder final : public Observer<Scalar> {
+ public:
+  HistogramRecorder(std::vector<std::int64_t> steps, int bins);
+
+  ObserverNeeds NeedsAt(std::int64_t step, bool is_due) const override;
+  void OnMeasure(const StepView<Scalar>& view) override;
+
+  const std::vector<HistogramRow>& rows() const { return rows_; }
+
+ private:
+  void Add(std::int64_t step, int layer, std::string_view quantity,
+           const std::vector<HistogramBin>& histogram);
+
+  std::vector<std::int64_t> steps_;
+  int bins_;
+  std::vector<HistogramRow> rows_;
+};
+
+extern template class HistogramRecorder<float>;
+extern template class HistogramRecorder<double>;
+
+}  // namespace relulab

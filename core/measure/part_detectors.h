@@ -1,0 +1,73 @@
+/// Part detectors: does a unit answer to a part of the picture, and to nothing else?
+///
+/// A unit is scored with a sign, by the area under the ROC curve of sign x activation (Hanley and
+/// McNeil 1982; a tie counts one half):
+///
+///   score = min(AUC of images with the part against images without it, within each class that can
+///               have it, averaged over those classes,
+///               AUC of images with the part against images of classes that cannot have it)
+///
+/// so that neither a detector of the class nor one that other classes set off earns a high one: 0.5
+/// is chance, 1 a unit that tells all apart. If one of the two has no images to compare, as where
+/// every class can have the part, the other stands alone. [0, 1]
+///
+/// The images are halved, alternately within each class with and without the part. One half chooses
+/// the sign of every unit, the best unit and its threshold; the other reports. Morcos et al. 2018;
+/// Leavitt and Morcos 2020.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/numeric/matrix.h"
+
+namespace relulab {
+
+/// What was shown, and what a layer answered. N images.
+struct PartImages {
+  const Matrix<double>& activations;           ///< [units, N], finite
+  std::span<const std::int32_t> labels;        ///< [N], 0 .. classes - 1
+  std::span<const std::uint32_t> parts;        ///< [N], bit p: part p is in the image
+  std::span<const std::uint32_t> class_parts;  ///< [classes], bit p: the class can have part p
+};
+
+/// Which signs a unit may be scored with.
+enum class DetectorSign {
+  kPositive,  ///< + alone: a unit detects by answering, all that a non-negative activation can do
+  kEither,    ///< + or -, whichever scores higher on the choosing half (+ on a tie)
+};
+
+/// The best unit, by its score on the choosing half (the first, on a tie).
+struct PartDetector {
+  Index unit = 0;
+  int sign = 1;
+  double threshold = 0.0;       ///< it fires where sign x activation >= this: the largest hit rate
+                                ///< minus false-alarm rate over all images (Youden 1950)
+  double chosen_score = 0.0;    ///< on the choosing half
+  double score = 0.0;           ///< on the other half, as all that follows
+  double hit_rate = 0.0;        ///< share of the images with the part on which it fires
+  double silent_on_part = 0.0;  ///< share of those on which its activation is 0
+  /// Share of each class's images without the part on which it fires, and on which its activation
+  /// is 0: same-class false alarms where the class can have the part. Absent without such images.
+  std::vector<std::optional<double>> false_alarms;
+  std::vector<std::optional<double>> silent_without_part;
+};
+
+struct PartDetection {
+  PartDetector best;
+  /// Of every unit, on the half that did not choose its sign.
+  std::vector<double> scores;
+  /// Share of units with such a score of `kDetectorScore` or more.
+  double detector_share = 0.0;
+};
+
+inline constexpr double kDetectorScore = 0.7;
+
+/// Looks for detectors of part `part` (a bit number). Absent if either half has no image with it,
+/// or none to compare those with.
+std::optional<PartDetection> FindPartDetectors(const PartImages& images, int part,
+                                               DetectorSign signs);
+
+}  // namespace relulab

@@ -1,0 +1,106 @@
+#include "core/measure/selectivity.h"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+namespace relulab {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// The classes that occur among the labels, numbered in order.
+struct ClassIndex {
+  explicit ClassIndex(std::span<const std::int32_t> labels) {
+    std::vector<std::int32_t> present(labels.begin(), labels.end());
+    std::sort(present.begin(), present.end());
+    present.erase(std::unique(present.begin(), present.end()), present.end());
+    sizes = Vector<double>::Zero(static_cast<Index>(present.size()));
+    for (const std::int32_t label : labels) {
+      const auto found = std::lower_bound(present.begin(), present.end(), label);
+      of_example.push_back(found - present.begin());
+      sizes[of_example.back()] += 1.0;
+    }
+  }
+
+  std::vector<Index> of_example;
+  Vector<double> sizes;
+};
+
+/// The mean of the columns of each class, [units, classes].
+Matrix<double> ClassMeans(const Matrix<double>& a, const ClassIndex& classes) {
+  Matrix<double> means = Matrix<double>::Zero(a.rows(), classes.sizes.size());
+  for (Index i = 0; i < a.cols(); ++i) {
+    means.col(classes.of_example[static_cast<std::size_t>(i)]) += a.col(i);
+  }
+  return means * classes.sizes.cwiseInverse().asDiagonal();
+}
+
+}  // namespace
+
+template <typename Scalar>
+MetricValue ClassEta2(const LayerView<Scalar>& layer) {
+  const ClassIndex classes(layer.labels);
+  const double examples = static_cast<double>(layer.labels.size());
+  const double class_count = static_cast<double>(classes.sizes.size());
+  if (class_count < 2.0 || class_count == examples) return std::nullopt;
+  Matrix<double> a = layer.activation->template cast<double>();
+  if (!a.allFinite()) return kNaN;
+  // Each unit's values are mapped to [0, 1], so that neither a large offset nor tiny values, whose
+  // squares would underflow, cost precision.
+  const Vector<double> low = a.rowwise().minCoeff();
+  const Vector<double> range = a.rowwise().maxCoeff() - low;
+  a.colwise() -= low;
+  a.array().colwise() /= (range.array() > 0.0).select(range.array(), 1.0);
+
+  const Matrix<double> means = ClassMeans(a, classes);
+  const Vector<double> mean = a.rowwise().mean();
+  Vector<double> within = Vector<double>::Zero(a.rows());
+  for (Index i = 0; i < a.cols(); ++i) {
+    within += (a.col(i) - means.col(classes.of_example[static_cast<std::size_t>(i)])).cwiseAbs2();
+  }
+  const Vector<double> between = (means.colwise() - mean).cwiseAbs2() * classes.sizes;
+
+  const double correction = (examples - 1.0) / (examples - class_count);
+  double sum = 0.0;
+  double units = 0.0;
+  for (Index u = 0; u < a.rows(); ++u) {
+    if (range[u] == 0.0) continue;
+    sum += 1.0 - within[u] / (within[u] + between[u]) * correction;
+    units += 1.0;
+  }
+  if (units == 0.0) return std::nullopt;
+  return sum / units;
+}
+
+template <typename Scalar>
+MetricValue ClassSelectivity(const LayerView<Scalar>& layer) {
+  if (!layer.phi.non_negative()) return std::nullopt;
+  const ClassIndex classes(layer.labels);
+  const double class_count = static_cast<double>(classes.sizes.size());
+  if (class_count < 2.0) return std::nullopt;
+  const Matrix<double> a = layer.activation->cwiseAbs().template cast<double>();
+  if (!a.allFinite()) return kNaN;
+  const Matrix<double> means = ClassMeans(a, classes);
+  double sum = 0.0;
+  double units = 0.0;
+  for (Index u = 0; u < a.rows(); ++u) {
+    Index best = 0;
+    const double most = means.row(u).maxCoeff(&best);
+    if (most == 0.0) continue;
+    double others = 0.0;
+    for (Index c = 0; c < means.cols(); ++c) others += c == best ? 0.0 : means(u, c);
+    others /= class_count - 1.0;
+    sum += (most - others) / (most + others);
+    units += 1.0;
+  }
+  if (units == 0.0) return std::nullopt;
+  return sum / units;
+}
+
+template MetricValue ClassEta2(const LayerView<float>&);
+template MetricValue ClassEta2(const LayerView<double>&);
+template MetricValue ClassSelectivity(const LayerView<float>&);
+template MetricValue ClassSelectivity(const LayerView<double>&);
+
+}  // namespace relulab

@@ -1,0 +1,30 @@
+/// Selectivity: whether units tell classes apart. C classes occur among the N examples of the
+/// probe.
+///
+///   class_eta2         of a unit, 1 - (1 - SSB / SST) (N - 1) / (N - C): the share of its variance
+///                      that the class explains, corrected for what chance would explain, so that 0
+///                      is expected of a unit that knows nothing. SST is the sum of squares about
+///                      the mean, SSB that of the class means, each example counting once. Mean
+///                      over the units that are not constant. Free of shift and scale.
+///                      [-(C - 1) / (N - C), 1]. Kelley's epsilon^2 (1935).
+///   class_selectivity  of a unit, (m - r) / (m + r), m its largest class mean and r the mean of
+///   its
+///                      other class means: 0 alike for all, 1 for one class only. On |a|, which
+///                      undoes a negation of units. Mean over the units that are not silent. Only
+///                      for a phi that is never negative: a shift changes it. [0, 1]
+///                      Morcos et al. 2018; Leavitt and Morcos 2020.
+///
+/// Absent with fewer than two classes, with no unit that counts, and (class_eta2) with no class
+/// that has two examples.
+#pragma once
+
+#include "core/measure/metric.h"
+
+namespace relulab {
+
+template <typename Scalar>
+MetricValue ClassEta2(const LayerView<Scalar>& layer);
+template <typename Scalar>
+MetricValue ClassSelectivity(const LayerView<Scalar>& layer);
+
+}  // namespace relulab
