@@ -151,6 +151,10 @@ MeasureSpec ReadMeasure(const Json& config, const DatasetSpec& dataset, const Pl
 
 }  // namespace
 
+NetworkSpec ReadNetworkSpec(const Json& network, const Place& place) {
+  return ReadNetwork(network, place);
+}
+
 RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory,
                     const Place& place) {
   RunSpec spec;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <string>
 
+#include "experiments/lab/signal_recorder.h"
 #include "experiments/store/safetensors.h"
 
 namespace relulab {
@@ -39,6 +41,13 @@ class CheckpointRecorder final : public Observer<Scalar> {
   std::map<std::int64_t, std::string> checkpoints_;
 };
 
+/// The theory of the network as it was drawn, for the probe as it was measured.
+std::vector<LayerPrediction> Predict(const NetworkSpec& network,
+                                     std::span<const ExampleSignal> examples) {
+  return PredictProbe(SharedMomentTable(network.activation, network.activation_parameters),
+                      VariancesOf(network), examples);
+}
+
 template <typename Scalar>
 void Execute(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_token& stop,
              RunRecord& record) {
@@ -48,14 +57,18 @@ void Execute(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_t
   Network<Scalar> network(network_spec, spec.seed);
 
   LayerRecorder<Scalar> layers(spec.metrics);
+  SignalRecorder<Scalar> signals;
   CheckpointRecorder<Scalar> checkpoints(spec.checkpoint_steps);
   std::vector<Observer<Scalar>*> observers;
   if (!spec.metrics.empty()) observers.push_back(&layers);
+  const bool probes_split = spec.measure.probe != ProbeSource::kBatch;
+  if (probes_split && !spec.metrics.empty()) observers.push_back(&signals);
   if (!spec.checkpoint_steps.empty()) observers.push_back(&checkpoints);
 
   record.training = Train(network, data, spec.training, spec.measure, spec.seed, observers, stop);
   if (record.training.divergence) record.status = RunStatus::kDiverged;
   record.layers = layers.rows();
+  record.theory = Predict(network_spec, signals.examples());
   record.checkpoints = checkpoints.Take();
   const Index batch = spec.training.batch_size == 0 ? data.train.size() : spec.training.batch_size;
   record.flops_per_step = FlopsPerStep(network_spec, batch);

@@ -117,6 +117,7 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const
   TimingTable timing;
   std::vector<RunTable> layers;
   std::vector<RunTable> steps;
+  std::vector<RunTable> theory;
   for (const Json& planned : study.at("runs")) {
     const std::string run_id = planned.at("run_id");
     const std::optional<Json> run = ReadFinishedRun(study_directory, run_id);
@@ -126,11 +127,13 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const
     timing.Add(Json::parse(ReadFile(directory / "timing.json")));
     layers.push_back({run_id, directory / "layers.csv"});
     steps.push_back({run_id, directory / "steps.csv"});
+    theory.push_back({run_id, directory / "theory.csv"});
   }
   ReplaceFile(study_directory / "runs.csv", runs.text());
   ReplaceFile(study_directory / "timing.csv", timing.text());
   MergeTables(study_directory / "layers.csv", layers);
   MergeTables(study_directory / "steps.csv", steps);
+  MergeTables(study_directory / "theory.csv", theory);
   return layers.size();
 }
 

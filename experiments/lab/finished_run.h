@@ -17,8 +17,8 @@ std::optional<Json> ReadFinishedRun(const std::filesystem::path& study_directory
 bool IsDone(const Json& run, const Json& data_digests);
 
 /// Merges the tables of the runs that are in the directory, in plan order, into the study's
-/// runs.csv, layers.csv, steps.csv and timing.csv; `study` is the content of study.json. Returns
-/// the number of runs found. Throws OutputError.
+/// runs.csv, layers.csv, steps.csv, theory.csv and timing.csv; `study` is the content of
+/// study.json. Returns the number of runs found. Throws OutputError.
 std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const Json& study);
 
 }  // namespace relulab

@@ -13,7 +13,7 @@ namespace relulab {
 /// another version is not done.
 inline constexpr int kResultsVersion = 1;
 
-/// run.json, steps.csv, layers.csv, timing.json and checkpoints/. `data_digests` as DigestFiles
+/// run.json, steps.csv, layers.csv, theory.csv, timing.json and checkpoints/. `data_digests` as DigestFiles
 /// gives them.
 RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json& data_digests);
 
