@@ -1,7 +1,9 @@
 #include "core/theory/activation_moments.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 #include "core/theory/gaussian_expectation.h"
 
@@ -32,6 +34,13 @@ ActivationMoments MomentsOf(const KinkedActivation& activation, double q) {
   moments.derivative_fourth = expect(derivative.array().square().square());
   moments.square_slope = expect(u.array() * a.array() * derivative.array());
   return moments;
+}
+
+ActivationMoments MomentsForRatios(const KinkedActivation& activation, double preactivation_rms) {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  if (!(preactivation_rms > 0.0)) return {kNan, kNan, kNan, kNan, kNan};
+  const double rms = std::clamp(preactivation_rms, 1e-30, 1e30);
+  return MomentsOf(activation, rms * rms);
 }
 
 }  // namespace relulab

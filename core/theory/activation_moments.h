@@ -37,4 +37,9 @@ struct ActivationMoments {
 /// By quadrature, to a relative 1e-12 or so. q >= 0 and finite; at q = 0 the values at z = 0.
 ActivationMoments MomentsOf(const KinkedActivation& activation, double q);
 
+/// The same where ratios of them are wanted, at q = preactivation_rms^2 clamped to [1e-60, 1e60]:
+/// there ratios have reached their limits, and no fourth power leaves the range of doubles. All NaN
+/// if the signal is 0 or no number.
+ActivationMoments MomentsForRatios(const KinkedActivation& activation, double preactivation_rms);
+
 }  // namespace relulab

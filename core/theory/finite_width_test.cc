@@ -60,6 +60,16 @@ TEST(FiniteWidth, OfReluIsFiveOverTheWidths) {
 
 // Hanin and Nica: near N(-s/2, s), s = 5 L / n = 1.56. Another simulation had 1.61, as has this
 // one.
+TEST(FiniteWidth, HoldsWhereSquaresAreNoDoubles) {
+  const KinkedActivation relu = test::Registered("relu");
+  const std::vector<LayerVariances> layers(3, {1.0, 0.0, 10});
+  for (const double level : {1e-250, 1e200}) {
+    const std::vector<double> rms(3, level);
+    EXPECT_NEAR(LogNormVariances(relu, layers, rms)[1], 1.0, 1e-10);
+  }
+  EXPECT_TRUE(std::isnan(LogNormVariances(relu, layers, std::vector<double>(3, 0.0))[0]));
+}
+
 TEST(FiniteWidth, OfReluSimulated) {
   const Moments simulated = SimulateLogNorm(test::Registered("relu"), {2.0, 0.0, 64}, 20, 20000);
   EXPECT_NEAR(simulated.variance, 1.61, 0.05);  // three standard errors of 20,000 networks

@@ -6,7 +6,7 @@ double SquaredSingularValueSpread(const KinkedActivation& activation, WeightEnse
                                   std::span<const double> preactivation_rms) {
   double spread = 0.0;
   for (const double rms : preactivation_rms) {
-    const ActivationMoments moments = MomentsOf(activation, rms * rms);
+    const ActivationMoments moments = MomentsForRatios(activation, rms);
     spread += moments.derivative_fourth / (moments.derivative_square * moments.derivative_square);
     if (ensemble == WeightEnsemble::kOrthogonal) spread -= 1.0;
   }

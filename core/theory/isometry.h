@@ -19,7 +19,7 @@ namespace relulab {
 
 enum class WeightEnsemble { kGaussian, kOrthogonal };
 
-/// `preactivation_rms` of the layers whose Jacobian it is. NaN where phi' is 0.
+/// `preactivation_rms` of the layers whose Jacobian it is. NaN where phi' or the signal is 0.
 double SquaredSingularValueSpread(const KinkedActivation& activation, WeightEnsemble ensemble,
                                   std::span<const double> preactivation_rms);
 

@@ -44,6 +44,7 @@ int RunApplication(int argc, char** argv) {
   AddShowCommand(app, exit_code);
   AddValidateCommand(app, exit_code);
   AddListCommand(app, exit_code);
+  AddTheoryCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

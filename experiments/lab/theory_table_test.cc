@@ -80,11 +80,12 @@ TEST(TheoryTable, AgreesWithMeasurementsWithinTheGate) {
     }
     EXPECT_NEAR(ratio[8], 0.0, 1e-6) << setting << ": the output delta is given";
   }
-  // Levels, of hidden layers: the three outputs are too few to have a mean.
+  // Levels, of hidden layers: the three outputs are too few to have a mean. At this width a ReLU
+  // network's level scatters by sqrt(5 * 8 / 256) / 2 = .2, the mean over ten seeds by .06.
   for (const char* column : {"preactivation_rms", "per_example_weight_gradient_norm"}) {
     for (const auto& [setting, ratio] : Compare(study, column)) {
       for (std::size_t l = 0; l < 8; ++l) {
-        EXPECT_NEAR(ratio[l], 0.0, 0.06) << setting << " " << column << ", layer " << l + 1;
+        EXPECT_NEAR(ratio[l], 0.0, 0.12) << setting << " " << column << ", layer " << l + 1;
       }
     }
   }
