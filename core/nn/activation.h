@@ -42,7 +42,8 @@ struct ActivationInfo {
   std::string_view name;
   std::string_view description;  ///< the formula
   std::vector<Parameter> parameters;
-  std::vector<double> kinks;  ///< where phi' jumps: finite differences and quadrature step around
+  /// Where phi' jumps, or phi'': finite differences and quadrature step around.
+  std::vector<double> kinks;
   std::unique_ptr<Activation<float>> (*make_float)(const ParameterValues&);
   std::unique_ptr<Activation<double>> (*make_double)(const ParameterValues&);
 };

@@ -1,107 +1,125 @@
-// Tier 4: values from another framework. scripts/make_golden_values.py makes golden_values.csv with
-// PyTorch in float64, from weights and inputs that both sides compute by one formula.
+// Tier 4: values from another framework. scripts/make_golden_values.py makes both tables with
+// PyTorch in float64.
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <fstream>
+#include <optional>
+#include <set>
 #include <sstream>
 
+#include "core/nn/golden_problem.h"
 #include "core/nn/loss.h"
 #include "core/nn/network.h"
+#include "core/nn/optimizer.h"
 #include "core/numeric/norm.h"
 
 namespace relulab {
 namespace {
 
-constexpr Index kInputs = 7;
-constexpr Index kClasses = 4;
-constexpr Index kExamples = 6;
-
-struct GoldenRow {
-  std::string activation;
-  int depth = 0;
-  Index width = 0;
-  double scale = 0.0;
-  int layer = 0;
-  double loss = 0.0;
-  double weight_gradient_norm = 0.0;
-  double bias_gradient_norm = 0.0;
-  double first_weight_gradient = 0.0;  // entry (0, 0)
-  double delta_norm = 0.0;
-};
-
-std::vector<GoldenRow> ReadGoldenRows() {
-  std::ifstream file(std::string(RELULAB_SOURCE_DIR) + "/core/nn/golden_values.csv");
-  std::vector<GoldenRow> rows;
+/// The rows of a table in this folder, without its header; every field as text.
+std::vector<std::vector<std::string>> ReadTable(const std::string& name) {
+  std::ifstream file(std::string(RELULAB_SOURCE_DIR) + "/core/nn/" + name);
+  std::vector<std::vector<std::string>> rows;
   std::string line;
   std::getline(file, line);
   while (std::getline(file, line)) {
     std::istringstream fields(line);
-    GoldenRow row;
-    char comma = 0;
-    std::getline(fields, row.activation, ',');
-    fields >> row.depth >> comma >> row.width >> comma >> row.scale >> comma >> row.layer >> comma;
-    fields >> row.loss >> comma >> row.weight_gradient_norm >> comma >> row.bias_gradient_norm;
-    fields >> comma >> row.first_weight_gradient >> comma >> row.delta_norm;
-    rows.push_back(row);
+    std::vector<std::string>& row = rows.emplace_back();
+    for (std::string field; std::getline(fields, field, ',');) row.push_back(field);
   }
   return rows;
 }
 
-/// The network of a row: W_l[o, i] = scale sqrt(1/in) 1.5 sin(1.3 l + 0.7 o + 0.37 i + 0.11 o i).
-Network<double> MakeNetwork(const GoldenRow& row) {
-  NetworkSpec spec;
-  spec.input_size = kInputs;
-  spec.widths.assign(static_cast<std::size_t>(row.depth), row.width);
-  spec.output_size = kClasses;
-  spec.activation = row.activation;
-  Network<double> network(spec, 1);
-  for (std::size_t l = 0; l < network.layers().size(); ++l) {
-    Matrix<double>& w = network.layers()[l].weights;
-    for (Index o = 0; o < w.rows(); ++o) {
-      for (Index i = 0; i < w.cols(); ++i) {
-        const auto x = static_cast<double>(i);
-        const auto y = static_cast<double>(o);
-        w(o, i) = row.scale * std::sqrt(1.0 / static_cast<double>(w.cols())) * 1.5 *
-                  std::sin(1.3 * static_cast<double>(l + 1) + 0.7 * y + 0.37 * x + 0.11 * x * y);
-      }
-      network.layers()[l].bias[o] =
-          0.1 * std::cos(static_cast<double>(o) + static_cast<double>(l + 1));
-    }
-  }
-  return network;
+void ExpectRelative(double value, const std::string& golden, const std::string& what) {
+  const double expected = std::stod(golden);
+  EXPECT_NEAR(value, expected, 1e-10 * std::abs(expected)) << what;
 }
 
 TEST(GoldenValues, PerLayerGradientsMatchPyTorch) {
-  Matrix<double> inputs(kInputs, kExamples);
-  std::vector<std::int32_t> labels(kExamples);
-  for (Index n = 0; n < kExamples; ++n) {
-    for (Index i = 0; i < kInputs; ++i) {
-      inputs(i, n) = std::cos(0.9 * static_cast<double>(i) + 1.7 * static_cast<double>(n) + 0.3);
-    }
-    labels[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(n % kClasses);
-  }
-  const std::vector<GoldenRow> rows = ReadGoldenRows();
-  ASSERT_GE(rows.size(), 100U);
+  std::set<std::string> seen;
   const auto loss = MakeLoss<double>("cross_entropy");
-  for (const GoldenRow& row : rows) {
-    const Network<double> network = MakeNetwork(row);
+  for (const auto& row : ReadTable("golden_values.csv")) {
+    ASSERT_EQ(row.size(), 10U);
+    seen.insert(row[0]);
+    const Network<double> network =
+        GoldenNetwork(row[0], std::stoi(row[1]), std::stoi(row[2]), std::stod(row[3]));
     Pass<double> pass;
     Gradients<double> gradients;
-    network.Forward(inputs, pass);
-    const LossSum sum = loss->Evaluate(pass.preactivation.back(), labels, &pass.delta.back());
-    network.Backward(inputs, pass, gradients);
-    const auto l = static_cast<std::size_t>(row.layer - 1);
-    const auto expect_relative = [&](double value, double golden, const char* what) {
-      EXPECT_NEAR(value, golden, 1e-10 * std::abs(golden))
-          << what << " of " << row.activation << ", depth " << row.depth << ", layer " << row.layer;
-    };
-    expect_relative(sum.loss / kExamples, row.loss, "loss");
-    expect_relative(Norm(gradients.weights[l]), row.weight_gradient_norm, "weight gradient");
-    expect_relative(Norm(gradients.bias[l]), row.bias_gradient_norm, "bias gradient");
-    expect_relative(gradients.weights[l](0, 0), row.first_weight_gradient, "first entry");
-    expect_relative(Norm(pass.delta[l]) / std::sqrt(1.0 * kExamples), row.delta_norm, "delta");
+    network.Forward(GoldenInputs(), pass);
+    const LossSum sum =
+        loss->Evaluate(pass.preactivation.back(), GoldenLabels(), &pass.delta.back());
+    network.Backward(GoldenInputs(), pass, gradients);
+    const auto l = static_cast<std::size_t>(std::stoi(row[4]) - 1);
+    const std::string where = row[0] + ", depth " + row[1] + ", layer " + row[4];
+    ExpectRelative(sum.loss / kGoldenExamples, row[5], "loss of " + where);
+    ExpectRelative(Norm(gradients.weights[l]), row[6], "weight gradient of " + where);
+    ExpectRelative(Norm(gradients.bias[l]), row[7], "bias gradient of " + where);
+    ExpectRelative(gradients.weights[l](0, 0), row[8], "first entry of " + where);
+    ExpectRelative(Norm(pass.delta[l]) / std::sqrt(1.0 * kGoldenExamples), row[9],
+                   "delta of " + where);
   }
+  EXPECT_EQ(seen.size(), Activations().size());
+}
+
+/// "a=1 b=2" as parameters.
+ParameterValues ParseParameters(const std::string& text) {
+  ParameterValues values;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    const std::size_t equals = word.find('=');
+    values.Set(word.substr(0, equals), std::stod(word.substr(equals + 1)));
+  }
+  return values;
+}
+
+// Whole-batch training of a tanh network, five updates a case: loss before each update, parameters
+// after it.
+TEST(GoldenValues, TrajectoriesMatchPyTorch) {
+  std::set<std::string> optimizers;
+  std::set<std::string> losses;
+  std::unique_ptr<Optimizer<double>> optimizer;
+  std::optional<Network<double>> network;
+  for (const auto& row : ReadTable("golden_trajectories.csv")) {
+    ASSERT_EQ(row.size(), 12U);
+    const std::string& name = row[0];
+    optimizers.insert(name);
+    losses.insert(row[2]);
+    const double weight_decay = std::stod(row[3]);
+    const double activation_l1 = std::stod(row[4]);
+    const HiddenOutput hidden_output{std::stod(row[5]), std::stoi(row[6])};
+    const int step = std::stoi(row[7]);
+    if (step == 0) {
+      optimizer = MakeOptimizer<double>(name, ParseParameters(row[1]));
+      network.emplace(GoldenNetwork("tanh", 2, 6, 1.0, hidden_output));
+    }
+    const auto loss = MakeLoss<double>(row[2]);
+    Pass<double> pass;
+    Gradients<double> gradients;
+    network->Forward(GoldenInputs(), pass);
+    const LossSum sum =
+        loss->Evaluate(pass.preactivation.back(), GoldenLabels(), &pass.delta.back());
+    network->Backward(GoldenInputs(), pass, gradients, activation_l1);
+    if (weight_decay != 0.0) AddWeightDecay(weight_decay, *network, gradients);
+    optimizer->Update(gradients, *network);
+    const std::string where = name + " " + row[1] + ", " + row[2] + ", step " + row[7];
+    ExpectRelative(sum.loss / kGoldenExamples, row[8], "loss of " + where);
+    for (std::size_t l = 0; l < 3; ++l) {
+      // One number that depends on every parameter, each with a weight of its own.
+      const Layer<double>& layer = network->layers()[l];
+      double projection = 0.0;
+      for (Index o = 0; o < layer.weights.rows(); ++o) {
+        const auto y = static_cast<double>(o);
+        projection += layer.bias[o] * (1.0 + y);
+        for (Index i = 0; i < layer.weights.cols(); ++i) {
+          projection += layer.weights(o, i) * (1.0 + 0.5 * y + 0.3 * static_cast<double>(i));
+        }
+      }
+      ExpectRelative(projection, row[9 + l], "layer " + std::to_string(l + 1) + " of " + where);
+    }
+  }
+  EXPECT_EQ(optimizers.size(), Optimizers().size());
+  EXPECT_EQ(losses.size(), Losses().size());
 }
 
 }  // namespace

@@ -1,26 +1,32 @@
 #include "core/nn/initializer.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 
+#include "core/nn/orthogonal.h"
 #include "core/random/stream.h"
 
 namespace relulab {
 namespace {
 
+double GainSquare(const ParameterValues& parameters) {
+  return std::pow(parameters.Number("gain"), 2);
+}
+
 /// He, Zhang, Ren and Sun 2015 (doi:10.1109/ICCV.2015.123): 2 / fan_in.
-double He(Index fan_in, Index /*fan_out*/, const ParameterValues& /*none*/) {
-  return 2.0 / static_cast<double>(fan_in);
+double He(Index fan_in, Index /*fan_out*/, const ParameterValues& parameters) {
+  return GainSquare(parameters) * 2.0 / static_cast<double>(fan_in);
 }
 
 /// Glorot and Bengio 2010, the "normalised" initialisation: 2 / (fan_in + fan_out).
-double Xavier(Index fan_in, Index fan_out, const ParameterValues& /*none*/) {
-  return 2.0 / static_cast<double>(fan_in + fan_out);
+double Xavier(Index fan_in, Index fan_out, const ParameterValues& parameters) {
+  return GainSquare(parameters) * 2.0 / static_cast<double>(fan_in + fan_out);
 }
 
 /// LeCun, Bottou, Orr and Mueller 1998 (doi:10.1007/3-540-49430-8_2): 1 / fan_in.
-double Lecun(Index fan_in, Index /*fan_out*/, const ParameterValues& /*none*/) {
-  return 1.0 / static_cast<double>(fan_in);
+double Lecun(Index fan_in, Index /*fan_out*/, const ParameterValues& parameters) {
+  return GainSquare(parameters) * 1.0 / static_cast<double>(fan_in);
 }
 
 /// The mean-field parametrisation (Poole et al. 2016): weight_variance / fan_in.
@@ -28,47 +34,81 @@ double Given(Index fan_in, Index /*fan_out*/, const ParameterValues& parameters)
   return parameters.Number("weight_variance") / static_cast<double>(fan_in);
 }
 
+double Orthogonal(Index fan_in, Index fan_out, const ParameterValues& parameters) {
+  return GainSquare(parameters) / static_cast<double>(std::max(fan_in, fan_out));
+}
+
 double GivenBias(const ParameterValues& parameters) { return parameters.Number("bias_variance"); }
 
 }  // namespace
 
 std::span<const InitializerInfo> Initializers() {
+  static const Parameter kGain = {"gain", 1.0, "multiplies the standard deviation", 0.0, 1e6};
   static const std::vector<InitializerInfo> kRegistry = {
-      // name, description, parameters, uniform, weight variance, bias variance
-      {"he_normal", "N(0, 2 / fan_in)", {}, false, He, nullptr},
-      {"he_uniform", "U(+-sqrt(6 / fan_in))", {}, true, He, nullptr},
-      {"xavier_normal", "N(0, 2 / (fan_in + fan_out))", {}, false, Xavier, nullptr},
-      {"xavier_uniform", "U(+-sqrt(6 / (fan_in + fan_out)))", {}, true, Xavier, nullptr},
-      {"lecun_normal", "N(0, 1 / fan_in)", {}, false, Lecun, nullptr},
-      {"lecun_uniform", "U(+-sqrt(3 / fan_in))", {}, true, Lecun, nullptr},
+      // name, description, parameters, draw, weight variance, bias variance
+      {"he_normal", "N(0, 2 / fan_in)", {kGain}, WeightDraw::kNormal, He, nullptr},
+      {"he_uniform", "U(+-sqrt(6 / fan_in))", {kGain}, WeightDraw::kUniform, He, nullptr},
+      {"xavier_normal",
+       "N(0, 2 / (fan_in + fan_out))",
+       {kGain},
+       WeightDraw::kNormal,
+       Xavier,
+       nullptr},
+      {"xavier_uniform",
+       "U(+-sqrt(6 / (fan_in + fan_out)))",
+       {kGain},
+       WeightDraw::kUniform,
+       Xavier,
+       nullptr},
+      {"lecun_normal", "N(0, 1 / fan_in)", {kGain}, WeightDraw::kNormal, Lecun, nullptr},
+      {"lecun_uniform", "U(+-sqrt(3 / fan_in))", {kGain}, WeightDraw::kUniform, Lecun, nullptr},
+      {"orthogonal",
+       "gain times orthonormal rows or columns, uniform over all such",
+       {kGain},
+       WeightDraw::kOrthogonal,
+       Orthogonal,
+       nullptr},
       {"normal",
        "N(0, weight_variance / fan_in), biases N(0, bias_variance)",
        {{"weight_variance", 1.0, "weight variance times fan_in", 0.0, 1e6},
         {"bias_variance", 0.0, "bias variance", 0.0, 1e6}},
-       false,
+       WeightDraw::kNormal,
        Given,
        GivenBias},
   };
   return kRegistry;
 }
 
+namespace {
+
+template <typename Scalar>
+void DrawWeights(const InitializerInfo& row, const ParameterValues& parameters, RandomStream draws,
+                 Matrix<Scalar>& weights) {
+  if (row.draw == WeightDraw::kOrthogonal) {
+    const Matrix<double> q = DrawOrthogonal(weights.rows(), weights.cols(), draws);
+    weights = (parameters.Number("gain") * q).template cast<Scalar>();
+    return;
+  }
+  const double variance = row.weight_variance(weights.cols(), weights.rows(), parameters);
+  const double deviation = std::sqrt(variance);
+  const double bound = std::sqrt(3.0 * variance);
+  const bool uniform = row.draw == WeightDraw::kUniform;
+  for (Index out = 0; out < weights.rows(); ++out) {
+    for (Index in = 0; in < weights.cols(); ++in) {
+      const double w = uniform ? bound * (2.0 * draws.Uniform() - 1.0) : deviation * draws.Normal();
+      weights(out, in) = static_cast<Scalar>(w);
+    }
+  }
+}
+
+}  // namespace
+
 template <typename Scalar>
 void InitializeLayer(const InitializerSpec& spec, std::uint64_t seed, std::uint32_t layer,
                      Matrix<Scalar>& weights, Vector<Scalar>& bias) {
   const InitializerInfo* row = FindRow(Initializers(), spec.scheme);
   assert(row != nullptr && "names are checked where configs are read");
-  const double variance = row->weight_variance(weights.cols(), weights.rows(), spec.parameters);
-  const double deviation = std::sqrt(variance);
-  const double bound = std::sqrt(3.0 * variance);
-
-  RandomStream draws(seed, Purpose::kWeights, layer);
-  for (Index out = 0; out < weights.rows(); ++out) {
-    for (Index in = 0; in < weights.cols(); ++in) {
-      const double w =
-          row->uniform ? bound * (2.0 * draws.Uniform() - 1.0) : deviation * draws.Normal();
-      weights(out, in) = static_cast<Scalar>(w);
-    }
-  }
+  DrawWeights(*row, spec.parameters, RandomStream(seed, Purpose::kWeights, layer), weights);
 
   bias.setZero();
   if (row->bias_variance == nullptr) return;

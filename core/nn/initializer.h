@@ -18,13 +18,22 @@ namespace relulab {
 
 class RandomStream;
 
-/// How one scheme scales a layer. Both members are functions of (fan_in, fan_out) and the
-/// parameters.
+/// What the variance scales.
+enum class WeightDraw {
+  kNormal,      ///< N(0, variance)
+  kUniform,     ///< U(-a, a) with a = sqrt(3 variance)
+  kOrthogonal,  ///< orthonormal rows or columns (see orthogonal.h), times gain
+};
+
+/// How one scheme draws and scales a layer, from (fan_in, fan_out) and the parameters. All schemes
+/// but `normal` have `gain`, which multiplies the standard deviation.
 struct InitializerInfo {
   std::string_view name;
   std::string_view description;
   std::vector<Parameter> parameters;
-  bool uniform;  ///< draws from U(-a, a) with a = sqrt(3 variance) instead of N(0, variance)
+  WeightDraw draw;
+  /// Mean square of an entry of W. Orthogonal: gain^2 / max(fan_in, fan_out), so that W W^T =
+  /// gain^2 I for fan_out <= fan_in, where the variance times fan_in is gain^2, else W^T W.
   double (*weight_variance)(Index fan_in, Index fan_out, const ParameterValues&);
   double (*bias_variance)(const ParameterValues&);  ///< null: biases are 0
 };
@@ -32,9 +41,10 @@ struct InitializerInfo {
 /// Every initialiser there is.
 std::span<const InitializerInfo> Initializers();
 
+/// Complete as it stands for every scheme but `normal`: a gain of 1.
 struct InitializerSpec {
   std::string scheme = "he_normal";
-  ParameterValues parameters;
+  ParameterValues parameters{{"gain", 1.0}};
 };
 
 /// Draws layer `layer` (1-based). The shapes of `weights` and `bias` say fan_out and fan_in.

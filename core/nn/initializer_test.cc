@@ -26,8 +26,33 @@ TEST(Initializer, VarianceIsWhatTheRowSays) {
     EXPECT_NEAR(w.squaredNorm() / n / expected, 1.0, 5 * std::sqrt(2 / n)) << row.name;
     EXPECT_NEAR(w.mean(), 0.0, 5 * std::sqrt(expected / n)) << row.name;
     const double bound = std::sqrt(3 * expected);
-    EXPECT_EQ(w.cwiseAbs().maxCoeff() <= bound, row.uniform) << row.name;
+    EXPECT_EQ(w.cwiseAbs().maxCoeff() <= bound, row.draw == WeightDraw::kUniform) << row.name;
   }
+}
+
+TEST(Initializer, GainMultipliesTheStandardDeviation) {
+  int with_gain = 0;
+  for (const InitializerInfo& row : Initializers()) {
+    if (row.parameters.front().name != "gain") continue;
+    ++with_gain;
+    const InitializerSpec one{std::string(row.name), {{"gain", 1.0}}};
+    const InitializerSpec three{std::string(row.name), {{"gain", 3.0}}};
+    EXPECT_DOUBLE_EQ(row.weight_variance(7, 5, three.parameters),
+                     9.0 * row.weight_variance(7, 5, one.parameters));
+    EXPECT_TRUE(Draw<double>(three, 5, 7).isApprox(3.0 * Draw<double>(one, 5, 7), 1e-15))
+        << row.name;
+  }
+  EXPECT_EQ(with_gain, 7);  // all but `normal`
+}
+
+TEST(Initializer, OrthogonalWeightsPreserveNormsTimesGain) {
+  const InitializerSpec spec{"orthogonal", {{"gain", 1.5}}};
+  const Matrix<double> square = Draw<double>(spec, 40, 40);
+  EXPECT_TRUE((square * square.transpose()).isApprox(2.25 * Matrix<double>::Identity(40, 40)));
+  const Matrix<double> wide = Draw<double>(spec, 10, 40);
+  EXPECT_TRUE((wide * wide.transpose()).isApprox(2.25 * Matrix<double>::Identity(10, 10)));
+  const Matrix<double> tall = Draw<double>(spec, 40, 10);
+  EXPECT_TRUE((tall.transpose() * tall).isApprox(2.25 * Matrix<double>::Identity(10, 10)));
 }
 
 TEST(Initializer, KnownVariances) {
@@ -42,8 +67,10 @@ TEST(Initializer, KnownVariances) {
 }
 
 TEST(Initializer, PrecisionsShareTheirDraws) {
-  const InitializerSpec spec;
-  EXPECT_EQ(Draw<float>(spec, 20, 30), Draw<double>(spec, 20, 30).cast<float>());
+  for (const InitializerInfo& row : Initializers()) {
+    const InitializerSpec spec{std::string(row.name), DefaultValues(row.parameters)};
+    EXPECT_EQ(Draw<float>(spec, 20, 30), Draw<double>(spec, 20, 30).cast<float>()) << row.name;
+  }
 }
 
 TEST(Initializer, SeedsAndLayersDiffer) {

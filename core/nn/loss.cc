@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/nn/cross_entropy.h"
+#include "core/nn/mean_squared_error.h"
 #include "core/registry/parameter.h"
 
 namespace relulab {
@@ -20,6 +21,8 @@ std::span<const LossInfo> Losses() {
   static const std::vector<LossInfo> kRegistry = {
       {"cross_entropy", "softmax cross-entropy, mean over the batch", Make<CrossEntropy, float>,
        Make<CrossEntropy, double>},
+      {"mse", "squared error of one-hot targets, mean over classes and batch",
+       Make<MeanSquaredError, float>, Make<MeanSquaredError, double>},
   };
   return kRegistry;
 }

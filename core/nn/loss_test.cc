@@ -45,14 +45,54 @@ TEST(CrossEntropy, LargeOutputsDoNotOverflow) {
   EXPECT_NEAR(loss->Evaluate(output, labels, nullptr).loss / 2e30, 1.0, 1e-6);
 }
 
-TEST(CrossEntropy, WhatIsNotFiniteStaysSo) {
-  const auto loss = MakeLoss<float>("cross_entropy");
-  for (const float bad : {std::numeric_limits<float>::infinity(), std::nanf("")}) {
-    for (const std::int32_t label : {0, 1}) {
-      Matrix<float> output(2, 1);
-      output << bad, 1.0F;
-      const std::vector<std::int32_t> labels = {label};
-      EXPECT_FALSE(std::isfinite(loss->Evaluate(output, labels, nullptr).loss));
+TEST(MeanSquaredError, KnownAnswers) {
+  const auto loss = MakeLoss<double>("mse");
+  Matrix<double> output(3, 2);
+  output << 0.5, 0.0,  //
+      -1.0, 0.0,       //
+      2.0, 0.0;
+  Matrix<double> delta;
+  const std::vector<std::int32_t> labels = {2, 1};
+  const LossSum sum = loss->Evaluate(output, labels, &delta);
+  EXPECT_DOUBLE_EQ(sum.loss, (0.25 + 1.0 + 1.0) / 3 + 1.0 / 3);
+  EXPECT_EQ(sum.correct, 1);
+  EXPECT_DOUBLE_EQ(delta(0, 0), 2 * 0.5 / 3);
+  EXPECT_DOUBLE_EQ(delta(2, 0), 2 * 1.0 / 3);
+  EXPECT_DOUBLE_EQ(delta(1, 1), -2.0 / 3);
+  EXPECT_DOUBLE_EQ(delta(0, 1), 0.0);
+}
+
+// d loss_i / d output against central differences, example by example.
+TEST(Loss, DeltaIsTheDerivativeOfEachExamplesOwnLoss) {
+  const std::vector<std::int32_t> labels = {2, 0};
+  for (const LossInfo& row : Losses()) {
+    const auto loss = row.make_double();
+    Matrix<double> output(3, 2);
+    output << 0.3, -1.2, 0.8, 0.1, -0.4, 2.0;
+    Matrix<double> delta;
+    loss->Evaluate(output, labels, &delta);
+    for (Index i = 0; i < output.size(); ++i) {
+      const double h = 1e-5;
+      Matrix<double> moved = output;
+      moved.data()[i] += h;
+      const double right = loss->Evaluate(moved, labels, nullptr).loss;
+      moved.data()[i] -= 2 * h;
+      const double left = loss->Evaluate(moved, labels, nullptr).loss;
+      EXPECT_NEAR((right - left) / (2 * h) / delta.data()[i], 1.0, 1e-8) << row.name << " " << i;
+    }
+  }
+}
+
+TEST(Loss, WhatIsNotFiniteStaysSo) {
+  for (const LossInfo& row : Losses()) {
+    const auto loss = row.make_float();
+    for (const float bad : {std::numeric_limits<float>::infinity(), std::nanf("")}) {
+      for (const std::int32_t label : {0, 1}) {
+        Matrix<float> output(2, 1);
+        output << bad, 1.0F;
+        const std::vector<std::int32_t> labels = {label};
+        EXPECT_FALSE(std::isfinite(loss->Evaluate(output, labels, nullptr).loss)) << row.name;
+      }
     }
   }
 }

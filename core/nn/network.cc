@@ -8,7 +8,8 @@ namespace relulab {
 
 template <typename Scalar>
 Network<Scalar>::Network(const NetworkSpec& spec, std::uint64_t seed)
-    : activation_(MakeActivation<Scalar>(spec.activation, spec.activation_parameters)) {
+    : activation_(MakeActivation<Scalar>(spec.activation, spec.activation_parameters)),
+      hidden_output_(spec.hidden_output) {
   FixEigenBlocking();
   std::vector<Index> sizes = {spec.input_size};
   sizes.insert(sizes.end(), spec.widths.begin(), spec.widths.end());
@@ -37,12 +38,13 @@ void Network<Scalar>::Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) 
     pass.activation[l].resize(z.rows(), z.cols());
     activation_->ForwardWithDerivative(z.data(), pass.activation[l].data(), pass.delta[l].data(),
                                        z.size());
+    hidden_output_.Apply(pass.activation[l], &pass.delta[l]);
   }
 }
 
 template <typename Scalar>
 void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
-                               Gradients<Scalar>& gradients) const {
+                               Gradients<Scalar>& gradients, double activation_l1) const {
   gradients.weights.resize(layers_.size());
   gradients.bias.resize(layers_.size());
   const Scalar per_example = Scalar(1) / static_cast<Scalar>(inputs.cols());
@@ -53,8 +55,12 @@ void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
     gradients.weights[l].noalias() = per_example * delta * below.transpose();
     gradients.bias[l] = per_example * delta.rowwise().sum();
     if (l == 0) break;
-    // delta_(l-1) = (W_l^T delta_l) * phi'(z_(l-1)): [in, out] [out, examples]
+    // delta_(l-1) = (W_l^T delta_l + activation_l1 sign(a_(l-1))) * da/dz: [in, out] [out,
+    // examples]
     pass.back_product.noalias() = layers_[l].weights.transpose() * delta;
+    if (activation_l1 != 0.0) {
+      pass.back_product.array() += static_cast<Scalar>(activation_l1) * below.array().sign();
+    }
     pass.delta[l - 1].array() *= pass.back_product.array();
   }
 }

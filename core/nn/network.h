@@ -2,7 +2,8 @@
 ///
 ///   z_l = W_l a_(l-1) + b_l,   a_l = phi(z_l),   a_0 = inputs,   layers 1 .. depth + 1
 ///
-/// Layer depth + 1 is the output layer; it has no activation. In vectors, layer l stands at l - 1.
+/// hidden_output.h may negate some of the a_l, or keep the largest alone. Layer depth + 1 is the
+/// output layer; it has no activation. In vectors, layer l stands at l - 1.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "core/nn/activation.h"
+#include "core/nn/hidden_output.h"
 #include "core/nn/initializer.h"
 #include "core/numeric/matrix.h"
 
@@ -23,6 +25,7 @@ struct NetworkSpec {
   std::string activation = "relu";
   ParameterValues activation_parameters;
   InitializerSpec initializer;
+  HiddenOutput hidden_output;
 };
 
 template <typename Scalar>
@@ -36,7 +39,8 @@ template <typename Scalar>
 struct Pass {
   std::vector<Matrix<Scalar>> preactivation;  ///< z_l, [units, examples], layers 1 .. depth + 1
   std::vector<Matrix<Scalar>> activation;     ///< a_l, layers 1 .. depth
-  /// phi'(z_l) after Forward, d loss_i / d z_l (of each example's own loss) after Backward.
+  /// da_l / dz_l, which is phi'(z_l) unless a unit is negated or dropped, after Forward; d loss_i /
+  /// d z_l (of each example's own loss) after Backward.
   std::vector<Matrix<Scalar>> delta;
   Matrix<Scalar> back_product;  ///< scratch: W_(l+1)^T delta_(l+1)
 };
@@ -59,13 +63,14 @@ class Network {
   std::vector<Layer<Scalar>>& layers() { return layers_; }
   const Activation<Scalar>& activation() const { return *activation_; }
 
-  /// Fills preactivation, activation and delta (there phi') for `inputs`, [features, examples].
+  /// Fills preactivation, activation and delta (there da / dz) for `inputs`, [features, examples].
   void Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const;
 
   /// Back-propagates. On entry pass.delta.back() is the output layer's delta; on return every delta
-  /// and the gradients are set.
-  void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
-                Gradients<Scalar>& gradients) const;
+  /// and the gradients are set. `activation_l1` adds to each example's loss that coefficient times
+  /// the sum of |a| over all hidden units (0 at a = 0): deltas and gradients are then of the sum.
+  void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass, Gradients<Scalar>& gradients,
+                double activation_l1 = 0.0) const;
 
   /// The output layer's z alone, into `output`; `scratch` is reused between calls.
   template <typename Inputs>
@@ -74,6 +79,7 @@ class Network {
  private:
   std::vector<Layer<Scalar>> layers_;
   std::shared_ptr<const Activation<Scalar>> activation_;
+  HiddenOutput hidden_output_;
 };
 
 /// Floating-point operations of the matrix products of one training step (forward, weight gradient,
@@ -94,6 +100,7 @@ void Network<Scalar>::Predict(const Inputs& inputs, Matrix<Scalar>& output,
     output.colwise() += layers_[l].bias;
     if (l + 1 == layers_.size()) return;
     activation_->Forward(output.data(), output.data(), output.size());
+    hidden_output_.Apply<Scalar>(output, nullptr);
     std::swap(output, scratch);
   }
 }

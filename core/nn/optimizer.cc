@@ -3,6 +3,8 @@
 #include <cassert>
 #include <type_traits>
 
+#include "core/nn/adam.h"
+#include "core/nn/nesterov.h"
 #include "core/nn/sgd.h"
 
 namespace relulab {
@@ -13,24 +15,49 @@ std::unique_ptr<Optimizer<Scalar>> Make(const ParameterValues& parameters) {
   return std::make_unique<O<Scalar>>(parameters);
 }
 
+Parameter LearningRate(double default_value) {
+  return {.name = "learning_rate",
+          .default_value = default_value,
+          .help = "step size",
+          .minimum = 0.0,
+          .maximum = 1e6};
+}
+
+Parameter ShareKept(std::string_view name, double default_value, std::string_view help) {
+  return {.name = name,
+          .default_value = default_value,
+          .help = help,
+          .minimum = 0.0,
+          .maximum = 0.999999};
+}
+
 }  // namespace
 
 std::span<const OptimizerInfo> Optimizers() {
   static const std::vector<OptimizerInfo> kRegistry = {
       {"sgd",
        "w <- w - learning_rate v, v <- momentum v + gradient",
-       {{.name = "learning_rate",
-         .default_value = 0.05,
-         .help = "step size",
-         .minimum = 0.0,
-         .maximum = 1e6},
-        {.name = "momentum",
-         .default_value = 0.0,
-         .help = "share of the last velocity that is kept",
-         .minimum = 0.0,
-         .maximum = 0.999999}},
+       {LearningRate(0.05), ShareKept("momentum", 0.0, "share of the last velocity that is kept")},
        Make<Sgd, float>,
        Make<Sgd, double>},
+      {"nesterov",
+       "w <- w - learning_rate (gradient + momentum v), v <- momentum v + gradient",
+       {LearningRate(0.05), ShareKept("momentum", 0.9, "share of the last velocity that is kept")},
+       Make<Nesterov, float>,
+       Make<Nesterov, double>},
+      {"adam",
+       "w <- w - learning_rate m / (sqrt(v) + eps), m and v the bias-corrected running moments",
+       {LearningRate(0.001),
+        ShareKept("beta1", 0.9, "share of the mean gradient that is kept"),
+        ShareKept("beta2", 0.999, "share of the mean squared gradient that is kept"),
+        {.name = "eps",
+         .default_value = 1e-8,
+         .help = "added to sqrt(v)",
+         .minimum = 0.0,
+         .maximum = 1.0,
+         .exclusive_minimum = true}},
+       Make<Adam, float>,
+       Make<Adam, double>},
   };
   return kRegistry;
 }
@@ -46,6 +73,19 @@ std::unique_ptr<Optimizer<Scalar>> MakeOptimizer(std::string_view name,
     return row->make_double(parameters);
   }
 }
+
+template <typename Scalar>
+void AddWeightDecay(double weight_decay, const Network<Scalar>& network,
+                    Gradients<Scalar>& gradients) {
+  const auto coefficient = static_cast<Scalar>(weight_decay);
+  for (std::size_t l = 0; l < gradients.weights.size(); ++l) {
+    gradients.weights[l] += coefficient * network.layers()[l].weights;
+    gradients.bias[l] += coefficient * network.layers()[l].bias;
+  }
+}
+
+template void AddWeightDecay(double, const Network<float>&, Gradients<float>&);
+template void AddWeightDecay(double, const Network<double>&, Gradients<double>&);
 
 template std::unique_ptr<Optimizer<float>> MakeOptimizer(std::string_view, const ParameterValues&);
 template std::unique_ptr<Optimizer<double>> MakeOptimizer(std::string_view, const ParameterValues&);

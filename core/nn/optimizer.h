@@ -35,4 +35,11 @@ template <typename Scalar>
 std::unique_ptr<Optimizer<Scalar>> MakeOptimizer(std::string_view name,
                                                  const ParameterValues& parameters);
 
+/// Weight decay: gradient <- gradient + weight_decay w for every weight and bias, before the
+/// optimiser sees it, for all optimisers. This is what `weight_decay` does in PyTorch's SGD and
+/// Adam (there it passes through the moments; it is not AdamW's decoupled decay).
+template <typename Scalar>
+void AddWeightDecay(double weight_decay, const Network<Scalar>& network,
+                    Gradients<Scalar>& gradients);
+
 }  // namespace relulab

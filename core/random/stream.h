@@ -19,6 +19,8 @@ enum class Purpose : std::uint32_t {
   kBiases = 2,      ///< index = layer
   kBatchOrder = 3,  ///< index = epoch
   kData = 4,        ///< index = split (0 train, 1 validation, 2 test)
+  kLabelNoise = 5,  ///< index = 0
+  kInputNoise = 6,  ///< index = step
 };
 
 class RandomStream {

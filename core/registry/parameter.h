@@ -5,6 +5,7 @@
 
 #include <cassert>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <map>
 #include <string>
@@ -28,6 +29,10 @@ struct Parameter {
 /// A value for every parameter of a row, by name.
 class ParameterValues {
  public:
+  ParameterValues() = default;
+  ParameterValues(std::initializer_list<std::pair<const std::string, ParameterValue>> values)
+      : values_(values) {}
+
   void Set(std::string name, ParameterValue value) { values_[std::move(name)] = std::move(value); }
 
   double Number(std::string_view name) const { return Get<double>(name); }

@@ -1,11 +1,13 @@
 #include "core/train/trainer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
 #include "core/nn/loss.h"
 #include "core/nn/optimizer.h"
 #include "core/train/batch_order.h"
+#include "core/train/noise.h"
 
 namespace relulab {
 namespace {
@@ -90,11 +92,17 @@ class TrainingRun {
         data_(data),
         training_(training),
         measure_(measure),
+        seed_(seed),
         observers_(observers),
         loss_(MakeLoss<Scalar>(training.loss)),
         optimizer_(MakeOptimizer<Scalar>(training.optimizer, training.optimizer_parameters)),
         order_(seed, data.train.size(),
-               training.batch_size == 0 ? data.train.size() : training.batch_size) {
+               training.batch_size == 0 ? data.train.size() : training.batch_size),
+        flipped_(DrawFlippedLabels(training.label_noise, data.train.labels, data.classes, seed)) {
+    if (!flipped_.empty()) noisy_labels_ = data.train.labels;
+    for (const FlippedLabel& flip : flipped_) {
+      noisy_labels_[static_cast<std::size_t>(flip.row)] = flip.label;
+    }
     if (measure.probe != ProbeSource::kBatch && measure.every > 0 && !observers.empty()) {
       probe_.TakeFirst(ProbeSplit(), measure.probe_size);
     }
@@ -112,11 +120,21 @@ class TrainingRun {
       UpdateFrom(step);
       if (result_.divergence) break;
     }
+    if (!result_.divergence) CountMemorized();
     TestBestState();
     return std::move(result_);
   }
 
  private:
+  /// Training rows as they are trained on, with their flipped labels.
+  void GatherNoisy(std::span<const std::int32_t> rows) {
+    batch_.Gather(data_.train, rows);
+    if (flipped_.empty()) return;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      batch_.labels[i] = noisy_labels_[static_cast<std::size_t>(rows[i])];
+    }
+  }
+
   const Split<Scalar>& ProbeSplit() const {
     switch (measure_.probe) {
       case ProbeSource::kValidation:
@@ -177,9 +195,7 @@ class TrainingRun {
     if (measure_.probe == ProbeSource::kBatch || !IsDue(step, measure_.every, training_.steps)) {
       return;
     }
-    network_.Forward(probe_.inputs, probe_pass_);
-    loss_->Evaluate(probe_pass_.preactivation.back(), probe_.labels, &probe_pass_.delta.back());
-    network_.Backward(probe_.inputs, probe_pass_, probe_gradients_);
+    BackPropagate(probe_, probe_pass_, probe_gradients_);
     ShowMeasurement(step, probe_, probe_pass_, probe_gradients_);
   }
 
@@ -192,7 +208,10 @@ class TrainingRun {
   void UpdateFrom(std::int64_t step) {
     {
       const Stopwatch watch(result_.seconds.update);
-      batch_.Gather(data_.train, order_.Batch(step));
+      GatherNoisy(order_.Batch(step));
+      if (training_.input_noise > 0.0) {
+        AddInputNoise(training_.input_noise, seed_, step, batch_.inputs);
+      }
       network_.Forward(batch_.inputs, pass_);
       const LossSum sum =
           loss_->Evaluate(pass_.preactivation.back(), batch_.labels, &pass_.delta.back());
@@ -200,14 +219,54 @@ class TrainingRun {
         result_.divergence = Divergence{step, FirstNonFiniteLayer(network_, pass_)};
         return;
       }
-      network_.Backward(batch_.inputs, pass_, gradients_);
+      network_.Backward(batch_.inputs, pass_, gradients_, training_.activation_l1);
     }
     if (measure_.probe == ProbeSource::kBatch && IsDue(step, measure_.every, training_.steps)) {
-      const Stopwatch watch(result_.seconds.measure);
-      ShowMeasurement(step, batch_, pass_, gradients_);
+      ShowBatch(step);
     }
     const Stopwatch watch(result_.seconds.update);
+    if (training_.weight_decay > 0.0) {
+      AddWeightDecay(training_.weight_decay, network_, gradients_);
+    }
     optimizer_->Update(gradients_, network_);
+  }
+
+  /// The gradients are those of the update. With a penalty its deltas are not the task's, which are
+  /// what delta_norm is about, so they are computed again without it.
+  void ShowBatch(std::int64_t step) {
+    if (observers_.empty()) return;
+    const Stopwatch watch(result_.seconds.measure);
+    if (training_.activation_l1 == 0.0) {
+      ShowMeasurement(step, batch_, pass_, gradients_);
+      return;
+    }
+    BackPropagate(batch_, probe_pass_, probe_gradients_);
+    ShowMeasurement(step, batch_, probe_pass_, gradients_);
+  }
+
+  /// Both passes of the task loss.
+  void BackPropagate(const Batch<Scalar>& batch, Pass<Scalar>& pass,
+                     Gradients<Scalar>& gradients) const {
+    network_.Forward(batch.inputs, pass);
+    loss_->Evaluate(pass.preactivation.back(), batch.labels, &pass.delta.back());
+    network_.Backward(batch.inputs, pass, gradients);
+  }
+
+  void CountMemorized() {
+    if (flipped_.empty()) return;
+    const Stopwatch watch(result_.seconds.evaluate);
+    std::vector<std::int32_t> rows;
+    for (const FlippedLabel& flip : flipped_) rows.push_back(static_cast<std::int32_t>(flip.row));
+    constexpr std::size_t kChunk = 500;  // bounds memory
+    double fitted = 0.0;
+    for (std::size_t begin = 0; begin < rows.size(); begin += kChunk) {
+      const auto chunk = std::span(rows).subspan(begin, std::min(kChunk, rows.size() - begin));
+      GatherNoisy(chunk);
+      network_.Forward(batch_.inputs, pass_);
+      fitted += static_cast<double>(
+          loss_->Evaluate(pass_.preactivation.back(), batch_.labels, nullptr).correct);
+    }
+    result_.memorized_fraction = fitted / static_cast<double>(rows.size());
   }
 
   /// Test data are touched once, after training, and choose nothing.
@@ -223,10 +282,13 @@ class TrainingRun {
   const Dataset<Scalar>& data_;
   const TrainingSpec& training_;
   const MeasureSpec& measure_;
+  std::uint64_t seed_;
   const std::vector<Observer<Scalar>*>& observers_;
   std::unique_ptr<Loss<Scalar>> loss_;
   std::unique_ptr<Optimizer<Scalar>> optimizer_;
   BatchOrder order_;
+  std::vector<FlippedLabel> flipped_;
+  std::vector<std::int32_t> noisy_labels_;  // those trained on; empty if none is flipped
 
   Batch<Scalar> batch_;
   Pass<Scalar> pass_;

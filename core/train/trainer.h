@@ -44,12 +44,15 @@ struct TrainingResult {
   std::optional<std::int64_t> best_step;        ///< highest validation accuracy, the first such;
                                                 ///< without validation the last evaluation
   std::optional<double> test_accuracy;          ///< whole test split, at best_step
+  /// Share of the rows with a flipped label that the last state assigns to that label. Absent:
+  /// there are none, or training diverged.
+  std::optional<double> memorized_fraction;
   TrainingSeconds seconds;
 };
 
-/// Trains `network` in place. `seed` decides the order of the examples. Observers may be empty.
-/// Preconditions (checked where configs are read): batch_size <= train size, probe within its
-/// split.
+/// Trains `network` in place. `seed` decides the order of the examples and the noise. Observers may
+/// be empty. Preconditions (checked where configs are read): batch_size <= train size, probe within
+/// its split.
 template <typename Scalar>
 TrainingResult Train(Network<Scalar>& network, const Dataset<Scalar>& data,
                      const TrainingSpec& training, const MeasureSpec& measure, std::uint64_t seed,

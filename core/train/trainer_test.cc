@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/nn/loss.h"
+#include "core/nn/optimizer.h"
 #include "core/random/stream.h"
 
 namespace relulab {
@@ -218,6 +219,172 @@ TEST(Trainer, WithoutValidationTheBestStepIsTheLast) {
       Train(network, data, MakeTraining(), measure, 1, std::vector<Observer<float>*>{});
   EXPECT_EQ(result.best_step, 60);
   EXPECT_TRUE(result.test_accuracy);
+}
+
+/// One whole-batch step of plain descent at rate 1, to read the gradient off the parameters.
+TrainingSpec OneStep() {
+  TrainingSpec training = MakeTraining(1.0);
+  training.optimizer_parameters.Set("momentum", 0.0);
+  training.batch_size = 0;
+  training.steps = 1;
+  return training;
+}
+
+TEST(Trainer, WeightDecayActsInTheUpdateOnly) {
+  const auto data = MakeData<double>();
+  MeasureSpec measure = MakeMeasure();
+  measure.probe = ProbeSource::kBatch;
+  TrainingSpec training = OneStep();
+  training.weight_decay = 0.125;
+  Recorder<double> recorder;
+  Network<double> network(MakeSpec(), 1);
+  network.layers()[0].bias.setConstant(0.5);
+  Train(network, data, training, measure, 1, {&recorder});
+  const Matrix<double> moved = recorder.initial - recorder.last_gradient - 0.125 * recorder.initial;
+  EXPECT_TRUE(network.layers()[0].weights.isApprox(moved, 1e-14));
+
+  Recorder<double> without;
+  Network<double> same(MakeSpec(), 1);
+  same.layers()[0].bias.setConstant(0.5);
+  Train(same, data, OneStep(), measure, 1, {&without});
+  EXPECT_EQ(recorder.last_gradient, without.last_gradient);
+  const Vector<double> bias_moved = same.layers()[0].bias - Vector<double>::Constant(16, 0.0625);
+  EXPECT_TRUE(network.layers()[0].bias.isApprox(bias_moved, 1e-14));
+}
+
+/// What a probe of either kind shows of a penalised network.
+struct PenaltyCase {
+  ProbeSource probe;
+  bool gradient_has_penalty;
+};
+
+// The penalty moves the weights; deltas shown are the task's, and so are the gradients of a probe.
+TEST(Trainer, ActivationPenaltyIsInTheUpdateAndNotInTheDeltas) {
+  struct DeltaRecorder : Observer<double> {
+    void OnMeasure(const StepView<double>& view) override {
+      if (view.step != 0) return;
+      deltas = view.pass.delta;
+      gradient = view.gradients.weights[0];
+    }
+    std::vector<Matrix<double>> deltas;
+    Matrix<double> gradient;
+  };
+  const auto data = MakeData<double>();
+  for (const PenaltyCase& tested :
+       {PenaltyCase{ProbeSource::kTrain, false}, PenaltyCase{ProbeSource::kBatch, true}}) {
+    MeasureSpec measure = MakeMeasure();
+    measure.probe = tested.probe;
+    TrainingSpec penalised = OneStep();
+    penalised.activation_l1 = 0.01;
+    DeltaRecorder with;
+    DeltaRecorder without;
+    Network<double> network(MakeSpec(), 1);
+    Network<double> plain(MakeSpec(), 1);
+    const Matrix<double> initial = network.layers()[0].weights;
+    Train(network, data, penalised, measure, 1, {&with});
+    Train(plain, data, OneStep(), measure, 1, {&without});
+    EXPECT_EQ(with.deltas, without.deltas);
+    EXPECT_EQ(with.gradient != without.gradient, tested.gradient_has_penalty);
+    EXPECT_NE(network.layers()[0].weights, plain.layers()[0].weights);
+    if (tested.gradient_has_penalty) {
+      EXPECT_TRUE(network.layers()[0].weights.isApprox(initial - with.gradient, 1e-14));
+    }
+  }
+}
+
+TEST(Trainer, ActivationPenaltyMakesActivationsSmaller) {
+  const auto data = MakeData<float>();
+  const auto mean_activation = [&](double activation_l1) {
+    TrainingSpec training = MakeTraining();
+    training.activation_l1 = activation_l1;
+    Network<float> network(MakeSpec(), 1);
+    Train(network, data, training, MakeMeasure(), 1, std::vector<Observer<float>*>{});
+    Pass<float> pass;
+    network.Forward(data.train.inputs, pass);
+    return pass.activation[0].cwiseAbs().mean() + pass.activation[1].cwiseAbs().mean();
+  };
+  EXPECT_LT(mean_activation(0.01), 0.8F * mean_activation(0.0));
+}
+
+TEST(Trainer, NoiseFreeRunsHaveNothingToMemorize) {
+  const auto data = MakeData<float>();
+  Network<float> network(MakeSpec(), 1);
+  EXPECT_FALSE(
+      Train(network, data, MakeTraining(), MakeMeasure(), 1, std::vector<Observer<float>*>{})
+          .memorized_fraction);
+}
+
+TEST(Trainer, LabelNoiseIsTrainedOnAndEvaluationsStayClean) {
+  const auto data = MakeData<float>();
+  TrainingSpec training = MakeTraining();
+  training.label_noise = 0.25;
+  struct LabelRecorder : Observer<float> {
+    void OnMeasure(const StepView<float>& view) override {
+      labels.assign(view.labels.begin(), view.labels.end());
+      inputs = view.inputs;
+    }
+    std::vector<std::int32_t> labels;
+    Matrix<float> inputs;
+  };
+  MeasureSpec measure = MakeMeasure();
+  measure.probe = ProbeSource::kBatch;
+  training.batch_size = 0;
+  LabelRecorder recorder;
+  Network<float> network(MakeSpec(), 1);
+  const auto result = Train(network, data, training, measure, 1, {&recorder});
+  // A quarter of the batch's labels are wrong.
+  Index wrong = 0;
+  Index fitted = 0;
+  Matrix<float> output;
+  Matrix<float> scratch;
+  network.Predict(data.train.inputs, output, scratch);
+  for (Index n = 0; n < 120; ++n) {
+    Index row = 0;
+    while (data.train.inputs.col(row) != recorder.inputs.col(n)) ++row;
+    const std::int32_t trained_on = recorder.labels[static_cast<std::size_t>(n)];
+    if (trained_on == data.train.labels[static_cast<std::size_t>(row)]) continue;
+    ++wrong;
+    Index predicted = 0;
+    output.col(row).maxCoeff(&predicted);
+    fitted += predicted == trained_on ? 1 : 0;
+  }
+  EXPECT_EQ(wrong, 30);
+  ASSERT_TRUE(result.memorized_fraction);
+  EXPECT_DOUBLE_EQ(*result.memorized_fraction, static_cast<double>(fitted) / 30.0);
+  // The clouds are easy, so the noise is resisted and clean accuracy is far above 75 %.
+  EXPECT_GT(result.evaluations.back().train.accuracy, 0.9);
+  EXPECT_LT(*result.memorized_fraction, 0.5);
+}
+
+TEST(Trainer, InputNoiseChangesTheUpdateOnly) {
+  const auto data = MakeData<float>();
+  TrainingSpec training = MakeTraining();
+  training.input_noise = 0.3;
+  Network<float> noisy(MakeSpec(), 1);
+  Network<float> clean(MakeSpec(), 1);
+  const auto a = Train(noisy, data, training, MakeMeasure(), 1, std::vector<Observer<float>*>{});
+  const auto b =
+      Train(clean, data, MakeTraining(), MakeMeasure(), 1, std::vector<Observer<float>*>{});
+  EXPECT_EQ(a.evaluations.front().train.loss, b.evaluations.front().train.loss);
+  EXPECT_NE(a.evaluations.back().train.loss, b.evaluations.back().train.loss);
+}
+
+TEST(Trainer, EveryOptimizerAndLossLearns) {
+  const auto data = MakeData<float>();
+  for (const OptimizerInfo& optimizer : Optimizers()) {
+    for (const LossInfo& loss : Losses()) {
+      TrainingSpec training = MakeTraining();
+      training.loss = loss.name;
+      training.optimizer = optimizer.name;
+      training.optimizer_parameters = DefaultValues(optimizer.parameters);
+      training.steps = 300;
+      Network<float> network(MakeSpec(), 1);
+      const auto result =
+          Train(network, data, training, MakeMeasure(), 1, std::vector<Observer<float>*>{});
+      EXPECT_GT(result.evaluations.back().validation->accuracy, 0.9)
+          << optimizer.name << " " << loss.name;
+    }
+  }
 }
 
 TEST(Trainer, DivergenceIsData) {

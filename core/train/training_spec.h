@@ -27,6 +27,12 @@ struct TrainingSpec {
   Index batch_size = 128;  ///< 0: the whole training split
   std::int64_t steps = 2000;
   std::optional<Target> target;
+  /// Coefficient of the sum of |a| over hidden units, mean over the batch: in the gradient of the
+  /// update, not in the losses and deltas that are reported, which are of the task.
+  double activation_l1 = 0.0;
+  double weight_decay = 0.0;  ///< in the update only (AddWeightDecay of optimizer.h)
+  double label_noise = 0.0;   ///< share of training rows that are trained on with a wrong label
+  double input_noise = 0.0;   ///< standard deviation of what is added to inputs of the update
 };
 
 enum class ProbeSource { kTrain, kValidation, kTest, kBatch };

@@ -162,6 +162,10 @@ Field NetworkFields() {
           Tagged("init", Json::object(),
                  OneOf("scheme", "he_normal", ChoicesOf(Initializers()), "the initialiser"), {},
                  "how weights and biases are drawn, the output layer's too"),
+          Number("negated_fraction", 0.0, 0, 1,
+                 "share of the units of each hidden layer whose output is negated"),
+          Integer("top_k", 0, 0, 8192,
+                  "activations that each example keeps in each hidden layer, the largest; 0 = all"),
           Names("precision", "float32", {"float32", "float64"}, "of parameters and arithmetic"),
       },
       "the multilayer perceptron");
@@ -192,6 +196,15 @@ Field TrainingFields() {
                             Names("batch_size", nullptr, {"full"}, "the whole training split")},
                            "examples of a step, or \"full\""),
                     Integer("steps", 2000, 0, kManySteps, "updates"),
+                    Number("activation_l1", 0.0, 0, 1e6,
+                           "times the sum of |a| over hidden units, mean over the batch, is added "
+                           "to the loss of the update"),
+                    Number("weight_decay", 0.0, 0, 1e6,
+                           "times each weight and bias is added to its gradient in the update"),
+                    Number("label_noise", 0.0, 0, 1,
+                           "share of the training rows that are trained on with a wrong label"),
+                    Number("input_noise", 0.0, 0, 1e6,
+                           "standard deviation of the noise on the inputs of each update"),
                     TargetFields(),
                 },
                 "how the network is trained");

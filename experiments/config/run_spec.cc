@@ -1,5 +1,7 @@
 #include "experiments/config/run_spec.h"
 
+#include <algorithm>
+
 #include "core/nn/activation.h"
 #include "core/nn/initializer.h"
 #include "core/nn/optimizer.h"
@@ -64,6 +66,14 @@ NetworkSpec ReadNetwork(const Json& config, const Place& place) {
   spec.initializer.scheme = init.at("scheme");
   spec.initializer.parameters =
       ReadParameters(FindRow(Initializers(), spec.initializer.scheme)->parameters, init);
+  spec.hidden_output.negated_fraction = config.at("negated_fraction");
+  spec.hidden_output.top_k = config.at("top_k");
+  const Index narrowest = *std::min_element(spec.widths.begin(), spec.widths.end());
+  if (spec.hidden_output.top_k > narrowest) {
+    throw ConfigError(
+        place.Below("top_k").Text() + ": found " + std::to_string(spec.hidden_output.top_k) +
+        "; allowed is at most the smallest width, " + std::to_string(narrowest) + ", or 0 for all");
+  }
   return spec;
 }
 
@@ -104,6 +114,10 @@ TrainingSpec ReadTraining(const Json& config, const DatasetSpec& dataset, const 
                       ", or \"full\"");
   }
   spec.steps = config.at("steps");
+  spec.activation_l1 = config.at("activation_l1");
+  spec.weight_decay = config.at("weight_decay");
+  spec.label_noise = config.at("label_noise");
+  spec.input_noise = config.at("input_noise");
   if (config.contains("target")) {
     spec.target =
         ReadTarget(config.at("target"), dataset.validation_size > 0, place.Below("target"));

@@ -63,6 +63,7 @@ Json Summarize(const RunRecord& record) {
       summary["generalization_gap"] = best->train.accuracy - *training.test_accuracy;
     }
   }
+  if (training.memorized_fraction) summary["memorized_fraction"] = *training.memorized_fraction;
   if (training.divergence) {
     summary["diverged_step"] = training.divergence->step;
     summary["diverged_layer"] = training.divergence->layer;
@@ -192,6 +193,7 @@ std::vector<std::string> SummaryColumns() {
           "best_validation_accuracy",
           "test_accuracy",
           "generalization_gap",
+          "memorized_fraction",
           "diverged_step",
           "diverged_layer"};
 }

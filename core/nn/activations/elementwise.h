@@ -7,8 +7,9 @@
 ///   Saturation SaturationPoints() const;   where phi' has fallen off, see activation.h
 ///   auto Shared(z) const;            optional: an Eigen array expression e(z) that both use
 ///
-/// Shared is where an exponential goes: Eigen vectorises it in both precisions, and the loops
-/// around the formula, free of calls and branches, are vectorised by the compiler.
+/// Shared is where an exponential of something <= 0 goes: Eigen vectorises it in both precisions,
+/// and the loops around the formula, free of calls and branches, are vectorised by the compiler. An
+/// e below 2.95e-39 (float32) or 5.57e-309 (float64), deep among the subnormals, is 0.
 #pragma once
 
 #include <algorithm>
@@ -60,6 +61,10 @@ class Elementwise final : public Activation<Scalar> {
     Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>> shared(e, size);
     if constexpr (requires(ConstArray array) { formula_.Shared(array); }) {
       shared = formula_.Shared(ConstArray(z, size));
+      // Eigen clamps the argument of its exponential, so what should vanish stops at a subnormal.
+      constexpr Scalar kClamped =
+          sizeof(Scalar) == sizeof(float) ? Scalar(2.95e-39) : Scalar(5.57e-309L);
+      for (Index i = 0; i < size; ++i) e[i] = e[i] < kClamped ? Scalar(0) : e[i];
     } else {
       shared.setZero();
     }

@@ -1,0 +1,46 @@
+/// Sigmoid linear unit, or swish: phi(z) = z s(z), s the logistic sigmoid;
+/// phi'(z) = s(z) (1 + z s(-z)), at most 1.0998.
+///
+/// With e = exp(-|z|), s(z) and s(-z) are 1 / (1 + e) and e / (1 + e), each with full relative
+/// precision in its tail. phi(-infinity) = 0. Elfwing, Uchibe and Doya 2018
+/// (doi:10.1016/j.neunet.2017.12.012).
+#pragma once
+
+#include <algorithm>
+
+#include "core/nn/activation.h"
+
+namespace relulab {
+
+struct Silu {
+  explicit Silu(const ParameterValues& /*none*/) {}
+
+  template <typename Array>
+  auto Shared(const Array& z) const {
+    return (-z.abs()).exp();
+  }
+
+  template <typename S>
+  S Value(S z, S e) const {
+    return std::max(z, -kFar<S>) * Sigmoid(z, e);
+  }
+
+  template <typename S>
+  S Derivative(S z, S e) const {
+    return Sigmoid(z, e) * (S(1) + std::clamp(z, -kFar<S>, kFar<S>) * Sigmoid(-z, e));
+  }
+
+  Saturation SaturationPoints() const { return {.low = -3.9299}; }
+
+ private:
+  /// Both tails have underflowed there; an infinite z would give infinity times 0.
+  template <typename S>
+  static constexpr S kFar = S(1e4);
+
+  template <typename S>
+  static S Sigmoid(S z, S e) {
+    return (z < S(0) ? e : S(1)) / (S(1) + e);
+  }
+};
+
+}  // namespace relulab

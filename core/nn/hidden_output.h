@@ -1,0 +1,28 @@
+/// What may happen to a hidden layer's phi(z) before the next layer sees it: a = s * keep(phi(z)).
+///
+///   keep  the top_k largest of phi(z), of each example and layer; the others become 0, and so does
+///         their derivative. On a tie the unit of lower index stays. Largest, not largest in size:
+///         before any unit is negated. 0: all are kept. Makhzani and Frey 2014 (arXiv:1312.5663).
+///   s     -1 for the first round(negated_fraction * units) units of the layer, else 1. Weights are
+///         drawn alike for all units, so which ones makes no difference. Glorot, Bordes and Bengio
+///         2011 negated half of them, to balance the sign of rectified units.
+#pragma once
+
+#include "core/numeric/matrix.h"
+
+namespace relulab {
+
+struct HiddenOutput {
+  double negated_fraction = 0.0;  ///< in [0, 1]
+  Index top_k = 0;                ///< at most the smallest width
+
+  /// Units of a layer that are negated: rounded half up.
+  Index NegatedUnits(Index units) const;
+
+  /// Turns phi(z) in `a`, [units, examples], into a and, unless null, phi'(z) in `derivative` into
+  /// da / dz. A NaN counts as the largest value, so it stays visible.
+  template <typename Scalar>
+  void Apply(Matrix<Scalar>& a, Matrix<Scalar>* derivative) const;
+};
+
+}  // namespace relulab
