@@ -46,6 +46,7 @@ TEST(CriticalLine, WithoutBiases) {
   EXPECT_NEAR(without_biases(test::Registered("tanh"))->weight_variance, 1.0, 1e-6);
   EXPECT_NEAR(without_biases(test::Registered("identity"))->weight_variance, 1.0, 1e-9);
   EXPECT_NEAR(without_biases(test::CentredSigmoid())->weight_variance, 16.0, 1e-5);
+  EXPECT_NEAR(without_biases(test::Registered("centered_sigmoid"))->weight_variance, 16.0, 1e-5);
   const auto sigmoid = without_biases(test::Registered("sigmoid"));
   ASSERT_TRUE(sigmoid);
   EXPECT_NEAR(sigmoid->weight_variance, 103.0, 0.5);

@@ -6,6 +6,8 @@
 
 namespace relulab {
 
+bool MeanFieldApplies(const NetworkSpec& network) { return network.hidden_output.top_k == 0; }
+
 std::vector<LayerVariances> VariancesOf(const NetworkSpec& network) {
   const InitializerInfo* init = FindRow(Initializers(), network.initializer.scheme);
   const ParameterValues& parameters = network.initializer.parameters;

@@ -27,6 +27,10 @@
 
 namespace relulab {
 
+/// Whether this theory is about such a network: not if only the top_k largest activations of a
+/// layer pass, which couples its units. Negated units change nothing, as weights are symmetric.
+bool MeanFieldApplies(const NetworkSpec& network);
+
 /// How one layer was drawn.
 struct LayerVariances {
   double weight_variance = 1.0;  ///< of one weight, times fan_in

@@ -47,7 +47,7 @@ TEST(ActivationMoments, ReluInClosedForm) {
 
 TEST(ActivationMoments, ErfInClosedForm) {
   for (const double q : {1e-6, 0.01, 0.3, 1.0, 4.0, 16.0, 64.0, 1e4, 1e8}) {
-    const ActivationMoments moments = MomentsOf(test::Erf(), q);
+    const ActivationMoments moments = MomentsOf(test::Registered("erf"), q);
     ExpectRelative(moments.square, 2 / pi * std::asin(2 * q / (1 + 2 * q)), 1e-12, "square");
     ExpectRelative(moments.derivative_square, 4 / pi / std::sqrt(1 + 4 * q), 1e-12,
                    "derivative_square");

@@ -18,6 +18,7 @@ struct TheoryArguments {
   std::int64_t width = 128;
   std::optional<double> weight_variance;
   std::optional<double> bias_variance;
+  std::optional<double> gain;
   std::int64_t input_size = 0;   // 0: the width
   std::int64_t output_size = 0;  // 0: the width
   double input_second_moment = 1.0;
@@ -32,6 +33,7 @@ NetworkSpec ReadNetworkOf(const TheoryArguments& arguments) {
                                                   : "he_normal"}};
   if (arguments.weight_variance) init["weight_variance"] = *arguments.weight_variance;
   if (arguments.bias_variance) init["bias_variance"] = *arguments.bias_variance;
+  if (arguments.gain) init["gain"] = *arguments.gain;
   const Json network = {{"depth", arguments.depth},
                         {"width", arguments.width},
                         {"activation", arguments.activation.starts_with('{')
@@ -75,6 +77,8 @@ void AddTheoryCommand(CLI::App& app, ExitCode& exit_code) {
                       "Of a weight, times fan_in (with --init normal)");
   command->add_option("--bias-variance", arguments->bias_variance,
                       "Of a bias (with --init normal)");
+  command->add_option("--gain", arguments->gain,
+                      "Times the standard deviation of weights (not with --init normal)");
   command
       ->add_option("--input-size", arguments->input_size, "Input features; the width if left out")
       ->check(CLI::Range(1, 1000000));

@@ -56,6 +56,13 @@ TEST(TheoryCommand, XavierReluVanishes) {
   EXPECT_NEAR(json.at("layers")[0].at("delta_norm").get<double>(), 3.1e-2, 0.05e-2);
 }
 
+TEST(TheoryCommand, GainScalesTheDeviation) {
+  const Json json = JsonOf("--activation relu --init lecun_normal --gain 1.5 --depth 3");
+  EXPECT_NEAR(json.at("layers")[1].at("weight_variance").get<double>(), 2.25, 1e-12);
+  const Json orthogonal = JsonOf("--activation tanh --init orthogonal --depth 3");
+  EXPECT_NEAR(orthogonal.at("layers")[1].at("weight_variance").get<double>(), 1.0, 1e-12);
+}
+
 TEST(TheoryCommand, SmallReluNetworksMayBeBornDead) {
   const Json json = JsonOf("--activation relu --depth 9 --width 2");
   EXPECT_NEAR(json.at("born_dead_bound").get<double>(), 1 - std::pow(0.75, 9), 1e-12);

@@ -41,9 +41,11 @@ class CheckpointRecorder final : public Observer<Scalar> {
   std::map<std::int64_t, std::string> checkpoints_;
 };
 
-/// The theory of the network as it was drawn, for the probe as it was measured.
+/// The theory of the network as it was drawn, for the probe as it was measured; none if it has
+/// none.
 std::vector<LayerPrediction> Predict(const NetworkSpec& network,
                                      std::span<const ExampleSignal> examples) {
+  if (!MeanFieldApplies(network)) return {};
   return PredictProbe(SharedMomentTable(network.activation, network.activation_parameters),
                       VariancesOf(network), examples);
 }

@@ -101,12 +101,13 @@ TEST(TheoryTable, IsTheSameWhateverTheJobs) {
   EXPECT_EQ(ReadTable(one / "theory.csv").size(), 2U * 9 * 9);
 }
 
-TEST(TheoryTable, HasNoRowsWhereNothingIsMeasuredOnASplit) {
+TEST(TheoryTable, HasNoRowsWhereThereIsNothingToPredict) {
   const TemporaryDirectory directory;
-  for (const char* setting : {"measure.probe=batch", "measure.every=0", "measure.metrics=[]"}) {
+  for (const char* setting :
+       {"measure.probe=batch", "measure.every=0", "measure.metrics=[]", "network.top_k=3"}) {
     const std::filesystem::path study =
         RunExample({setting, "seed=1,2", "network.width=8", "training.steps=1"},
-                   directory.path() / std::string(setting).substr(0, 12));
+                   directory.path() / std::string(setting).substr(0, 14));
     EXPECT_TRUE(ReadTable(study / "theory.csv").empty()) << setting;
     EXPECT_EQ(ReadTable(study / "runs.csv").size(), 18U);
   }
