@@ -9,9 +9,10 @@
 namespace relulab {
 namespace {
 
-constexpr int kPoints = 16;
+constexpr int kPoints = 12;
 constexpr double kRange = 10.0;  // the density beyond is below 1e-22
-constexpr double kPanel = 0.25;
+constexpr double kPanel = 0.5;
+constexpr int kFinestCut = -10;  // 2^-10 in x
 
 struct LegendreRule {
   std::array<double, kPoints> nodes{};
@@ -41,33 +42,48 @@ LegendreRule MakeLegendreRule() {
   return rule;
 }
 
+/// Cuts at centre +- 2^j, as far as they fall into the range of z.
+void AddGradedCuts(double centre, double mean, double deviation, std::vector<double>& cuts) {
+  const double middle = (centre - mean) / deviation;
+  const double reach = std::abs(middle) + kRange;
+  if (std::abs(middle) < kRange) cuts.push_back(middle);
+  for (double offset = std::ldexp(1.0, kFinestCut) / deviation; offset < reach; offset *= 2.0) {
+    for (const double cut : {middle - offset, middle + offset}) {
+      if (std::abs(cut) < kRange) cuts.push_back(cut);
+    }
+  }
+}
+
 }  // namespace
 
-GaussianQuadrature MakeGaussianQuadrature(std::span<const double> breaks) {
+GaussianQuadrature MakeGaussianQuadrature(double mean, double deviation,
+                                          std::span<const double> kinks) {
   static const LegendreRule kRule = MakeLegendreRule();
-  std::vector<double> edges;
-  for (double edge = -kRange; edge <= kRange; edge += kPanel) edges.push_back(edge);
-  for (const double b : breaks) {
-    if (std::abs(b) < kRange) edges.push_back(b);
+  std::vector<double> cuts;
+  for (double cut = -kRange; cut <= kRange; cut += kPanel) cuts.push_back(cut);
+  if (deviation > 0.0) {
+    AddGradedCuts(0.0, mean, deviation, cuts);
+    for (const double kink : kinks) {
+      if (kink != 0.0) AddGradedCuts(kink, mean, deviation, cuts);
+    }
   }
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
 
   GaussianQuadrature quadrature;
-  const auto count = static_cast<Index>((edges.size() - 1) * kPoints);
+  const auto count = static_cast<Index>((cuts.size() - 1) * kPoints);
   quadrature.nodes.resize(count);
   quadrature.weights.resize(count);
   Index next = 0;
-  for (std::size_t panel = 0; panel + 1 < edges.size(); ++panel) {
-    const double middle = 0.5 * (edges[panel] + edges[panel + 1]);
-    const double half = 0.5 * (edges[panel + 1] - edges[panel]);
+  for (std::size_t panel = 0; panel + 1 < cuts.size(); ++panel) {
+    const double middle = 0.5 * (cuts[panel] + cuts[panel + 1]);
+    const double half = 0.5 * (cuts[panel + 1] - cuts[panel]);
     for (std::size_t k = 0; k < kPoints; ++k, ++next) {
-      const double z = middle + half * kRule.nodes[k];
-      const double density = std::exp(-0.5 * z * z) / std::sqrt(2.0 * std::numbers::pi);
-      quadrature.nodes[next] = z;
-      quadrature.weights[next] = half * kRule.weights[k] * density;
+      quadrature.nodes[next] = middle + half * kRule.nodes[k];
+      quadrature.weights[next] = half * kRule.weights[k] / std::sqrt(2.0 * std::numbers::pi);
     }
   }
+  quadrature.weights.array() *= (-0.5 * quadrature.nodes.array().square()).exp();
   return quadrature;
 }
 

@@ -3,49 +3,73 @@
 /// W_l ~ N(0, weight_variance / fan_in), b_l ~ N(0, bias_variance), z ~ N(0, 1), and q_l the second
 /// moment of z_l for one input:
 ///
-///   q_1 = weight_variance |x|^2 / fan_in + bias_variance
-///   q_(l+1) = weight_variance E[phi(sqrt(q_l) z)^2] + bias_variance
-///   |delta_l|^2 = |delta_(l+1)|^2 weight_variance_(l+1) E[phi'(sqrt(q_l) z)^2]
+///   q_1 = weight_variance_1 |x|^2 / fan_in_1 + bias_variance_1
+///   q_(l+1) = weight_variance_(l+1) E[phi(sqrt(q_l) z)^2] + bias_variance_(l+1)
+///   chi_l = weight_variance_(l+1) E[phi'(sqrt(q_l) z)^2]
+///   |delta_l|^2 = chi_l |delta_(l+1)|^2
+///   |d loss / d W_l|^2 = |delta_l|^2 |a_(l-1)|^2,   |a_(l-1)|^2 = fan_in_l E[phi(sqrt(q_(l-1))
+///   z)^2]
 ///
-/// Poole et al. 2016; Schoenholz et al. 2017. The product is of the running factors, not of the
-/// fixed point's, and for one example: apply it to each probe example, then take the root mean
-/// square.
+/// Poole et al. 2016; Schoenholz et al. 2017. Only variances enter, so uniform weights count as
+/// Gaussian ones, and orthogonal ones too as far as one layer's mean goes (Pennington, Schoenholz
+/// and Ganguli 2017). |delta_l| is the norm over all units: weight_variance_(l+1) is a multiple of
+/// fan_in_(l+1), the width of layer l, so that no ratio of widths is left over. The product is of
+/// the running factors, not of the fixed point's, and for one example: apply it to each, then take
+/// the root mean square. Everything is carried as root mean squares, which do not underflow before
+/// a double-precision network does.
 #pragma once
 
 #include <span>
-#include <string_view>
 #include <vector>
 
-#include "core/registry/parameter.h"
+#include "core/nn/network.h"
+#include "core/theory/moment_table.h"
 
 namespace relulab {
 
-/// The two Gaussian moments of an activation at second moment q of its input.
-struct ActivationMoments {
-  double square = 0.0;             ///< E[phi(sqrt(q) z)^2]
-  double derivative_square = 0.0;  ///< E[phi'(sqrt(q) z)^2]
-};
+/// Whether this theory is about such a network: not if only the top_k largest activations of a
+/// layer pass, which couples its units. Negated units change nothing, as weights are symmetric.
+bool MeanFieldApplies(const NetworkSpec& network);
 
-/// `activation` is a registered name; q >= 0.
-ActivationMoments MomentsOf(std::string_view activation, const ParameterValues& parameters,
-                            double q);
-
-/// The variances of one layer.
+/// How one layer was drawn.
 struct LayerVariances {
-  double weight_variance = 1.0;  ///< times fan_in
+  double weight_variance = 1.0;  ///< of one weight, times fan_in
   double bias_variance = 0.0;
+  Index fan_in = 1;
 };
 
-/// The prediction for one input. Layers 1 .. depth + 1, index 0 is layer 1.
+/// Layers 1 .. depth + 1 of a network whose sizes are set, as its initialiser draws them: Xavier's
+/// weight_variance is 2 fan_in / (fan_in + fan_out), layer by layer.
+std::vector<LayerVariances> VariancesOf(const NetworkSpec& network);
+
+/// The prediction for one input. Layers 1 .. depth + 1, index 0 is layer 1. NaN from where the
+/// signal leaves the range of MomentTable.
 struct MeanFieldProfile {
-  std::vector<double> q;           ///< second moment of z_l
-  std::vector<double> delta_norm;  ///< |delta_l|
+  std::vector<double> preactivation_rms;  ///< sqrt(q_l)
+  std::vector<double> delta_norm;
+  std::vector<double> per_example_weight_gradient_norm;
+  std::vector<double> chi;  ///< layers 1 .. depth: the factor from |delta_(l+1)|^2 to |delta_l|^2
 };
 
-/// `layers` has a row a layer, output included; `input_mean_square` = |x|^2 / fan_in of the input;
-/// `output_delta_norm` = |delta| at the output layer.
-MeanFieldProfile PredictProfile(std::string_view activation, const ParameterValues& parameters,
-                                std::span<const LayerVariances> layers, double input_mean_square,
-                                double output_delta_norm);
+/// One example: what theory takes from it.
+struct ExampleSignal {
+  double input_norm = 0.0;         ///< |x|
+  double output_delta_norm = 0.0;  ///< |delta| at the output layer
+};
+
+MeanFieldProfile PredictProfile(const MomentTable& moments, std::span<const LayerVariances> layers,
+                                const ExampleSignal& example);
+
+/// The prediction for a probe: root mean squares over its examples.
+struct LayerPrediction {
+  double preactivation_rms = 0.0;
+  double delta_norm = 0.0;
+  double per_example_weight_gradient_norm = 0.0;
+};
+
+/// A row a layer; none without examples.
+std::vector<LayerPrediction> PredictProbe(const MomentTable& moments,
+                                          std::span<const LayerVariances> layers,
+                                          std::span<const ExampleSignal> examples);
 
 }  // namespace relulab

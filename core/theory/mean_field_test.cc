@@ -1,43 +1,29 @@
-// Tier 5: closed-form theory, and measured networks against it.
+// Profiles against the numbers of the literature, by hand where a formula is at hand.
 #include "core/theory/mean_field.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <numbers>
+#include <string>
 
-#include "core/measure/gradient_flow.h"
-#include "core/nn/loss.h"
-#include "core/nn/network.h"
-#include "core/random/stream.h"
-#include "core/theory/gaussian_expectation.h"
+#include "core/theory/test_activations.h"
 
 namespace relulab {
 namespace {
 
-const ParameterValues kNone;
-
-TEST(GaussianQuadrature, IntegratesPolynomialMoments) {
-  const GaussianQuadrature rule = MakeGaussianQuadrature();
-  EXPECT_NEAR(rule.weights.sum(), 1.0, 1e-14);
-  EXPECT_NEAR(rule.weights.dot(rule.nodes.cwiseAbs2()), 1.0, 1e-13);
-  EXPECT_NEAR(rule.weights.dot(rule.nodes.array().pow(4).matrix()), 3.0, 1e-12);
+// A hidden layers' product from q_1 = weight variance, i.e. an input of second moment 1.
+double DeltaRatio(const char* activation, double weight_variance, std::size_t depth) {
+  const MomentTable table(test::Registered(activation));
+  const std::vector<LayerVariances> layers(depth + 1, {weight_variance, 0.0, 100});
+  return PredictProfile(table, layers, {10.0, 1.0}).delta_norm.front();
 }
 
-TEST(MeanField, ReluMomentsAreHalves) {
-  for (const double q : {0.01, 0.3, 1.0, 7.0, 64.0}) {
-    const ActivationMoments moments = MomentsOf("relu", kNone, q);
-    EXPECT_NEAR(moments.square, q / 2, 1e-12 * q);
-    EXPECT_NEAR(moments.derivative_square, 0.5, 1e-12);
-  }
-}
-
-// The products over 10 layers from q_1 = weight variance that theory.md tabulates.
 struct TabulatedProduct {
   const char* activation;
   double weight_variance;
   double norm_ratio;
-  double tolerance;  // half a unit of the last digit printed there
+  double tolerance;  // half a unit of the last digit printed
 };
 
 TEST(MeanField, RunningProductsMatchTheTable) {
@@ -52,84 +38,130 @@ TEST(MeanField, RunningProductsMatchTheTable) {
       {"sigmoid", 2.0, 8.87e-6, 0.005e-6},
   };
   for (const TabulatedProduct& row : table) {
-    const std::vector<LayerVariances> layers(11, {row.weight_variance, 0.0});
-    const MeanFieldProfile profile = PredictProfile(row.activation, kNone, layers, 1.0, 1.0);
-    EXPECT_NEAR(profile.delta_norm.front(), row.norm_ratio, row.tolerance)
+    EXPECT_NEAR(DeltaRatio(row.activation, row.weight_variance, 10), row.norm_ratio, row.tolerance)
         << row.activation << " at weight variance " << row.weight_variance;
   }
+  EXPECT_NEAR(DeltaRatio("relu", 1.0 / 3, 1), 0.408, 0.0005);
+  EXPECT_NEAR(DeltaRatio("relu", 1.0, 1), 0.707, 0.0005);
 }
 
 TEST(MeanField, TanhProductsAtVarianceOne) {
-  const auto product = [](std::size_t depth) {
-    const std::vector<LayerVariances> layers(depth + 1, {1.0, 0.0});
-    return PredictProfile("tanh", kNone, layers, 1.0, 1.0).delta_norm.front();
-  };
-  EXPECT_NEAR(product(20), 0.19, 0.005);
-  EXPECT_NEAR(product(50), 0.12, 0.005);
+  EXPECT_NEAR(DeltaRatio("tanh", 1.0, 10), 0.27, 0.005);
+  EXPECT_NEAR(DeltaRatio("tanh", 1.0, 20), 0.19, 0.005);
+  EXPECT_NEAR(DeltaRatio("tanh", 1.0, 50), 0.12, 0.005);
 }
 
-// Measured against predicted decay of delta_norm at initialisation, width 1024: the gate of
-// theory.md is 1 % on the geometric mean factor a layer, over ten seeds.
-class DecayAtInitialisation : public testing::TestWithParam<std::tuple<const char*, double>> {};
-
-TEST_P(DecayAtInitialisation, FollowsTheory) {
-  const auto [activation, weight_variance] = GetParam();
-  constexpr Index kInputs = 64;
-  constexpr Index kExamples = 16;
-  constexpr int kDepth = 8;
-  constexpr int kSeeds = 10;
-  Matrix<float> inputs(kInputs, kExamples);
-  RandomStream draws(7, Purpose::kData, 0);
-  for (Index i = 0; i < inputs.size(); ++i) {
-    // Norms differ between examples, as those of images do.
-    const double scale = 0.5 + static_cast<double>(i / kInputs) / kExamples;
-    inputs.data()[i] = static_cast<float>(scale * draws.Normal());
-  }
-  std::vector<std::int32_t> labels(kExamples);
-  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<std::int32_t>(i % 10);
-
+TEST(MeanField, VariancesFollowShapesAndScheme) {
   NetworkSpec spec;
-  spec.input_size = kInputs;
-  spec.widths.assign(kDepth, 1024);
+  spec.input_size = 784;
+  spec.widths = {64, 128};
   spec.output_size = 10;
-  spec.activation = activation;
+  spec.initializer.scheme = "xavier_normal";
+  const std::vector<LayerVariances> xavier = VariancesOf(spec);
+  ASSERT_EQ(xavier.size(), 3U);
+  EXPECT_NEAR(xavier[0].weight_variance, 1.85, 0.005);
+  EXPECT_DOUBLE_EQ(xavier[1].weight_variance, 2.0 * 64 / (64 + 128));
+  EXPECT_DOUBLE_EQ(xavier[2].weight_variance, 2.0 * 128 / (128 + 10));
+  EXPECT_EQ(xavier[2].fan_in, 128);
+  EXPECT_EQ(xavier[2].bias_variance, 0.0);
+
   spec.initializer.scheme = "normal";
-  spec.initializer.parameters.Set("weight_variance", weight_variance);
-  spec.initializer.parameters.Set("bias_variance", 0.0);
-  const auto loss = MakeLoss<float>("cross_entropy");
-
-  double log_ratio = 0.0;  // of measured over predicted factor, summed over seeds and layers
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    const Network<float> network(spec, seed);
-    Pass<float> pass;
-    Gradients<float> gradients;
-    network.Forward(inputs, pass);
-    loss->Evaluate(pass.preactivation.back(), labels, &pass.delta.back());
-    network.Backward(inputs, pass, gradients);
-
-    Vector<double> predicted_square = Vector<double>::Zero(2);  // first and last hidden layer
-    Vector<double> measured_square = Vector<double>::Zero(2);
-    const std::vector<LayerVariances> layers(kDepth + 1, {weight_variance, 0.0});
-    for (Index i = 0; i < kExamples; ++i) {
-      const double mean_square = inputs.col(i).cast<double>().squaredNorm() / kInputs;
-      const double output_delta = pass.delta.back().col(i).cast<double>().norm();
-      const MeanFieldProfile profile =
-          PredictProfile(activation, kNone, layers, mean_square, output_delta);
-      predicted_square[0] += std::pow(profile.delta_norm[0], 2);
-      predicted_square[1] += std::pow(profile.delta_norm[kDepth - 1], 2);
-      measured_square[0] += pass.delta[0].col(i).cast<double>().squaredNorm();
-      measured_square[1] += pass.delta[kDepth - 1].col(i).cast<double>().squaredNorm();
-    }
-    log_ratio += 0.5 * std::log(measured_square[0] / measured_square[1]) -
-                 0.5 * std::log(predicted_square[0] / predicted_square[1]);
+  spec.initializer.parameters.Set("weight_variance", 1.3);
+  spec.initializer.parameters.Set("bias_variance", 0.2);
+  for (const LayerVariances& layer : VariancesOf(spec)) {
+    EXPECT_DOUBLE_EQ(layer.weight_variance, 1.3);
+    EXPECT_DOUBLE_EQ(layer.bias_variance, 0.2);
   }
-  const double factor_ratio = std::exp(log_ratio / (kSeeds * (kDepth - 1)));
-  EXPECT_NEAR(factor_ratio, 1.0, 0.01);
 }
 
-INSTANTIATE_TEST_SUITE_P(Width1024, DecayAtInitialisation,
-                         testing::Combine(testing::Values("relu", "tanh", "sigmoid"),
-                                          testing::Values(1.0, 2.0)));
+// Every registered scheme: the variance that theory reads is the variance of the drawn weights.
+TEST(MeanField, VariancesAreThoseOfDrawnWeights) {
+  for (const InitializerInfo& row : Initializers()) {
+    NetworkSpec spec;
+    spec.input_size = 300;
+    spec.widths = {200, 400};
+    spec.output_size = 200;
+    spec.initializer = {std::string(row.name), DefaultValues(row.parameters)};
+    const std::vector<LayerVariances> predicted = VariancesOf(spec);
+    const Network<double> network(spec, 3);
+    for (std::size_t l = 0; l < predicted.size(); ++l) {
+      const Matrix<double>& weights = network.layers()[l].weights;
+      const double drawn = weights.squaredNorm() / static_cast<double>(weights.rows());
+      EXPECT_NEAR(drawn / predicted[l].weight_variance, 1.0, 0.02)
+          << row.name << " layer " << l + 1;
+    }
+  }
+}
+
+// All formulas by hand, on a network of unlike widths with biases.
+TEST(MeanField, ProfileByHandForErf) {
+  const MomentTable erf(test::Erf());
+  const std::vector<LayerVariances> layers = {{1.7, 0.1, 50}, {0.9, 0.3, 20}, {2.2, 0.2, 80}};
+  const double norm = 6.0;
+  const double delta = 0.8;
+  const MeanFieldProfile profile = PredictProfile(erf, layers, {norm, delta});
+  const auto square = [](double q) {
+    return 2 / std::numbers::pi * std::asin(2 * q / (1 + 2 * q));
+  };
+  const auto derivative = [](double q) { return 4 / std::numbers::pi / std::sqrt(1 + 4 * q); };
+  const double q1 = 1.7 * norm * norm / 50 + 0.1;
+  const double q2 = 0.9 * square(q1) + 0.3;
+  const double q3 = 2.2 * square(q2) + 0.2;
+  const double delta2 = delta * std::sqrt(2.2 * derivative(q2));
+  const double delta1 = delta2 * std::sqrt(0.9 * derivative(q1));
+  constexpr double kTolerance = 1e-10;
+  EXPECT_NEAR(profile.preactivation_rms[0], std::sqrt(q1), kTolerance);
+  EXPECT_NEAR(profile.preactivation_rms[1], std::sqrt(q2), kTolerance);
+  EXPECT_NEAR(profile.preactivation_rms[2], std::sqrt(q3), kTolerance);
+  EXPECT_NEAR(profile.delta_norm[0], delta1, kTolerance);
+  EXPECT_NEAR(profile.delta_norm[1], delta2, kTolerance);
+  EXPECT_EQ(profile.delta_norm[2], delta);
+  EXPECT_NEAR(profile.per_example_weight_gradient_norm[0], delta1 * norm, kTolerance);
+  EXPECT_NEAR(profile.per_example_weight_gradient_norm[1], delta2 * std::sqrt(20 * square(q1)),
+              kTolerance);
+  EXPECT_NEAR(profile.per_example_weight_gradient_norm[2], delta * std::sqrt(80 * square(q2)),
+              kTolerance);
+  ASSERT_EQ(profile.chi.size(), 2U);
+  EXPECT_NEAR(profile.chi[0], 0.9 * derivative(q1), kTolerance);
+}
+
+TEST(MeanField, ProbeIsTheRootMeanSquareOfItsExamples) {
+  const MomentTable tanh(test::Registered("tanh"));
+  const std::vector<LayerVariances> layers(4, {1.5, 0.05, 30});
+  const std::vector<ExampleSignal> examples = {{1.0, 0.3}, {9.0, 0.9}, {4.0, 1e-250}};
+  const std::vector<LayerPrediction> rows = PredictProbe(tanh, layers, examples);
+  ASSERT_EQ(rows.size(), 4U);
+  for (std::size_t l = 0; l < rows.size(); ++l) {
+    double rms = 0.0;
+    double delta = 0.0;
+    double gradient = 0.0;
+    for (const ExampleSignal& example : examples) {
+      const MeanFieldProfile profile = PredictProfile(tanh, layers, example);
+      rms += std::pow(profile.preactivation_rms[l], 2) / 3;
+      delta += std::pow(profile.delta_norm[l], 2) / 3;
+      gradient += std::pow(profile.per_example_weight_gradient_norm[l], 2) / 3;
+    }
+    EXPECT_NEAR(rows[l].preactivation_rms / std::sqrt(rms), 1.0, 1e-14);
+    EXPECT_NEAR(rows[l].delta_norm / std::sqrt(delta), 1.0, 1e-14);
+    EXPECT_NEAR(rows[l].per_example_weight_gradient_norm / std::sqrt(gradient), 1.0, 1e-14);
+  }
+  EXPECT_TRUE(PredictProbe(tanh, layers, {}).empty());
+}
+
+TEST(MeanField, FollowsAThousandLayersToWhereDoublesEnd) {
+  // relu at weight variance 1/3: 1/sqrt(6) a layer, forward and backward.
+  const MomentTable relu(test::Registered("relu"));
+  const std::vector<LayerVariances> layers(701, {1.0 / 3, 0.0, 100});
+  const std::vector<ExampleSignal> examples = {{10.0, 1.0}, {10.0, 1.0}};
+  const std::vector<LayerPrediction> rows = PredictProbe(relu, layers, examples);
+  const double expected = -700 * 0.5 * std::log10(6.0);  // -272.4
+  EXPECT_NEAR(std::log10(rows.front().delta_norm), expected, 1e-6);
+  EXPECT_NEAR(std::log10(rows.back().preactivation_rms), expected - 0.5 * std::log10(3.0), 1e-6);
+  // A sigmoid's gradient over 1,000 layers is no double; it becomes 0, not a NaN.
+  const MomentTable sigmoid(test::Registered("sigmoid"));
+  const std::vector<LayerVariances> deep(1001, {1.0, 0.0, 100});
+  EXPECT_EQ(PredictProbe(sigmoid, deep, examples).front().delta_norm, 0.0);
+}
 
 }  // namespace
 }  // namespace relulab

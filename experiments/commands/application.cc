@@ -64,6 +64,7 @@ int RunApplication(int argc, char** argv) {
   AddShowCommand(app, exit_code);
   AddValidateCommand(app, exit_code);
   AddListCommand(app, exit_code);
+  AddTheoryCommand(app, exit_code);
   try {
     CheckSubcommand(app, argc, argv);
     app.parse(argc, argv);

@@ -12,5 +12,6 @@ void AddRunCommand(CLI::App& app, ExitCode& exit_code);
 void AddShowCommand(CLI::App& app, ExitCode& exit_code);
 void AddValidateCommand(CLI::App& app, ExitCode& exit_code);
 void AddListCommand(CLI::App& app, ExitCode& exit_code);
+void AddTheoryCommand(CLI::App& app, ExitCode& exit_code);
 
 }  // namespace relulab

@@ -220,6 +220,10 @@ void ReadHistograms(const Json& config, RunSpec& spec, const Place& place) {
 
 }  // namespace
 
+NetworkSpec ReadNetworkSpec(const Json& network, const Place& place) {
+  return ReadNetwork(network, place);
+}
+
 RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory,
                     const Place& place) {
   RunSpec spec;

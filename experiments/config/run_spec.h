@@ -28,6 +28,10 @@ struct RunSpec {
   std::uint64_t seed = 1;
 };
 
+/// The network of a config whose `network` was resolved. Throws ConfigError at `place`, that of
+/// `network`.
+NetworkSpec ReadNetworkSpec(const Json& network, const Place& place);
+
 /// Reads a config that Resolve(RunFields(), ...) returned, and checks what no single field can:
 /// sizes that must fit each other. `directory` is where relative data paths start. Throws
 /// ConfigError at `place`, which is that of the config.

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <string>
 
+#include "experiments/lab/signal_recorder.h"
 #include "experiments/store/safetensors.h"
 
 namespace relulab {
@@ -41,6 +43,15 @@ class CheckpointRecorder final : public Observer<Scalar> {
   std::map<std::int64_t, std::string> checkpoints_;
 };
 
+/// The theory of the network as it was drawn, for the probe as it was measured; none if it has
+/// none.
+std::vector<LayerPrediction> Predict(const NetworkSpec& network,
+                                     std::span<const ExampleSignal> examples) {
+  if (!MeanFieldApplies(network)) return {};
+  return PredictProbe(SharedMomentTable(network.activation, network.activation_parameters),
+                      VariancesOf(network), examples);
+}
+
 template <typename Scalar>
 void Execute(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_token& stop,
              RunRecord& record) {
@@ -51,16 +62,20 @@ void Execute(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_t
 
   LayerRecorder<Scalar> layers(spec.metrics);
   HistogramRecorder<Scalar> histograms(spec.histogram_steps, spec.histogram_bins);
+  SignalRecorder<Scalar> signals;
   CheckpointRecorder<Scalar> checkpoints(spec.checkpoint_steps);
   std::vector<Observer<Scalar>*> observers;
   if (!spec.metrics.empty()) observers.push_back(&layers);
   if (!spec.histogram_steps.empty()) observers.push_back(&histograms);
+  const bool probes_split = spec.measure.probe != ProbeSource::kBatch;
+  if (probes_split && !spec.metrics.empty()) observers.push_back(&signals);
   if (!spec.checkpoint_steps.empty()) observers.push_back(&checkpoints);
 
   record.training = Train(network, data, spec.training, spec.measure, spec.seed, observers, stop);
   if (record.training.divergence) record.status = RunStatus::kDiverged;
   record.layers = layers.rows();
   record.histograms = histograms.rows();
+  record.theory = Predict(network_spec, signals.examples());
   record.checkpoints = checkpoints.Take();
   const Index batch = spec.training.batch_size == 0 ? data.train.size() : spec.training.batch_size;
   record.flops_per_step = FlopsPerStep(network_spec, batch);

@@ -121,6 +121,7 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const
   std::vector<RunTable> layers;
   std::vector<RunTable> steps;
   std::vector<RunTable> histograms;
+  std::vector<RunTable> theory;
   for (const Json& planned : study.at("runs")) {
     const std::string run_id = planned.at("run_id");
     const std::optional<Json> run = ReadFinishedRun(study_directory, run_id);
@@ -133,6 +134,7 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const
     steps.push_back({run_id, directory / "steps.csv"});
     const std::filesystem::path histogram = directory / "histograms.csv";
     if (std::filesystem::exists(histogram)) histograms.push_back({run_id, histogram});
+    theory.push_back({run_id, directory / "theory.csv"});
   }
   ReplaceFile(study_directory / "runs.csv", runs.text());
   ReplaceFile(study_directory / "timing.csv", timing.text());
@@ -143,6 +145,7 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const
   } else {
     MergeTables(study_directory / "histograms.csv", histograms);
   }
+  MergeTables(study_directory / "theory.csv", theory);
   return layers.size();
 }
 

@@ -155,6 +155,21 @@ std::string HistogramsCsv(const RunRecord& record) {
   return csv.Take();
 }
 
+std::string TheoryCsv(const RunRecord& record) {
+  CsvWriter csv;
+  for (const char* column :
+       {"layer", "preactivation_rms", "delta_norm", "per_example_weight_gradient_norm"}) {
+    csv.Text(column);
+  }
+  csv.EndRow();
+  std::int64_t layer = 0;
+  for (const LayerPrediction& row : record.theory) {
+    csv.Integer(++layer).Number(row.preactivation_rms).Number(row.delta_norm);
+    csv.Number(row.per_example_weight_gradient_norm).EndRow();
+  }
+  return csv.Take();
+}
+
 std::string TimingJson(const PlannedRun& run, const RunRecord& record) {
   const Provenance& made_by = GetProvenance();
   const TrainingSeconds& seconds = record.training.seconds;
@@ -206,6 +221,7 @@ RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json
   files["steps.csv"] = StepsCsv(record);
   files["layers.csv"] = LayersCsv(record);
   if (!record.histograms.empty()) files["histograms.csv"] = HistogramsCsv(record);
+  files["theory.csv"] = TheoryCsv(record);
   files["timing.json"] = TimingJson(run, record);
   for (const auto& [step, bytes] : record.checkpoints) files[CheckpointName(step)] = bytes;
   return files;

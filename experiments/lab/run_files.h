@@ -13,8 +13,8 @@ namespace relulab {
 /// another version is not done.
 inline constexpr int kResultsVersion = 2;
 
-/// run.json, steps.csv, layers.csv, timing.json, checkpoints/ and, where asked for, histograms.csv.
-/// `data_digests` as DigestFiles gives them.
+/// run.json, steps.csv, layers.csv, theory.csv, timing.json, checkpoints/ and, where asked for,
+/// histograms.csv. `data_digests` as DigestFiles gives them.
 RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json& data_digests);
 
 /// The columns of run.json's `summary`, in their order.

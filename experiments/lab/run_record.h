@@ -9,6 +9,7 @@
 
 #include "core/measure/histogram.h"
 #include "core/measure/layer_recorder.h"
+#include "core/theory/mean_field.h"
 #include "core/train/trainer.h"
 
 namespace relulab {
@@ -22,6 +23,7 @@ struct RunRecord {
   std::vector<std::string> metrics;  ///< columns of `layers`
   std::vector<LayerRow> layers;
   std::vector<HistogramRow> histograms;
+  std::vector<LayerPrediction> theory;  ///< of step 0, a row a layer; empty: nothing to lay it over
   std::map<std::int64_t, std::string> checkpoints;  ///< safetensors by step
   double flops_per_step = 0.0;
   double examples_per_step = 0.0;

@@ -14,8 +14,8 @@ namespace relulab {
 inline constexpr std::string_view kManifestName = "manifest.sha256";
 
 /// The files that every run leaves (beside its manifest).
-inline constexpr std::array<std::string_view, 4> kRunFiles = {"run.json", "steps.csv", "layers.csv",
-                                                              "timing.json"};
+inline constexpr std::array<std::string_view, 5> kRunFiles = {"run.json", "steps.csv", "layers.csv",
+                                                              "theory.csv", "timing.json"};
 
 /// Content by name; a name is relative to the run's directory and may have one subdirectory, as in
 /// "checkpoints/step_000000.safetensors". Plain names: no newline, no backslash.

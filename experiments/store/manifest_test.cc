@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 const RunFiles kFiles = {{"run.json", "{}\n"},
                          {"steps.csv", "step\n0\n"},
                          {"layers.csv", "step,layer\n"},
+                         {"theory.csv", "layer\n"},
                          {"timing.json", "{\"seconds\": 1}"},
                          {"checkpoints/step_000000.safetensors", std::string("\0\1\n", 3)}};
 

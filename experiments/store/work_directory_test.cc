@@ -24,6 +24,7 @@ RunFiles SomeFiles(const std::string& timing, std::size_t size = 100) {
   return {{"run.json", "{}"},
           {"steps.csv", std::string(size, 's')},
           {"layers.csv", std::string(2 * size, 'l')},
+          {"theory.csv", std::string(size, 't')},
           {"timing.json", timing},
           {"checkpoints/step_000000.safetensors", std::string(size, 'c')}};
 }

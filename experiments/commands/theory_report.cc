@@ -1,0 +1,223 @@
+#include "experiments/commands/theory_report.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/theory/born_dead.h"
+#include "core/theory/correlation_map.h"
+#include "core/theory/finite_width.h"
+#include "core/theory/isometry.h"
+#include "experiments/report/text_table.h"
+
+namespace relulab {
+namespace {
+
+// The correlation map takes milliseconds a layer, and has arrived long before this one.
+constexpr std::size_t kCorrelatedLayers = 100;
+constexpr double kLeastQ = 1e-60;
+constexpr double kLargestQ =
+    1e12;  // the panels of the quadrature grow with log q, in two dimensions
+constexpr std::size_t kShownLayers = 24;
+constexpr double kCritical = 1e-3;  // of chi from 1
+
+/// Blank from where the signal has vanished or exploded.
+void AddCorrelations(const KinkedActivation& activation, std::vector<TheoryRow>& rows) {
+  const double q = rows[0].preactivation_rms * rows[0].preactivation_rms;
+  PairState pair{q, q > 0.0 ? rows[0].variances.bias_variance / q : 0.0};
+  for (std::size_t l = 0; l < std::min(rows.size(), kCorrelatedLayers); ++l) {
+    if (!(pair.q > kLeastQ && pair.q < kLargestQ)) return;
+    rows[l].correlation = pair.c;
+    if (l + 1 == rows.size()) return;
+    const CorrelationStep next = NextCorrelation(activation, rows[l + 1].variances, pair);
+    pair = {next.q, next.c};
+  }
+}
+
+bool IsZeroBelowZero(const Activation<double>& phi) {
+  const double below[] = {-30.0, -1.0, -1e-3};
+  double a[] = {1.0, 1.0, 1.0};
+  phi.Forward(below, a, 3);
+  return a[0] == 0.0 && a[1] == 0.0 && a[2] == 0.0;
+}
+
+std::string PhaseOf(const FixedPoint& point) {
+  if (std::abs(point.chi - 1.0) < kCritical) return "critical";
+  return point.chi < 1.0 ? "ordered" : "chaotic";
+}
+
+/// 10^exponent, also where it is no double.
+std::string PowerOfTen(double exponent) {
+  if (!std::isfinite(exponent)) return fmt::format("{}", std::pow(10.0, exponent));
+  if (std::abs(exponent) < 300.0) return fmt::format("{:.4g}", std::pow(10.0, exponent));
+  const double whole = std::floor(exponent);
+  return fmt::format("{:.3f}e{:+.0f}", std::pow(10.0, exponent - whole), whole);
+}
+
+template <typename Format>
+std::string Cell(const std::optional<double>& value, Format format) {
+  return value ? fmt::format(fmt::runtime(format), *value) : "";
+}
+
+Json Optional(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+
+std::string PhaseSentence(const TheoryReport& report) {
+  const FixedPoint& point = report.fixed_point;
+  std::string text = fmt::format(
+      "Hidden layers (weight variance {:.4g}, bias variance {:.4g}): {}, chi = {:.4g} at ",
+      report.hidden.weight_variance, report.hidden.bias_variance, PhaseOf(point), point.chi);
+  text += point.every_q ? "every q" : fmt::format("the fixed point q* = {:.4g}", point.q);
+  if (PhaseOf(point) != "critical" && point.chi > 0.0) {
+    text += fmt::format("; a gradient changes e-fold in {:.3g} layers",
+                        1.0 / std::abs(std::log(point.chi)));
+  }
+  return text + ".\n";
+}
+
+std::string CriticalSentence(const TheoryReport& report) {
+  if (!report.critical) {
+    return fmt::format("No weight variance is critical at bias variance {:.4g}.\n",
+                       report.hidden.bias_variance);
+  }
+  return fmt::format("Critical at this bias variance: weight variance {:.5g}.\n",
+                     report.critical->weight_variance);
+}
+
+std::string ScalarText(const TheoryReport& report) {
+  std::string text = PhaseSentence(report) + CriticalSentence(report);
+  if (report.decades_per_layer) {
+    text += fmt::format("Decay of delta_norm over the hidden layers: {:.4f} decades a layer.\n",
+                        *report.decades_per_layer);
+  }
+  const std::optional<double> variance = report.layers[report.layers.size() - 2].log_norm_variance;
+  if (variance) {
+    text += fmt::format(
+        "Between networks of this width, log |a|^2 of the last hidden layer has variance {:.3g}: "
+        "the norm strays by a factor of {:.3g}.\n",
+        *variance, std::exp(0.5 * std::sqrt(*variance)));
+  }
+  if (report.born_dead_bound) {
+    text += fmt::format("Born dead (one input feature): with probability {:.3g} at most.\n",
+                        *report.born_dead_bound);
+  }
+  if (!std::isfinite(report.gaussian_spread)) return text;
+  text += fmt::format(
+      "Squared singular values of the Jacobian, variance / mean^2: {:.4g} with Gaussian weights, "
+      "{:.4g} with orthogonal ones.\n",
+      report.gaussian_spread, report.orthogonal_spread);
+  return text;
+}
+
+}  // namespace
+
+TheoryReport MakeTheoryReport(const NetworkSpec& network, double input_second_moment) {
+  TheoryReport report;
+  report.network = network;
+  report.input_second_moment = input_second_moment;
+  const MomentTable& moments = SharedMomentTable(network.activation, network.activation_parameters);
+  const std::vector<LayerVariances> layers = VariancesOf(network);
+  const double features = static_cast<double>(network.input_size);
+  const MeanFieldProfile profile =
+      PredictProfile(moments, layers, {std::sqrt(input_second_moment * features), 1.0});
+  const std::vector<double> variances =
+      LogNormVariances(moments.activation(), layers, profile.preactivation_rms);
+
+  report.layers.resize(layers.size());
+  double log10_delta_norm = 0.0;
+  for (std::size_t l = layers.size(); l-- > 0;) {
+    TheoryRow& row = report.layers[l];
+    row.layer = static_cast<int>(l + 1);
+    row.variances = layers[l];
+    row.preactivation_rms = profile.preactivation_rms[l];
+    if (l + 1 < layers.size()) {
+      row.chi = profile.chi[l];
+      if (std::isfinite(variances[l])) row.log_norm_variance = variances[l];
+      log10_delta_norm += 0.5 * std::log10(profile.chi[l]);
+    }
+    row.log10_delta_norm = log10_delta_norm;
+  }
+  AddCorrelations(moments.activation(), report.layers);
+
+  const std::size_t depth = layers.size() - 1;
+  report.hidden = layers[1];
+  report.fixed_point = FindFixedPoint(moments, report.hidden);
+  report.critical = FindCriticalPoint(moments, report.hidden.bias_variance);
+  const double decades =
+      report.layers[depth - 1].log10_delta_norm - report.layers[0].log10_delta_norm;
+  if (depth > 1 && std::isfinite(decades)) {
+    report.decades_per_layer = decades / static_cast<double>(depth - 1);
+  }
+  if (report.hidden.bias_variance == 0.0 && IsZeroBelowZero(*moments.activation().phi)) {
+    report.born_dead_bound = BornDeadBound(network.widths);
+  }
+  const std::span<const double> hidden_rms(profile.preactivation_rms.data(), depth);
+  report.gaussian_spread =
+      SquaredSingularValueSpread(moments.activation(), WeightEnsemble::kGaussian, hidden_rms);
+  report.orthogonal_spread =
+      SquaredSingularValueSpread(moments.activation(), WeightEnsemble::kOrthogonal, hidden_rms);
+  return report;
+}
+
+Json ToJson(const TheoryReport& report) {
+  Json rows = Json::array();
+  for (const TheoryRow& row : report.layers) {
+    rows.push_back({{"layer", row.layer},
+                    {"weight_variance", row.variances.weight_variance},
+                    {"bias_variance", row.variances.bias_variance},
+                    {"preactivation_rms", row.preactivation_rms},
+                    {"delta_norm", std::pow(10.0, row.log10_delta_norm)},
+                    {"log10_delta_norm", row.log10_delta_norm},
+                    {"chi", Optional(row.chi)},
+                    {"correlation", Optional(row.correlation)},
+                    {"log_norm_variance", Optional(row.log_norm_variance)}});
+  }
+  const FixedPoint& point = report.fixed_point;
+  return {{"activation", report.network.activation},
+          {"init", report.network.initializer.scheme},
+          {"input_size", report.network.input_size},
+          {"output_size", report.network.output_size},
+          {"input_second_moment", report.input_second_moment},
+          {"phase", PhaseOf(point)},
+          {"fixed_point",
+           {{"q", point.q},
+            {"chi", point.chi},
+            {"length_slope", point.length_slope},
+            {"every_q", point.every_q}}},
+          {"critical_weight_variance",
+           report.critical ? Json(report.critical->weight_variance) : Json(nullptr)},
+          {"decades_per_layer", Optional(report.decades_per_layer)},
+          {"born_dead_bound", Optional(report.born_dead_bound)},
+          {"squared_singular_value_spread",
+           {{"gaussian", report.gaussian_spread}, {"orthogonal", report.orthogonal_spread}}},
+          {"layers", std::move(rows)}};
+}
+
+std::string ToText(const TheoryReport& report) {
+  const std::size_t count = report.layers.size();
+  const std::size_t stride = (count + kShownLayers - 1) / kShownLayers;
+  std::vector<std::vector<std::string>> rows;
+  for (std::size_t l = 0; l < count; ++l) {
+    if (l % stride != 0 && l + 2 < count) continue;
+    const TheoryRow& row = report.layers[l];
+    rows.push_back({fmt::format("{}", row.layer),
+                    fmt::format("{:.4g}", row.variances.weight_variance),
+                    fmt::format("{:.4g}", row.preactivation_rms * row.preactivation_rms),
+                    fmt::format("{:.4g}", row.preactivation_rms), PowerOfTen(row.log10_delta_norm),
+                    Cell(row.chi, "{:.4f}"), Cell(row.correlation, "{:.4f}"),
+                    Cell(row.log_norm_variance, "{:.3g}")});
+  }
+  std::string text = fmt::format(
+      "{}, {}, {} hidden layers. Assumed: {} inputs of second moment {:g}, {} outputs; delta_norm "
+      "is relative to the output layer's; correlation is that of two orthogonal inputs.\n",
+      report.network.activation, report.network.initializer.scheme, count - 1,
+      report.network.input_size, report.input_second_moment, report.network.output_size);
+  if (stride > 1) {
+    text += fmt::format("Every {} layers and the last two; --json has all.\n", stride);
+  }
+  text += FormatTextTable({"layer", "weight_variance", "q", "preactivation_rms", "delta_norm",
+                           "chi", "correlation", "log_norm_variance"},
+                          rows);
+  return text + ScalarText(report);
+}
+
+}  // namespace relulab
