@@ -19,7 +19,7 @@ namespace {
 
 /// The rows of a table in this folder, without its header; every field as text.
 std::vector<std::vector<std::string>> ReadTable(const std::string& name) {
-  std::ifstream file(std::string(RELULAB_SOURCE_DIR) + "/core/nn/" + name);
+  std::ifstream file(RELULAB_SOURCE_DIR "/core/nn/" + name);
   std::vector<std::vector<std::string>> rows;
   std::string line;
   std::getline(file, line);

@@ -74,7 +74,7 @@ TEST(FieldTest, FillsInDefaultsInDeclaredOrder) {
   EXPECT_EQ(run["dataset"]["train_size"], 50);
   EXPECT_EQ(run["dataset"]["validation_size"], 2000);
   EXPECT_EQ(run["network"]["activation"], "relu");
-  EXPECT_EQ(run["network"]["init"], (Json{{"scheme", "he_normal"}}));
+  EXPECT_EQ(run["network"]["init"], (Json{{"scheme", "he_normal"}, {"gain", 1.0}}));
   EXPECT_EQ(run["training"]["optimizer"]["momentum"].dump(), "0.0");
   EXPECT_EQ(run["measure"]["probe"], (Json{{"split", "validation"}, {"size", 300}}));
   EXPECT_FALSE(run["training"].contains("target"));

@@ -159,8 +159,8 @@ TEST(ExecuteRun, TheTargetIsReachedOrCensored) {
 }
 
 TEST(ExecuteRun, ADivergedRunHasItsReasonAndStops) {
-  const RunFiles files = FilesOf(MakeRun(R"({"training": {"optimizer": {"learning_rate": 1e6},
-    "steps": 400}, "measure": {"every": 1, "evaluate_every": 1}, "checkpoint": {"steps": [400]}})"));
+  const RunFiles files = FilesOf(MakeRun(R"({"network": {"activation": "identity"},
+    "training": {"optimizer": {"learning_rate": 1e6}, "steps": 400}, "measure": {"every": 1, "evaluate_every": 1}, "checkpoint": {"steps": [400]}})"));
   const Json json = RunJsonOf(files);
   ASSERT_EQ(json.at("status"), "diverged");
   const Json& summary = json.at("summary");

@@ -18,8 +18,7 @@ namespace {
 Study Load(const std::vector<std::string>& overrides) {
   std::vector<Override> parsed;
   for (const std::string& text : overrides) parsed.push_back(ParseOverride("--set", text));
-  const std::string root = RELULAB_SOURCE_DIR;
-  return LoadStudy(root + "/configs/examples/metrics.json", "", parsed);
+  return LoadStudy(RELULAB_SOURCE_DIR "/configs/examples/metrics.json", "", parsed);
 }
 
 std::string ErrorOf(const std::vector<std::string>& overrides) {

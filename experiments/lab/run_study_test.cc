@@ -118,10 +118,10 @@ TEST_F(RunStudyTest, LeavesTheFilesOfTheContract) {
   EXPECT_FALSE(outcome.interrupted);
   EXPECT_EQ(NamesIn(outcome.directory),
             (std::set<std::string>{"study.json", "runs", "runs.csv", "layers.csv", "steps.csv",
-                                   "timing.csv"}));
+                                   "theory.csv", "timing.csv"}));
   EXPECT_EQ(NamesIn(outcome.directory / "runs" / plan.runs[0].run_id),
-            (std::set<std::string>{"run.json", "steps.csv", "layers.csv", "timing.json",
-                                   "checkpoints", "manifest.sha256"}));
+            (std::set<std::string>{"run.json", "steps.csv", "layers.csv", "theory.csv",
+                                   "timing.json", "checkpoints", "manifest.sha256"}));
 }
 
 TEST_F(RunStudyTest, TablesHoldTheRunsInPlanOrder) {
@@ -155,7 +155,7 @@ TEST_F(RunStudyTest, TheNumberOfJobsChangesNoByte) {
   const Study study = Load();
   const Plan plan = MakePlan(study);
   const auto one = BytesOf(RunStudy(study, plan, Out("one", 1)).directory);
-  EXPECT_EQ(one.size(), 4 + 4 * kRuns);
+  EXPECT_EQ(one.size(), 5 + 5 * kRuns);
   EXPECT_EQ(one, BytesOf(RunStudy(study, plan, Out("two", 2)).directory));
   EXPECT_EQ(one, BytesOf(RunStudy(study, plan, Out("many", 64)).directory));
 }
