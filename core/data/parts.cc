@@ -16,10 +16,6 @@ namespace {
 constexpr std::array<std::string_view, 6> kClassNames = {"cat",   "dog",  "building",
                                                          "house", "tree", "car"};
 
-double UniformIn(RandomStream& stream, double low, double high) {
-  return low + (high - low) * stream.Uniform();
-}
-
 Body BodyOf(PartsClass label) {
   switch (label) {
     case PartsClass::kCat:
@@ -58,8 +54,8 @@ struct Occluder {
 Occluder DrawOccluder(double share, double side, RandomStream& stream) {
   Occluder occluder;
   occluder.is_there = stream.Uniform() < share;
-  const double width = UniformIn(stream, 0.1, 0.28) * side;
-  const double height = UniformIn(stream, 0.1, 0.28) * side;
+  const double width = stream.Uniform(0.1, 0.28) * side;
+  const double height = stream.Uniform(0.1, 0.28) * side;
   occluder.low = {stream.Uniform() * (side - width), stream.Uniform() * (side - height)};
   occluder.high = {occluder.low.x + width, occluder.low.y + height};
   occluder.level = stream.Uniform();
@@ -67,30 +63,30 @@ Occluder DrawOccluder(double share, double side, RandomStream& stream) {
 }
 
 void DrawLevels(RandomStream& stream, Scene& scene) {
-  scene.background = UniformIn(stream, 0.05, 0.25);
-  scene.dark = UniformIn(stream, 0.05, 0.2);
-  scene.fill = UniformIn(stream, 0.45, 0.6);
-  scene.bright = UniformIn(stream, 0.85, 0.98);
+  scene.background = stream.Uniform(0.05, 0.25);
+  scene.dark = stream.Uniform(0.05, 0.2);
+  scene.fill = stream.Uniform(0.45, 0.6);
+  scene.bright = stream.Uniform(0.85, 0.98);
 }
 
 Scene ComposeScene(PartsClass label, double side, RandomStream& stream) {
   Scene scene;
   scene.body = BodyOf(label);
-  const double size = UniformIn(stream, 0.8, 1.15);
+  const double size = stream.Uniform(0.8, 1.15);
   scene.frame.scale = 0.21 * side * size;
-  scene.frame.angle = UniformIn(stream, -12.0, 12.0) * std::numbers::pi / 180.0;
+  scene.frame.angle = stream.Uniform(-12.0, 12.0) * std::numbers::pi / 180.0;
   const double reach = 0.095 * side;
-  scene.frame.origin.x = side / 2.0 + UniformIn(stream, -reach, reach);
-  scene.frame.origin.y = side / 2.0 + UniformIn(stream, -reach, reach);
+  scene.frame.origin.x = side / 2.0 + stream.Uniform(-reach, reach);
+  scene.frame.origin.y = side / 2.0 + stream.Uniform(-reach, reach);
   const bool is_box = scene.body == Body::kBox;
-  scene.half_width = UniformIn(stream, 0.94, 1.14) * (is_box ? 1.12 : 1.0);
-  scene.half_height = UniformIn(stream, 0.88, 1.04) * (is_box ? 0.8 : 1.0);
-  scene.line_width = UniformIn(stream, 0.03, 0.055) * side;
+  scene.half_width = stream.Uniform(0.94, 1.14) * (is_box ? 1.12 : 1.0);
+  scene.half_height = stream.Uniform(0.88, 1.04) * (is_box ? 0.8 : 1.0);
+  scene.line_width = stream.Uniform(0.03, 0.055) * side;
   DrawLevels(stream, scene);
   for (PartPlace& place : scene.places) {
-    place.du = UniformIn(stream, -0.08, 0.08);
-    place.dv = UniformIn(stream, -0.06, 0.06);
-    place.size = UniformIn(stream, 0.85, 1.2);
+    place.du = stream.Uniform(-0.08, 0.08);
+    place.dv = stream.Uniform(-0.06, 0.06);
+    place.size = stream.Uniform(0.85, 1.2);
   }
   return scene;
 }

@@ -34,23 +34,19 @@ constexpr std::array<std::array<Shape, 2>, 9> kClasses = {{
 // How much of each pixel an object covers.
 using Mask = std::vector<double>;
 
-double UniformIn(RandomStream& stream, double low, double high) {
-  return low + (high - low) * stream.Uniform();
-}
-
 // Corners around the origin, before they are turned and put in their place.
 std::vector<Point> DrawCorners(Shape shape, double length, double breadth, RandomStream& stream) {
   constexpr double kDegree = std::numbers::pi / 180.0;
   if (shape == Shape::kTriangle) {
-    const double first = UniformIn(stream, 80.0, 160.0) * kDegree;
-    const double second = first + UniformIn(stream, 80.0, 280.0 - first / kDegree) * kDegree;
+    const double first = stream.Uniform(80.0, 160.0) * kDegree;
+    const double second = first + stream.Uniform(80.0, 280.0 - first / kDegree) * kDegree;
     std::vector<Point> corners;
     for (const double angle : {0.0, first, second}) {
       corners.push_back({length * std::cos(angle), breadth * std::sin(angle)});
     }
     return corners;
   }
-  const double slant = UniformIn(stream, -0.5, 0.5) * breadth;
+  const double slant = stream.Uniform(-0.5, 0.5) * breadth;
   const double half = 0.8 * length;
   const double height = 0.8 * breadth;
   return {{-half - slant, -height},
@@ -60,9 +56,9 @@ std::vector<Point> DrawCorners(Shape shape, double length, double breadth, Rando
 }
 
 Mask DrawObject(Shape shape, RandomStream& stream) {
-  const double length = UniformIn(stream, 5.5, 10.0);
-  const double breadth = length * UniformIn(stream, 0.55, 1.0);
-  const double angle = UniformIn(stream, 0.0, 2.0 * std::numbers::pi);
+  const double length = stream.Uniform(5.5, 10.0);
+  const double breadth = length * stream.Uniform(0.55, 1.0);
+  const double angle = stream.Uniform(0.0, 2.0 * std::numbers::pi);
   const double place_x = stream.Uniform();
   const double place_y = stream.Uniform();
   // Where the object's box, of this size around its own origin, can be put inside the image.

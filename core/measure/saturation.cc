@@ -7,12 +7,11 @@
 #include "core/numeric/reduce.h"
 
 namespace relulab {
-namespace {
 
 /// The saturation points in the precision of z, which lets the counts be vectorised.
 template <typename Scalar>
-struct Points {
-  explicit Points(const Activation<Scalar>& phi)
+struct SaturationPoints {
+  explicit SaturationPoints(const Activation<Scalar>& phi)
       : low(static_cast<Scalar>(phi.saturation().low)),
         high(static_cast<Scalar>(phi.saturation().high)) {}
 
@@ -22,29 +21,27 @@ struct Points {
   Scalar high;
 };
 
-}  // namespace
-
 template <typename Scalar>
 MetricValue SaturatedLowFraction(const LayerView<Scalar>& layer) {
-  const Points<Scalar> points(layer.phi);
+  const SaturationPoints<Scalar> points(layer.phi);
   return ShareWhere(layer.preactivation, [=](Scalar z) { return z <= points.low; });
 }
 
 template <typename Scalar>
 MetricValue SaturatedHighFraction(const LayerView<Scalar>& layer) {
-  const Points<Scalar> points(layer.phi);
+  const SaturationPoints<Scalar> points(layer.phi);
   return ShareWhere(layer.preactivation, [=](Scalar z) { return z >= points.high; });
 }
 
 template <typename Scalar>
 MetricValue SaturatedFraction(const LayerView<Scalar>& layer) {
-  const Points<Scalar> points(layer.phi);
+  const SaturationPoints<Scalar> points(layer.phi);
   return ShareWhere(layer.preactivation, [=](Scalar z) { return points.IsSaturated(z); });
 }
 
 template <typename Scalar>
 MetricValue StuckUnitFraction(const LayerView<Scalar>& layer) {
-  const Points<Scalar> points(layer.phi);
+  const SaturationPoints<Scalar> points(layer.phi);
   return ShareOfUnits(layer.preactivation, [=](Scalar z) { return points.IsSaturated(z); });
 }
 

@@ -36,6 +36,8 @@ double RandomStream::Uniform() {
   return static_cast<double>(((high << 32) | low) >> 11) * 0x1p-53;
 }
 
+double RandomStream::Uniform(double low, double high) { return low + (high - low) * Uniform(); }
+
 std::uint32_t RandomStream::Below(std::uint32_t bound) {
   // The high word of bits * bound is uniform once the few low words that would favour some values
   // are drawn again.

@@ -16,12 +16,13 @@ namespace relulab {
 
 /// What a stream is for. The numbers are part of every published result: append, never renumber.
 enum class Purpose : std::uint32_t {
-  kWeights = 1,     ///< index = layer
-  kBiases = 2,      ///< index = layer
-  kBatchOrder = 3,  ///< index = epoch
-  kData = 4,        ///< index: core/data/row_generator.h; substream = row
-  kLabelNoise = 5,  ///< index = 0
-  kInputNoise = 6,  ///< index = step
+  kWeights = 1,      ///< index = layer
+  kBiases = 2,       ///< index = layer
+  kBatchOrder = 3,   ///< index = epoch
+  kData = 4,         ///< index: core/data/row_generator.h; substream = row
+  kLabelNoise = 5,   ///< index = 0
+  kInputNoise = 6,   ///< index = step
+  kTimingOrder = 7,  ///< index = block
 };
 
 class RandomStream {
@@ -35,6 +36,9 @@ class RandomStream {
 
   /// Uniform in [0, 1) with 53 bits.
   double Uniform();
+
+  /// Uniform in [low, high).
+  double Uniform(double low, double high);
 
   /// Uniform in {0, ..., bound - 1}, without bias (Lemire 2019, doi:10.1145/3230636). bound >= 1.
   std::uint32_t Below(std::uint32_t bound);

@@ -72,7 +72,7 @@ void MomentTable::Make(int k, Octave& octave) const {
 }
 
 const MomentTable::Octave& MomentTable::FindOctave(int k) const {
-  Octave& octave = octaves_[static_cast<std::size_t>(k + kLastOctave)];
+  Octave& octave = octaves_[k + kLastOctave];
   std::call_once(octave.made, [&] { Make(k, octave); });
   return octave;
 }

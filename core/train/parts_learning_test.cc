@@ -58,7 +58,7 @@ double LinearAccuracy(const Dataset<float>& data, std::int64_t steps) {
 
 // Each sees the same 256,000 images.
 TEST(PartsLearning, ALinearModelFailsAndTwoHiddenLayersSucceed) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef RELULAB_SANITIZED
   GTEST_SKIP() << "a statement about data, and slow here";
 #endif
   const Dataset<float> data = LoadParts();

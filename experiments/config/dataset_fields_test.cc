@@ -7,15 +7,16 @@
 namespace relulab {
 namespace {
 
-RunSpec Read(const Json& dataset, const Json& training = Json::object(), std::uint64_t seed = 1) {
+RunSpec ReadDataset(const Json& dataset, const Json& training = Json::object(),
+                    std::uint64_t seed = 1) {
   const Json given = {{"dataset", dataset}, {"training", training}, {"seed", seed}};
   const Place place = {"study.json", "/base"};
   return ReadRunSpec(Resolve(RunFields(), given, place), "", place);
 }
 
-std::string ErrorOf(const Json& dataset, const Json& training = Json::object()) {
+std::string DatasetErrorOf(const Json& dataset, const Json& training = Json::object()) {
   try {
-    Read(dataset, training);
+    ReadDataset(dataset, training);
   } catch (const ConfigError& error) {
     return error.what();
   }
@@ -30,7 +31,7 @@ void ExpectParts(const std::string& message, const std::vector<std::string>& par
 }
 
 TEST(DatasetFields, DefaultsAreTheFirstRows) {
-  const DatasetSpec spec = Read({{"name", "spirals"}}).dataset;
+  const DatasetSpec spec = ReadDataset({{"name", "spirals"}}).dataset;
   EXPECT_EQ(spec.train_size, 10000);
   EXPECT_FALSE(spec.endless);
   EXPECT_EQ(spec.subset, Subset::kFirst);
@@ -51,11 +52,11 @@ TEST(DatasetFields, NewFieldsChangeNoRunId) {
 }
 
 TEST(DatasetFields, BySeedTakesTheSeedOfTheRun) {
-  const RunSpec spec = Read({{"name", "parity"}, {"subset", "by_seed"}}, Json::object(), 77);
+  const RunSpec spec = ReadDataset({{"name", "parity"}, {"subset", "by_seed"}}, Json::object(), 77);
   EXPECT_EQ(spec.dataset.subset, Subset::kBySeed);
   EXPECT_EQ(spec.dataset.subset_seed, 77U);
   EXPECT_EQ(spec.seed, 77U);
-  ExpectParts(ErrorOf({{"name", "parity"}, {"subset", "by_sed"}}),
+  ExpectParts(DatasetErrorOf({{"name", "parity"}, {"subset", "by_sed"}}),
               {"/base/dataset/subset", "by_sed", "by_seed"});
 }
 
@@ -66,25 +67,26 @@ TEST(DatasetFields, EndlessIsForGenerators) {
       if (p.required) dataset[std::string(p.name)] = "x";
     }
     if (row.is_generator()) {
-      const DatasetSpec spec = Read(dataset).dataset;
+      const DatasetSpec spec = ReadDataset(dataset).dataset;
       EXPECT_TRUE(spec.endless);
       EXPECT_EQ(spec.train_size, kEndlessTrainSize);
     } else {
-      ExpectParts(ErrorOf(dataset),
+      ExpectParts(DatasetErrorOf(dataset),
                   {"/base/dataset/train_size", std::string(row.name), "parts", "spirals"});
     }
   }
-  ExpectParts(ErrorOf({{"name", "spirals"}, {"train_size", "endles"}}),
+  ExpectParts(DatasetErrorOf({{"name", "spirals"}, {"train_size", "endles"}}),
               {"/base/dataset/train_size", "endles"});
 }
 
 TEST(DatasetFields, AnEndlessSplitHasNoFullBatchAndRepeatsAfterItsLastRow) {
   const Json endless = {{"name", "spirals"}, {"train_size", "endless"}};
-  ExpectParts(ErrorOf(endless, {{"batch_size", "full"}}),
+  ExpectParts(DatasetErrorOf(endless, {{"batch_size", "full"}}),
               {"/base/training/batch_size", "full", "endless"});
-  EXPECT_EQ(Read(endless, {{"batch_size", 20000}}).training.batch_size, 20000);
-  EXPECT_EQ(Read(endless, {{"batch_size", 1024}, {"steps", 4194304}}).training.steps, 4194304);
-  ExpectParts(ErrorOf(endless, {{"batch_size", 1024}, {"steps", 4194305}}),
+  EXPECT_EQ(ReadDataset(endless, {{"batch_size", 20000}}).training.batch_size, 20000);
+  EXPECT_EQ(ReadDataset(endless, {{"batch_size", 1024}, {"steps", 4194304}}).training.steps,
+            4194304);
+  ExpectParts(DatasetErrorOf(endless, {{"batch_size", 1024}, {"steps", 4194305}}),
               {"/base/training/steps", "4194305", "at most 4194304"});
 }
 

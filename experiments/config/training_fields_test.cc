@@ -10,15 +10,15 @@ namespace {
 
 Json Base() { return Json::parse(R"({"dataset": {"name": "spirals"}, "network": {"depth": 2}})"); }
 
-RunSpec Read(const Json& config) {
+RunSpec ReadRun(const Json& config) {
   const Place place{"study.json", "/base"};
   return ReadRunSpec(Resolve(RunFields(), config, place), ".", place);
 }
 
 /// The message of the error that `config` must cause.
-std::string ErrorOf(const Json& config) {
+std::string RunErrorOf(const Json& config) {
   try {
-    Read(config);
+    ReadRun(config);
   } catch (const ConfigError& error) {
     return error.what();
   }
@@ -26,7 +26,7 @@ std::string ErrorOf(const Json& config) {
 }
 
 TEST(OptionalFields, AreOffByDefaultAndOutOfTheRunId) {
-  const RunSpec spec = Read(Base());
+  const RunSpec spec = ReadRun(Base());
   EXPECT_EQ(spec.network.hidden_output.negated_fraction, 0.0);
   EXPECT_EQ(spec.network.hidden_output.top_k, 0);
   EXPECT_EQ(spec.training.activation_l1, 0.0);
@@ -53,7 +53,7 @@ TEST(OptionalFields, AreRead) {
   config["training"] = {{"loss", "mse"},         {"optimizer", {{"name", "adam"}, {"beta1", 0.8}}},
                         {"activation_l1", 1e-3}, {"weight_decay", 1e-4},
                         {"label_noise", 0.2},    {"input_noise", 0.1}};
-  const RunSpec spec = Read(config);
+  const RunSpec spec = ReadRun(config);
   EXPECT_EQ(spec.network.hidden_output.negated_fraction, 0.5);
   EXPECT_EQ(spec.network.hidden_output.top_k, 16);
   EXPECT_EQ(spec.network.initializer.parameters.Number("gain"), 1.25);
@@ -71,25 +71,25 @@ TEST(OptionalFields, MoreActivationsThanUnitsCannotBeKept) {
   Json config = Base();
   config["network"].update({{"width", {32, 8}}, {"top_k", 9}});
   EXPECT_EQ(
-      ErrorOf(config),
+      RunErrorOf(config),
       "study.json: /base/network/top_k: found 9; allowed is at most the smallest width, 8, or "
       "0 for all");
   config["network"]["top_k"] = 8;
-  EXPECT_EQ(ErrorOf(config), "no error");
+  EXPECT_EQ(RunErrorOf(config), "no error");
 }
 
 TEST(OptionalFields, SharesAndCoefficientsHaveBounds) {
   for (const char* share : {"label_noise", "input_noise", "weight_decay", "activation_l1"}) {
     Json config = Base();
     config["training"] = {{share, -0.1}};
-    EXPECT_NE(ErrorOf(config).find(share), std::string::npos) << share;
+    EXPECT_NE(RunErrorOf(config).find(share), std::string::npos) << share;
   }
   Json config = Base();
   config["training"] = {{"label_noise", 1.5}};
-  EXPECT_NE(ErrorOf(config), "no error");
+  EXPECT_NE(RunErrorOf(config), "no error");
   config = Base();
   config["network"]["negated_fraction"] = 1.5;
-  EXPECT_NE(ErrorOf(config), "no error");
+  EXPECT_NE(RunErrorOf(config), "no error");
 }
 
 }  // namespace

@@ -22,19 +22,19 @@ RunSpec Spec(const Json& train_size, const std::string& subset, std::uint64_t se
   return ReadRunSpec(Resolve(RunFields(), given, place), "", place);
 }
 
-RunRecord Execute(const RunSpec& spec) {
+RunRecord ExecuteEndless(const RunSpec& spec) {
   SharedDataset dataset(spec.dataset);
   return ExecuteRun(spec, dataset, {});
 }
 
 TEST(EndlessRun, HasNoEpochs) {
-  EXPECT_FALSE(Execute(Spec("endless", "first", 1)).train_size);
-  EXPECT_EQ(Execute(Spec(100, "first", 1)).train_size, 100.0);
+  EXPECT_FALSE(ExecuteEndless(Spec("endless", "first", 1)).train_size);
+  EXPECT_EQ(ExecuteEndless(Spec(100, "first", 1)).train_size, 100.0);
 }
 
 TEST(EndlessRun, RepeatsBitByBit) {
-  const RunRecord a = Execute(Spec("endless", "first", 1));
-  const RunRecord b = Execute(Spec("endless", "first", 1));
+  const RunRecord a = ExecuteEndless(Spec("endless", "first", 1));
+  const RunRecord b = ExecuteEndless(Spec("endless", "first", 1));
   ASSERT_EQ(a.status, RunStatus::kCompleted);
   ASSERT_EQ(a.training.evaluations.size(), 3U);
   EXPECT_EQ(a.training.evaluations.back().train.loss, b.training.evaluations.back().train.loss);

@@ -22,7 +22,7 @@ std::ptrdiff_t CountEntries(const fs::path& directory) {
 
 // The message of the OutputError that `action` throws.
 template <typename Action>
-std::string ErrorOf(Action action) {
+std::string OutputErrorOf(Action action) {
   try {
     action();
   } catch (const OutputError& error) {
@@ -71,18 +71,18 @@ TEST(File, ErrorsNameThePathAndTheReason) {
   WriteFile(file, "x");
   const fs::path below = file / "below";
 
-  EXPECT_EQ(ErrorOf([] { WriteFile("/dev/full", "x"); }),
+  EXPECT_EQ(OutputErrorOf([] { WriteFile("/dev/full", "x"); }),
             "cannot write /dev/full: No space left on device");
-  EXPECT_EQ(ErrorOf([&] { WriteFile(below, "x"); }),
+  EXPECT_EQ(OutputErrorOf([&] { WriteFile(below, "x"); }),
             "cannot create " + below.string() + ": Not a directory");
-  EXPECT_EQ(ErrorOf([&] { ReadFile(directory.path() / "none"); }),
+  EXPECT_EQ(OutputErrorOf([&] { ReadFile(directory.path() / "none"); }),
             "cannot open " + (directory.path() / "none").string() + ": No such file or directory");
-  EXPECT_EQ(ErrorOf([&] { ReadFile(directory.path()); }),
+  EXPECT_EQ(OutputErrorOf([&] { ReadFile(directory.path()); }),
             "cannot read " + directory.path().string() + ": Is a directory");
-  EXPECT_NE(ErrorOf([&] { ReplaceFile(below, "x"); }).find(file.string()), std::string::npos);
-  EXPECT_EQ(ErrorOf([&] { CreateDirectories(below / "deeper"); }),
+  EXPECT_NE(OutputErrorOf([&] { ReplaceFile(below, "x"); }).find(file.string()), std::string::npos);
+  EXPECT_EQ(OutputErrorOf([&] { CreateDirectories(below / "deeper"); }),
             "cannot create directory " + (below / "deeper").string() + ": Not a directory");
-  EXPECT_EQ(ErrorOf([&] { CreateDirectories(file); }),
+  EXPECT_EQ(OutputErrorOf([&] { CreateDirectories(file); }),
             "cannot create directory " + file.string() + ": Not a directory");
 }
 
@@ -101,7 +101,7 @@ TEST(File, RemovesWhatIsThere) {
   RemoveFile(path);
   EXPECT_FALSE(fs::exists(path));
   CreateDirectories(path / "b");
-  EXPECT_EQ(ErrorOf([&] { RemoveFile(path); }),
+  EXPECT_EQ(OutputErrorOf([&] { RemoveFile(path); }),
             "cannot remove " + path.string() + ": Directory not empty");
 }
 
@@ -111,7 +111,7 @@ TEST(File, AFailedReplacementLeavesTheOldFileAndNothingElse) {
   WriteFile(path, "old");
   {
     const FileSizeLimit limit(1000);
-    EXPECT_EQ(ErrorOf([&] { ReplaceFile(path, std::string(5000, 'x')); }),
+    EXPECT_EQ(OutputErrorOf([&] { ReplaceFile(path, std::string(5000, 'x')); }),
               "cannot write " + path.string() + ": File too large");
   }
   EXPECT_EQ(ReadFile(path), "old");
