@@ -61,6 +61,8 @@ int RunApplication(int argc, char** argv) {
       "Exit codes: 0 done, 1 a run failed, 2 usage or config, 3 data, 4 writing, 130 interrupted.");
   ExitCode exit_code = kDone;
   AddRunCommand(app, exit_code);
+  AddMergeCommand(app, exit_code);
+  AddReportCommand(app, exit_code);
   AddShowCommand(app, exit_code);
   AddValidateCommand(app, exit_code);
   AddListCommand(app, exit_code);

@@ -9,6 +9,8 @@
 namespace relulab {
 
 void AddRunCommand(CLI::App& app, ExitCode& exit_code);
+void AddMergeCommand(CLI::App& app, ExitCode& exit_code);
+void AddReportCommand(CLI::App& app, ExitCode& exit_code);
 void AddShowCommand(CLI::App& app, ExitCode& exit_code);
 void AddValidateCommand(CLI::App& app, ExitCode& exit_code);
 void AddListCommand(CLI::App& app, ExitCode& exit_code);

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "experiments/commands/commands.h"
+#include "experiments/config/config_error.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/report/study_summary.h"
 
@@ -15,15 +16,11 @@ struct RunArguments {
   std::vector<std::string> set;
   std::vector<std::string> filter;
   std::string profile;
+  std::string shard;
   std::string out = "results";
   int jobs = 1;
   bool dry_run = false;
   bool fail_fast = false;
-};
-
-struct PlannedStudy {
-  Study study;
-  Plan plan;
 };
 
 std::vector<Override> ParseOverrides(const char* option, const std::vector<std::string>& texts) {
@@ -43,25 +40,60 @@ std::string DescribeCell(const Plan& plan, const PlannedRun& run) {
   return text;
 }
 
-void PrintPlan(const PlannedStudy& planned, const RunOptions& options) {
-  const std::vector<bool> done = FindDone(planned.study, planned.plan, options);
+std::size_t PrintRuns(const Study& study, const Plan& plan, const std::vector<std::size_t>& runs,
+                      const RunOptions& options) {
+  const std::vector<bool> done = FindDone(study, plan, options);
   std::size_t to_do = 0;
-  for (const std::size_t i : SelectRuns(planned.plan, options.filters)) {
-    const PlannedRun& run = planned.plan.runs[i];
-    fmt::print("{}  {}  {}\n", run.run_id, done[i] ? "done " : "to do",
-               DescribeCell(planned.plan, run));
+  for (const std::size_t i : runs) {
+    const PlannedRun& run = plan.runs[i];
+    fmt::print("{}  {}  {}\n", run.run_id, done[i] ? "done " : "to do", DescribeCell(plan, run));
     to_do += done[i] ? 0 : 1;
   }
-  fmt::print("{}: {} runs planned, {} to do\n", planned.study.name, planned.plan.runs.size(),
-             to_do);
+  return to_do;
+}
+
+void PrintPlan(const PlannedStudy& planned, const RunOptions& options) {
+  const Study& study = planned.study;
+  std::optional<Plan> tuned;
+  if (planned.tuning) {
+    const Plan& plan = planned.tuning->plan;
+    const auto runs = SelectRuns(plan, TuningFilters(options.filters), options.shard);
+    const std::size_t to_do = PrintRuns(study, plan, runs, options);
+    fmt::print("{}: {} runs planned for tuning, {} to do\n", study.name, plan.runs.size(), to_do);
+    tuned = FindTunedPlan(planned, options);
+    if (!tuned) {
+      fmt::print("{}: {} runs, planned when tuning is complete\n", study.name,
+                 planned.plan.runs.size());
+      return;
+    }
+  }
+  const Plan& plan = tuned ? *tuned : planned.plan;
+  const auto runs = SelectRuns(plan, options.filters, options.shard);
+  const std::size_t to_do = PrintRuns(study, plan, runs, options);
+  fmt::print("{}: {} runs planned, {} to do\n", study.name, plan.runs.size(), to_do);
+}
+
+void PrintResults(const PlannedStudy& planned, const StudyOutcome& outcome) {
+  if (!planned.study.question.empty()) fmt::print("{}\n", planned.study.question);
+  fmt::print("{}{}", SummarizeStudy(outcome.directory), SummaryLegend());
+  if (outcome.tuning_left > 0) {
+    fmt::print(
+        "tuning: {} of {} runs finished; the study's own {} runs are planned when all are: {}\n",
+        outcome.tuning_runs - outcome.tuning_left, outcome.tuning_runs, outcome.planned,
+        outcome.directory.string());
+    return;
+  }
+  if (outcome.timing_blocks > 0) {
+    fmt::print("{} timed blocks; the widest 95 % interval of a run's time is +-{:.1f} %\n",
+               outcome.timing_blocks, 100.0 * outcome.timing_width);
+  }
+  fmt::print("{} of {} runs finished: {}\n", outcome.finished, outcome.planned,
+             outcome.directory.string());
 }
 
 ExitCode RunOne(const PlannedStudy& planned, const RunOptions& options) {
-  const StudyOutcome outcome = RunStudy(planned.study, planned.plan, options);
-  if (!planned.study.question.empty()) fmt::print("{}\n", planned.study.question);
-  fmt::print("{}{}", SummarizeStudy(outcome.directory), SummaryLegend());
-  fmt::print("{} of {} runs finished: {}\n", outcome.finished, outcome.planned,
-             outcome.directory.string());
+  const StudyOutcome outcome = RunStudy(planned, options);
+  PrintResults(planned, outcome);
   if (outcome.interrupted) {
     spdlog::warn("interrupted; what was finished stays, and the same command goes on from there");
     return kInterrupted;
@@ -76,13 +108,16 @@ ExitCode Run(const RunArguments& arguments) {
   options.out = arguments.out;
   options.jobs = arguments.jobs;
   options.filters = ParseOverrides("--filter", arguments.filter);
+  if (!arguments.shard.empty()) options.shard = ParseShard(arguments.shard);
   options.fail_fast = arguments.fail_fast;
   std::vector<PlannedStudy> studies;
   for (const std::string& config : arguments.configs) {
-    Study study = LoadStudy(config, arguments.profile, overrides);
-    Plan plan = MakePlan(study);
-    SelectRuns(plan, options.filters);
-    studies.push_back({std::move(study), std::move(plan)});
+    studies.push_back(PlanStudy(LoadStudy(config, arguments.profile, overrides)));
+    CheckFilters(studies.back(), options.filters);
+    if (studies.back().study.timing && options.shard.count > 1) {
+      throw ConfigError("--shard: " + config +
+                        " times its runs against each other and cannot be divided");
+    }
   }
   ExitCode exit_code = kDone;
   for (const PlannedStudy& planned : studies) {
@@ -123,6 +158,8 @@ void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
                    "key=value: run only planned runs that have it (repeatable)")
       ->take_all()
       ->expected(1);
+  command->add_option("--shard", arguments->shard, "i/n: run only the i-th of n shares of the plan")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command->add_flag("--dry-run", arguments->dry_run, "Print the plan and write nothing");
   command->add_flag("--fail-fast", arguments->fail_fast, "End at the first failed run");
   command->footer(

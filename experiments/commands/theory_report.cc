@@ -214,9 +214,9 @@ std::string ToText(const TheoryReport& report) {
   if (stride > 1) {
     text += fmt::format("Every {} layers and the last two; --json has all.\n", stride);
   }
-  text += FormatTextTable({"layer", "weight_variance", "q", "preactivation_rms", "delta_norm",
-                           "chi", "correlation", "log_norm_variance"},
-                          rows);
+  text += FormatTextTable({{"layer", "weight_variance", "q", "preactivation_rms", "delta_norm",
+                            "chi", "correlation", "log_norm_variance"},
+                           rows});
   return text + ScalarText(report);
 }
 

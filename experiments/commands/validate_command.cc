@@ -4,7 +4,7 @@
 
 #include "experiments/commands/commands.h"
 #include "experiments/config/schema.h"
-#include "experiments/plan/plan.h"
+#include "experiments/plan/planned_study.h"
 
 namespace relulab {
 namespace {
@@ -15,25 +15,29 @@ struct ValidateArguments {
 };
 
 /// The study as composed, and the config of its first run with every default filled in.
-void Print(const Study& study, const Plan& plan) {
-  Json description = DescribeStudy(study, plan);
-  description["base"] = plan.runs.front().config;
-  description["runs"] = plan.runs.size();
+void Print(const PlannedStudy& planned) {
+  Json description = planned.tuning
+                         ? DescribeTuning(planned.study, *planned.tuning, nullptr, planned.plan)
+                         : DescribeStudy(planned.study, planned.plan);
+  description["base"] = planned.plan.runs.front().config;
+  description["runs"] = planned.plan.runs.size();
+  if (planned.tuning) description["tune"]["runs"] = planned.tuning->plan.runs.size();
   fmt::print("{}\n", description.dump(2));
 }
 
 void Validate(const ValidateArguments& arguments) {
   for (const std::string& config : arguments.configs) {
     for (const std::string& profile : ProfileNames(config)) {
-      MakePlan(LoadStudy(config, profile, {}));
+      PlanStudy(LoadStudy(config, profile, {}));
     }
-    const Study study = LoadStudy(config, "", {});
-    const Plan plan = MakePlan(study);
+    const PlannedStudy planned = PlanStudy(LoadStudy(config, "", {}));
     if (arguments.print) {
-      Print(study, plan);
-    } else {
-      fmt::print("{}: valid, {} runs\n", config, plan.runs.size());
+      Print(planned);
+      continue;
     }
+    const std::string tuning =
+        planned.tuning ? fmt::format(" after {} of tuning", planned.tuning->plan.runs.size()) : "";
+    fmt::print("{}: valid, {} runs{}\n", config, planned.plan.runs.size(), tuning);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/dotted_key.h"
 #include "experiments/config/expect_error.h"
 #include "experiments/config/nearest_name.h"
 #include "experiments/config/run_fields.h"
@@ -147,25 +148,25 @@ TEST_F(StudyTest, AKeyIsSetInOnePlace) {
   const std::string name = R"({"name": "a", )";
   ExpectError(
       [&] { Load(name + R"("cases": [{"seed": 1}, {"seed": 2}], "sweep": {"seed": [3]}})"); },
-      {"/sweep/seed: \"seed\" stands in cases"});
+      {"/sweep/seed: overlaps \"seed\" of cases"});
   ExpectError(
       [&] {
         Load(name + R"("cases": [{"network.activation": "relu"}], "sweep":
                                    {"network.activation.name": ["tanh"]}})");
       },
-      {"/sweep/network.activation.name: \"network.activation\" stands in cases"});
+      {"/sweep/network.activation.name: overlaps \"network.activation\" of cases"});
   ExpectError(
       [&] {
         Load(name + R"("sweep": {"network.init.scheme": ["normal"], "network.init":
                                    [{"scheme": "normal"}]}})");
       },
-      {"/sweep/network.init: overlaps the swept key \"network.init.scheme\""});
+      {"/sweep/network.init: overlaps \"network.init.scheme\" of sweep"});
   ExpectError(
       [&] {
         Load(name + R"("cases": [{"seed": 1}, {"network.activation.name": "relu",
                                    "network.activation": "tanh"}]})");
       },
-      {"/cases/1/network.activation: overlaps the key \"network.activation.name\""});
+      {"/cases/1/network.activation: overlaps \"network.activation.name\" of the same case"});
   // Neighbours are no overlap.
   EXPECT_NO_THROW(Load(name + R"("sweep": {"measure.evaluate_every": [1], "measure.every": [1],
                                  "measure.evaluate_size": [5]}})"));

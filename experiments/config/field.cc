@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "experiments/config/config_error.h"
+#include "experiments/config/dotted_key.h"
 #include "experiments/config/nearest_name.h"
 
 namespace relulab {
@@ -281,16 +282,6 @@ Json WithoutDefaults(const Field& field, const Json& resolved) {
     return reduced[field.tag];
   }
   return reduced.empty() ? Json(nullptr) : reduced;
-}
-
-std::vector<std::string> SplitKey(std::string_view dotted_key) {
-  std::vector<std::string> parts;
-  for (;;) {
-    const std::size_t dot = dotted_key.find('.');
-    parts.emplace_back(dotted_key.substr(0, dot));
-    if (dot == std::string_view::npos) return parts;
-    dotted_key.remove_prefix(dot + 1);
-  }
 }
 
 const Field& FindField(const Field& root, std::string_view dotted_key, const Place& place) {

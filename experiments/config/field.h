@@ -71,7 +71,4 @@ Json WithoutDefaults(const Field& field, const Json& resolved);
 /// The field at a dotted key below `root`, any choice's fields included. Throws ConfigError.
 const Field& FindField(const Field& root, std::string_view dotted_key, const Place& place);
 
-/// `dotted_key` split at its dots.
-std::vector<std::string> SplitKey(std::string_view dotted_key);
-
 }  // namespace relulab

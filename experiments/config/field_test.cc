@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/dotted_key.h"
 #include "experiments/config/expect_error.h"
 #include "experiments/config/run_fields.h"
 

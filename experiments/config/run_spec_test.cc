@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/dotted_key.h"
 #include "experiments/config/expect_error.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/config/study.h"
@@ -12,14 +13,14 @@
 namespace relulab {
 namespace {
 
-const Place kPlace = {"s.json", "/base"};
+const Place kSpecPlace = {"s.json", "/base"};
 
 // The spec of a run on spirals with some dotted keys set, given as a JSON object.
 RunSpec ReadSpec(const std::string& settings) {
   Json config = {{"dataset", {{"name", "spirals"}}}};
   const Json changes = Json::parse(settings);
   for (const auto& [key, value] : changes.items()) SetKey(config, key, value);
-  return ReadRunSpec(Resolve(RunFields(), config, kPlace), "configs", kPlace);
+  return ReadRunSpec(Resolve(RunFields(), config, kSpecPlace), "configs", kSpecPlace);
 }
 
 TEST(RunSpecTest, ReadsEveryField) {

@@ -3,6 +3,9 @@
 #include <cmath>
 
 #include "experiments/config/run_fields.h"
+#include "experiments/config/sweep.h"
+#include "experiments/config/timing.h"
+#include "experiments/config/tune.h"
 
 namespace relulab {
 namespace {
@@ -123,6 +126,20 @@ void AddDottedKeys(const Field& field, const std::string& prefix, Json& schemas)
   }
 }
 
+Json TuneSchema(const Json& keys) {
+  const Json by = {{"type", "array"}, {"uniqueItems", true}, {"items", {{"enum", keys}}}};
+  return {{"type", "object"},
+          {"description", "settings that are chosen, on other seeds, before the runs are made"},
+          {"additionalProperties", false},
+          {"required", {"over", "by", "select", "seeds"}},
+          {"properties",
+           {{"over", {{"$ref", "#/$defs/sweep"}}},
+            {"by", by},
+            {"select", SchemaOf(SelectField())},
+            {"seeds", {{"$ref", "#/$defs/sweep/properties/seed"}}},
+            {"base", {{"type", "object"}}}}}};
+}
+
 }  // namespace
 
 Json StudySchema() {
@@ -134,21 +151,20 @@ Json StudySchema() {
                  {"minItems", 1},
                  {"items", {{"$ref", "#/$defs/settings/properties/" + key}}}};
   }
-  axes["seed"] = {{"anyOf",
-                   {axes["seed"],
-                    {{"type", "object"},
-                     {"additionalProperties", false},
-                     {"required", {"count"}},
-                     {"properties",
-                      {{"first", {{"type", "integer"}, {"minimum", 0}}},
-                       {"count", {{"type", "integer"}, {"minimum", 1}, {"maximum", 1000000}}}}}}}}};
+  Json seed_range = SchemaOf(SeedRangeField());
+  seed_range["required"] = {"count"};
+  axes["seed"] = {{"anyOf", {axes["seed"], std::move(seed_range)}}};
+  Json keys = Json::array();
+  for (const auto& [key, ignored] : settings.items()) keys.push_back(key);
   const Json name = {{"type", "string"}, {"pattern", "^[a-z0-9][a-z0-9_-]{0,63}$"}};
   const Json cases = {
       {"type", "array"}, {"minItems", 1}, {"items", {{"$ref", "#/$defs/settings"}}}};
   const Json composed = {{"question", {{"type", "string"}}},
                          {"base", {{"$ref", "#/$defs/base"}}},
                          {"cases", cases},
-                         {"sweep", {{"$ref", "#/$defs/sweep"}}}};
+                         {"sweep", {{"$ref", "#/$defs/sweep"}}},
+                         {"tune", TuneSchema(keys)},
+                         {"timing", SchemaOf(TimingField())}};
   Json study = composed;
   study["name"] = name;
   study["$schema"] = {{"type", "string"}};

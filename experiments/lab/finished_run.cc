@@ -28,18 +28,21 @@ void WriteCell(const Json& value, CsvWriter& csv) {
   }
 }
 
-/// runs.csv: run_id, status, the varied keys, seed, the summary.
+/// runs.csv: run_id, status, the varied keys, seed, the summary. tuning.csv is the same, and says
+/// of each run whether it has the setting that was chosen for its group; empty until that is known.
 class RunsTable {
  public:
-  explicit RunsTable(const Json& study) {
+  /// `plan` is study.json, or its `tune`.
+  RunsTable(const Json& plan, bool is_tuning) : is_tuning_(is_tuning) {
     csv_.Text("run_id").Text("status");
-    for (const Json& key : study.at("varied_keys")) {
+    for (const Json& key : plan.at("varied_keys")) {
       keys_.push_back(key);
       csv_.Text(keys_.back());
       seed_is_varied_ |= keys_.back() == "seed";
     }
     if (!seed_is_varied_) csv_.Text("seed");
     for (const std::string& column : SummaryColumns()) csv_.Text(column);
+    if (is_tuning_) csv_.Text("chosen");
     csv_.EndRow();
   }
 
@@ -54,6 +57,7 @@ class RunsTable {
           std::find(not_finite.begin(), not_finite.end(), column) != not_finite.end();
       WriteCell(is_nan ? Json("nan") : summary.value(column, Json(nullptr)), csv_);
     }
+    if (is_tuning_) WriteCell(planned.value("chosen", Json(nullptr)), csv_);
     csv_.EndRow();
   }
 
@@ -62,6 +66,7 @@ class RunsTable {
  private:
   CsvWriter csv_;
   std::vector<std::string> keys_;
+  bool is_tuning_;
   bool seed_is_varied_ = false;
 };
 
@@ -93,6 +98,25 @@ class TimingTable {
   CsvWriter csv_;
 };
 
+/// The run.json of a planned run, if its results belong into the tables.
+std::optional<Json> FindResults(const std::filesystem::path& study_directory,
+                                const std::string& run_id, const DataDigests& digests) {
+  std::optional<Json> run = ReadFinishedRun(study_directory, run_id);
+  const auto current = digests.find(run_id);
+  if (run && current != digests.end() && run->at("data") != current->second) return std::nullopt;
+  return run;
+}
+
+void WriteTuningTable(const std::filesystem::path& study_directory, const Json& tune,
+                      const DataDigests& digests) {
+  RunsTable runs(tune, true);
+  for (const Json& planned : tune.at("runs")) {
+    const auto run = FindResults(study_directory, planned.at("run_id"), digests);
+    if (run) runs.Add(planned, *run);
+  }
+  ReplaceFile(study_directory / "tuning.csv", runs.text());
+}
+
 }  // namespace
 
 std::optional<Json> ReadFinishedRun(const std::filesystem::path& study_directory,
@@ -116,7 +140,8 @@ bool IsDone(const Json& run, const Json& data_digests) {
 std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const Json& study,
                              const DataDigests& digests) {
   const StudyLock lock(study_directory);
-  RunsTable runs(study);
+  if (study.contains("tune")) WriteTuningTable(study_directory, study.at("tune"), digests);
+  RunsTable runs(study, false);
   TimingTable timing;
   std::vector<RunTable> layers;
   std::vector<RunTable> steps;
@@ -124,9 +149,8 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const
   std::vector<RunTable> theory;
   for (const Json& planned : study.at("runs")) {
     const std::string run_id = planned.at("run_id");
-    const std::optional<Json> run = ReadFinishedRun(study_directory, run_id);
-    const auto current = digests.find(run_id);
-    if (!run || (current != digests.end() && run->at("data") != current->second)) continue;
+    const std::optional<Json> run = FindResults(study_directory, run_id, digests);
+    if (!run) continue;
     const std::filesystem::path directory = study_directory / "runs" / run_id;
     runs.Add(planned, *run);
     timing.Add(Json::parse(ReadFile(directory / "timing.json")));

@@ -36,7 +36,7 @@ TEST(MetricsExample, AsksForEveryMetricAndFillsItsTables) {
   const Plan plan = MakePlan(study);
   RunOptions options;
   options.out = directory.path();
-  const StudyOutcome outcome = RunStudy(study, plan, options);
+  const StudyOutcome outcome = RunStudy({study, {}, plan}, options);
   EXPECT_EQ(outcome.finished, 3U);
   EXPECT_EQ(outcome.failed, 0U);
 
@@ -64,7 +64,7 @@ TEST(MetricsExample, AsksForEveryMetricAndFillsItsTables) {
   // The same directory, without any run that has histograms.
   Study without = Load({"training.steps=0", "measure.metrics=[]"});
   without.base["measure"].erase("histograms");
-  RunStudy(without, MakePlan(without), options);
+  RunStudy({without, {}, MakePlan(without)}, options);
   EXPECT_FALSE(std::filesystem::exists(outcome.directory / "histograms.csv"));
 }
 

@@ -2,35 +2,18 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <atomic>
-#include <condition_variable>
-#include <exception>
 #include <map>
-#include <mutex>
 #include <set>
-#include <thread>
 
 #include "experiments/lab/dataset_cache.h"
-#include "experiments/lab/execute_run.h"
 #include "experiments/lab/finished_run.h"
-#include "experiments/lab/interrupt.h"
-#include "experiments/lab/progress.h"
-#include "experiments/lab/run_files.h"
+#include "experiments/lab/task_pool.h"
+#include "experiments/lab/time_blocks.h"
 #include "experiments/store/file.h"
 #include "experiments/store/work_directory.h"
 
 namespace relulab {
 namespace {
-
-/// A run that is to be executed.
-struct Task {
-  const PlannedRun* run = nullptr;
-  RunSpec spec;
-  std::shared_ptr<SharedDataset> dataset;
-  const Json* data_digests = nullptr;
-  double work = 0.0;  ///< for the time left, in floating-point operations
-};
 
 /// The digests of data files, once per set of files.
 class DigestCache {
@@ -57,101 +40,13 @@ double EstimateWork(const RunSpec& spec) {
   return FlopsPerStep(network, batch) * steps;
 }
 
-/// Executes tasks on a few threads. The calling thread shows progress and listens for Ctrl-C.
-class TaskPool {
- public:
-  TaskPool(std::vector<Task> tasks, const WorkDirectory& work, const RunOptions& options)
-      : tasks_(std::move(tasks)), work_(work), options_(options) {}
-
-  /// Rethrows the first DataError or OutputError, once all threads have ended.
-  void Run(StudyOutcome& outcome) {
-    double total = 0.0;
-    for (const Task& task : tasks_) total += task.work;
-    ProgressBar bar(tasks_.size(), total);
-    const InterruptHandler interrupts;
-    std::vector<std::jthread> threads;
-    const auto count =
-        std::min<std::size_t>(static_cast<std::size_t>(options_.jobs), tasks_.size());
-    active_ = count;
-    for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { Work(); });
-    {
-      std::unique_lock lock(mutex_);
-      while (active_ > 0) {
-        bar.Show(done_, work_done_);
-        changed_.wait_for(lock, std::chrono::milliseconds(100));
-        for (const std::string& message : messages_) {
-          bar.Clear();
-          spdlog::error("{}", message);
-        }
-        messages_.clear();
-        if (InterruptHandler::Interrupted()) {
-          outcome.interrupted = true;
-          stop_.request_stop();
-        }
-      }
-    }
-    threads.clear();
-    outcome.executed = done_;
-    outcome.failed = failed_;
-    if (error_) std::rethrow_exception(error_);
-  }
-
- private:
-  void Work() {
-    for (;;) {
-      const std::size_t i = next_.fetch_add(1);
-      if (i >= tasks_.size() || stop_.stop_requested()) break;
-      try {
-        Execute(tasks_[i]);
-      } catch (...) {
-        const std::lock_guard lock(mutex_);
-        if (!error_) error_ = std::current_exception();
-        stop_.request_stop();
-      }
-    }
-    const std::lock_guard lock(mutex_);
-    --active_;
-    changed_.notify_one();
-  }
-
-  void Execute(Task& task) {
-    const RunRecord record = ExecuteRun(task.spec, *task.dataset, stop_.get_token());
-    task.dataset.reset();  // the last run of a data set frees it
-    if (record.training.stopped) return;
-    work_.WriteRunDirectory(task.run->run_id, MakeRunFiles(*task.run, record, *task.data_digests));
-    const std::lock_guard lock(mutex_);
-    ++done_;
-    work_done_ += task.work;
-    if (record.status == RunStatus::kFailed) {
-      ++failed_;
-      messages_.push_back("run " + task.run->run_id + " failed: " + record.failure);
-      if (options_.fail_fast) stop_.request_stop();
-    }
-    changed_.notify_one();
-  }
-
-  std::vector<Task> tasks_;
-  const WorkDirectory& work_;
-  const RunOptions& options_;
-  std::atomic<std::size_t> next_ = 0;
-  std::stop_source stop_;
-
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable changed_;
-  std::size_t active_ = 0;
-  std::size_t done_ = 0;
-  std::size_t failed_ = 0;
-  double work_done_ = 0.0;
-  std::vector<std::string> messages_;
-  std::exception_ptr error_;
-};
-
 /// The selected runs that are not done, with what they need.
-std::vector<Task> MakeTasks(const Study& study, const Plan& plan, const RunOptions& options,
-                            DatasetCache& datasets, DigestCache& digests) {
+std::vector<Task> MakeTasks(const Study& study, const Plan& plan,
+                            const std::vector<std::size_t>& selected,
+                            const std::filesystem::path& directory, DatasetCache& datasets,
+                            DigestCache& digests) {
   std::vector<Task> tasks;
-  const std::filesystem::path directory = StudyDirectory(study, options);
-  for (const std::size_t i : SelectRuns(plan, options.filters)) {
+  for (const std::size_t i : selected) {
     const PlannedRun& run = plan.runs[i];
     RunSpec spec = ReadRunSpec(run.config, study.directory, study.place.Below("base"));
     const Json& run_digests = digests.Find(spec.dataset);
@@ -184,8 +79,7 @@ void CheckData(const std::vector<Task>& tasks) {
 }
 
 /// Of all planned runs, those of other shards and filters too.
-DataDigests FindDigests(const Study& study, const Plan& plan, DigestCache& digests) {
-  DataDigests found;
+void FindDigests(const Study& study, const Plan& plan, DigestCache& digests, DataDigests& found) {
   for (const PlannedRun& run : plan.runs) {
     const RunSpec spec = ReadRunSpec(run.config, study.directory, study.place.Below("base"));
     try {
@@ -194,8 +88,126 @@ DataDigests FindDigests(const Study& study, const Plan& plan, DigestCache& diges
       // Not needed for this call, and its results may have come from a machine that has the data.
     }
   }
+}
+
+/// What stage one has found so far.
+struct TuningFigures {
+  std::vector<std::optional<double>> figures;  ///< by run; absent: a miss, or not finished
+  std::size_t left = 0;                        ///< not finished
+};
+
+TuningFigures ReadFigures(const PlannedStudy& planned, const std::filesystem::path& directory,
+                          DigestCache& digests) {
+  const Study& study = planned.study;
+  TuningFigures found;
+  for (const PlannedRun& run : planned.tuning->plan.runs) {
+    const RunSpec spec = ReadRunSpec(run.config, study.directory, study.place.Below("base"));
+    const std::optional<Json> finished = ReadFinishedRun(directory, run.run_id);
+    found.figures.emplace_back();
+    if (!finished || !IsDone(*finished, digests.Find(spec.dataset))) {
+      ++found.left;
+    } else if (finished->at("status") == "completed") {
+      const Json& figure = finished->at("summary").at(std::string(study.tune->select->column));
+      if (!figure.is_null()) found.figures.back() = figure.get<double>();
+    }
+  }
   return found;
 }
+
+Choices ChooseBy(const PlannedStudy& planned, const TuningFigures& found) {
+  return Choose(ScorePoints(*planned.tuning, found.figures), *planned.study.tune->select);
+}
+
+/// One call of RunStudy.
+class StudyRunner {
+ public:
+  StudyRunner(const PlannedStudy& planned, const RunOptions& options)
+      : planned_(planned), study_(planned.study), options_(options) {
+    outcome_.directory = StudyDirectory(study_, options);
+    outcome_.planned = planned.plan.runs.size();
+  }
+
+  StudyOutcome Run() {
+    if (!planned_.tuning) {
+      Execute(planned_.plan, options_.filters, DescribeStudy(study_, planned_.plan));
+      if (study_.timing && !outcome_.interrupted) TimeRuns(*study_.timing);
+      return outcome_;
+    }
+    const TuningPlan& tuning = *planned_.tuning;
+    outcome_.tuning_runs = tuning.plan.runs.size();
+    TuningFigures found = ReadFigures(planned_, outcome_.directory, digests_);
+    if (found.left > 0) {
+      spdlog::info("{}: tuning first", study_.name);
+      Execute(tuning.plan, TuningFilters(options_.filters),
+              DescribeTuning(study_, tuning, nullptr, planned_.plan));
+      found = ReadFigures(planned_, outcome_.directory, digests_);
+    }
+    outcome_.tuning_left = found.left;
+    if (found.left > 0 || outcome_.interrupted) return outcome_;
+    const Choices choices = ChooseBy(planned_, found);
+    const Plan plan = MakeTunedPlan(study_, tuning, choices);
+    Execute(plan, options_.filters, DescribeTuning(study_, tuning, &choices, plan));
+    return outcome_;
+  }
+
+ private:
+  /// Runs what is selected of a plan and not done, and merges the tables of `description`.
+  void Execute(const Plan& plan, const std::vector<Override>& filters, const Json& description) {
+    const std::filesystem::path& directory = outcome_.directory;
+    std::vector<Task> tasks = MakeTasks(study_, plan, SelectRuns(plan, filters, options_.shard),
+                                        directory, datasets_, digests_);
+    CheckData(tasks);
+    FindDigests(study_, plan, digests_, data_digests_);
+    {
+      const WorkDirectory work(directory);
+      ReplaceFile(directory / "study.json", description.dump(2) + "\n");
+      spdlog::info("{}: {} runs planned, {} to do; results in {}", study_.name, plan.runs.size(),
+                   tasks.size(), directory.string());
+      if (!tasks.empty()) ExecuteAll(std::move(tasks), work, description);
+    }
+    outcome_.finished = WriteStudyTables(directory, description, data_digests_);
+  }
+
+  void ExecuteAll(std::vector<Task> tasks, const WorkDirectory& work, const Json& description) {
+    const TaskOutcome done = ExecuteTasks(std::move(tasks), work,
+                                          {study_.timing ? 1 : options_.jobs, options_.fail_fast});
+    outcome_.executed += done.executed;
+    outcome_.failed += done.failed;
+    outcome_.interrupted = done.interrupted;
+    if (done.error) {
+      // What was finished stays, and is in the tables.
+      WriteStudyTables(outcome_.directory, description, data_digests_);
+      std::rethrow_exception(done.error);
+    }
+  }
+
+  /// Those of the selected runs that finished.
+  void TimeRuns(const Timing& timing) {
+    std::vector<TimedRun> timed;
+    for (const std::size_t i : SelectRuns(planned_.plan, options_.filters)) {
+      const PlannedRun& run = planned_.plan.runs[i];
+      RunSpec spec = ReadRunSpec(run.config, study_.directory, study_.place.Below("base"));
+      const std::optional<Json> finished = ReadFinishedRun(outcome_.directory, run.run_id);
+      if (!finished || !IsDone(*finished, digests_.Find(spec.dataset))) continue;
+      std::shared_ptr<SharedDataset> dataset =
+          datasets_.Find(run.config.at("dataset"), spec.dataset);
+      timed.push_back({&run, std::move(spec), std::move(dataset)});
+    }
+    if (timed.empty()) return;
+    const TimingOutcome outcome = TimeBlocks(outcome_.directory, timed, timing);
+    outcome_.timing_blocks = outcome.blocks;
+    outcome_.timing_width = outcome.widest;
+    outcome_.interrupted = outcome.interrupted;
+  }
+
+  const PlannedStudy& planned_;
+  const Study& study_;
+  const RunOptions& options_;
+  DatasetCache datasets_;
+  DigestCache digests_;
+  DataDigests data_digests_;
+  StudyOutcome outcome_;
+};
 
 }  // namespace
 
@@ -203,36 +215,8 @@ std::filesystem::path StudyDirectory(const Study& study, const RunOptions& optio
   return options.out / study.name;
 }
 
-StudyOutcome RunStudy(const Study& study, const Plan& plan, const RunOptions& options) {
-  DatasetCache datasets;
-  DigestCache digests;
-  StudyOutcome outcome;
-  outcome.directory = StudyDirectory(study, options);
-  outcome.planned = plan.runs.size();
-  std::vector<Task> tasks = MakeTasks(study, plan, options, datasets, digests);
-  CheckData(tasks);
-  const DataDigests data_digests = FindDigests(study, plan, digests);
-  const Json description = DescribeStudy(study, plan);
-  const auto write_tables = [&] {
-    outcome.finished = WriteStudyTables(outcome.directory, description, data_digests);
-  };
-  {
-    const WorkDirectory work(outcome.directory);
-    ReplaceFile(outcome.directory / "study.json", description.dump(2) + "\n");
-    spdlog::info("{}: {} runs planned, {} to do; results in {}", study.name, plan.runs.size(),
-                 tasks.size(), outcome.directory.string());
-    if (!tasks.empty()) {
-      TaskPool pool(std::move(tasks), work, options);
-      try {
-        pool.Run(outcome);
-      } catch (...) {
-        write_tables();  // what was finished stays, and is in the tables
-        throw;
-      }
-    }
-  }
-  write_tables();
-  return outcome;
+StudyOutcome RunStudy(const PlannedStudy& planned, const RunOptions& options) {
+  return StudyRunner(planned, options).Run();
 }
 
 std::vector<bool> FindDone(const Study& study, const Plan& plan, const RunOptions& options) {
@@ -245,6 +229,13 @@ std::vector<bool> FindDone(const Study& study, const Plan& plan, const RunOption
     done.push_back(finished && IsDone(*finished, digests.Find(spec.dataset)));
   }
   return done;
+}
+
+std::optional<Plan> FindTunedPlan(const PlannedStudy& planned, const RunOptions& options) {
+  DigestCache digests;
+  const TuningFigures found = ReadFigures(planned, StudyDirectory(planned.study, options), digests);
+  if (found.left > 0) return std::nullopt;
+  return MakeTunedPlan(planned.study, *planned.tuning, ChooseBy(planned, found));
 }
 
 }  // namespace relulab

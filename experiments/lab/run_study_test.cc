@@ -10,10 +10,9 @@
 
 #include "experiments/lab/finished_run.h"
 #include "experiments/lab/run_files.h"
+#include "experiments/lab/study_test_support.h"
 #include "experiments/store/file.h"
 #include "experiments/store/output_error.h"
-#include "experiments/store/table_reader.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {
@@ -34,19 +33,6 @@ constexpr const char* kStudy = R"({
 })";
 constexpr std::size_t kRuns = 8;
 
-/// Every file below `directory` that must be the same whatever the order of the runs, by name.
-std::map<std::string, std::string> BytesOf(const fs::path& directory) {
-  std::map<std::string, std::string> bytes;
-  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
-    const std::string name = entry.path().filename().string();
-    const bool varies = name.starts_with("timing.") || name == kManifestName;
-    if (entry.is_regular_file() && !varies) {
-      bytes[fs::relative(entry.path(), directory).string()] = ReadFile(entry.path());
-    }
-  }
-  return bytes;
-}
-
 std::set<std::string> NamesIn(const fs::path& directory) {
   std::set<std::string> names;
   for (const auto& entry : fs::directory_iterator(directory)) {
@@ -55,37 +41,16 @@ std::set<std::string> NamesIn(const fs::path& directory) {
   return names;
 }
 
-/// One column of a table, header left out.
-std::vector<std::string> ColumnOf(const fs::path& table, const std::string& name) {
-  TableReader reader(table);
-  const auto column = reader.FindColumn(name);
-  std::vector<std::string> cells;
-  for (std::vector<std::string> row; column && reader.Next(row);) cells.push_back(row[*column]);
-  return cells;
-}
-
 std::vector<std::string> PlannedIds(const Plan& plan) {
   std::vector<std::string> ids;
   for (const PlannedRun& run : plan.runs) ids.push_back(run.run_id);
   return ids;
 }
 
-class RunStudyTest : public testing::Test {
+class RunStudyTest : public StudyDirectoryTest {
  protected:
-  void SetUp() override { spdlog::set_level(spdlog::level::off); }
-  void TearDown() override { spdlog::set_level(spdlog::level::info); }
-
-  /// The study of a config that stands in the test's directory.
   Study Load(const std::string& config = kStudy, const std::vector<Override>& overrides = {}) {
-    WriteFile(root_.path() / "study.json", config);
-    return LoadStudy(root_.path() / "study.json", "", overrides);
-  }
-
-  RunOptions Out(const std::string& name, int jobs = 1) {
-    RunOptions options;
-    options.out = root_.path() / name;
-    options.jobs = jobs;
-    return options;
+    return LoadText(config, overrides);
   }
 
   /// A table with two classes for the data set `csv`.
@@ -96,8 +61,6 @@ class RunStudyTest : public testing::Test {
     }
     WriteFile(root_.path() / name, text);
   }
-
-  TemporaryDirectory root_;
 };
 
 const std::string kCsvStudy = [] {
@@ -109,7 +72,7 @@ const std::string kCsvStudy = [] {
 TEST_F(RunStudyTest, LeavesTheFilesOfTheContract) {
   const Study study = Load();
   const Plan plan = MakePlan(study);
-  const StudyOutcome outcome = RunStudy(study, plan, Out("out"));
+  const StudyOutcome outcome = RunStudy({study, {}, plan}, Out("out"));
   EXPECT_EQ(outcome.directory, root_.path() / "out" / "tiny");
   EXPECT_EQ(outcome.planned, kRuns);
   EXPECT_EQ(outcome.executed, kRuns);
@@ -127,7 +90,7 @@ TEST_F(RunStudyTest, LeavesTheFilesOfTheContract) {
 TEST_F(RunStudyTest, TablesHoldTheRunsInPlanOrder) {
   const Study study = Load();
   const Plan plan = MakePlan(study);
-  const fs::path directory = RunStudy(study, plan, Out("out", 2)).directory;
+  const fs::path directory = RunStudy({study, {}, plan}, Out("out", 2)).directory;
   EXPECT_EQ(ColumnOf(directory / "runs.csv", "run_id"), PlannedIds(plan));
   EXPECT_EQ(ColumnOf(directory / "timing.csv", "run_id"), PlannedIds(plan));
   EXPECT_EQ(ColumnOf(directory / "runs.csv", "status"),
@@ -147,17 +110,17 @@ TEST_F(RunStudyTest, TablesHoldTheRunsInPlanOrder) {
 
 TEST_F(RunStudyTest, ASeedThatIsNotSweptHasItsColumn) {
   const Study study = Load(kStudy, {ParseOverride("--set", "seed=7")});
-  const fs::path directory = RunStudy(study, MakePlan(study), Out("out")).directory;
+  const fs::path directory = RunStudy({study, {}, MakePlan(study)}, Out("out")).directory;
   EXPECT_EQ(ColumnOf(directory / "runs.csv", "seed"), std::vector<std::string>(4, "7"));
 }
 
 TEST_F(RunStudyTest, TheNumberOfJobsChangesNoByte) {
   const Study study = Load();
   const Plan plan = MakePlan(study);
-  const auto one = BytesOf(RunStudy(study, plan, Out("one", 1)).directory);
+  const auto one = BytesOf(RunStudy({study, {}, plan}, Out("one", 1)).directory);
   EXPECT_EQ(one.size(), 5 + 5 * kRuns);
-  EXPECT_EQ(one, BytesOf(RunStudy(study, plan, Out("two", 2)).directory));
-  EXPECT_EQ(one, BytesOf(RunStudy(study, plan, Out("many", 64)).directory));
+  EXPECT_EQ(one, BytesOf(RunStudy({study, {}, plan}, Out("two", 2)).directory));
+  EXPECT_EQ(one, BytesOf(RunStudy({study, {}, plan}, Out("many", 64)).directory));
 }
 
 TEST_F(RunStudyTest, ASecondCallExecutesNothing) {
@@ -165,10 +128,10 @@ TEST_F(RunStudyTest, ASecondCallExecutesNothing) {
   const Plan plan = MakePlan(study);
   EXPECT_EQ(FindDone(study, plan, Out("out")), std::vector<bool>(kRuns, false));
   EXPECT_FALSE(fs::exists(root_.path() / "out"));
-  const StudyOutcome first = RunStudy(study, plan, Out("out"));
+  const StudyOutcome first = RunStudy({study, {}, plan}, Out("out"));
   EXPECT_EQ(FindDone(study, plan, Out("out")), std::vector<bool>(kRuns, true));
   const auto bytes = BytesOf(first.directory);
-  const StudyOutcome second = RunStudy(study, plan, Out("out"));
+  const StudyOutcome second = RunStudy({study, {}, plan}, Out("out"));
   EXPECT_EQ(second.executed, 0U);
   EXPECT_EQ(second.finished, kRuns);
   EXPECT_EQ(BytesOf(first.directory), bytes);
@@ -189,7 +152,7 @@ void RewriteRunJson(const fs::path& run, const std::function<void(Json&)>& chang
 TEST_F(RunStudyTest, WhatIsNotDoneRunsAgain) {
   const Study study = Load();
   const Plan plan = MakePlan(study);
-  const fs::path directory = RunStudy(study, plan, Out("out")).directory;
+  const fs::path directory = RunStudy({study, {}, plan}, Out("out")).directory;
   const auto bytes = BytesOf(directory);
   const std::pair<const char*, std::function<void(const fs::path&)>> damages[] = {
       {"removed", [](const fs::path& run) { fs::remove_all(run); }},
@@ -219,7 +182,7 @@ TEST_F(RunStudyTest, WhatIsNotDoneRunsAgain) {
     std::vector<bool> done(kRuns, true);
     done[2] = done[5] = false;
     EXPECT_EQ(FindDone(study, plan, Out("out")), done) << what;
-    EXPECT_EQ(RunStudy(study, plan, Out("out", 2)).executed, 2U) << what;
+    EXPECT_EQ(RunStudy({study, {}, plan}, Out("out", 2)).executed, 2U) << what;
     EXPECT_EQ(BytesOf(directory), bytes) << what;
   }
 }
@@ -231,7 +194,7 @@ TEST_F(RunStudyTest, LeftoversOfKilledProcessesAreGone) {
   WriteFile(directory / ".work-1" / "0123456789ab" / "run.json", "{");
   WriteFile(directory / ".runs.csv.1.tmp", "run_id");
   const Study study = Load();
-  RunStudy(study, MakePlan(study), Out("out"));
+  RunStudy({study, {}, MakePlan(study)}, Out("out"));
   for (const std::string& name : NamesIn(directory)) EXPECT_NE(name[0], '.') << name;
 }
 
@@ -239,14 +202,14 @@ TEST_F(RunStudyTest, OtherDataRunAgain) {
   WriteData("data.csv", "1");
   const Study study = Load(kCsvStudy);
   const Plan plan = MakePlan(study);
-  const fs::path directory = RunStudy(study, plan, Out("out")).directory;
+  const fs::path directory = RunStudy({study, {}, plan}, Out("out")).directory;
   const auto bytes = BytesOf(directory);
-  EXPECT_EQ(RunStudy(study, plan, Out("out")).executed, 0U);
+  EXPECT_EQ(RunStudy({study, {}, plan}, Out("out")).executed, 0U);
   WriteData("data.csv", "2");
-  EXPECT_EQ(RunStudy(study, plan, Out("out")).executed, kRuns);
+  EXPECT_EQ(RunStudy({study, {}, plan}, Out("out")).executed, kRuns);
   EXPECT_NE(BytesOf(directory), bytes);
   WriteData("data.csv", "1");
-  EXPECT_EQ(RunStudy(study, plan, Out("out")).executed, kRuns);
+  EXPECT_EQ(RunStudy({study, {}, plan}, Out("out")).executed, kRuns);
   EXPECT_EQ(BytesOf(directory), bytes);
 }
 
@@ -254,11 +217,11 @@ TEST_F(RunStudyTest, TablesNeverMixDataOfTwoKinds) {
   WriteData("data.csv", "1");
   const Study study = Load(kCsvStudy);
   const Plan plan = MakePlan(study);
-  RunStudy(study, plan, Out("out"));
+  RunStudy({study, {}, plan}, Out("out"));
   WriteData("data.csv", "2");
   RunOptions options = Out("out");
   options.filters = {ParseOverride("--filter", "network.activation=tanh")};
-  const StudyOutcome outcome = RunStudy(study, plan, options);
+  const StudyOutcome outcome = RunStudy({study, {}, plan}, options);
   EXPECT_EQ(outcome.executed, kRuns / 2);
   EXPECT_EQ(outcome.finished, kRuns / 2);
   EXPECT_EQ(ColumnOf(outcome.directory / "runs.csv", "network.activation"),
@@ -268,31 +231,31 @@ TEST_F(RunStudyTest, TablesNeverMixDataOfTwoKinds) {
 TEST_F(RunStudyTest, AFilterRunsAPart) {
   const Study study = Load();
   const Plan plan = MakePlan(study);
-  const auto whole = BytesOf(RunStudy(study, plan, Out("whole")).directory);
+  const auto whole = BytesOf(RunStudy({study, {}, plan}, Out("whole")).directory);
   RunOptions options = Out("out");
   options.filters = {ParseOverride("--filter", "network.activation=tanh")};
-  const StudyOutcome last = RunStudy(study, plan, options);
+  const StudyOutcome last = RunStudy({study, {}, plan}, options);
   EXPECT_EQ(last.executed, kRuns / 2);
   EXPECT_EQ(last.planned, kRuns);
   const std::vector<std::string> ids = PlannedIds(plan);
   EXPECT_EQ(ColumnOf(last.directory / "runs.csv", "run_id"),
             std::vector<std::string>(ids.begin() + kRuns / 2, ids.end()));
   options.filters = {ParseOverride("--filter", "network.activation=relu")};
-  EXPECT_EQ(RunStudy(study, plan, options).finished, kRuns);
+  EXPECT_EQ(RunStudy({study, {}, plan}, options).finished, kRuns);
   EXPECT_EQ(BytesOf(last.directory), whole);
 }
 
 TEST_F(RunStudyTest, BrokenDataLeaveNothing) {
   const Study study = Load(kCsvStudy);
   const Plan plan = MakePlan(study);
-  EXPECT_THROW(RunStudy(study, plan, Out("out")), DataError);  // no such file
+  EXPECT_THROW(RunStudy({study, {}, plan}, Out("out")), DataError);  // no such file
   WriteData("data.csv", "not a number");
-  EXPECT_THROW(RunStudy(study, plan, Out("out")), DataError);
+  EXPECT_THROW(RunStudy({study, {}, plan}, Out("out")), DataError);
   fs::remove(root_.path() / "data.csv");
   CreateDirectories(root_.path() / "data.csv");
-  EXPECT_THROW(RunStudy(study, plan, Out("out")), DataError);
+  EXPECT_THROW(RunStudy({study, {}, plan}, Out("out")), DataError);
   const Study unreadable = Load(kCsvStudy, {ParseOverride("--set", "dataset.path=/proc/self/mem")});
-  EXPECT_THROW(RunStudy(unreadable, MakePlan(unreadable), Out("out")), DataError);
+  EXPECT_THROW(RunStudy({unreadable, {}, MakePlan(unreadable)}, Out("out")), DataError);
   EXPECT_FALSE(fs::exists(root_.path() / "out"));
 }
 
@@ -300,7 +263,7 @@ TEST_F(RunStudyTest, BrokenDataOfALaterRunLeaveNothingEither) {
   WriteData("data.csv", "1");
   WriteData("broken.csv", "not a number");
   const Study study = Load(kCsvStudy, {ParseOverride("--set", "dataset.path=data.csv,broken.csv")});
-  EXPECT_THROW(RunStudy(study, MakePlan(study), Out("out", 2)), DataError);
+  EXPECT_THROW(RunStudy({study, {}, MakePlan(study)}, Out("out", 2)), DataError);
   EXPECT_FALSE(fs::exists(root_.path() / "out"));
 }
 
@@ -309,14 +272,14 @@ TEST_F(RunStudyTest, FilteredRunsNeedTheirOwnDataOnly) {
   const Study study = Load(kCsvStudy, {ParseOverride("--set", "dataset.path=data.csv,none.csv")});
   RunOptions options = Out("out");
   options.filters = {ParseOverride("--filter", "dataset.path=data.csv")};
-  EXPECT_EQ(RunStudy(study, MakePlan(study), options).executed, kRuns);
-  EXPECT_THROW(RunStudy(study, MakePlan(study), Out("out")), DataError);
+  EXPECT_EQ(RunStudy({study, {}, MakePlan(study)}, options).executed, kRuns);
+  EXPECT_THROW(RunStudy({study, {}, MakePlan(study)}, Out("out")), DataError);
 }
 
 TEST_F(RunStudyTest, ResultsThatCannotBeWrittenAreAnOutputError) {
   WriteFile(root_.path() / "file", "");
   const Study study = Load();
-  EXPECT_THROW(RunStudy(study, MakePlan(study), Out("file/below")), OutputError);
+  EXPECT_THROW(RunStudy({study, {}, MakePlan(study)}, Out("file/below")), OutputError);
 }
 
 TEST_F(RunStudyTest, AnOutputErrorMidwayKeepsWhatWasFinished) {
@@ -325,7 +288,7 @@ TEST_F(RunStudyTest, AnOutputErrorMidwayKeepsWhatWasFinished) {
   const fs::path directory = root_.path() / "out" / "tiny";
   CreateDirectories(directory / "runs");
   WriteFile(directory / "runs" / plan.runs[3].run_id, "a file where a run's directory should be");
-  EXPECT_THROW(RunStudy(study, plan, Out("out")), OutputError);
+  EXPECT_THROW(RunStudy({study, {}, plan}, Out("out")), OutputError);
   EXPECT_EQ(ColumnOf(directory / "runs.csv", "run_id").size(), 3U);
   for (const std::string& name : NamesIn(directory)) EXPECT_NE(name[0], '.') << name;
 }
@@ -337,20 +300,21 @@ TEST_F(RunStudyTest, FailedRunsAreInTheTablesAndAreTriedAgain) {
   for (const std::size_t i : {1, 2}) {
     failing.runs[i].config["network"]["width"] = Index{1} << 62;  // never allocated
   }
-  const StudyOutcome first = RunStudy(study, failing, Out("out"));
+  const StudyOutcome first = RunStudy({study, {}, failing}, Out("out"));
   EXPECT_EQ(first.executed, kRuns);
   EXPECT_EQ(first.failed, 2U);
   EXPECT_EQ(ColumnOf(first.directory / "runs.csv", "status")[1], "failed");
   EXPECT_EQ(ColumnOf(first.directory / "runs.csv", "final_train_loss")[1], "");
 
-  const StudyOutcome second = RunStudy(study, plan, Out("out"));
+  const StudyOutcome second = RunStudy({study, {}, plan}, Out("out"));
   EXPECT_EQ(second.executed, 2U);
   EXPECT_EQ(second.failed, 0U);
-  EXPECT_EQ(BytesOf(second.directory), BytesOf(RunStudy(study, plan, Out("whole")).directory));
+  EXPECT_EQ(BytesOf(second.directory),
+            BytesOf(RunStudy({study, {}, plan}, Out("whole")).directory));
 
   RunOptions fail_fast = Out("fail_fast");
   fail_fast.fail_fast = true;
-  const StudyOutcome ended = RunStudy(study, failing, fail_fast);
+  const StudyOutcome ended = RunStudy({study, {}, failing}, fail_fast);
   EXPECT_EQ(ended.executed, 2U);
   EXPECT_EQ(ended.finished, 2U);
 }
@@ -360,7 +324,7 @@ TEST_F(RunStudyTest, SweptMetricsGiveTheUnionOfTheirColumns) {
   config.erase("cases");
   config["sweep"] = {{"measure.metrics", {{"delta_norm"}, {"zero_fraction", "delta_norm"}}}};
   const Study study = Load(config.dump());
-  const fs::path directory = RunStudy(study, MakePlan(study), Out("out")).directory;
+  const fs::path directory = RunStudy({study, {}, MakePlan(study)}, Out("out")).directory;
   EXPECT_EQ(TableReader(directory / "layers.csv").columns(),
             (std::vector<std::string>{"run_id", "step", "layer", "delta_norm", "zero_fraction"}));
   const auto zeros = ColumnOf(directory / "layers.csv", "zero_fraction");

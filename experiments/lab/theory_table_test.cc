@@ -25,7 +25,7 @@ std::filesystem::path RunExample(const std::vector<std::string>& overrides,
   RunOptions options;
   options.out = out;
   options.jobs = jobs;
-  return RunStudy(study, MakePlan(study), options).directory;
+  return RunStudy({study, {}, MakePlan(study)}, options).directory;
 }
 
 using Row = std::map<std::string, std::string>;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
-#include "experiments/config/run_spec.h"
 #include "experiments/config/study.h"
 
 namespace relulab {
@@ -16,22 +16,44 @@ struct PlannedRun {
 };
 
 struct Plan {
-  std::vector<std::string> varied_keys;  ///< the keys of cases, then of sweep
+  std::vector<std::string> varied_keys;  ///< of cases, then of sweep, then of tune.over
   std::vector<PlannedRun> runs;          ///< cases outermost, then the sweep, its last key fastest
 };
 
 /// Expands cases times sweep and checks every run. Throws ConfigError; also on more than 1,000,000
-/// runs and on two runs of the same config.
+/// runs and on two runs of the same config. Of a study with `tune` this is not the plan yet: see
+/// tuning.h.
 Plan MakePlan(const Study& study);
-
-/// The plan's runs, by index, whose config has one of the filter's values for every filter. Throws
-/// ConfigError if none does.
-std::vector<std::size_t> SelectRuns(const Plan& plan, const std::vector<Override>& filters);
 
 /// 12 hex digits of the SHA-256 of the config without what is default, keys sorted.
 std::string RunId(const Json& resolved_config);
 
-/// The content of study.json: the composed study and its plan.
-Json DescribeStudy(const Study& study, const Plan& plan);
+/// The joint settings of cases times axes, in the order of the plan. Throws ConfigError beyond
+/// 1,000,000.
+std::vector<Case> ExpandCells(const std::vector<Case>& cases, const std::vector<SweepAxis>& axes,
+                              const Place& place);
+
+/// Grows a plan by runs whose varied keys are those of cases and axes.
+class PlanBuilder {
+ public:
+  PlanBuilder(const Study& study, const std::vector<Case>& cases,
+              const std::vector<SweepAxis>& axes);
+
+  /// Adds the run of `config`, not resolved yet. Throws ConfigError.
+  void Add(const Json& config);
+
+  /// Whether a run of the same config is already there; Add() would refuse it.
+  bool AddUnlessThere(const Json& config);
+
+  Plan Take() { return std::move(plan_); }
+
+ private:
+  PlannedRun MakeRun(const Json& config) const;
+  std::string DescribeCell(const std::vector<Json>& cell) const;
+
+  const Study& study_;
+  Plan plan_;
+  std::unordered_map<std::string, std::size_t> seen_;  ///< run_id -> index
+};
 
 }  // namespace relulab

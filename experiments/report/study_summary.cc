@@ -11,11 +11,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "experiments/report/text_table.h"
-#include "experiments/store/file.h"
-#include "experiments/store/json.h"
 #include "experiments/store/number.h"
 #include "experiments/store/output_error.h"
+#include "experiments/store/study_files.h"
 #include "experiments/store/table_reader.h"
 
 namespace relulab {
@@ -39,14 +37,6 @@ struct Run {
 
 std::string At(const std::vector<std::string>& row, std::optional<std::size_t> column) {
   return column ? row[*column] : std::string();
-}
-
-Json ReadStudyJson(const std::filesystem::path& path) {
-  Json study = Json::parse(ReadFile(path), nullptr, false);
-  if (study.is_discarded() || !study.contains("varied_keys") || !study.contains("base")) {
-    throw OutputError("cannot read " + path.string() + ": it is not the study.json of relulab run");
-  }
-  return study;
 }
 
 /// By run_id.
@@ -165,12 +155,12 @@ class Columns {
     columns_.push_back(std::move(cells));
   }
 
-  std::string Format(std::size_t row_count) const {
-    std::vector<std::vector<std::string>> rows(row_count);
+  TextTable Take(std::size_t row_count) const {
+    TextTable table{header_, std::vector<std::vector<std::string>>(row_count)};
     for (const auto& column : columns_) {
-      for (std::size_t r = 0; r < row_count; ++r) rows[r].push_back(column[r]);
+      for (std::size_t r = 0; r < row_count; ++r) table.rows[r].push_back(column[r]);
     }
-    return FormatTextTable(header_, rows);
+    return table;
   }
 
  private:
@@ -180,7 +170,7 @@ class Columns {
 
 }  // namespace
 
-std::string SummarizeStudy(const std::filesystem::path& study_directory) {
+TextTable SummaryTable(const std::filesystem::path& study_directory) {
   const Json study = ReadStudyJson(study_directory / "study.json");
   const auto layers = ReadLayers(study_directory / "layers.csv");
 
@@ -212,7 +202,7 @@ std::string SummarizeStudy(const std::filesystem::path& study_directory) {
     if (!runs_of.contains(cell)) cells.push_back(cell);
     runs_of[cell].push_back(std::move(run));
   }
-  if (cells.empty()) return "no run is finished yet\n";
+  if (cells.empty()) return {};
 
   Columns columns;
   for (std::size_t k = 0; k < keys.size(); ++k) {
@@ -235,7 +225,12 @@ std::string SummarizeStudy(const std::filesystem::path& study_directory) {
   add("zeros", ZerosCell);
   if (has_target) add("steps to target", TargetCell);
   add("accuracy", AccuracyCell);
-  return columns.Format(cells.size());
+  return columns.Take(cells.size());
+}
+
+std::string SummarizeStudy(const std::filesystem::path& study_directory) {
+  const TextTable table = SummaryTable(study_directory);
+  return table.rows.empty() ? "no run is finished yet\n" : FormatTextTable(table);
 }
 
 std::string SummaryLegend() {

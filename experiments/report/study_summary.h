@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "experiments/report/text_table.h"
+
 namespace relulab {
 
 /// Reads study.json, runs.csv and layers.csv of a study's directory, and nothing else. Columns, by
@@ -19,7 +21,10 @@ namespace relulab {
 ///   accuracy   test accuracy at the best validation step, else the best validation accuracy; mean
 ///              and, over several runs, standard deviation
 ///
-/// Throws OutputError if a table cannot be read.
+/// No rows if no run is finished. Throws OutputError if a table cannot be read.
+TextTable SummaryTable(const std::filesystem::path& study_directory);
+
+/// The same for the terminal.
 std::string SummarizeStudy(const std::filesystem::path& study_directory);
 
 /// The columns in words, a line each.

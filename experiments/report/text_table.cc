@@ -17,22 +17,36 @@ bool BeginsWithNumber(const std::string& text) {
   return first != std::string::npos && text[first] >= '0' && text[first] <= '9';
 }
 
+/// Whether any cell of a column is a number.
+std::vector<bool> NumericColumns(const TextTable& table) {
+  std::vector<bool> numeric(table.header.size(), false);
+  for (const auto& row : table.rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      if (BeginsWithNumber(row[c])) numeric[c] = true;
+    }
+  }
+  return numeric;
+}
+
+std::string EscapePipes(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '|') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
 }  // namespace
 
-std::string FormatTextTable(const std::vector<std::string>& header,
-                            const std::vector<std::vector<std::string>>& rows) {
+std::string FormatTextTable(const TextTable& table) {
   std::vector<std::size_t> widths;
-  std::vector<bool> is_numeric;
-  for (std::size_t c = 0; c < header.size(); ++c) {
-    std::size_t width = Width(header[c]);
-    bool numeric = false;
-    for (const auto& row : rows) {
-      width = std::max(width, Width(row[c]));
-      numeric |= BeginsWithNumber(row[c]);
-    }
+  for (std::size_t c = 0; c < table.header.size(); ++c) {
+    std::size_t width = Width(table.header[c]);
+    for (const auto& row : table.rows) width = std::max(width, Width(row[c]));
     widths.push_back(width);
-    is_numeric.push_back(numeric);
   }
+  const std::vector<bool> is_numeric = NumericColumns(table);
   std::string text;
   const auto add_row = [&](const std::vector<std::string>& row) {
     std::string line;
@@ -44,11 +58,26 @@ std::string FormatTextTable(const std::vector<std::string>& header,
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   };
-  add_row(header);
+  add_row(table.header);
   std::vector<std::string> rule;
   for (const std::size_t width : widths) rule.push_back(std::string(width, '-'));
   add_row(rule);
-  for (const auto& row : rows) add_row(row);
+  for (const auto& row : table.rows) add_row(row);
+  return text;
+}
+
+std::string FormatMarkdownTable(const TextTable& table) {
+  std::string text;
+  const auto add_row = [&](const std::vector<std::string>& row) {
+    text += "|";
+    for (const std::string& cell : row) text += " " + EscapePipes(cell) + " |";
+    text += "\n";
+  };
+  add_row(table.header);
+  std::vector<std::string> rule;
+  for (const bool numeric : NumericColumns(table)) rule.emplace_back(numeric ? "--:" : ":--");
+  add_row(rule);
+  for (const auto& row : table.rows) add_row(row);
   return text;
 }
 

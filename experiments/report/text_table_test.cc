@@ -6,8 +6,8 @@ namespace relulab {
 namespace {
 
 TEST(TextTableTest, WordsStandLeftAndNumbersRight) {
-  EXPECT_EQ(FormatTextTable({"activation", "depth", "accuracy"},
-                            {{"relu", "2", "80.1 +- 0.5 %"}, {"softplus_2", "50", "9.9 %"}}),
+  EXPECT_EQ(FormatTextTable({{"activation", "depth", "accuracy"},
+                             {{"relu", "2", "80.1 +- 0.5 %"}, {"softplus_2", "50", "9.9 %"}}}),
             "activation  depth       accuracy\n"
             "----------  -----  -------------\n"
             "relu            2  80.1 +- 0.5 %\n"
@@ -16,27 +16,35 @@ TEST(TextTableTest, WordsStandLeftAndNumbersRight) {
 
 TEST(TextTableTest, OneNumberMakesAColumnNumeric) {
   // Each column: its cells, and whether they end or begin at the same place.
-  EXPECT_EQ(
-      FormatTextTable({"a", "b", "c", "d", "e"}, {{"-1.250", "300 (2/3)", "1e-05", "float32", ""},
-                                                  {"floor", "missed (0/10)", "0.1", "mnist2", "3"},
-                                                  {"", "", "", "", ""}}),
-      "     a              b      c  d        e\n"
-      "------  -------------  -----  -------  -\n"
-      "-1.250      300 (2/3)  1e-05  float32\n"
-      " floor  missed (0/10)    0.1  mnist2   3\n"
-      "\n");
+  EXPECT_EQ(FormatTextTable({{"a", "b", "c", "d", "e"},
+                             {{"-1.250", "300 (2/3)", "1e-05", "float32", ""},
+                              {"floor", "missed (0/10)", "0.1", "mnist2", "3"},
+                              {"", "", "", "", ""}}}),
+            "     a              b      c  d        e\n"
+            "------  -------------  -----  -------  -\n"
+            "-1.250      300 (2/3)  1e-05  float32\n"
+            " floor  missed (0/10)    0.1  mnist2   3\n"
+            "\n");
 }
 
 TEST(TextTableTest, CountsCharactersAndNotBytes) {
-  EXPECT_EQ(FormatTextTable({"é", "x"}, {{"ab", "y"}, {"ünï", "z"}}),
+  EXPECT_EQ(FormatTextTable({{"é", "x"}, {{"ab", "y"}, {"ünï", "z"}}}),
             "é    x\n"
             "---  -\n"
             "ab   y\n"
             "ünï  z\n");
 }
 
+TEST(TextTableTest, AsMarkdownItIsAlignedAlikeAndEscaped) {
+  EXPECT_EQ(FormatMarkdownTable({{"activation", "depth"}, {{"a|b", "2"}, {"tanh", ""}}}),
+            "| activation | depth |\n"
+            "| :-- | --: |\n"
+            "| a\\|b | 2 |\n"
+            "| tanh |  |\n");
+}
+
 TEST(TextTableTest, MayHaveNoRows) {
-  EXPECT_EQ(FormatTextTable({"a", "bc"}, {}), "a  bc\n-  --\n");
+  EXPECT_EQ(FormatTextTable({{"a", "bc"}, {}}), "a  bc\n-  --\n");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "experiments/store/manifest.h"
 
 #include <algorithm>
+#include <sstream>
 #include <vector>
 
 #include "experiments/store/digest.h"
@@ -62,6 +63,25 @@ bool VerifyManifest(const std::filesystem::path& run_directory,
     return VerifyText(run_directory, ReadFile(run_directory / kManifestName), required);
   } catch (const OutputError&) {
     return false;
+  }
+}
+
+std::optional<RunFiles> ReadVerifiedFiles(const std::filesystem::path& run_directory) {
+  try {
+    const std::string manifest = ReadFile(run_directory / kManifestName);
+    RunFiles files;
+    std::istringstream lines(manifest);
+    for (std::string line; std::getline(lines, line);) {
+      const std::string name =
+          line.substr(std::min(line.size(), kDigestLength + kSeparator.size()));
+      if (!IsInside(name)) return std::nullopt;
+      files[name] = ReadFile(run_directory / name);
+    }
+    // Of what was read, not of what may have changed since: one who rewrites a run does no harm.
+    if (ManifestOf(files) != manifest) return std::nullopt;
+    return files;
+  } catch (const OutputError&) {
+    return std::nullopt;
   }
 }
 

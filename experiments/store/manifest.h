@@ -5,6 +5,7 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,5 +30,8 @@ std::string ManifestOf(const RunFiles& files);
 /// that it lists has its digest. What cannot be read does not verify; other files do not matter.
 bool VerifyManifest(const std::filesystem::path& run_directory,
                     std::span<const std::string_view> required = kRunFiles);
+
+/// The files of a run's directory that its manifest lists, if it verifies against them.
+std::optional<RunFiles> ReadVerifiedFiles(const std::filesystem::path& run_directory);
 
 }  // namespace relulab

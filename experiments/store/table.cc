@@ -63,7 +63,7 @@ class LineReader {
   std::size_t end_ = 0;
 };
 
-void Split(std::string_view line, std::vector<std::string_view>& cells) {
+void SplitCells(std::string_view line, std::vector<std::string_view>& cells) {
   cells.clear();
   for (;;) {
     const std::size_t comma = line.find(',');
@@ -96,7 +96,7 @@ Headers ReadHeaders(const std::vector<RunTable>& runs, LineReader& reader) {
     const auto [entry, is_new] = headers.columns.try_emplace(std::string(*line));
     headers.of_run.push_back(&entry->first);
     if (!is_new) continue;
-    Split(entry->first, cells);
+    SplitCells(entry->first, cells);
     entry->second.assign(cells.begin(), cells.end());
     for (const std::string& column : entry->second) {
       const auto found = std::find(headers.merged.begin(), headers.merged.end(), column);
@@ -130,7 +130,7 @@ void CopyRows(const std::string& run_id, const Columns& columns, const Columns& 
       output.Append(",");
       output.Append(*line);
     } else {
-      Split(*line, cells);
+      SplitCells(*line, cells);
       cells.emplace_back();
       for (const std::size_t source : sources) {
         output.Append(",");

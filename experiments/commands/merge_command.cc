@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+
+#include "experiments/commands/commands.h"
+#include "experiments/lab/merge_studies.h"
+
+namespace relulab {
+namespace {
+
+struct MergeArguments {
+  std::string out;
+  std::vector<std::filesystem::path> sources;
+  bool require_complete = false;
+};
+
+ExitCode Merge(const MergeArguments& arguments) {
+  const StudyMerge merge(arguments.out, arguments.sources);
+  if (arguments.require_complete && merge.missing() > 0) {
+    spdlog::error("merge: {} planned runs are not finished in any source; nothing was written",
+                  merge.missing());
+    return kRunFailed;
+  }
+  for (const MergedStudy& study : merge.Write()) {
+    fmt::print("{}: {} of {} runs finished, {} of them copied\n", study.directory.string(),
+               study.finished, study.planned, study.copied);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void AddMergeCommand(CLI::App& app, ExitCode& exit_code) {
+  auto arguments = std::make_shared<MergeArguments>();
+  CLI::App* command =
+      app.add_subcommand("merge", "Join the results of shards that ran apart, into one root");
+  command->add_option("out", arguments->out, "The results root to write; created")->required();
+  command->add_option("source", arguments->sources, "Results roots, or directories of studies")
+      ->required();
+  command->add_flag("--require-complete", arguments->require_complete,
+                    "Write nothing, and end with 1, if a planned run is missing");
+  command->footer(
+      "Example:\n"
+      "  relulab run study.json --shard 1/2 --out shard1\n"
+      "  relulab run study.json --shard 2/2 --out shard2\n"
+      "  relulab merge results shard1 shard2");
+  command->callback([arguments, &exit_code] { exit_code = Merge(*arguments); });
+}
+
+}  // namespace relulab

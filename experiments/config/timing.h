@@ -1,0 +1,24 @@
+/// A study's `timing`: its runs are timed against each other instead of being run once.
+#pragma once
+
+#include "experiments/config/field.h"
+
+namespace relulab {
+
+/// A block runs every run of the study once, in random order, on one thread. Blocks are repeated
+/// until the interval of every run's time is tight, or the blocks or the seconds end.
+struct Timing {
+  std::int64_t least_blocks = 6;
+  std::int64_t most_blocks = 100;
+  double precision = 0.02;        ///< half width of the 95 % interval over the median
+  double budget_seconds = 600.0;  ///< no block begins later
+};
+
+const Field& TimingField();
+
+/// Throws ConfigError.
+Timing ReadTiming(const Json& timing, const Place& place);
+
+Json DescribeTiming(const Timing& timing);
+
+}  // namespace relulab

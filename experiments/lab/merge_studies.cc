@@ -1,0 +1,162 @@
+#include "experiments/lab/merge_studies.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "core/data/dataset.h"
+#include "experiments/config/config_error.h"
+#include "experiments/lab/finished_run.h"
+#include "experiments/store/file.h"
+#include "experiments/store/manifest.h"
+#include "experiments/store/output_error.h"
+#include "experiments/store/study_files.h"
+#include "experiments/store/work_directory.h"
+
+namespace relulab {
+namespace {
+
+/// What every shard of a study agrees on from the start. What tuning chose, and so the runs of
+/// stage two, one shard may know and another not yet.
+Json PlanOf(Json study) {
+  if (study.contains("tune")) {
+    study.erase("runs");
+    study["tune"].erase("choices");
+    for (Json& run : study["tune"]["runs"]) run.erase("chosen");
+  }
+  return study;
+}
+
+bool KnowsChoices(const Json& study) {
+  return !study.contains("tune") || !study.at("tune").at("choices").is_null();
+}
+
+std::vector<std::string> RunIds(const Json& study) {
+  std::vector<std::string> ids;
+  const auto add = [&](const Json& runs) {
+    for (const Json& run : runs) ids.push_back(run.at("run_id"));
+  };
+  if (study.contains("tune")) add(study.at("tune").at("runs"));
+  add(study.at("runs"));
+  return ids;
+}
+
+/// The directory that has a run's result; a finished one rather than a failed one. Throws if two
+/// have different results.
+std::optional<std::filesystem::path> FindRun(const std::string& run_id,
+                                             const std::vector<std::filesystem::path>& directories,
+                                             Json& result) {
+  std::optional<std::filesystem::path> found;
+  for (const std::filesystem::path& directory : directories) {
+    std::optional<Json> run = ReadFinishedRun(directory, run_id);
+    if (!run) continue;
+    const bool has_failed = run->at("status") == "failed";
+    if (found && has_failed) continue;
+    if (found && result.at("status") != "failed") {
+      if (result == *run) continue;
+      throw DataError("merge: run " + run_id + " of " + found->string() + " and of " +
+                      directory.string() +
+                      " have different results; allowed are the results of one program on one "
+                      "set of data");
+    }
+    found = directory;
+    result = std::move(*run);
+  }
+  return found;
+}
+
+}  // namespace
+
+StudyMerge::StudyMerge(std::filesystem::path out, const std::vector<std::filesystem::path>& sources)
+    : out_(std::move(out)) {
+  for (const std::filesystem::path& directory : FindStudies(out_)) AddDirectory(directory);
+  for (const std::filesystem::path& source : sources) {
+    const std::vector<std::filesystem::path> studies = FindStudies(source);
+    if (studies.empty()) {
+      throw ConfigError("merge: found no study.json in " + source.string() +
+                        " or one level below; allowed is a results root or the directory of one "
+                        "study");
+    }
+    for (const std::filesystem::path& directory : studies) AddDirectory(directory);
+  }
+  for (Part& part : parts_) ChooseRuns(part);
+}
+
+StudyMerge::Part& StudyMerge::FindPart(const std::string& name) {
+  const auto found = std::find_if(parts_.begin(), parts_.end(),
+                                  [&](const Part& part) { return part.name == name; });
+  if (found != parts_.end()) return *found;
+  parts_.emplace_back();
+  parts_.back().name = name;
+  return parts_.back();
+}
+
+void StudyMerge::AddDirectory(const std::filesystem::path& directory) {
+  const std::filesystem::path path = directory / "study.json";
+  const Json study = ReadStudyJson(path);
+  if (!study.contains("name") || !study.contains("runs")) {
+    throw OutputError("cannot read " + path.string() + ": it is not the study.json of relulab run");
+  }
+  Part& part = FindPart(study.at("name"));
+  const bool is_first = part.directories.empty();
+  if (!is_first && PlanOf(Json::parse(part.description)) != PlanOf(study)) {
+    throw ConfigError("merge: " + part.directories.front().string() + " and " + directory.string() +
+                      " hold different plans of the study \"" + part.name +
+                      "\"; allowed are shards of one plan");
+  }
+  if (is_first || !KnowsChoices(Json::parse(part.description))) {
+    part.description = study.dump(2) + "\n";
+  }
+  part.directories.push_back(directory);
+}
+
+void StudyMerge::ChooseRuns(Part& part) {
+  const Json study = Json::parse(part.description);
+  std::map<std::string, std::pair<Json, std::string>> data;  // dataset -> its digests, a run
+  for (const std::string& run_id : RunIds(study)) {
+    ++part.planned;
+    Json result;
+    const auto directory = FindRun(run_id, part.directories, result);
+    if (!directory) continue;
+    const auto [known, is_new] =
+        data.try_emplace(result.at("config").at("dataset").dump(), result.at("data"), run_id);
+    if (!is_new && known->second.first != result.at("data")) {
+      throw DataError("merge: runs " + known->second.second + " and " + run_id + " of \"" +
+                      part.name + "\" read different files of the same data set; allowed is one");
+    }
+    part.runs.emplace_back(run_id, *directory);
+  }
+}
+
+std::size_t StudyMerge::missing() const {
+  std::size_t count = 0;
+  for (const Part& part : parts_) count += part.planned - part.runs.size();
+  return count;
+}
+
+std::vector<MergedStudy> StudyMerge::Write() const {
+  std::vector<MergedStudy> merged;
+  for (const Part& part : parts_) {
+    MergedStudy study{
+        .directory = out_ / part.name, .finished = part.runs.size(), .planned = part.planned};
+    {
+      const WorkDirectory work(study.directory);
+      ReplaceFile(study.directory / "study.json", part.description);
+      for (const auto& [run_id, directory] : part.runs) {
+        if (std::filesystem::equivalent(directory, study.directory)) continue;
+        const auto files = ReadVerifiedFiles(directory / "runs" / run_id);
+        if (!files) {
+          throw OutputError("run " + run_id + " of " + directory.string() +
+                            " changed while it was merged; merge again");
+        }
+        work.WriteRunDirectory(run_id, *files);
+        ++study.copied;
+      }
+    }
+    WriteStudyTables(study.directory, Json::parse(part.description), {});
+    merged.push_back(std::move(study));
+  }
+  return merged;
+}
+
+}  // namespace relulab

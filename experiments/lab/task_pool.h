@@ -1,0 +1,40 @@
+/// Runs, executed on a few threads and published one by one.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "experiments/config/run_spec.h"
+#include "experiments/lab/dataset_cache.h"
+#include "experiments/plan/plan.h"
+#include "experiments/store/work_directory.h"
+
+namespace relulab {
+
+/// A run that is to be executed.
+struct Task {
+  const PlannedRun* run = nullptr;
+  RunSpec spec;
+  std::shared_ptr<SharedDataset> dataset;
+  const Json* data_digests = nullptr;
+  double work = 0.0;  ///< for the time left, in floating-point operations
+};
+
+struct TaskOptions {
+  int jobs = 1;            ///< runs at once, one thread each
+  bool fail_fast = false;  ///< end at the first failed run
+};
+
+struct TaskOutcome {
+  std::size_t executed = 0;  ///< failed ones included
+  std::size_t failed = 0;
+  bool interrupted = false;
+  std::exception_ptr error;  ///< the first DataError or OutputError
+};
+
+/// Executes tasks and writes their directories. The calling thread shows progress, prints failures
+/// at once and listens for Ctrl-C; it returns when all threads have ended.
+TaskOutcome ExecuteTasks(std::vector<Task> tasks, const WorkDirectory& work,
+                         const TaskOptions& options);
+
+}  // namespace relulab

@@ -1,0 +1,39 @@
+/// Times a study's runs against each other, in blocks.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "experiments/config/timing.h"
+#include "experiments/lab/dataset_cache.h"
+#include "experiments/plan/plan.h"
+
+namespace relulab {
+
+/// A run to be timed, with its data.
+struct TimedRun {
+  const PlannedRun* run = nullptr;
+  RunSpec spec;
+  std::shared_ptr<SharedDataset> dataset;
+};
+
+struct TimingOutcome {
+  std::size_t blocks = 0;  ///< in the table now
+  double widest = 0.0;     ///< the widest interval's half width over its median; 0 below 6 blocks
+  bool interrupted = false;
+};
+
+/// Goes on with `<study>/timing_blocks.csv` until `timing` is satisfied. A block executes every run
+/// once, on this thread, in an order drawn per block (Purpose::kTimingOrder), and is written whole:
+/// an interrupt costs the block that it ends. Blocks of another build, processor, host or set of
+/// runs are not comparable and are dropped.
+///
+/// How well times are known is judged on each run's seconds over the geometric mean of its block,
+/// so that what slows a whole block cancels, by the interval of their median.
+///
+/// Columns: block, position (in the block), run_id, seconds, update_seconds, evaluate_seconds,
+/// measure_seconds, commit, processor, host. Throws DataError and OutputError.
+TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,
+                         const std::vector<TimedRun>& runs, const Timing& timing);
+
+}  // namespace relulab

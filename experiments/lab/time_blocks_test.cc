@@ -1,0 +1,83 @@
+#include "experiments/lab/time_blocks.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "experiments/lab/study_test_support.h"
+
+namespace relulab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kTimed = R"({
+  "name": "timed",
+  "base": {
+    "dataset": {"name": "spirals", "train_size": 60, "validation_size": 0, "test_size": 0},
+    "network": {"depth": 2, "width": 4}, "training": {"batch_size": 20, "steps": 5},
+    "measure": {"every": 0, "evaluate_every": 0, "probe": {"split": "train", "size": 10}}
+  },
+  "sweep": {"network.activation": ["relu", "tanh", "sigmoid"]},
+  "timing": {"least_blocks": 7, "most_blocks": 9, "precision": 0}
+})";
+
+class TimeBlocksTest : public StudyDirectoryTest {
+ protected:
+  StudyOutcome Run(const std::string& config) {
+    return RunStudy(PlanStudy(LoadText(config)), Out("out"));
+  }
+  std::vector<std::string> Column(const std::string& name) {
+    return ColumnOf(root_.path() / "out" / "timed" / "timing_blocks.csv", name);
+  }
+};
+
+TEST_F(TimeBlocksTest, EveryBlockHasEveryRunOnceInAnOrderOfItsOwn) {
+  const StudyOutcome outcome = Run(kTimed);
+  EXPECT_EQ(outcome.timing_blocks, 9U) << "no interval has no width: it ends at most_blocks";
+  const auto blocks = Column("block");
+  const auto runs = Column("run_id");
+  ASSERT_EQ(runs.size(), 27U);
+  std::set<std::vector<std::string>> orders;
+  for (std::size_t b = 0; b < 9; ++b) {
+    std::vector<std::string> order(runs.begin() + static_cast<std::ptrdiff_t>(3 * b),
+                                   runs.begin() + static_cast<std::ptrdiff_t>(3 * b + 3));
+    EXPECT_EQ(std::set<std::string>(order.begin(), order.end()).size(), 3U);
+    EXPECT_EQ(blocks[3 * b + 2], std::to_string(b + 1));
+    orders.insert(order);
+  }
+  EXPECT_GT(orders.size(), 2U);
+  // The results are those of any other study.
+  EXPECT_EQ(ColumnOf(outcome.directory / "runs.csv", "run_id").size(), 3U);
+}
+
+TEST_F(TimeBlocksTest, EndsAtLeastBlocksWhenThatIsPreciseEnough) {
+  std::string config = kTimed;
+  config.replace(config.find("\"precision\": 0"), 14, "\"precision\": 1");
+  EXPECT_GE(Run(config).timing_blocks, 7U);
+  EXPECT_LE(Run(config).timing_width, 1.0);
+}
+
+TEST_F(TimeBlocksTest, EndsWithTheBudget) {
+  std::string config = kTimed;
+  config.replace(config.find("\"precision\": 0"), 14, "\"budget_seconds\": 1e-9");
+  EXPECT_EQ(Run(config).timing_blocks, 1U);
+  EXPECT_EQ(Run(config).timing_blocks, 1U) << "what was spent stays spent";
+}
+
+TEST_F(TimeBlocksTest, GoesOnAndDropsBlocksThatDoNotCompare) {
+  std::string config = kTimed;
+  config.replace(config.find("\"precision\": 0"), 14, "\"budget_seconds\": 1e-9");
+  Run(config);
+  const std::string first = Column("seconds")[0];
+  EXPECT_EQ(Run(kTimed).timing_blocks, 9U);
+  EXPECT_EQ(Column("seconds")[0], first) << "the finished block stays";
+  // One more arm: none of the old blocks has it.
+  config = kTimed;
+  config.replace(config.find("\"sigmoid\""), 9, "\"sigmoid\", \"identity\"");
+  EXPECT_EQ(Run(config).timing_blocks, 9U);
+  EXPECT_EQ(Column("run_id").size(), 36U);
+}
+
+}  // namespace
+}  // namespace relulab

@@ -1,0 +1,71 @@
+#include "experiments/plan/selection.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "experiments/config/config_error.h"
+#include "experiments/config/dotted_key.h"
+
+namespace relulab {
+namespace {
+
+bool Matches(const Override& filter, const Json& config) {
+  const Json value = GetKey(config, filter.key);
+  return std::any_of(filter.values.begin(), filter.values.end(), [&](const Json& wanted) {
+    // A bare name asks for every run of that name, whatever its parameters.
+    const bool named =
+        wanted.is_string() && value.is_object() && value.value("name", Json()) == wanted;
+    return named || value == wanted;
+  });
+}
+
+std::optional<std::size_t> ParseCount(std::string_view text) {
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+Shard ParseShard(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  if (slash != std::string::npos) {
+    const auto index = ParseCount(std::string_view(text).substr(0, slash));
+    const auto count = ParseCount(std::string_view(text).substr(slash + 1));
+    if (index && count && *index >= 1 && *index <= *count) return {*index, *count};
+  }
+  throw ConfigError("--shard: found " + Excerpt(text) +
+                    "; allowed is i/n with 1 <= i <= n, e.g. --shard 2/3");
+}
+
+std::vector<std::size_t> SelectRuns(const Plan& plan, const std::vector<Override>& filters) {
+  return SelectRuns(plan, filters, Shard());
+}
+
+std::vector<std::size_t> SelectRuns(const Plan& plan, const std::vector<Override>& filters,
+                                    const Shard& shard) {
+  std::vector<std::size_t> selected;
+  for (std::size_t i = shard.index - 1; i < plan.runs.size(); i += shard.count) {
+    const bool matches = std::all_of(filters.begin(), filters.end(), [&](const Override& filter) {
+      return Matches(filter, plan.runs[i].config);
+    });
+    if (matches) selected.push_back(i);
+  }
+  return selected;
+}
+
+void CheckFilters(const Plan& plan, const std::vector<Override>& filters) {
+  if (!SelectRuns(plan, filters).empty()) return;
+  std::string text;
+  for (const Override& filter : filters) {
+    text += (text.empty() ? "" : " ") + filter.key + "=";
+    for (std::size_t v = 0; v < filter.values.size(); ++v) {
+      text += (v == 0 ? "" : ",") + Excerpt(filter.values[v]);
+    }
+  }
+  throw ConfigError("--filter: none of the " + std::to_string(plan.runs.size()) +
+                    " planned runs has " + text + "; relulab run --dry-run lists them");
+}
+
+}  // namespace relulab

@@ -1,0 +1,69 @@
+#include "experiments/plan/selection.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "experiments/config/expect_error.h"
+#include "experiments/store/file.h"
+#include "experiments/store/temporary_directory.h"
+
+namespace relulab {
+namespace {
+
+Plan PlanOfSix() {
+  const TemporaryDirectory directory;
+  WriteFile(directory.path() / "s.json", R"({"name": "a", "base": {"dataset": {"name": "spirals"}},
+      "cases": [{"network.activation": "relu"}, {"network.activation": "tanh"}],
+      "sweep": {"seed": {"count": 3}}})");
+  return MakePlan(LoadStudy(directory.path() / "s.json", "", {}));
+}
+
+TEST(SelectRunsTest, KeepsRunsThatHaveAValueOfEveryFilter) {
+  const Plan plan = PlanOfSix();
+  const auto select = [&](const std::vector<std::string>& filters) {
+    std::vector<Override> parsed;
+    for (const std::string& filter : filters) parsed.push_back(ParseOverride("--filter", filter));
+    CheckFilters(plan, parsed);
+    return SelectRuns(plan, parsed);
+  };
+  EXPECT_EQ(select({}), (std::vector<std::size_t>{0, 1, 2, 3, 4, 5}));
+  EXPECT_EQ(select({"network.activation=tanh"}), (std::vector<std::size_t>{3, 4, 5}));
+  EXPECT_EQ(select({"network.activation.name=tanh", "seed=3,1.0"}),
+            (std::vector<std::size_t>{3, 5}));
+  EXPECT_EQ(select({"network.depth=10"}).size(), 6U);  // not varied, but every run's value
+  EXPECT_EQ(select({"training.target=null"}).size(), 6U);
+  ExpectError(
+      [&] {
+        select({"seed=9,8", "network.activation=tanh"});
+      },
+      {"--filter: none of the 6 planned runs has seed=9,8 network.activation=\"tanh\""});
+}
+
+TEST(SelectRunsTest, ShardsDivideThePlan) {
+  const Plan plan = PlanOfSix();
+  for (const std::size_t count : {1, 2, 4, 6, 9}) {
+    std::vector<std::size_t> all;
+    for (std::size_t index = 1; index <= count; ++index) {
+      const auto share = SelectRuns(plan, {}, {index, count});
+      EXPECT_LE(share.size(), (6 + count - 1) / count);
+      all.insert(all.end(), share.begin(), share.end());
+    }
+    std::sort(all.begin(), all.end());
+    EXPECT_EQ(all, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5})) << count;
+  }
+  EXPECT_EQ(SelectRuns(plan, {ParseOverride("--filter", "seed=1")}, {1, 2}),
+            std::vector<std::size_t>{0});
+}
+
+TEST(ParseShardTest, ReadsAndChecks) {
+  EXPECT_EQ(ParseShard("2/3").index, 2U);
+  EXPECT_EQ(ParseShard("2/3").count, 3U);
+  for (const char* text : {"", "2", "/", "0/3", "4/3", "1/0", "a/b", "1/3/5", "-1/3", "1 /3",
+                           "99999999999999999999/99999999999999999999"}) {
+    ExpectError([&] { ParseShard(text); }, {"--shard: found ", text, "1 <= i <= n"});
+  }
+}
+
+}  // namespace
+}  // namespace relulab

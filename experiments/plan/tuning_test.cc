@@ -1,0 +1,121 @@
+#include "experiments/plan/tuning.h"
+
+#include <gtest/gtest.h>
+
+#include "experiments/config/expect_error.h"
+#include "experiments/plan/planned_study.h"
+#include "experiments/plan/selection.h"
+#include "experiments/store/file.h"
+#include "experiments/store/temporary_directory.h"
+
+namespace relulab {
+namespace {
+
+Study LoadTuned(const std::string& more = "") {
+  const TemporaryDirectory directory;
+  WriteFile(directory.path() / "s.json", R"({"name": "a", "base": {"dataset": {"name": "spirals"}},
+      "cases": [{"network.activation": "relu", "seed": 5}, {"network.activation": "relu", "seed": 6},
+                {"network.activation": "tanh", "seed": 5}],
+      "sweep": {"network.depth": [2, 3]},
+      "tune": {"over": {"training.optimizer.learning_rate": [0.1, 0.2],
+                        "training.optimizer.momentum": [0, 0.9]},
+               "by": ["network.activation"], "select": "steps_to_target",
+               "seeds": [1001, 1002, 1003])" +
+                                             more + "}}");
+  return LoadStudy(directory.path() / "s.json", "", {});
+}
+
+TEST(MakeTuningPlan, IsCellsTimesGridTimesSeeds) {
+  const TuningPlan tuning = MakeTuningPlan(LoadTuned());
+  // The two cases of relu differ in their seed alone: 2 activations x 2 depths x 4 points x 3.
+  ASSERT_EQ(tuning.plan.runs.size(), 48U);
+  EXPECT_EQ(tuning.plan.varied_keys,
+            (std::vector<std::string>{"network.activation", "seed", "network.depth",
+                                      "training.optimizer.learning_rate",
+                                      "training.optimizer.momentum"}));
+  EXPECT_EQ(tuning.group_values, (std::vector<std::vector<Json>>{{"relu"}, {"tanh"}}));
+  ASSERT_EQ(tuning.grid.size(), 4U);
+  EXPECT_EQ(tuning.grid[1], (std::vector<Json>{0.1, 0.9}));
+  for (std::size_t i = 0; i < 48; ++i) {
+    const Json& config = tuning.plan.runs[i].config;
+    EXPECT_EQ(config["network"]["activation"], tuning.group_values[tuning.group[i]][0]);
+    const Json& optimizer = config["training"]["optimizer"];
+    EXPECT_EQ(optimizer["learning_rate"], tuning.grid[tuning.point[i]][0]);
+    EXPECT_EQ(optimizer["momentum"], tuning.grid[tuning.point[i]][1]);
+    EXPECT_EQ(config["seed"], 1001 + i % 3);
+  }
+}
+
+TEST(MakeTuningPlan, MayUseOtherRows) {
+  const Study study = LoadTuned(R"(, "base": {"dataset": {"first_row": 500}})");
+  const TuningPlan tuning = MakeTuningPlan(study);
+  EXPECT_EQ(tuning.plan.runs[0].config["dataset"]["first_row"], 500);
+  const Plan plan = MakeTunedPlan(study, tuning, {0, 0});
+  EXPECT_FALSE(plan.runs[0].config["dataset"].contains("first_row") &&
+               plan.runs[0].config["dataset"]["first_row"] == 500);
+}
+
+TEST(MakeTunedPlan, GivesEveryGroupItsChoice) {
+  const Study study = LoadTuned();
+  const TuningPlan tuning = MakeTuningPlan(study);
+  const Plan plan = MakeTunedPlan(study, tuning, {3, 0});
+  ASSERT_EQ(plan.runs.size(), 6U);
+  for (const PlannedRun& run : plan.runs) {
+    const bool is_relu = run.config["network"]["activation"] == "relu";
+    EXPECT_EQ(run.config["training"]["optimizer"]["learning_rate"], is_relu ? 0.2 : 0.1);
+    EXPECT_EQ(run.config["training"]["optimizer"]["momentum"], is_relu ? 0.9 : 0.0);
+  }
+  EXPECT_EQ(plan.varied_keys.back(), "training.optimizer.momentum");
+  EXPECT_EQ(plan.runs[0].cell.back(), 0.9);
+}
+
+TuningPlan Grid(std::size_t points, std::size_t runs_each) {
+  TuningPlan tuning;
+  tuning.grid.resize(points);
+  tuning.group_values.resize(1);
+  tuning.plan.runs.resize(points * runs_each);
+  for (std::size_t i = 0; i < points * runs_each; ++i) {
+    tuning.group.push_back(0);
+    tuning.point.push_back(i / runs_each);
+  }
+  return tuning;
+}
+
+const Selection kFewest = {"steps_to_target", true, ""};
+const Selection kMost = {"best_validation_accuracy", false, ""};
+
+TEST(Choose, AMissIsWorstThenTheMeanDecidesThenTheFirst) {
+  const auto choose = [](const std::vector<std::optional<double>>& figures, std::size_t each,
+                         const Selection& select) {
+    const TuningPlan tuning = Grid(figures.size() / each, each);
+    return Choose(ScorePoints(tuning, figures), select)[0];
+  };
+  constexpr auto kMiss = std::nullopt;
+  EXPECT_EQ(choose({10, kMiss, 90, 95}, 2, kFewest), 1U) << "one miss loses to any hit";
+  EXPECT_EQ(choose({10, 30, 15, 20}, 2, kFewest), 1U);
+  EXPECT_EQ(choose({10, 30, 20, 20}, 2, kFewest), 0U) << "a tie";
+  EXPECT_EQ(choose({kMiss, kMiss, kMiss, kMiss}, 2, kFewest), 0U);
+  EXPECT_EQ(choose({kMiss, 50, 60, kMiss, 40, kMiss}, 2, kFewest), 2U);
+  EXPECT_EQ(choose({0.5, 0.7, 0.7}, 1, kMost), 1U);
+  EXPECT_EQ(choose({0.0, kMiss}, 1, kMost), 0U);
+}
+
+TEST(PlannedStudyTest, DescribesBothStages) {
+  const PlannedStudy planned = PlanStudy(LoadTuned());
+  const Json before = DescribeTuning(planned.study, *planned.tuning, nullptr, planned.plan);
+  EXPECT_TRUE(before["runs"].empty());
+  EXPECT_EQ(before["tune"]["runs"].size(), 48U);
+  EXPECT_EQ(before["tune"]["choices"], nullptr);
+  const Choices choices = {1, 2};
+  const Plan plan = MakeTunedPlan(planned.study, *planned.tuning, choices);
+  const Json after = DescribeTuning(planned.study, *planned.tuning, &choices, plan);
+  EXPECT_EQ(after["runs"].size(), 6U);
+  EXPECT_EQ(after["tune"]["choices"][1], Json::parse(R"({"group": {"network.activation": "tanh"},
+      "chosen": {"training.optimizer.learning_rate": 0.2, "training.optimizer.momentum": 0}})"));
+  int chosen = 0;
+  for (const Json& run : after["tune"]["runs"]) chosen += run["chosen"].get<bool>() ? 1 : 0;
+  EXPECT_EQ(chosen, 12);
+}
+
+}  // namespace
+}  // namespace relulab

@@ -1,0 +1,66 @@
+#include "experiments/report/study_report.h"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <sstream>
+
+#include "experiments/report/study_summary.h"
+#include "experiments/report/tuning_summary.h"
+#include "experiments/store/study_files.h"
+#include "experiments/store/table_reader.h"
+
+namespace relulab {
+namespace {
+
+/// The distinct values of a column, joined.
+std::string Distinct(const std::filesystem::path& table, const char* name) {
+  TableReader csv(table);
+  const auto column = csv.FindColumn(name);
+  std::set<std::string> values;
+  std::vector<std::string> row;
+  while (csv.Next(row)) {
+    if (column) values.insert(row[*column]);
+  }
+  std::string text;
+  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + value;
+  return text.empty() ? "unknown" : text;
+}
+
+std::size_t CountRows(const std::filesystem::path& table) {
+  TableReader csv(table);
+  std::size_t rows = 0;
+  for (std::vector<std::string> row; csv.Next(row);) ++rows;
+  return rows;
+}
+
+}  // namespace
+
+std::string ReportStudy(const std::filesystem::path& study_directory) {
+  const Json study = ReadStudyJson(study_directory / "study.json");
+  std::string text = fmt::format("# {}\n\n", study.value("name", "study"));
+  const std::string question = study.value("question", "");
+  if (!question.empty()) text += question + "\n\n";
+  const std::size_t planned = study.value("runs", Json::array()).size();
+  text += fmt::format("{} of {} planned runs; made by commit {} on {}.\n\n",
+                      CountRows(study_directory / "runs.csv"), planned,
+                      Distinct(study_directory / "timing.csv", "commit"),
+                      Distinct(study_directory / "timing.csv", "processor"));
+  const TextTable summary = SummaryTable(study_directory);
+  if (summary.rows.empty()) {
+    text += "No run is finished yet.\n";
+  } else {
+    text += FormatMarkdownTable(summary) + "\n";
+    std::istringstream legend(SummaryLegend());
+    for (std::string line; std::getline(legend, line);) text += "- " + line + "\n";
+  }
+  const TextTable tuning = TuningTable(study_directory);
+  if (!tuning.rows.empty()) {
+    text += fmt::format("\n## Tuning\n\nOn seeds and rows of its own, by {}.\n\n",
+                        study.at("tune").value("select", ""));
+    text += FormatMarkdownTable(tuning);
+  }
+  return text;
+}
+
+}  // namespace relulab
