@@ -3,6 +3,11 @@
 #include "core/data/dataset.h"
 
 namespace relulab {
+namespace {
+
+constexpr const char* kNul = "a byte of value 0, which no text has";
+
+}  // namespace
 
 CsvReader::CsvReader(const std::filesystem::path& path) : file_(path) {
   size_ = file_.Read(buffer_.data(), buffer_.size());
@@ -54,6 +59,7 @@ void CsvReader::ReadPlain(std::string& field) {
     const int c = Peek();
     if (c == kEnd || c == ',' || c == '\n' || c == '\r') return;
     if (c == '"') Throw(line_, "a quote inside a field that does not begin with one");
+    if (c == '\0') Throw(line_, kNul);
     field.push_back(static_cast<char>(c));
     Advance();
   }
@@ -65,6 +71,7 @@ void CsvReader::ReadQuoted(std::string& field) {
   for (;;) {
     const int c = Peek();
     if (c == kEnd) Throw(first_line, "a quoted field that is never closed");
+    if (c == '\0') Throw(line_, kNul);
     Advance();
     if (c == '"') {
       if (Peek() != '"') break;

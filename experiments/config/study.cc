@@ -63,6 +63,23 @@ std::vector<SetKeyPlace> CaseKeys(const Case& joint, const Place& place) {
   return keys;
 }
 
+/// What `base` has at a varied key is never used, but a mistake there is one all the same.
+void CheckOverridden(const Study& study) {
+  const auto check = [&](const std::string& key) {
+    const Json value = GetKey(study.base, key);
+    Place place = study.place.Below("base");
+    for (const std::string& part : SplitKey(key)) place = place.Below(part);
+    if (!value.is_null()) CheckValue(key, value, place);
+  };
+  for (const Case& joint : study.cases) {
+    for (const auto& [key, ignored] : joint) check(key);
+  }
+  for (const SweepAxis& axis : study.sweep) check(axis.key);
+  if (study.tune) {
+    for (const SweepAxis& axis : study.tune->over) check(axis.key);
+  }
+}
+
 void CheckOverlaps(const Study& study) {
   std::vector<SetKeyPlace> keys;
   for (std::size_t c = 0; c < study.cases.size(); ++c) {
@@ -173,6 +190,7 @@ Study ReadStudy(const Json& json, const Place& place) {
                       ": the study also has \"tune\"; allowed is one of the two");
   }
   CheckOverlaps(study);
+  CheckOverridden(study);
   return study;
 }
 

@@ -1,0 +1,119 @@
+// Signals, kills, several processes: what was finished stays, and all ends in the same bytes.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <iterator>
+#include <thread>
+
+#include "experiments/commands/program_test_support.h"
+
+namespace relulab {
+namespace {
+
+/// Long enough to be hit in the middle.
+constexpr const char* kSlow = R"({
+  "name": "slow",
+  "base": {
+    "dataset": {"name": "spirals", "train_size": 600, "validation_size": 300, "test_size": 300},
+    "network": {"depth": 3, "width": 24},
+    "training": {"batch_size": 50, "steps": 200},
+    "measure": {"every": 40, "evaluate_every": 10},
+    "checkpoint": {"steps": [200]}
+  },
+  "sweep": {"network.activation": ["relu", "tanh"], "seed": {"count": 15}}
+})";
+
+class InterruptionTest : public ProgramTest {
+ protected:
+  void SetUp() override {
+    ProgramTest::SetUp();
+    WriteFile(directory_ / "slow.json", kSlow);
+  }
+
+  fs::path Study(const std::string& out) { return directory_ / out / "slow"; }
+
+  std::size_t CountRuns(const std::string& out) {
+    std::error_code none_yet;
+    const fs::directory_iterator runs(Study(out) / "runs", none_yet);
+    return static_cast<std::size_t>(std::distance(begin(runs), end(runs)));
+  }
+
+  void ExpectNoDotFiles(const std::string& out) {
+    for (const auto& entry : fs::recursive_directory_iterator(Study(out))) {
+      EXPECT_NE(entry.path().filename().string()[0], '.') << entry.path();
+    }
+  }
+
+  /// That the same command ends what was begun, to the byte as if never interrupted.
+  void ExpectResumes(const std::string& out) {
+    EXPECT_EQ(Relulab("run slow.json --jobs 2 --out " + out).exit_code, 0);
+    ASSERT_EQ(Relulab("run slow.json --out uninterrupted").exit_code, 0);
+    EXPECT_EQ(CountRuns(out), 30U);
+    EXPECT_EQ(ResultsOf(Study(out)), ResultsOf(Study("uninterrupted")));
+    ExpectNoDotFiles(out);
+  }
+};
+
+TEST_F(InterruptionTest, CtrlCKeepsWhatIsFinished) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const std::string out = "out" + std::to_string(signal);
+    Process process = Start("run slow.json tiny.json --jobs 2 --out " + out);
+    for (int i = 0; i < 20000 && CountRuns(out) == 0; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    process.Send(signal);
+    EXPECT_EQ(process.Wait(), 130);
+    ExpectPart(process.Err(), "interrupted");
+    const std::size_t finished = CountRuns(out);
+    EXPECT_GE(finished, 1U);
+    EXPECT_LT(finished, 30U);
+    ExpectPart(process.Out(), std::to_string(finished) + " of 30 runs finished");
+    EXPECT_EQ(CountLines(ReadFile(Study(out) / "runs.csv")), finished + 1);
+    EXPECT_FALSE(fs::exists(directory_ / out / "tiny"));  // the next study did not begin
+    ExpectNoDotFiles(out);
+  }
+  ExpectResumes("out" + std::to_string(SIGINT));
+}
+
+TEST_F(InterruptionTest, TwentyKillsCostARepetitionAtMost) {
+  int killed = 0;
+  for (int round = 0; killed < 20 && round < 200; ++round) {
+    Process process = Start("run slow.json --jobs 2 --out out");
+    std::this_thread::sleep_for(std::chrono::milliseconds(2 + 17 * (round % 20)));
+    process.Send(SIGKILL);
+    if (process.Wait() == -SIGKILL) {
+      ++killed;
+    } else {
+      fs::remove_all(Study("out") / "runs");  // it was done before: once more
+    }
+  }
+  EXPECT_EQ(killed, 20);
+  ExpectResumes("out");
+}
+
+TEST_F(InterruptionTest, ThreeShardsMergedAreTheWhole) {
+  for (const std::string shard : {"1", "2", "3"}) {
+    EXPECT_EQ(Relulab("run slow.json --shard " + shard + "/3 --out shard" + shard).exit_code, 0);
+    EXPECT_EQ(CountRuns("shard" + shard), 10U);
+  }
+  EXPECT_EQ(Relulab("merge out shard1 shard2 --require-complete").exit_code, 1);
+  EXPECT_FALSE(fs::exists(directory_ / "out"));
+  const Result merged = Relulab("merge out shard1 shard2 shard3 --require-complete");
+  EXPECT_EQ(merged.exit_code, 0) << merged.err;
+  EXPECT_EQ(merged.out, "out/slow: 30 of 30 runs finished, 30 of them copied\n");
+  ExpectResumes("out");
+}
+
+TEST_F(InterruptionTest, ProcessesMayShareAStudy) {
+  CreateDirectories(root_.path() / "other_streams");
+  const std::string command = "exec " + kProgram + " run slow.json --filter network.activation=";
+  Process first(command + "relu --out out", directory_, streams_);
+  Process second(command + "tanh --out out", directory_, root_.path() / "other_streams");
+  EXPECT_EQ(first.Wait(), 0);
+  EXPECT_EQ(second.Wait(), 0);
+  EXPECT_EQ(CountLines(ReadFile(Study("out") / "runs.csv")), 31U);  // the later one saw all
+  ExpectResumes("out");
+}
+
+}  // namespace
+}  // namespace relulab

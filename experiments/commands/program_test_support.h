@@ -1,0 +1,153 @@
+/// What the tests of the program share: it is started as a user's shell starts it.
+#pragma once
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "experiments/store/file.h"
+#include "experiments/store/json.h"
+#include "experiments/store/temporary_directory.h"
+
+namespace relulab {
+
+namespace fs = std::filesystem;
+
+inline const std::string kProgram = RELULAB_PROGRAM;
+
+inline constexpr const char* kTiny = R"({
+  "name": "tiny",
+  "question": "Does the program run?",
+  "base": {
+    "dataset": {"name": "spirals", "train_size": 60, "validation_size": 30, "test_size": 30},
+    "network": {"depth": 2, "width": 4},
+    "training": {"batch_size": 20, "steps": 6},
+    "measure": {"every": 3, "evaluate_every": 2, "probe": {"split": "validation", "size": 10}}
+  },
+  "sweep": {"network.depth": [1, 3], "seed": {"count": 2}},
+  "profiles": {"quick": {"base": {"training": {"steps": 2}}}}
+})";
+
+/// A shell command in a directory of its own, its streams in files outside of it.
+class Process {
+ public:
+  Process(const std::string& command, const fs::path& directory, const fs::path& streams)
+      : streams_(streams), pid_(::fork()) {
+    if (pid_ != 0) return;
+    const int out = ::creat((streams / "out").c_str(), 0666);
+    const int err = ::creat((streams / "err").c_str(), 0666);
+    if (::chdir(directory.c_str()) != 0 || ::dup2(out, 1) < 0 || ::dup2(err, 2) < 0) ::_exit(126);
+    ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+    ::_exit(127);
+  }
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+  ~Process() { Wait(); }
+
+  void Send(int signal) const { ::kill(pid_, signal); }
+
+  /// The exit code; -9 if signal 9 ended it.
+  int Wait() {
+    if (pid_ > 0 && ::waitpid(pid_, &status_, 0) == pid_) pid_ = 0;
+    return WIFEXITED(status_) ? WEXITSTATUS(status_) : -WTERMSIG(status_);
+  }
+
+  std::string Out() const { return ReadFile(streams_ / "out"); }
+  std::string Err() const { return ReadFile(streams_ / "err"); }
+
+ private:
+  fs::path streams_;
+  pid_t pid_;
+  int status_ = 0;
+};
+
+struct Result {
+  int exit_code;
+  std::string out;
+  std::string err;
+};
+
+inline std::size_t CountLines(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+inline void ExpectPart(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << '"' << part << "\" is not in: " << text;
+}
+
+/// Content by name of every file below a directory; directories have none.
+inline std::map<std::string, std::string> BytesOf(const fs::path& directory) {
+  std::map<std::string, std::string> bytes;
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+    const std::string name = fs::relative(entry.path(), directory).string();
+    bytes[name] = entry.is_regular_file() ? ReadFile(entry.path()) : "";
+  }
+  return bytes;
+}
+
+/// The same of a study, without what tells of time and machine.
+inline std::map<std::string, std::string> ResultsOf(const fs::path& study) {
+  auto bytes = BytesOf(study);
+  std::erase_if(bytes, [](const auto& file) {
+    const std::string name = fs::path(file.first).filename().string();
+    return name.starts_with("timing.") || name == "manifest.sha256";
+  });
+  return bytes;
+}
+
+class ProgramTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    CreateDirectories(directory_);
+    CreateDirectories(streams_);
+    WriteFile(directory_ / "tiny.json", kTiny);
+  }
+
+  Result Shell(const std::string& command) {
+    Process process(command, directory_, streams_);
+    const int exit_code = process.Wait();
+    return {exit_code, process.Out(), process.Err()};
+  }
+
+  Result Relulab(const std::string& arguments) { return Shell(kProgram + " " + arguments); }
+
+  /// A process that can be sent signals: the shell becomes the program.
+  Process Start(const std::string& arguments) {
+    return Process("exec " + kProgram + " " + arguments, directory_, streams_);
+  }
+
+  /// That the call is refused with this code, a one-line message with these parts, and no trace.
+  void ExpectRefused(const std::string& arguments, int exit_code,
+                     const std::vector<std::string>& parts) {
+    SCOPED_TRACE(arguments);
+    const auto before = BytesOf(directory_);
+    const Result result = Relulab(arguments);
+    EXPECT_EQ(result.exit_code, exit_code);
+    EXPECT_EQ(result.out, "");
+    EXPECT_EQ(CountLines(result.err), 1U) << result.err;
+    EXPECT_EQ(result.err.rfind("relulab: ", 0), 0U) << result.err;
+    for (const std::string& part : parts) ExpectPart(result.err, part);
+    EXPECT_EQ(BytesOf(directory_), before);
+  }
+
+  /// tiny.json with a merge patch on it, under another name.
+  void WriteStudy(const std::string& file, const char* patch) {
+    Json study = Json::parse(kTiny);
+    study.merge_patch(Json::parse(patch));
+    WriteFile(directory_ / file, study.dump(2));
+  }
+
+  TemporaryDirectory root_;
+  fs::path directory_ = root_.path() / "work";
+  fs::path streams_ = root_.path() / "streams";
+};
+
+}  // namespace relulab
