@@ -87,7 +87,7 @@ Parameter GeneratorSeed() {
 }  // namespace
 
 std::span<const DatasetInfo> Datasets() {
-  static const std::vector<DatasetInfo> rows = {
+  static const std::vector<DatasetInfo> kRegistry = {
       {.name = "fashion_mnist",
        .description = "60000 + 10000 images of clothing, 28 x 28, 10 classes (IDX files)",
        .parameters = {{.name = "directory",
@@ -228,7 +228,7 @@ std::span<const DatasetInfo> Datasets() {
                       GeneratorSeed()},
        .make_generator = MakeParts},
   };
-  return rows;
+  return kRegistry;
 }
 
 std::vector<std::filesystem::path> DatasetFiles(const DatasetSpec& spec) {

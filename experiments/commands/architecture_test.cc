@@ -34,7 +34,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"experiments/config", {"core", "experiments/store"}},
     {"experiments/plan", {"experiments/config", "experiments/store"}},
     {"experiments/lab", {"core", "experiments/plan", "experiments/config", "experiments/store"}},
-    {"experiments/report", {"experiments/store"}},
+    {"experiments/report", {"core/stats", "experiments/store"}},
     {"experiments/commands",
      {"core", "experiments/config", "experiments/lab", "experiments/plan", "experiments/report",
       "experiments/store"}},

@@ -7,6 +7,7 @@
 #include "experiments/config/config_error.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/report/study_summary.h"
+#include "experiments/report/timing_summary.h"
 
 namespace relulab {
 namespace {
@@ -75,7 +76,8 @@ void PrintPlan(const PlannedStudy& planned, const RunOptions& options) {
 
 void PrintResults(const PlannedStudy& planned, const StudyOutcome& outcome) {
   if (!planned.study.question.empty()) fmt::print("{}\n", planned.study.question);
-  fmt::print("{}{}", SummarizeStudy(outcome.directory), SummaryLegend());
+  const TextTable summary = SummaryTable(outcome.directory);
+  fmt::print("{}{}", FormatSummary(summary), SummaryLegend(summary));
   if (outcome.tuning_left > 0) {
     fmt::print(
         "tuning: {} of {} runs finished; the study's own {} runs are planned when all are: {}\n",
@@ -84,6 +86,7 @@ void PrintResults(const PlannedStudy& planned, const StudyOutcome& outcome) {
     return;
   }
   if (outcome.timing_blocks > 0) {
+    fmt::print("{}", FormatTextTable(TimingTable(outcome.directory)));
     fmt::print("{} timed blocks; the widest 95 % interval of a run's time is +-{:.1f} %\n",
                outcome.timing_blocks, 100.0 * outcome.timing_width);
   }

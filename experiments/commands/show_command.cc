@@ -7,6 +7,7 @@
 #include "experiments/config/config_error.h"
 #include "experiments/report/study_report.h"
 #include "experiments/report/study_summary.h"
+#include "experiments/report/timing_summary.h"
 #include "experiments/report/tuning_summary.h"
 #include "experiments/store/file.h"
 #include "experiments/store/study_files.h"
@@ -26,9 +27,11 @@ std::vector<std::filesystem::path> StudiesIn(const std::filesystem::path& direct
 
 void Show(const std::filesystem::path& directory) {
   for (const std::filesystem::path& study : StudiesIn(directory)) {
-    fmt::print("{}\n{}", study.string(), SummarizeStudy(study));
+    fmt::print("{}\n{}", study.string(), FormatSummary(SummaryTable(study)));
     const TextTable tuning = TuningTable(study);
     if (!tuning.rows.empty()) fmt::print("tuning\n{}", FormatTextTable(tuning));
+    const TextTable timing = TimingTable(study);
+    if (!timing.rows.empty()) fmt::print("times\n{}", FormatTextTable(timing));
   }
 }
 

@@ -73,7 +73,7 @@ std::vector<Json> ReadAxisValues(const std::string& key, const Json& value, cons
   if (value.empty()) {
     throw ConfigError(place.Text() + ": found an empty list; allowed are one or more values");
   }
-  const std::vector<Json> values(value.begin(), value.end());
+  std::vector<Json> values(value.begin(), value.end());
   for (std::size_t i = 0; i < values.size(); ++i) {
     CheckValue(key, values[i], place.Below(std::to_string(i)));
   }

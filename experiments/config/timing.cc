@@ -5,11 +5,10 @@
 namespace relulab {
 
 const Field& TimingField() {
-  using Kind = Field::Kind;
   // A 95 % interval of a median by order statistics needs six values.
   static const Field kField{
       .key = "timing",
-      .kind = Kind::kObject,
+      .kind = Field::Kind::kObject,
       .help = "time the runs against each other, in blocks, on one thread",
       .parts = {{.key = "least_blocks",
                  .help = "blocks at the least",
@@ -22,14 +21,14 @@ const Field& TimingField() {
                  .minimum = 6,
                  .maximum = 1e6},
                 {.key = "precision",
-                 .kind = Kind::kNumber,
+                 .kind = Field::Kind::kNumber,
                  .help = "enough when the half width of every 95 % interval is this share of its "
                          "median",
                  .default_value = 0.02,
                  .minimum = 0,
                  .maximum = 1},
                 {.key = "budget_seconds",
-                 .kind = Kind::kNumber,
+                 .kind = Field::Kind::kNumber,
                  .help = "no block begins later than this after the first",
                  .default_value = 600.0,
                  .minimum = 0,

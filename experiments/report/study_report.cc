@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "experiments/report/study_summary.h"
+#include "experiments/report/timing_summary.h"
 #include "experiments/report/tuning_summary.h"
 #include "experiments/store/study_files.h"
 #include "experiments/store/table_reader.h"
@@ -51,7 +52,7 @@ std::string ReportStudy(const std::filesystem::path& study_directory) {
     text += "No run is finished yet.\n";
   } else {
     text += FormatMarkdownTable(summary) + "\n";
-    std::istringstream legend(SummaryLegend());
+    std::istringstream legend(SummaryLegend(summary));
     for (std::string line; std::getline(legend, line);) text += "- " + line + "\n";
   }
   const TextTable tuning = TuningTable(study_directory);
@@ -60,6 +61,8 @@ std::string ReportStudy(const std::filesystem::path& study_directory) {
                         study.at("tune").value("select", ""));
     text += FormatMarkdownTable(tuning);
   }
+  const TextTable timing = TimingTable(study_directory);
+  if (!timing.rows.empty()) text += "\n## Times\n\n" + FormatMarkdownTable(timing);
   return text;
 }
 

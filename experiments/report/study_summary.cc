@@ -8,6 +8,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <sstream>
 #include <unordered_map>
 #include <vector>
 
@@ -228,8 +229,7 @@ TextTable SummaryTable(const std::filesystem::path& study_directory) {
   return columns.Take(cells.size());
 }
 
-std::string SummarizeStudy(const std::filesystem::path& study_directory) {
-  const TextTable table = SummaryTable(study_directory);
+std::string FormatSummary(const TextTable& table) {
   return table.rows.empty() ? "no run is finished yet\n" : FormatTextTable(table);
 }
 
@@ -238,6 +238,18 @@ std::string SummaryLegend() {
          "zeros: share of activations that are exactly 0, at the last measured step\n"
          "steps to target: median, a miss being worst (runs that reached it / runs)\n"
          "accuracy: on test data at the best validation step, else the best on validation data\n";
+}
+
+std::string SummaryLegend(const TextTable& table) {
+  std::string legend;
+  std::istringstream lines(SummaryLegend());
+  for (std::string line; std::getline(lines, line);) {
+    const std::string name = line.substr(0, line.find(':'));
+    const bool is_there =
+        std::find(table.header.begin(), table.header.end(), name) != table.header.end();
+    if (is_there) legend += line + "\n";
+  }
+  return legend;
 }
 
 }  // namespace relulab

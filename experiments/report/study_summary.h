@@ -24,10 +24,11 @@ namespace relulab {
 /// No rows if no run is finished. Throws OutputError if a table cannot be read.
 TextTable SummaryTable(const std::filesystem::path& study_directory);
 
-/// The same for the terminal.
-std::string SummarizeStudy(const std::filesystem::path& study_directory);
+/// For the terminal.
+std::string FormatSummary(const TextTable& table);
 
-/// The columns in words, a line each.
+/// The columns in words, a line each: all of them, or those of a table.
 std::string SummaryLegend();
+std::string SummaryLegend(const TextTable& table);
 
 }  // namespace relulab

@@ -22,7 +22,7 @@ class StudySummaryTest : public testing::Test {
     WriteFile(directory_.path() / "study.json", study);
     WriteFile(directory_.path() / "runs.csv", runs);
     WriteFile(directory_.path() / "layers.csv", layers);
-    return SummarizeStudy(directory_.path());
+    return FormatSummary(SummaryTable(directory_.path()));
   }
 
   TemporaryDirectory directory_;
@@ -144,7 +144,7 @@ TEST_F(StudySummaryTest, NoRunsYet) {
 TEST_F(StudySummaryTest, AMissingTableIsAnOutputError) {
   Summarize(kStudyWithTarget, "run_id,status\n", "run_id,step,layer\n");
   std::filesystem::remove(directory_.path() / "layers.csv");
-  EXPECT_THROW(SummarizeStudy(directory_.path()), OutputError);
+  EXPECT_THROW(FormatSummary(SummaryTable(directory_.path())), OutputError);
 }
 
 }  // namespace

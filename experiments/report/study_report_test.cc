@@ -1,0 +1,84 @@
+#include "experiments/report/study_report.h"
+
+#include <gtest/gtest.h>
+
+#include "experiments/report/timing_summary.h"
+#include "experiments/report/tuning_summary.h"
+#include "experiments/store/file.h"
+#include "experiments/store/temporary_directory.h"
+
+namespace relulab {
+namespace {
+
+class StudyReportTest : public testing::Test {
+ protected:
+  void Write(const std::string& name, const std::string& content) {
+    WriteFile(directory_.path() / name, content);
+  }
+
+  TemporaryDirectory directory_;
+};
+
+constexpr const char* kTuned = R"({"name": "t", "question": "Which?", "base": {},
+    "varied_keys": ["network.activation", "seed", "training.optimizer.learning_rate"],
+    "runs": [{"run_id": "r1", "cell": {}}, {"run_id": "r2", "cell": {}}],
+    "tune": {"over": {"training.optimizer.learning_rate": [0.1, 0.2, 0.3]},
+             "by": ["network.activation", "network.width"], "select": "steps_to_target"}})";
+
+TEST_F(StudyReportTest, TuningIsARowAGroupAndPoint) {
+  Write("study.json", kTuned);
+  Write("tuning.csv",
+        "run_id,status,network.activation,training.optimizer.learning_rate,seed,steps_to_target,"
+        "chosen\n"
+        "a,completed,relu,0.1,7,100,false\nb,completed,relu,0.1,8,,false\n"
+        "c,completed,relu,0.2,7,90,true\nd,completed,relu,0.2,8,110,true\n"
+        "e,diverged,relu,0.3,7,50,false\nf,completed,relu,0.3,8,,false\n"
+        "g,completed,tanh,0.1,7,30,true\nh,completed,tanh,0.1,8,40,true\n");
+  const TextTable table = TuningTable(directory_.path());
+  // network.width is not varied and has no column.
+  EXPECT_EQ(table.header,
+            (std::vector<std::string>{"network.activation", "training.optimizer.learning_rate",
+                                      "runs", "steps_to_target", "chosen"}));
+  EXPECT_EQ(table.rows, (std::vector<std::vector<std::string>>{
+                            {"relu", "0.1", "2", "100 (1 missed)", ""},
+                            {"relu", "0.2", "2", "100", "yes"},
+                            {"relu", "0.3", "2", "missed (2)", ""},
+                            {"tanh", "0.1", "2", "35", "yes, at the edge"}}));
+}
+
+TEST_F(StudyReportTest, TimesAreMediansAndRatiosWithinBlocks) {
+  Write("study.json", R"({"base": {}, "varied_keys": ["k"], "runs": [
+      {"run_id": "x", "cell": {"k": "relu"}}, {"run_id": "y", "cell": {"k": 2}}]})");
+  std::string blocks = "block,position,run_id,seconds\n";
+  for (int b = 1; b <= 7; ++b) {
+    // Every block is slower than the one before; y takes twice as long in each.
+    blocks += std::to_string(b) + ",1,y," + std::to_string(2 * b) + "\n";
+    blocks += std::to_string(b) + ",2,x," + std::to_string(b) + "\n";
+  }
+  Write("timing_blocks.csv", blocks);
+  const TextTable table = TimingTable(directory_.path());
+  EXPECT_EQ(table.header, (std::vector<std::string>{"k", "blocks", "seconds", "to first"}));
+  EXPECT_EQ(table.rows, (std::vector<std::vector<std::string>>{{"relu", "7", "4 +- 3", "1 +- 0"},
+                                                               {"2", "7", "8 +- 6", "2 +- 0"}}));
+}
+
+TEST_F(StudyReportTest, IsMadeOfTheStoredTables) {
+  Write("study.json", kTuned);
+  Write("layers.csv", "run_id,step,layer\n");
+  Write("timing.csv", "run_id,seconds,commit,processor\nr1,1,abc,A\nr2,1,abc,B\n");
+  Write("runs.csv",
+        "run_id,status,network.activation,seed,training.optimizer.learning_rate,test_accuracy\n"
+        "r1,completed,relu,1,0.2,0.5\n");
+  Write("tuning.csv",
+        "run_id,status,network.activation,training.optimizer.learning_rate,seed,steps_to_target,"
+        "chosen\n");
+  EXPECT_EQ(ReportStudy(directory_.path()),
+            "# t\n\nWhich?\n\n1 of 2 planned runs; made by commit abc on A, B.\n\n"
+            "| activation | learning_rate | runs | accuracy |\n| :-- | --: | --: | --: |\n"
+            "| relu | 0.2 | 1 | 50.0 % |\n\n"
+            "- accuracy: on test data at the best validation step, else the best on validation "
+            "data\n");
+}
+
+}  // namespace
+}  // namespace relulab
