@@ -24,6 +24,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"core/random", {}},
     {"core/registry", {}},
     {"core/stats", {"core/random"}},
+    {"core/sparse", {"core/numeric"}},
     {"core/data", {"core/numeric", "core/random", "core/registry"}},
     {"core/nn", {"core/numeric", "core/random", "core/registry"}},
     {"core/train", {"core/numeric", "core/random", "core/registry", "core/data", "core/nn"}},

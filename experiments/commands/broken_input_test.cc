@@ -238,7 +238,7 @@ std::vector<Mistake> Mistakes() {
       InTune("by", R"(["seed"])", {"/tune/by/0", "seed"}),
       InTune("select", R"("test_accuracy")", {"/tune/select", "test_accuracy"}),
       InTune("seeds", "[]", {"/tune/seeds", "empty list"}),
-      InTune("base", R"({"network": {"widht": 3}})", {"/base/network/widht"}),
+      InTune("base", R"({"network": {"widht": 3}})", {"/tune/base/network/widht"}),
       InTune("sedes", "[1]", {"/tune/sedes", "did you mean \"seeds\""}),
       InStudy("/tune", R"({"over": {"training.steps": [1]}})", {"/tune", "lacks"}),
       InStudy("/timing", R"({"least_blocks": 50, "most_blocks": 20})", {"/timing/most_blocks"}),

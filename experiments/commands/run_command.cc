@@ -58,7 +58,7 @@ void PrintPlan(const PlannedStudy& planned, const RunOptions& options) {
   std::optional<Plan> tuned;
   if (planned.tuning) {
     const Plan& plan = planned.tuning->plan;
-    const auto runs = SelectRuns(plan, TuningFilters(options.filters), options.shard);
+    const auto runs = SelectRuns(plan, TuningFilters(study, options.filters), options.shard);
     const std::size_t to_do = PrintRuns(study, plan, runs, options);
     fmt::print("{}: {} runs planned for tuning, {} to do\n", study.name, plan.runs.size(), to_do);
     tuned = FindTunedPlan(planned, options);
@@ -87,8 +87,12 @@ void PrintResults(const PlannedStudy& planned, const StudyOutcome& outcome) {
   }
   if (outcome.timing_blocks > 0) {
     fmt::print("{}", FormatTextTable(TimingTable(outcome.directory)));
-    fmt::print("{} timed blocks; the widest 95 % interval of a run's time is +-{:.1f} %\n",
-               outcome.timing_blocks, 100.0 * outcome.timing_width);
+    fmt::print(
+        "{} timed blocks; {}\n", outcome.timing_blocks,
+        outcome.timing_width
+            ? fmt::format("the widest 95 % interval of a run's share of its block: +-{:.1f} %",
+                          100.0 * *outcome.timing_width)
+            : "six are needed for an interval");
   }
   fmt::print("{} of {} runs finished: {}\n", outcome.finished, outcome.planned,
              outcome.directory.string());

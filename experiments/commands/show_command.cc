@@ -50,7 +50,8 @@ void Report(const ReportArguments& arguments) {
   if (arguments.out.empty()) {
     fmt::print("{}", text);
   } else {
-    ReplaceFile(arguments.out, text);
+    // Not replaced but written: it may be a device, or a link to a file elsewhere.
+    WriteFile(arguments.out, text);
   }
 }
 

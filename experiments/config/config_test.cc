@@ -144,6 +144,45 @@ TEST_F(StudyTest, ErrorsNameTheFileAndThePointer) {
   }
 }
 
+TEST_F(StudyTest, AProfileMayAddAnySection) {
+  const std::string study = R"({"name": "a", "base": {"dataset": {"name": "spirals"}},
+      "sweep": {"seed": [1]}, "profiles": {"p": )";
+  EXPECT_TRUE(Load(study + R"({"timing": {}}}})", "p").timing);
+  EXPECT_EQ(Load(study + R"({"question": "?"}}})", "p").question, "?");
+  EXPECT_EQ(Load(study + R"({"cases": [{"network.depth": 2}]}}})", "p").cases.size(), 1U);
+}
+
+TEST_F(StudyTest, TuningHasSeedsAndKeysOfItsOwn) {
+  const auto load = [&](const std::string& more, const std::string& tune) {
+    return Load(R"({"name": "a", "sweep": {"network.depth": [2]}, )" + more +
+                R"("tune": {"over": {"training.optimizer.learning_rate": [1]}, "by": [],
+                "select": "final_train_loss", )" +
+                tune + "}}");
+  };
+  EXPECT_NO_THROW(load("", R"("seeds": [2], "base": {"training": {"steps": 3}})"));
+  ExpectError([&] { load("", R"("seeds": [7, 1])"); }, {"/tune/seeds/1: found 1, a seed of"});
+  ExpectError([&] { load(R"("base": {"seed": 9}, )", R"("seeds": [9])"); }, {"/tune/seeds/0"});
+  ExpectError([&] { load(R"("cases": [{"seed": 9}], )", R"("seeds": [9])"); }, {"/tune/seeds/0"});
+  ExpectError([&] { load("", R"("seeds": [2], "base": {"network": {"widht": 3}})"); },
+              {"/tune/base/network/widht", "\"network.width\""});
+  for (const char* base : {R"({"network": {"depth": 3}})", R"({"seed": 3})",
+                           R"({"training": {"optimizer": {"learning_rate": 3}}})"}) {
+    ExpectError([&] { load("", std::string(R"("seeds": [2], "base": )") + base); },
+                {"/tune/base/", "overlaps"});
+  }
+}
+
+TEST_F(StudyTest, WhatASweepOverridesIsCheckedToo) {
+  const auto load = [&](const std::string& base, const std::string& key) {
+    return Load(R"({"name": "a", "base": )" + base + R"(, "sweep": {")" + key + R"(": [2]}})");
+  };
+  ExpectError([&] { load(R"({"network": 5})", "network.depth"); }, {"/base/network: found 5"});
+  ExpectError(
+      [&] { load(R"({"training": {"optimizer": ["adam"]}})", "training.optimizer.learning_rate"); },
+      {"/base/training/optimizer: found [\"adam\"]"});
+  EXPECT_NO_THROW(load(R"({"network": {"activation": "elu"}})", "network.activation.alpha"));
+}
+
 TEST_F(StudyTest, AKeyIsSetInOnePlace) {
   const std::string name = R"({"name": "a", )";
   ExpectError(

@@ -24,7 +24,8 @@ Override ParseOverride(const std::string& option, const std::string& text) {
   }
   Override result;
   result.key = text.substr(0, equals);
-  result.place = {option + " " + result.key, ""};
+  const std::string shown = Excerpt(result.key);  // escapes what would break the line
+  result.place = {option + " " + shown.substr(1, shown.size() - 2), ""};
   FindField(RunFields(), result.key, result.place);
   const std::string right = text.substr(equals + 1);
   if (Json::accept(right) || right.find(',') == std::string::npos) {

@@ -6,6 +6,7 @@
 #include "experiments/config/config_error.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/nearest_name.h"
+#include "experiments/config/run_fields.h"
 
 namespace relulab {
 namespace {
@@ -47,7 +48,7 @@ struct SetKeyPlace {
 [[noreturn]] void FailOverlap(const SetKeyPlace& second, const SetKeyPlace& first) {
   throw ConfigError(second.place.Text() + ": overlaps \"" + first.key + "\" of " +
                     std::string(first.section) +
-                    "; a key may be set in one place of cases, sweep and tune.over");
+                    "; a key may be set in one place of cases, sweep and tune");
 }
 
 /// The keys of one case, checked against each other.
@@ -66,10 +67,14 @@ std::vector<SetKeyPlace> CaseKeys(const Case& joint, const Place& place) {
 /// What `base` has at a varied key is never used, but a mistake there is one all the same.
 void CheckOverridden(const Study& study) {
   const auto check = [&](const std::string& key) {
-    const Json value = GetKey(study.base, key);
     Place place = study.place.Below("base");
-    for (const std::string& part : SplitKey(key)) place = place.Below(part);
-    if (!value.is_null()) CheckValue(key, value, place);
+    std::string walked;
+    for (const std::string& part : SplitKey(key)) {
+      walked += (walked.empty() ? "" : ".") + part;
+      place = place.Below(part);
+      const Json value = GetKey(study.base, walked);
+      if (!value.is_null()) CheckValue(walked, value, place);
+    }
   };
   for (const Case& joint : study.cases) {
     for (const auto& [key, ignored] : joint) check(key);
@@ -77,6 +82,45 @@ void CheckOverridden(const Study& study) {
   for (const SweepAxis& axis : study.sweep) check(axis.key);
   if (study.tune) {
     for (const SweepAxis& axis : study.tune->over) check(axis.key);
+  }
+}
+
+/// Tuning must not see the study's own seeds.
+void CheckTuningSeeds(const Study& study) {
+  const auto check = [&](const Json& seed) {
+    const std::vector<Json>& seeds = study.tune->seeds;
+    const auto found = std::find(seeds.begin(), seeds.end(), seed);
+    if (found == seeds.end()) return;
+    const auto place = study.place.Below("tune").Below("seeds").Below(
+        std::to_string(std::distance(seeds.begin(), found)));
+    throw ConfigError(place.Text() + ": found " + seed.dump() +
+                      ", a seed of the study's own runs; allowed are others");
+  };
+  bool is_varied = false;
+  for (const SweepAxis& axis : study.sweep) {
+    if (axis.key != "seed") continue;
+    is_varied = true;
+    for (const Json& seed : axis.values) check(seed);
+  }
+  for (const Case& joint : study.cases) {
+    for (const auto& [key, value] : joint) {
+      if (key != "seed") continue;
+      is_varied = true;
+      check(value);
+    }
+  }
+  if (!is_varied) check(study.base.value("seed", Json(1)));
+}
+
+/// Calls function(dotted key, value) for everything that a patch of `base` sets.
+template <typename Function>
+void ForEachLeaf(const Json& patch, const std::string& prefix, const Function& function) {
+  for (const auto& [key, value] : patch.items()) {
+    if (value.is_object() && !value.empty()) {
+      ForEachLeaf(value, prefix + key + ".", function);
+    } else {
+      function(prefix + key, value);
+    }
   }
 }
 
@@ -100,7 +144,18 @@ void CheckOverlaps(const Study& study) {
     }
   };
   add_axes(study.sweep, "sweep", study.place.Below("sweep"));
-  if (study.tune) add_axes(study.tune->over, "tune.over", study.place.Below("tune").Below("over"));
+  if (!study.tune) return;
+  add_axes(study.tune->over, "tune.over", study.place.Below("tune").Below("over"));
+  keys.push_back({"seed", {}, "tune.seeds"});
+  ForEachLeaf(study.tune->base_patch, "", [&](const std::string& key, const Json& value) {
+    SetKeyPlace at = {key, study.place.Below("tune").Below("base"), "tune.base"};
+    for (const std::string& part : SplitKey(key)) at.place = at.place.Below(part);
+    FindField(RunFields(), key, at.place);
+    if (!value.is_null()) CheckValue(key, value, at.place);
+    for (const SetKeyPlace& other : keys) {
+      if (Overlap(key, other.key)) FailOverlap(at, other);
+    }
+  });
 }
 
 void Apply(const Override& set, Study& study) {
@@ -215,7 +270,8 @@ Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
   ReadName(json, place);
   CheckProfiles(json, place);
   if (!profile.empty()) {
-    json.merge_patch(FindProfile(json, profile, place));
+    const Json patch = FindProfile(json, profile, place);  // a part of what it changes
+    json.merge_patch(patch);
     place.source += " with profile " + profile;  // pointers are into the composed study
   }
   Study study = ReadStudy(json, place);
@@ -227,6 +283,7 @@ Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
                       ": the study also has \"tune\"; allowed is one of the two");
   }
   CheckOverlaps(study);
+  if (study.tune) CheckTuningSeeds(study);
   return study;
 }
 

@@ -140,7 +140,12 @@ bool IsDone(const Json& run, const Json& data_digests) {
 std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const Json& study,
                              const DataDigests& digests) {
   const StudyLock lock(study_directory);
-  if (study.contains("tune")) WriteTuningTable(study_directory, study.at("tune"), digests);
+  if (study.contains("tune")) {
+    WriteTuningTable(study_directory, study.at("tune"), digests);
+  } else {
+    RemoveFile(study_directory / "tuning.csv");
+  }
+  if (!study.contains("timing")) RemoveFile(study_directory / "timing_blocks.csv");
   RunsTable runs(study, false);
   TimingTable timing;
   std::vector<RunTable> layers;

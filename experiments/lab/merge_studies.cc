@@ -21,14 +21,14 @@ namespace {
 Json PlanOf(Json study) {
   if (study.contains("tune")) {
     study.erase("runs");
-    study["tune"].erase("choices");
+    study["tune"].erase("groups");
     for (Json& run : study["tune"]["runs"]) run.erase("chosen");
   }
   return study;
 }
 
 bool KnowsChoices(const Json& study) {
-  return !study.contains("tune") || !study.at("tune").at("choices").is_null();
+  return !study.contains("tune") || !study.at("runs").empty();
 }
 
 std::vector<std::string> RunIds(const Json& study) {
@@ -69,7 +69,11 @@ std::optional<std::filesystem::path> FindRun(const std::string& run_id,
 
 StudyMerge::StudyMerge(std::filesystem::path out, const std::vector<std::filesystem::path>& sources)
     : out_(std::move(out)) {
-  for (const std::filesystem::path& directory : FindStudies(out_)) AddDirectory(directory);
+  std::error_code error;
+  if (std::filesystem::exists(out_ / "study.json", error)) {
+    throw ConfigError("merge: " + out_.string() +
+                      " is the directory of one study; allowed is a results root");
+  }
   for (const std::filesystem::path& source : sources) {
     const std::vector<std::filesystem::path> studies = FindStudies(source);
     if (studies.empty()) {
@@ -78,6 +82,13 @@ StudyMerge::StudyMerge(std::filesystem::path out, const std::vector<std::filesys
                         "study");
     }
     for (const std::filesystem::path& directory : studies) AddDirectory(directory);
+  }
+  // What is already there takes part, and first: it need not be copied.
+  for (Part& part : parts_) {
+    if (std::filesystem::exists(out_ / part.name / "study.json", error)) {
+      AddDirectory(out_ / part.name);
+      std::rotate(part.directories.begin(), part.directories.end() - 1, part.directories.end());
+    }
   }
   for (Part& part : parts_) ChooseRuns(part);
 }
@@ -94,9 +105,6 @@ StudyMerge::Part& StudyMerge::FindPart(const std::string& name) {
 void StudyMerge::AddDirectory(const std::filesystem::path& directory) {
   const std::filesystem::path path = directory / "study.json";
   const Json study = ReadStudyJson(path);
-  if (!study.contains("name") || !study.contains("runs")) {
-    throw OutputError("cannot read " + path.string() + ": it is not the study.json of relulab run");
-  }
   Part& part = FindPart(study.at("name"));
   const bool is_first = part.directories.empty();
   if (!is_first && PlanOf(Json::parse(part.description)) != PlanOf(study)) {
@@ -125,13 +133,28 @@ void StudyMerge::ChooseRuns(Part& part) {
                       part.name + "\" read different files of the same data set; allowed is one");
     }
     part.runs.emplace_back(run_id, *directory);
+    part.failed += result.at("status") == "failed" ? 1 : 0;
   }
 }
 
 std::size_t StudyMerge::missing() const {
   std::size_t count = 0;
-  for (const Part& part : parts_) count += part.planned - part.runs.size();
+  for (const Part& part : parts_) {
+    const Json study = Json::parse(part.description);
+    if (!KnowsChoices(study)) ++count;  // stage two has one run at the least
+    count += part.planned - part.runs.size() + part.failed;
+  }
   return count;
+}
+
+// A timing study cannot be divided, so at most one directory has its times.
+void StudyMerge::CopyTimes(const Part& part, const std::filesystem::path& to) {
+  for (const std::filesystem::path& directory : part.directories) {
+    const std::filesystem::path from = directory / "timing_blocks.csv";
+    if (!std::filesystem::exists(from)) continue;
+    if (directory != to) ReplaceFile(to / "timing_blocks.csv", ReadFile(from));
+    return;
+  }
 }
 
 std::vector<MergedStudy> StudyMerge::Write() const {
@@ -153,6 +176,7 @@ std::vector<MergedStudy> StudyMerge::Write() const {
         ++study.copied;
       }
     }
+    CopyTimes(part, study.directory);
     WriteStudyTables(study.directory, Json::parse(part.description), {});
     merged.push_back(std::move(study));
   }

@@ -81,6 +81,17 @@ TEST_F(StudyMergeTest, ABrokenRunIsMissingAndAnotherShardMayHaveIt) {
   EXPECT_EQ(StudyMerge(out_, {shards_[0], whole}).missing(), 0U);
 }
 
+TEST_F(StudyMergeTest, TimesComeAlongAndOtherStudiesStay) {
+  std::string config = kStudy;
+  config.replace(config.rfind('}'), 1, R"(, "timing": {"budget_seconds": 1e-9}})");
+  const fs::path from = RunStudy(PlanStudy(LoadText(config)), Out("timed")).directory;
+  CreateDirectories(out_ / "another");
+  WriteFile(out_ / "another" / "study.json", "not touched, not read");
+  StudyMerge(out_, {from}).Write();
+  EXPECT_EQ(ReadFile(out_ / "tiny" / "timing_blocks.csv"), ReadFile(from / "timing_blocks.csv"));
+  ExpectError([&] { StudyMerge(out_ / "tiny", {from}); }, {"merge: ", "directory of one study"});
+}
+
 TEST_F(StudyMergeTest, RefusesWhatDoesNotBelongTogether) {
   ExpectError([&] { StudyMerge(out_, {root_.path() / "nothing"}); },
               {"merge: found no study.json in ", "nothing"});

@@ -130,7 +130,8 @@ class StudyRunner {
   StudyOutcome Run() {
     if (!planned_.tuning) {
       Execute(planned_.plan, options_.filters, DescribeStudy(study_, planned_.plan));
-      if (study_.timing && !outcome_.interrupted) TimeRuns(*study_.timing);
+      const bool ends = outcome_.interrupted || (options_.fail_fast && outcome_.failed > 0);
+      if (study_.timing && !ends) TimeRuns(*study_.timing);
       return outcome_;
     }
     const TuningPlan& tuning = *planned_.tuning;
@@ -138,7 +139,7 @@ class StudyRunner {
     TuningFigures found = ReadFigures(planned_, outcome_.directory, digests_);
     if (found.left > 0) {
       spdlog::info("{}: tuning first", study_.name);
-      Execute(tuning.plan, TuningFilters(options_.filters),
+      Execute(tuning.plan, TuningFilters(study_, options_.filters),
               DescribeTuning(study_, tuning, nullptr, planned_.plan));
       found = ReadFigures(planned_, outcome_.directory, digests_);
     }
@@ -191,13 +192,17 @@ class StudyRunner {
       if (!finished || !IsDone(*finished, digests_.Find(spec.dataset))) continue;
       std::shared_ptr<SharedDataset> dataset =
           datasets_.Find(run.config.at("dataset"), spec.dataset);
-      timed.push_back({&run, std::move(spec), std::move(dataset)});
+      timed.push_back({&run, std::move(spec), std::move(dataset), finished->at("data")});
     }
     if (timed.empty()) return;
     const TimingOutcome outcome = TimeBlocks(outcome_.directory, timed, timing);
     outcome_.timing_blocks = outcome.blocks;
     outcome_.timing_width = outcome.widest;
     outcome_.interrupted = outcome.interrupted;
+    if (!outcome.failure.empty()) {
+      spdlog::error("{}", outcome.failure);
+      ++outcome_.failed;
+    }
   }
 
   const PlannedStudy& planned_;

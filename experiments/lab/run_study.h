@@ -20,13 +20,13 @@ struct RunOptions {
 struct StudyOutcome {
   std::filesystem::path directory;
   std::size_t planned = 0;
-  std::size_t executed = 0;       ///< by this call, failed ones and those of tuning included
-  std::size_t failed = 0;         ///< of those
-  std::size_t finished = 0;       ///< in the directory now, without those of tuning
-  std::size_t tuning_runs = 0;    ///< stage one, of a tuned study
-  std::size_t tuning_left = 0;    ///< more than 0: stage two is not planned yet
-  std::size_t timing_blocks = 0;  ///< in timing_blocks.csv, of a timing study
-  double timing_width = 0.0;      ///< of its widest interval, relative to the median
+  std::size_t executed = 0;            ///< by this call, failed ones and those of tuning included
+  std::size_t failed = 0;              ///< of those
+  std::size_t finished = 0;            ///< in the directory now, without those of tuning
+  std::size_t tuning_runs = 0;         ///< stage one, of a tuned study
+  std::size_t tuning_left = 0;         ///< more than 0: stage two is not planned yet
+  std::size_t timing_blocks = 0;       ///< in timing_blocks.csv, of a timing study
+  std::optional<double> timing_width;  ///< of its widest interval, relative to the median
   bool interrupted = false;
 };
 

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <map>
 #include <numeric>
+#include <stop_token>
+#include <thread>
 
 #include "core/random/stream.h"
 #include "core/stats/median_interval.h"
@@ -15,16 +17,19 @@
 #include "experiments/lab/interrupt.h"
 #include "experiments/lab/provenance.h"
 #include "experiments/store/csv.h"
+#include "experiments/store/digest.h"
 #include "experiments/store/file.h"
 #include "experiments/store/number.h"
+#include "experiments/store/study_lock.h"
 #include "experiments/store/table_reader.h"
 
 namespace relulab {
 namespace {
 
-constexpr std::array<const char*, 10> kColumns = {
-    "block",           "position", "run_id",    "seconds", "update_seconds", "evaluate_seconds",
-    "measure_seconds", "commit",   "processor", "host"};
+constexpr std::array<const char*, 12> kColumns = {
+    "block",           "position", "run_id", "seconds", "update_seconds", "evaluate_seconds",
+    "measure_seconds", "data",     "commit", "build",   "processor",      "host"};
+constexpr std::size_t kData = 7;  // behind it: what made a row
 
 /// One execution of one run.
 struct TimedPass {
@@ -33,74 +38,131 @@ struct TimedPass {
   double update = 0.0;
   double evaluate = 0.0;
   double measure = 0.0;
+  std::string data;
 };
 
 /// In the order in which its runs were executed.
 using Block = std::vector<TimedPass>;
 
-std::string TableOf(const std::vector<Block>& blocks) {
-  const Provenance& made_by = GetProvenance();
-  CsvWriter csv;
-  for (const char* column : kColumns) csv.Text(column);
-  csv.EndRow();
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
-    for (std::size_t p = 0; p < blocks[b].size(); ++p) {
-      const TimedPass& pass = blocks[b][p];
-      csv.Integer(static_cast<std::int64_t>(b + 1)).Integer(static_cast<std::int64_t>(p + 1));
-      csv.Text(pass.run_id).Number(pass.seconds).Number(pass.update).Number(pass.evaluate);
-      csv.Number(pass.measure).Text(made_by.commit).Text(made_by.processor).Text(made_by.host);
-      csv.EndRow();
+std::string DataDigest(const Json& digests) {
+  return digests.empty() ? "" : Sha256Hex(digests.dump()).substr(0, 12);
+}
+
+/// What made a row of this process, from the column `commit` on. The build is told by the program's
+/// own bytes: a commit may have been changed, or be unknown.
+const std::vector<std::string>& Origin() {
+  static const std::vector<std::string> kOrigin = [] {
+    const Provenance& made_by = GetProvenance();
+    const std::string build = Sha256HexOfFile("/proc/self/exe").substr(0, 12);
+    return std::vector<std::string>{made_by.commit, build, made_by.processor, made_by.host};
+  }();
+  return kOrigin;
+}
+
+/// timing_blocks.csv: the rows that were there, as they were, and this process's own.
+class BlocksTable {
+ public:
+  explicit BlocksTable(std::filesystem::path path) : path_(std::move(path)) {
+    for (const char* column : kColumns) csv_.Text(column);
+    csv_.EndRow();
+  }
+
+  /// The blocks that compare with those of `runs` here; of the others only the rows are kept. A
+  /// table that this program did not write is replaced.
+  std::vector<Block> Read(const std::vector<TimedRun>& runs) {
+    if (!std::filesystem::exists(path_)) return {};
+    TableReader csv(path_);
+    if (!std::equal(csv.columns().begin(), csv.columns().end(), kColumns.begin(), kColumns.end())) {
+      return {};
     }
+    std::map<std::int64_t, Block> by_number;
+    for (std::vector<std::string> row; csv.Next(row);) {
+      for (const std::string& cell : row) csv_.Text(cell);
+      csv_.EndRow();
+      const auto number = static_cast<std::int64_t>(ParseNumber(row[0]).value_or(0.0));
+      last_ = std::max(last_, number);
+      if (IsOurs(row)) by_number[number].push_back(PassOf(row));
+    }
+    std::vector<Block> blocks;
+    for (auto& [ignored, block] : by_number) {
+      if (IsOf(block, runs)) blocks.push_back(std::move(block));
+    }
+    return blocks;
   }
-  return csv.Take();
-}
 
-bool IsOf(const Block& block, const std::vector<TimedRun>& runs) {
-  return block.size() == runs.size() &&
-         std::all_of(runs.begin(), runs.end(), [&](const TimedRun& timed) {
-           return std::any_of(block.begin(), block.end(), [&](const TimedPass& pass) {
-             return pass.run_id == timed.run->run_id;
-           });
-         });
-}
+  std::int64_t NextNumber() const { return last_ + 1; }
 
-/// The blocks of the table that this build on this machine made of these runs. A table that this
-/// program did not write holds none.
-std::vector<Block> ReadBlocks(const std::filesystem::path& path,
-                              const std::vector<TimedRun>& runs) {
-  if (!std::filesystem::exists(path)) return {};
-  const Provenance& made_by = GetProvenance();
-  TableReader csv(path);
-  if (!std::equal(csv.columns().begin(), csv.columns().end(), kColumns.begin(), kColumns.end())) {
-    return {};
+  void Append(const Block& block) {
+    ++last_;
+    for (std::size_t p = 0; p < block.size(); ++p) {
+      const TimedPass& pass = block[p];
+      csv_.Integer(last_).Integer(static_cast<std::int64_t>(p + 1)).Text(pass.run_id);
+      csv_.Number(pass.seconds).Number(pass.update).Number(pass.evaluate).Number(pass.measure);
+      csv_.Text(pass.data);
+      for (const std::string& cell : Origin()) csv_.Text(cell);
+      csv_.EndRow();
+    }
+    ReplaceFile(path_, csv_.text());
   }
-  std::map<double, Block> by_number;
-  std::vector<std::string> row;
-  while (csv.Next(row)) {
-    if (row[7] != made_by.commit || row[8] != made_by.processor || row[9] != made_by.host) continue;
+
+ private:
+  static bool IsOurs(const std::vector<std::string>& row) {
+    return std::equal(Origin().begin(), Origin().end(), row.begin() + kData + 1);
+  }
+
+  static TimedPass PassOf(const std::vector<std::string>& row) {
     const auto number = [&](std::size_t column) { return ParseNumber(row[column]).value_or(0.0); };
-    by_number[number(0)].push_back({row[2], number(3), number(4), number(5), number(6)});
+    return {row[2], number(3), number(4), number(5), number(6), row[kData]};
   }
-  std::vector<Block> blocks;
-  for (auto& [ignored, block] : by_number) {
-    if (IsOf(block, runs)) blocks.push_back(std::move(block));
-  }
-  return blocks;
-}
 
-/// Nothing if it was interrupted.
-std::optional<Block> ExecuteBlock(const std::vector<TimedRun>& runs, std::size_t number) {
+  static bool IsOf(const Block& block, const std::vector<TimedRun>& runs) {
+    return block.size() == runs.size() &&
+           std::all_of(runs.begin(), runs.end(), [&](const TimedRun& timed) {
+             return std::any_of(block.begin(), block.end(), [&](const TimedPass& pass) {
+               return pass.run_id == timed.run->run_id &&
+                      pass.data == DataDigest(timed.data_digests);
+             });
+           });
+  }
+
+  std::filesystem::path path_;
+  CsvWriter csv_;
+  std::int64_t last_ = 0;
+};
+
+/// A stop token that follows Ctrl-C, which is only remembered by its handler.
+class InterruptToken {
+ public:
+  std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  std::stop_source source_;
+  std::jthread watcher_ = std::jthread([this](const std::stop_token& ended) {
+    while (!ended.stop_requested() && !InterruptHandler::Interrupted()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    source_.request_stop();
+  });
+};
+
+/// Nothing if it was interrupted, or a run failed.
+std::optional<Block> ExecuteBlock(const std::vector<TimedRun>& runs, std::int64_t number,
+                                  const std::stop_token& stop, TimingOutcome& outcome) {
   std::vector<std::size_t> order(runs.size());
   std::iota(order.begin(), order.end(), 0);
   RandomStream stream(0, Purpose::kTimingOrder, static_cast<std::uint32_t>(number));
   Shuffle(std::span(order), stream);
   Block block;
   for (const std::size_t i : order) {
-    if (InterruptHandler::Interrupted()) return std::nullopt;
-    const RunRecord record = ExecuteRun(runs[i].spec, *runs[i].dataset, {});
+    const RunRecord record = ExecuteRun(runs[i].spec, *runs[i].dataset, stop);
+    outcome.interrupted = record.training.stopped || stop.stop_requested();
+    if (record.status == RunStatus::kFailed) {
+      outcome.failure = "run " + runs[i].run->run_id + " failed: " + record.failure;
+    }
+    if (outcome.interrupted || !outcome.failure.empty()) return std::nullopt;
     const TrainingSeconds& seconds = record.training.seconds;
-    block.push_back(
-        {runs[i].run->run_id, record.seconds, seconds.update, seconds.evaluate, seconds.measure});
+    block.push_back({runs[i].run->run_id, record.seconds, seconds.update, seconds.evaluate,
+                     seconds.measure, DataDigest(runs[i].data_digests)});
   }
   return block;
 }
@@ -113,7 +175,7 @@ double SecondsOf(const std::vector<Block>& blocks) {
   return sum;
 }
 
-double WidestInterval(const std::vector<Block>& blocks) {
+std::optional<double> WidestInterval(const std::vector<Block>& blocks) {
   std::map<std::string, std::vector<double>> relative;
   for (const Block& block : blocks) {
     double log_sum = 0.0;
@@ -126,7 +188,8 @@ double WidestInterval(const std::vector<Block>& blocks) {
   double widest = 0.0;
   for (const auto& [ignored, values] : relative) {
     const auto interval = IntervalOfMedian(values);
-    if (interval) widest = std::max(widest, interval->HalfWidth() / interval->median);
+    if (!interval) return std::nullopt;
+    widest = std::max(widest, interval->HalfWidth() / interval->median);
   }
   return widest;
 }
@@ -143,25 +206,25 @@ void CheckMachineIsIdle() {
 
 TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,
                          const std::vector<TimedRun>& runs, const Timing& timing) {
-  const std::filesystem::path path = study_directory / "timing_blocks.csv";
-  std::vector<Block> blocks = ReadBlocks(path, runs);
+  const StudyLock lock(study_directory);
+  BlocksTable table(study_directory / "timing_blocks.csv");
+  std::vector<Block> blocks = table.Read(runs);
   const InterruptHandler interrupts;
+  const InterruptToken interrupt;
   TimingOutcome outcome;
   CheckMachineIsIdle();
   for (;;) {
     const auto count = static_cast<std::int64_t>(blocks.size());
     outcome.blocks = blocks.size();
     outcome.widest = WidestInterval(blocks);
-    const bool is_tight = count >= timing.least_blocks && outcome.widest <= timing.precision;
+    const bool is_tight =
+        count >= timing.least_blocks && outcome.widest && *outcome.widest <= timing.precision;
     const bool is_spent = count > 0 && SecondsOf(blocks) >= timing.budget_seconds;
     if (is_tight || is_spent || count >= timing.most_blocks) break;
-    std::optional<Block> block = ExecuteBlock(runs, blocks.size() + 1);
-    if (!block) {
-      outcome.interrupted = true;
-      break;
-    }
+    std::optional<Block> block = ExecuteBlock(runs, table.NextNumber(), interrupt.token(), outcome);
+    if (!block) break;
+    table.Append(*block);
     blocks.push_back(std::move(*block));
-    ReplaceFile(path, TableOf(blocks));
   }
   return outcome;
 }

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "experiments/config/timing.h"
@@ -15,24 +18,27 @@ struct TimedRun {
   const PlannedRun* run = nullptr;
   RunSpec spec;
   std::shared_ptr<SharedDataset> dataset;
+  Json data_digests;
 };
 
 struct TimingOutcome {
-  std::size_t blocks = 0;  ///< in the table now
-  double widest = 0.0;     ///< the widest interval's half width over its median; 0 below 6 blocks
+  std::size_t blocks = 0;        ///< in the table now, that compare
+  std::optional<double> widest;  ///< half width of the widest interval; absent below six blocks
   bool interrupted = false;
+  std::string failure;  ///< of a run that failed, which ended the timing; or empty
 };
 
 /// Goes on with `<study>/timing_blocks.csv` until `timing` is satisfied. A block executes every run
 /// once, on this thread, in an order drawn per block (Purpose::kTimingOrder), and is written whole:
-/// an interrupt costs the block that it ends. Blocks of another build, processor, host or set of
-/// runs are not comparable and are dropped.
+/// an interrupt costs the block that it ends. Blocks of another build, processor, host, data or set
+/// of runs stay in the table but do not count. One process at a time.
 ///
 /// How well times are known is judged on each run's seconds over the geometric mean of its block,
 /// so that what slows a whole block cancels, by the interval of their median.
 ///
 /// Columns: block, position (in the block), run_id, seconds, update_seconds, evaluate_seconds,
-/// measure_seconds, commit, processor, host. Throws DataError and OutputError.
+/// measure_seconds, and what made them: data (a digest), commit, build (a digest), processor, host.
+/// Throws DataError and OutputError.
 TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,
                          const std::vector<TimedRun>& runs, const Timing& timing);
 

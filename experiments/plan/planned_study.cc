@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "experiments/config/dotted_key.h"
 #include "experiments/plan/selection.h"
 
 namespace relulab {
@@ -19,20 +20,32 @@ Json DescribeRuns(const Plan& plan) {
   return runs;
 }
 
-Json DescribeChoices(const Tune& tune, const TuningPlan& tuning, const Choices& choices) {
+/// Every group: its values of tune.by and, once it is known, the point that was chosen for it.
+Json DescribeGroups(const Tune& tune, const TuningPlan& tuning, const Choices* choices) {
   Json list = Json::array();
-  for (std::size_t g = 0; g < choices.size(); ++g) {
-    Json group = Json::object();
+  for (std::size_t g = 0; g < tuning.group_values.size(); ++g) {
+    Json values = Json::object();
     for (std::size_t k = 0; k < tune.by.size(); ++k) {
-      group[tune.by[k]] = tuning.group_values[g][k];
+      values[tune.by[k]] = tuning.group_values[g][k];
     }
-    Json chosen = Json::object();
-    for (std::size_t k = 0; k < tune.over.size(); ++k) {
-      chosen[tune.over[k].key] = tuning.grid[choices[g]][k];
+    Json chosen = nullptr;
+    for (std::size_t k = 0; choices && k < tune.over.size(); ++k) {
+      chosen[tune.over[k].key] = tuning.grid[(*choices)[g]][k];
     }
-    list.push_back({{"group", std::move(group)}, {"chosen", std::move(chosen)}});
+    list.push_back({{"values", std::move(values)}, {"chosen", std::move(chosen)}});
   }
   return list;
+}
+
+/// Whether a patch of `base` changes what stands at a dotted key, or above or below it.
+bool SetsKey(const Json& patch, const std::string& key) {
+  const Json* at = &patch;
+  for (const std::string& part : SplitKey(key)) {
+    if (!at->is_object()) return true;
+    if (!at->contains(part)) return false;
+    at = &at->at(part);
+  }
+  return true;
 }
 
 bool IsTuned(const Tune& tune, const std::string& key) {
@@ -55,15 +68,17 @@ PlannedStudy PlanStudy(Study study) {
   return planned;
 }
 
-std::vector<Override> TuningFilters(const std::vector<Override>& filters) {
+std::vector<Override> TuningFilters(const Study& study, const std::vector<Override>& filters) {
   std::vector<Override> kept = filters;
-  std::erase_if(kept, [](const Override& filter) { return filter.key == "seed"; });
+  std::erase_if(kept, [&](const Override& filter) {
+    return filter.key == "seed" || SetsKey(study.tune->base_patch, filter.key);
+  });
   return kept;
 }
 
 void CheckFilters(const PlannedStudy& planned, const std::vector<Override>& filters) {
   if (!planned.tuning) return CheckFilters(planned.plan, filters);
-  CheckFilters(planned.tuning->plan, TuningFilters(filters));
+  CheckFilters(planned.tuning->plan, TuningFilters(planned.study, filters));
   std::vector<Override> known = filters;
   std::erase_if(known,
                 [&](const Override& filter) { return IsTuned(*planned.study.tune, filter.key); });
@@ -87,11 +102,12 @@ Json DescribeTuning(const Study& study, const TuningPlan& tuning, const Choices*
   Json json = DescribeStudy(study, plan);
   if (choices == nullptr) json["runs"] = Json::array();
   Json tune = DescribeTune(*study.tune);
-  tune["choices"] = choices ? DescribeChoices(*study.tune, tuning, *choices) : Json(nullptr);
+  tune["groups"] = DescribeGroups(*study.tune, tuning, choices);
   tune["varied_keys"] = tuning.plan.varied_keys;
   tune["runs"] = DescribeRuns(tuning.plan);
   for (std::size_t i = 0; i < tuning.plan.runs.size(); ++i) {
     tune["runs"][i]["group"] = tuning.group[i];
+    tune["runs"][i]["point"] = tuning.point[i];
     if (choices) tune["runs"][i]["chosen"] = (*choices)[tuning.group[i]] == tuning.point[i];
   }
   json["tune"] = std::move(tune);

@@ -21,8 +21,9 @@ PlannedStudy PlanStudy(Study study);
 /// Throws ConfigError if the filters choose no run, as far as that can be known before tuning.
 void CheckFilters(const PlannedStudy& planned, const std::vector<Override>& filters);
 
-/// The filters that choose among the runs of stage one: a seed tells nothing there.
-std::vector<Override> TuningFilters(const std::vector<Override>& filters);
+/// The filters that choose among the runs of stage one: its seeds are others, and so may be what
+/// `tune.base` sets.
+std::vector<Override> TuningFilters(const Study& study, const std::vector<Override>& filters);
 
 /// The content of study.json: the composed study and its plan. Of a tuned study without `choices`,
 /// stage two is not planned yet and has no runs.

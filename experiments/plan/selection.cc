@@ -39,18 +39,15 @@ Shard ParseShard(const std::string& text) {
                     "; allowed is i/n with 1 <= i <= n, e.g. --shard 2/3");
 }
 
-std::vector<std::size_t> SelectRuns(const Plan& plan, const std::vector<Override>& filters) {
-  return SelectRuns(plan, filters, Shard());
-}
-
 std::vector<std::size_t> SelectRuns(const Plan& plan, const std::vector<Override>& filters,
                                     const Shard& shard) {
   std::vector<std::size_t> selected;
-  for (std::size_t i = shard.index - 1; i < plan.runs.size(); i += shard.count) {
+  std::size_t matching = 0;
+  for (std::size_t i = 0; i < plan.runs.size(); ++i) {
     const bool matches = std::all_of(filters.begin(), filters.end(), [&](const Override& filter) {
       return Matches(filter, plan.runs[i].config);
     });
-    if (matches) selected.push_back(i);
+    if (matches && matching++ % shard.count == shard.index - 1) selected.push_back(i);
   }
   return selected;
 }

@@ -9,7 +9,7 @@
 
 namespace relulab {
 
-/// `--shard i/n`: every n-th run of the plan, beginning with the i-th.
+/// `--shard i/n`: every n-th run, beginning with the i-th.
 struct Shard {
   std::size_t index = 1;  ///< 1 .. count
   std::size_t count = 1;
@@ -18,12 +18,10 @@ struct Shard {
 /// Throws ConfigError.
 Shard ParseShard(const std::string& text);
 
-/// The plan's runs, by index, whose config has one of the filter's values for every filter.
-std::vector<std::size_t> SelectRuns(const Plan& plan, const std::vector<Override>& filters);
-
-/// The same, of the shard.
+/// The plan's runs, by index, whose config has one of the filter's values for every filter; of
+/// those, the shard's.
 std::vector<std::size_t> SelectRuns(const Plan& plan, const std::vector<Override>& filters,
-                                    const Shard& shard);
+                                    const Shard& shard = {});
 
 /// Throws ConfigError if filters choose no run.
 void CheckFilters(const Plan& plan, const std::vector<Override>& filters);

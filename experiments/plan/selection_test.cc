@@ -52,8 +52,10 @@ TEST(SelectRunsTest, ShardsDivideThePlan) {
     std::sort(all.begin(), all.end());
     EXPECT_EQ(all, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5})) << count;
   }
-  EXPECT_EQ(SelectRuns(plan, {ParseOverride("--filter", "seed=1")}, {1, 2}),
-            std::vector<std::size_t>{0});
+  // Of what the filters leave: runs 0 and 3 have seed 1.
+  const std::vector<Override> filters = {ParseOverride("--filter", "seed=1")};
+  EXPECT_EQ(SelectRuns(plan, filters, {1, 2}), std::vector<std::size_t>{0});
+  EXPECT_EQ(SelectRuns(plan, filters, {2, 2}), std::vector<std::size_t>{3});
 }
 
 TEST(ParseShardTest, ReadsAndChecks) {

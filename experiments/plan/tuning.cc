@@ -5,7 +5,9 @@
 #include <map>
 #include <string>
 
+#include "experiments/config/config_error.h"
 #include "experiments/config/dotted_key.h"
+#include "experiments/config/run_fields.h"
 
 namespace relulab {
 namespace {
@@ -15,18 +17,49 @@ Json Compose(Json config, const Case& cell) {
   return config;
 }
 
+bool IsTuned(const Tune& tune, const std::string& key) {
+  return std::any_of(tune.over.begin(), tune.over.end(),
+                     [&](const SweepAxis& axis) { return axis.key == key; });
+}
+
 std::vector<SweepAxis> WithoutSeed(std::vector<SweepAxis> axes) {
   std::erase_if(axes, [](const SweepAxis& axis) { return axis.key == "seed"; });
   return axes;
 }
 
-/// The values of tune.by in a run of the study. Those of the study's own base, which `tune.base`
-/// does not change: both stages must name a group alike.
+/// The resolved values of tune.by in a run of the study: a default counts as if it were written. Of
+/// the study's own base and the first of the grid, so that both stages name a group alike.
 std::vector<Json> GroupValues(const Study& study, const Case& cell) {
-  const Json config = Compose(study.base, cell);
+  Json config = study.base;
+  for (const SweepAxis& axis : study.tune->over) SetKey(config, axis.key, axis.values.front());
+  for (const auto& [key, value] : cell) {
+    if (!IsTuned(*study.tune, key)) SetKey(config, key, value);
+  }
+  config = Resolve(RunFields(), config, study.place.Below("base"));
   std::vector<Json> values;
   for (const std::string& key : study.tune->by) values.push_back(GetKey(config, key));
   return values;
+}
+
+/// A figure that no run can have would leave the choice to the order of the grid.
+void CheckSelectable(const Study& study, const TuningPlan& tuning) {
+  const std::string_view column = study.tune->select->column;
+  const Place place = study.place.Below("tune").Below("select");
+  for (const PlannedRun& run : tuning.plan.runs) {
+    const auto lacks = [&](const char* pointer) {
+      const Json value = run.config.value(Json::json_pointer(pointer), Json(nullptr));
+      return value.is_null() || value == 0;
+    };
+    const char* missing = nullptr;
+    if (column.ends_with("_to_target") && lacks("/training/target")) missing = "training.target";
+    if (column.find("validation") != std::string_view::npos && lacks("/dataset/validation_size")) {
+      missing = "dataset.validation_size";
+    }
+    if (lacks("/measure/evaluate_every")) missing = "measure.evaluate_every";
+    if (missing == nullptr) continue;
+    throw ConfigError(place.Text() + ": found \"" + std::string(column) +
+                      "\", which no run has without " + missing);
+  }
 }
 
 /// Numbers groups in order of first appearance.
@@ -78,6 +111,7 @@ TuningPlan MakeTuningPlan(const Study& study) {
   }
   tuning.plan = builder.Take();
   tuning.group_values = groups.values();
+  CheckSelectable(study, tuning);
   return tuning;
 }
 

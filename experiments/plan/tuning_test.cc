@@ -13,7 +13,8 @@ namespace {
 
 Study LoadTuned(const std::string& more = "") {
   const TemporaryDirectory directory;
-  WriteFile(directory.path() / "s.json", R"({"name": "a", "base": {"dataset": {"name": "spirals"}},
+  WriteFile(directory.path() / "s.json", R"({"name": "a", "base": {"dataset": {"name": "spirals"},
+      "training": {"target": {"metric": "train_loss", "at_most": 1}}},
       "cases": [{"network.activation": "relu", "seed": 5}, {"network.activation": "relu", "seed": 6},
                 {"network.activation": "tanh", "seed": 5}],
       "sweep": {"network.depth": [2, 3]},
@@ -69,6 +70,38 @@ TEST(MakeTunedPlan, GivesEveryGroupItsChoice) {
   EXPECT_EQ(plan.runs[0].cell.back(), 0.9);
 }
 
+Study LoadText(const std::string& text) {
+  const TemporaryDirectory directory;
+  WriteFile(directory.path() / "s.json", text);
+  return LoadStudy(directory.path() / "s.json", "", {});
+}
+
+// A default counts as if it were written, so these two cases are one group.
+TEST(MakeTuningPlan, GroupsAreOfResolvedValues) {
+  const TuningPlan tuning = MakeTuningPlan(LoadText(R"({"name": "a",
+      "base": {"dataset": {"name": "spirals"}},
+      "cases": [{"network.init.gain": 1, "seed": 1}, {"network.init.scheme": "he_normal", "seed": 2},
+                {"network.init.gain": 2, "seed": 1}],
+      "tune": {"over": {"training.optimizer.learning_rate": [0.5, 0.01]}, "by": ["network.init.gain"],
+               "select": "final_train_loss", "seeds": [7]}})"));
+  EXPECT_EQ(tuning.group_values.size(), 2U);
+  EXPECT_EQ(tuning.group, (std::vector<std::size_t>{0, 0, 1, 1}));
+}
+
+TEST(MakeTuningPlan, RefusesAFigureThatNoRunHas) {
+  const auto plan = [](const std::string& select, const std::string& base) {
+    MakeTuningPlan(LoadText(R"({"name": "a", "base": {"dataset": {"name": "spirals"})" + base +
+                            R"(}, "tune": {"over": {"training.optimizer.learning_rate": [1]},
+                                "by": [], "select": ")" +
+                            select + R"(", "seeds": [7]}})"));
+  };
+  ExpectError([&] { plan("steps_to_target", ""); },
+              {"/tune/select: found \"steps_to_target\"", "training.target"});
+  ExpectError([&] { plan("final_train_loss", R"(, "measure": {"evaluate_every": 0})"); },
+              {"/tune/select", "measure.evaluate_every"});
+  EXPECT_NO_THROW(plan("best_validation_accuracy", ""));
+}
+
 TuningPlan Grid(std::size_t points, std::size_t runs_each) {
   TuningPlan tuning;
   tuning.grid.resize(points);
@@ -105,12 +138,13 @@ TEST(PlannedStudyTest, DescribesBothStages) {
   const Json before = DescribeTuning(planned.study, *planned.tuning, nullptr, planned.plan);
   EXPECT_TRUE(before["runs"].empty());
   EXPECT_EQ(before["tune"]["runs"].size(), 48U);
-  EXPECT_EQ(before["tune"]["choices"], nullptr);
+  EXPECT_EQ(before["tune"]["groups"][1],
+            Json::parse(R"({"values": {"network.activation": "tanh"}, "chosen": null})"));
   const Choices choices = {1, 2};
   const Plan plan = MakeTunedPlan(planned.study, *planned.tuning, choices);
   const Json after = DescribeTuning(planned.study, *planned.tuning, &choices, plan);
   EXPECT_EQ(after["runs"].size(), 6U);
-  EXPECT_EQ(after["tune"]["choices"][1], Json::parse(R"({"group": {"network.activation": "tanh"},
+  EXPECT_EQ(after["tune"]["groups"][1], Json::parse(R"({"values": {"network.activation": "tanh"},
       "chosen": {"training.optimizer.learning_rate": 0.2, "training.optimizer.momentum": 0}})"));
   int chosen = 0;
   for (const Json& run : after["tune"]["runs"]) chosen += run["chosen"].get<bool>() ? 1 : 0;

@@ -16,6 +16,7 @@ namespace {
 
 /// The distinct values of a column, joined.
 std::string Distinct(const std::filesystem::path& table, const char* name) {
+  if (!std::filesystem::exists(table)) return "unknown";
   TableReader csv(table);
   const auto column = csv.FindColumn(name);
   std::set<std::string> values;
@@ -29,6 +30,7 @@ std::string Distinct(const std::filesystem::path& table, const char* name) {
 }
 
 std::size_t CountRows(const std::filesystem::path& table) {
+  if (!std::filesystem::exists(table)) return 0;
   TableReader csv(table);
   std::size_t rows = 0;
   for (std::vector<std::string> row; csv.Next(row);) ++rows;
@@ -57,7 +59,8 @@ std::string ReportStudy(const std::filesystem::path& study_directory) {
   }
   const TextTable tuning = TuningTable(study_directory);
   if (!tuning.rows.empty()) {
-    text += fmt::format("\n## Tuning\n\nOn seeds and rows of its own, by {}.\n\n",
+    text += fmt::format("\n## Tuning\n\nOn other seeds{}, by {}.\n\n",
+                        study.at("tune").contains("base") ? " and another base" : "",
                         study.at("tune").value("select", ""));
     text += FormatMarkdownTable(tuning);
   }

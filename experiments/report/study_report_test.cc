@@ -22,38 +22,46 @@ class StudyReportTest : public testing::Test {
 constexpr const char* kTuned = R"({"name": "t", "question": "Which?", "base": {},
     "varied_keys": ["network.activation", "seed", "training.optimizer.learning_rate"],
     "runs": [{"run_id": "r1", "cell": {}}, {"run_id": "r2", "cell": {}}],
-    "tune": {"over": {"training.optimizer.learning_rate": [0.1, 0.2, 0.3]},
-             "by": ["network.activation", "network.width"], "select": "steps_to_target"}})";
+    "tune": {"over": {"lr": [0.1, 0.2, 0.3]}, "by": ["network.activation", "network.width"],
+      "select": "steps_to_target", "base": {"seed": 3},
+      "groups": [{"values": {"network.activation": "relu", "network.width": 8}},
+                 {"values": {"network.activation": {"name": "elu"}, "network.width": null}}],
+      "runs": [
+        {"run_id": "a", "cell": {"lr": 0.1}, "group": 0, "point": 0, "chosen": false},
+        {"run_id": "b", "cell": {"lr": 0.1}, "group": 0, "point": 0, "chosen": false},
+        {"run_id": "c", "cell": {"lr": 0.2}, "group": 0, "point": 1, "chosen": true},
+        {"run_id": "d", "cell": {"lr": 0.2}, "group": 0, "point": 1, "chosen": true},
+        {"run_id": "e", "cell": {"lr": 0.3}, "group": 0, "point": 2, "chosen": false},
+        {"run_id": "f", "cell": {"lr": 0.3}, "group": 0, "point": 2, "chosen": false},
+        {"run_id": "g", "cell": {"lr": 0.1}, "group": 1, "point": 0, "chosen": true},
+        {"run_id": "h", "cell": {"lr": 0.2}, "group": 1, "point": 1, "chosen": false}]}})";
 
 TEST_F(StudyReportTest, TuningIsARowAGroupAndPoint) {
   Write("study.json", kTuned);
+  EXPECT_TRUE(TuningTable(directory_.path()).rows.empty()) << "its first run has no table yet";
   Write("tuning.csv",
-        "run_id,status,network.activation,training.optimizer.learning_rate,seed,steps_to_target,"
-        "chosen\n"
-        "a,completed,relu,0.1,7,100,false\nb,completed,relu,0.1,8,,false\n"
-        "c,completed,relu,0.2,7,90,true\nd,completed,relu,0.2,8,110,true\n"
-        "e,diverged,relu,0.3,7,50,false\nf,completed,relu,0.3,8,,false\n"
-        "g,completed,tanh,0.1,7,30,true\nh,completed,tanh,0.1,8,40,true\n");
+        "run_id,status,steps_to_target,chosen\n"
+        "a,completed,100,false\nb,completed,,false\nc,completed,90,true\nd,completed,110,true\n"
+        "e,diverged,50,false\nf,completed,,false\ng,completed,35,true\n");
   const TextTable table = TuningTable(directory_.path());
-  // network.width is not varied and has no column.
-  EXPECT_EQ(table.header,
-            (std::vector<std::string>{"network.activation", "training.optimizer.learning_rate",
-                                      "runs", "steps_to_target", "chosen"}));
+  EXPECT_EQ(table.header, (std::vector<std::string>{"network.activation", "network.width", "lr",
+                                                    "runs", "steps_to_target", "chosen"}));
   EXPECT_EQ(table.rows, (std::vector<std::vector<std::string>>{
-                            {"relu", "0.1", "2", "100 (1 missed)", ""},
-                            {"relu", "0.2", "2", "100", "yes"},
-                            {"relu", "0.3", "2", "missed (2)", ""},
-                            {"tanh", "0.1", "2", "35", "yes, at the edge"}}));
+                            {"relu", "8", "0.1", "2", "100 (1 missed)", ""},
+                            {"relu", "8", "0.2", "2", "100", "yes"},
+                            {"relu", "8", "0.3", "2", "missed (2)", ""},
+                            {R"({"name":"elu"})", "", "0.1", "1", "35", "yes, at the edge"}}));
 }
 
 TEST_F(StudyReportTest, TimesAreMediansAndRatiosWithinBlocks) {
-  Write("study.json", R"({"base": {}, "varied_keys": ["k"], "runs": [
+  Write("study.json", R"({"name": "t", "base": {}, "varied_keys": ["k"], "runs": [
       {"run_id": "x", "cell": {"k": "relu"}}, {"run_id": "y", "cell": {"k": 2}}]})");
-  std::string blocks = "block,position,run_id,seconds\n";
+  std::string blocks = "block,position,run_id,seconds,data,commit\n";
+  blocks += "1,1,x,99,,older\n1,2,y,99,,older\n";
   for (int b = 1; b <= 7; ++b) {
     // Every block is slower than the one before; y takes twice as long in each.
-    blocks += std::to_string(b) + ",1,y," + std::to_string(2 * b) + "\n";
-    blocks += std::to_string(b) + ",2,x," + std::to_string(b) + "\n";
+    blocks += std::to_string(b) + ",1,y," + std::to_string(2 * b) + ",,new\n";
+    blocks += std::to_string(b) + ",2,x," + std::to_string(b) + ",,new\n";
   }
   Write("timing_blocks.csv", blocks);
   const TextTable table = TimingTable(directory_.path());
@@ -64,14 +72,13 @@ TEST_F(StudyReportTest, TimesAreMediansAndRatiosWithinBlocks) {
 
 TEST_F(StudyReportTest, IsMadeOfTheStoredTables) {
   Write("study.json", kTuned);
+  EXPECT_EQ(ReportStudy(directory_.path()).substr(0, 3), "# t");
   Write("layers.csv", "run_id,step,layer\n");
   Write("timing.csv", "run_id,seconds,commit,processor\nr1,1,abc,A\nr2,1,abc,B\n");
   Write("runs.csv",
         "run_id,status,network.activation,seed,training.optimizer.learning_rate,test_accuracy\n"
         "r1,completed,relu,1,0.2,0.5\n");
-  Write("tuning.csv",
-        "run_id,status,network.activation,training.optimizer.learning_rate,seed,steps_to_target,"
-        "chosen\n");
+  Write("tuning.csv", "run_id,status,steps_to_target,chosen\n");
   EXPECT_EQ(ReportStudy(directory_.path()),
             "# t\n\nWhich?\n\n1 of 2 planned runs; made by commit abc on A, B.\n\n"
             "| activation | learning_rate | runs | accuracy |\n| :-- | --: | --: | --: |\n"

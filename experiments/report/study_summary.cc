@@ -173,6 +173,8 @@ class Columns {
 
 TextTable SummaryTable(const std::filesystem::path& study_directory) {
   const Json study = ReadStudyJson(study_directory / "study.json");
+  // A study in its first run has no tables yet.
+  if (!std::filesystem::exists(study_directory / "runs.csv")) return {};
   const auto layers = ReadLayers(study_directory / "layers.csv");
 
   std::vector<std::string> keys;

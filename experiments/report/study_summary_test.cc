@@ -12,6 +12,7 @@ namespace relulab {
 namespace {
 
 const char* const kStudyWithTarget = R"({
+  "name": "s", "runs": [],
   "base": {"training": {"target": {"at_least": 0.8}}},
   "varied_keys": ["network.activation", "network.depth", "seed"]})";
 
@@ -92,7 +93,7 @@ tanh                            1     1                 0.0 %         10 (1/1)  
 
 TEST_F(StudySummaryTest, AMissIsTheWorstOfTheMedianAndAFailureIsNone) {
   const std::string study =
-      R"({"base": {"training": {"target": {"at_least": 1}}}, "varied_keys": ["network.width"]})";
+      R"({"name": "s", "runs": [], "base": {"training": {"target": {"at_least": 1}}}, "varied_keys": ["network.width"]})";
   const char* const runs = R"(run_id,status,network.width,steps_to_target
 a1,completed,1,10
 a2,completed,1,26
@@ -117,23 +118,27 @@ width            runs  steps to target
 }
 
 TEST_F(StudySummaryTest, WhatWasNotMeasuredHasNoColumn) {
-  EXPECT_EQ(Summarize(R"({"base": {}, "varied_keys": ["network.depth", "seed"]})",
-                      "run_id,status,network.depth,seed,test_accuracy\n"
-                      "r1,completed,2,1,\nr2,completed,2,2,\n",
-                      "run_id,step,layer,weight_norm\nr1,0,1,3\nr1,0,2,3\n"),
-            "depth  runs\n"
-            "-----  ----\n"
-            "    2     2\n");
+  EXPECT_EQ(
+      Summarize(
+          R"({"name": "s", "runs": [], "base": {}, "varied_keys": ["network.depth", "seed"]})",
+          "run_id,status,network.depth,seed,test_accuracy\n"
+          "r1,completed,2,1,\nr2,completed,2,2,\n",
+          "run_id,step,layer,weight_norm\nr1,0,1,3\nr1,0,2,3\n"),
+      "depth  runs\n"
+      "-----  ----\n"
+      "    2     2\n");
 }
 
 TEST_F(StudySummaryTest, ATargetMayBeSetBySweep) {
-  EXPECT_EQ(Summarize(R"({"base": {}, "varied_keys": ["training.target.at_least"]})",
-                      "run_id,status,training.target.at_least,steps_to_target\n"
-                      "r1,completed,0.5,7\n",
-                      "run_id,step,layer\n"),
-            "at_least  runs  steps to target\n"
-            "--------  ----  ---------------\n"
-            "     0.5     1          7 (1/1)\n");
+  EXPECT_EQ(
+      Summarize(
+          R"({"name": "s", "runs": [], "base": {}, "varied_keys": ["training.target.at_least"]})",
+          "run_id,status,training.target.at_least,steps_to_target\n"
+          "r1,completed,0.5,7\n",
+          "run_id,step,layer\n"),
+      "at_least  runs  steps to target\n"
+      "--------  ----  ---------------\n"
+      "     0.5     1          7 (1/1)\n");
 }
 
 TEST_F(StudySummaryTest, NoRunsYet) {

@@ -17,15 +17,24 @@ namespace {
 /// Seconds by block.
 using Seconds = std::map<std::string, double>;
 
+/// By run, of the newest build, machine and data alone: others do not compare.
 std::map<std::string, Seconds> ReadBlocks(const std::filesystem::path& path) {
   std::map<std::string, Seconds> seconds_of;
+  std::map<std::string, std::string> data_of;
   TableReader csv(path);
   const auto block = csv.FindColumn("block");
   const auto run_id = csv.FindColumn("run_id");
   const auto seconds = csv.FindColumn("seconds");
-  if (!block || !run_id || !seconds) return seconds_of;
-  std::vector<std::string> row;
-  while (csv.Next(row)) {
+  const auto data = csv.FindColumn("data");
+  if (!block || !run_id || !seconds || !data) return seconds_of;
+  std::vector<std::string> origin;  // of the row before
+  for (std::vector<std::string> row; csv.Next(row);) {
+    std::vector<std::string> made_by(row.begin() + static_cast<std::ptrdiff_t>(*data) + 1,
+                                     row.end());
+    if (made_by != origin) seconds_of.clear();
+    origin = std::move(made_by);
+    if (data_of[row[*run_id]] != row[*data]) seconds_of[row[*run_id]].clear();
+    data_of[row[*run_id]] = row[*data];
     const auto value = ParseNumber(row[*seconds]);
     if (value) seconds_of[row[*run_id]][row[*block]] = *value;
   }

@@ -10,7 +10,7 @@ namespace relulab {
 /// Reads study.json and tuning.csv of a tuned study's directory; no rows if the study is not tuned
 /// or no run of tuning is finished. A row a group and point of the grid:
 ///
-///   the keys of tune.by and tune.over
+///   the keys of tune.by and tune.over, with the group's and the point's values
 ///   runs     finished runs of tuning
 ///   <the selecting figure>
 ///            mean over the runs that have it; "(2 missed)" beside it
