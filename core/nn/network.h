@@ -15,6 +15,8 @@
 #include "core/nn/hidden_output.h"
 #include "core/nn/initializer.h"
 #include "core/numeric/matrix.h"
+#include "core/sparse/active_set.h"
+#include "core/sparse/execution.h"
 
 namespace relulab {
 
@@ -26,12 +28,32 @@ struct NetworkSpec {
   ParameterValues activation_parameters;
   InitializerSpec initializer;
   HiddenOutput hidden_output;
+  Execution execution = Execution::kDense;
 };
 
 template <typename Scalar>
 struct Layer {
   Matrix<Scalar> weights;  ///< [out, in]
   Vector<Scalar> bias;     ///< [out]
+};
+
+/// Floating-point operations of matrix products, 2 a multiply-add.
+struct Flops {
+  double dense = 0.0;     ///< of every product in full
+  double executed = 0.0;  ///< without what was left out
+
+  void Add(double dense_product, double executed_product) {
+    dense += dense_product;
+    executed += executed_product;
+  }
+};
+
+/// What a pass knows of the zeros in a layer's input.
+template <typename Scalar>
+struct InputZeros {
+  double density = 1.0;    ///< share that is not zero; 1 if nobody asked
+  bool is_listed = false;  ///< whether `active` is of this pass
+  ActiveSet<Scalar> active;
 };
 
 /// What a pass over a batch leaves, to be read by measurements.
@@ -42,7 +64,9 @@ struct Pass {
   /// da_l / dz_l, which is phi'(z_l) unless a unit is negated or dropped, after Forward; d loss_i /
   /// d z_l (of each example's own loss) after Backward.
   std::vector<Matrix<Scalar>> delta;
-  Matrix<Scalar> back_product;  ///< scratch: W_(l+1)^T delta_(l+1)
+  Matrix<Scalar> back_product;                  ///< scratch: W_(l+1)^T delta_(l+1)
+  std::vector<InputZeros<Scalar>> input_zeros;  ///< layers 1 .. depth + 1
+  Flops flops;  ///< of the passes since it was last set to zero, by whoever counts
 };
 
 /// Gradients of the mean loss over the batch.
@@ -79,11 +103,17 @@ class Network {
  private:
   std::vector<Layer<Scalar>> layers_;
   std::shared_ptr<const Activation<Scalar>> activation_;
+  /// Whether a product of layer l (from 0) leaves out its input's zeros; if so they are listed.
+  bool LeavesOut(Product product, std::size_t l, const Matrix<Scalar>& input,
+                 Pass<Scalar>& pass) const;
+  void CountFlops(std::size_t l, bool left_out, Pass<Scalar>& pass) const;
+
   HiddenOutput hidden_output_;
+  Execution execution_;
 };
 
-/// Floating-point operations of the matrix products of one training step (forward, weight gradient,
-/// back-propagation to every layer but the input), 2 a multiply-add.
+/// Floating-point operations of the matrix products of one dense training step (forward, weight
+/// gradient, back-propagation to every layer but the input), 2 a multiply-add.
 double FlopsPerStep(const NetworkSpec& spec, Index batch_size);
 
 template <typename Scalar>

@@ -217,6 +217,7 @@ class TrainingRun {
       if (training_.input_noise > 0.0) {
         AddInputNoise(training_.input_noise, seed_, step, batch_.inputs);
       }
+      pass_.flops = {};
       network_.Forward(batch_.inputs, pass_);
       const LossSum sum =
           loss_->Evaluate(pass_.preactivation.back(), batch_.labels, &pass_.delta.back());
@@ -225,6 +226,7 @@ class TrainingRun {
         return;
       }
       network_.Backward(batch_.inputs, pass_, gradients_, training_.activation_l1);
+      result_.flops.Add(pass_.flops.dense, pass_.flops.executed);
     }
     if (measure_.probe == ProbeSource::kBatch && NeedsAt(step).forward) {
       ShowBatch(step);

@@ -48,6 +48,7 @@ struct TrainingResult {
   /// there are none, or training diverged.
   std::optional<double> memorized_fraction;
   TrainingSeconds seconds;
+  Flops flops;  ///< of the updates' passes, without evaluations and measurements
 };
 
 /// Trains `network` in place. `seed` decides the order of the examples and the noise. Observers may

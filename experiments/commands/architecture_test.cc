@@ -26,7 +26,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"core/stats", {"core/random"}},
     {"core/sparse", {"core/numeric"}},
     {"core/data", {"core/numeric", "core/random", "core/registry"}},
-    {"core/nn", {"core/numeric", "core/random", "core/registry"}},
+    {"core/nn", {"core/numeric", "core/random", "core/registry", "core/sparse"}},
     {"core/train", {"core/numeric", "core/random", "core/registry", "core/data", "core/nn"}},
     {"core/measure",
      {"core/numeric", "core/random", "core/registry", "core/data", "core/nn", "core/train"}},

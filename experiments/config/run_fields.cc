@@ -179,6 +179,8 @@ Field NetworkFields() {
           Integer("top_k", 0, 0, 8192,
                   "activations that each example keeps in each hidden layer, the largest; 0 = all"),
           Names("precision", "float32", {"float32", "float64"}, "of parameters and arithmetic"),
+          Names("execution", "dense", {"dense", "sparse", "auto"},
+                "whether products leave out exact zeros: never, always, or where that is faster"),
       },
       "the multilayer perceptron");
 }

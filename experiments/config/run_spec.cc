@@ -77,6 +77,10 @@ NetworkSpec ReadNetwork(const Json& config, const Place& place) {
       ReadParameters(FindRow(Initializers(), spec.initializer.scheme)->parameters, init);
   spec.hidden_output.negated_fraction = config.at("negated_fraction");
   spec.hidden_output.top_k = config.at("top_k");
+  const Json& execution = config.at("execution");
+  spec.execution = execution == "sparse" ? Execution::kSparse
+                   : execution == "auto" ? Execution::kAuto
+                                         : Execution::kDense;
   const Index narrowest = *std::min_element(spec.widths.begin(), spec.widths.end());
   if (spec.hidden_output.top_k > narrowest) {
     throw ConfigError(

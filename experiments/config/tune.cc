@@ -105,6 +105,11 @@ Tune ReadTune(const Json& json, const Place& place) {
   return tune;
 }
 
+bool IsTuned(const Tune& tune, const std::string& key) {
+  return std::any_of(tune.over.begin(), tune.over.end(),
+                     [&](const SweepAxis& axis) { return axis.key == key; });
+}
+
 Json DescribeTune(const Tune& tune) {
   Json json = {{"over", DescribeSweep(tune.over)},
                {"by", tune.by},

@@ -33,6 +33,9 @@ const Field& SelectField();
 /// Throws ConfigError.
 Tune ReadTune(const Json& tune, const Place& place);
 
+/// Whether a dotted key is one of tune.over.
+bool IsTuned(const Tune& tune, const std::string& key);
+
 /// The JSON that ReadTune reads.
 Json DescribeTune(const Tune& tune);
 

@@ -64,6 +64,8 @@ Json Summarize(const RunRecord& record) {
       summary["generalization_gap"] = best->train.accuracy - *training.test_accuracy;
     }
   }
+  summary["dense_flops"] = training.flops.dense;
+  summary["executed_flops"] = training.flops.executed;
   if (training.memorized_fraction) summary["memorized_fraction"] = *training.memorized_fraction;
   if (training.divergence) {
     summary["diverged_step"] = training.divergence->step;
@@ -211,6 +213,8 @@ std::vector<std::string> SummaryColumns() {
           "test_accuracy",
           "generalization_gap",
           "memorized_fraction",
+          "dense_flops",
+          "executed_flops",
           "diverged_step",
           "diverged_layer"};
 }

@@ -48,11 +48,6 @@ bool SetsKey(const Json& patch, const std::string& key) {
   return true;
 }
 
-bool IsTuned(const Tune& tune, const std::string& key) {
-  return std::any_of(tune.over.begin(), tune.over.end(),
-                     [&](const SweepAxis& axis) { return axis.key == key; });
-}
-
 }  // namespace
 
 PlannedStudy PlanStudy(Study study) {

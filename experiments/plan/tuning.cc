@@ -17,11 +17,6 @@ Json Compose(Json config, const Case& cell) {
   return config;
 }
 
-bool IsTuned(const Tune& tune, const std::string& key) {
-  return std::any_of(tune.over.begin(), tune.over.end(),
-                     [&](const SweepAxis& axis) { return axis.key == key; });
-}
-
 std::vector<SweepAxis> WithoutSeed(std::vector<SweepAxis> axes) {
   std::erase_if(axes, [](const SweepAxis& axis) { return axis.key == "seed"; });
   return axes;

@@ -1,0 +1,100 @@
+// A network that leaves out zeros is the dense one to rounding, pass by pass.
+#include <gtest/gtest.h>
+
+#include "core/nn/network.h"
+#include "core/random/stream.h"
+
+namespace relulab {
+namespace {
+
+struct Passes {
+  Pass<double> pass;
+  Gradients<double> gradients;
+};
+
+Passes Propagate(Execution execution, const std::string& activation, const HiddenOutput& output,
+                 double activation_l1) {
+  NetworkSpec spec;
+  spec.input_size = 40;
+  spec.widths = {70, 64, 33};
+  spec.output_size = 5;
+  spec.activation = activation;
+  for (const ActivationInfo& row : Activations()) {
+    if (row.name == activation) spec.activation_parameters = DefaultValues(row.parameters);
+  }
+  for (const InitializerInfo& row : Initializers()) {
+    if (row.name == spec.initializer.scheme) {
+      spec.initializer.parameters = DefaultValues(row.parameters);
+    }
+  }
+  spec.hidden_output = output;
+  spec.execution = execution;
+  const Network<double> network(spec, 3);
+  RandomStream stream(5, Purpose::kData, 0);
+  Matrix<double> inputs(40, 150);
+  for (Index k = 0; k < inputs.size(); ++k) {
+    inputs.data()[k] = stream.Below(2) == 0 ? stream.Normal() : 0.0;
+  }
+  Passes passes;
+  network.Forward(inputs, passes.pass);
+  for (Index k = 0; k < passes.pass.delta.back().size(); ++k) {
+    passes.pass.delta.back().data()[k] = stream.Normal();
+  }
+  network.Backward(inputs, passes.pass, passes.gradients, activation_l1);
+  return passes;
+}
+
+void ExpectClose(const Matrix<double>& value, const Matrix<double>& expected) {
+  EXPECT_LE((value - expected).norm(), 1e-13 * expected.norm());
+}
+
+void ExpectSame(const std::string& activation, const HiddenOutput& output, double activation_l1) {
+  SCOPED_TRACE(activation);
+  const Passes dense = Propagate(Execution::kDense, activation, output, activation_l1);
+  EXPECT_EQ(dense.pass.flops.executed, dense.pass.flops.dense);
+  for (const Execution execution : {Execution::kSparse, Execution::kAuto}) {
+    const Passes other = Propagate(execution, activation, output, activation_l1);
+    EXPECT_EQ(other.pass.flops.dense, dense.pass.flops.dense);
+    EXPECT_LT(other.pass.flops.executed, dense.pass.flops.dense) << "the inputs are half zeros";
+    for (std::size_t l = 0; l < dense.pass.preactivation.size(); ++l) {
+      ExpectClose(other.pass.preactivation[l], dense.pass.preactivation[l]);
+      ExpectClose(other.pass.delta[l], dense.pass.delta[l]);
+      ExpectClose(other.gradients.weights[l], dense.gradients.weights[l]);
+      ExpectClose(other.gradients.bias[l], dense.gradients.bias[l]);
+    }
+  }
+}
+
+TEST(NetworkExecution, EqualsTheDenseOneForEveryActivation) {
+  for (const ActivationInfo& row : Activations()) {
+    ExpectSame(std::string(row.name), {}, 0.0);
+    ExpectSame(std::string(row.name), {}, 0.01);
+  }
+}
+
+TEST(NetworkExecution, KnowsUnitsThatAreNegatedOrDropped) {
+  ExpectSame("relu", {.negated_fraction = 0.5}, 0.01);
+  ExpectSame("relu", {.top_k = 9}, 0.01);
+  ExpectSame("tanh", {.top_k = 9}, 0.01);
+}
+
+// By hand: forward and weight gradient skip by the layer's input, the backward product too where
+// phi has its derivative's zeros.
+TEST(NetworkExecution, CountsWhatItExecutes) {
+  const Passes passes = Propagate(Execution::kSparse, "relu", {}, 0.0);
+  const Pass<double>& pass = passes.pass;
+  const Index inputs = pass.input_zeros[0].active.count();
+  double executed = 2.0 * 2 * 70 * static_cast<double>(inputs);
+  double dense = 2.0 * 2 * 70 * 40 * 150;
+  for (std::size_t l = 1; l < 4; ++l) {
+    const auto out = static_cast<double>(pass.preactivation[l].rows());
+    const auto active = static_cast<double>((pass.activation[l - 1].array() != 0.0).count());
+    executed += 3.0 * 2 * out * active;
+    dense += 3.0 * 2 * out * static_cast<double>(pass.activation[l - 1].size());
+  }
+  EXPECT_EQ(pass.flops.executed, executed);
+  EXPECT_EQ(pass.flops.dense, dense);
+}
+
+}  // namespace
+}  // namespace relulab

@@ -1,0 +1,60 @@
+#include "core/sparse/active_set.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "core/random/stream.h"
+
+namespace relulab {
+namespace {
+
+TEST(ActiveSet, HoldsWhatIsNotZero) {
+  Matrix<double> values(3, 4);
+  values << 0, 1, 0, -2,  //
+      0, 0, -0.0, 0,      //
+      5, 0, std::numeric_limits<double>::quiet_NaN(), 1e-320;
+  ActiveSet<double> set;
+  set.Assign(values);
+  EXPECT_EQ(set.units(), 3);
+  EXPECT_EQ(set.examples(), 4);
+  EXPECT_EQ(set.count(), 5);
+  EXPECT_DOUBLE_EQ(set.density(), 5.0 / 12);
+  ASSERT_EQ(set.tiles().size(), 1U);
+  const auto& tile = set.tiles()[0];
+  EXPECT_EQ(tile.end[0] - tile.begin[0], 2);
+  EXPECT_EQ(tile.example[static_cast<std::size_t>(tile.begin[0]) + 1], 3);
+  EXPECT_EQ(tile.value[static_cast<std::size_t>(tile.begin[0]) + 1], -2.0);
+  EXPECT_EQ(tile.end[1], tile.begin[1]);
+  EXPECT_EQ(tile.end[2] - tile.begin[2], 3);
+}
+
+// Every shape, tiles and padding included, and a set that held something else before.
+TEST(ActiveSet, RebuildsTheMatrix) {
+  RandomStream stream(3, Purpose::kData, 0);
+  ActiveSet<float> set;
+  for (const Index examples : {0, 1, 127, 128, 129, 300}) {
+    for (const Index units : {1, 63, 64, 65, 200}) {
+      Matrix<float> values(units, examples);
+      for (Index k = 0; k < values.size(); ++k) {
+        values.data()[k] = stream.Below(3) == 0 ? static_cast<float>(stream.Normal()) : 0.0F;
+      }
+      set.Assign(values);
+      Matrix<float> rebuilt = Matrix<float>::Zero(units, examples);
+      for (const auto& tile : set.tiles()) {
+        for (Index u = 0; u < units; ++u) {
+          const std::int32_t begin = tile.begin[static_cast<std::size_t>(u)];
+          EXPECT_EQ(begin % ActiveSet<float>::kPadding, 0);
+          for (std::int32_t e = begin; e < tile.end[static_cast<std::size_t>(u)]; ++e) {
+            const auto at = static_cast<std::size_t>(e);
+            rebuilt(u, tile.first_example + tile.example[at]) = tile.value[at];
+          }
+        }
+      }
+      EXPECT_EQ(rebuilt, values) << units << " x " << examples;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace relulab

@@ -1,0 +1,31 @@
+/// How the matrix products of a network are executed.
+#pragma once
+
+#include "core/numeric/matrix.h"
+
+namespace relulab {
+
+enum class Execution {
+  kDense,   ///< every product in full
+  kSparse,  ///< what is multiplied by an exact zero is left out, wherever it can be
+  kAuto,    ///< product by product, whichever is faster at the density at hand
+};
+
+/// The three products of a layer.
+enum class Product { kForward, kBackward, kWeightGradient };
+
+/// The largest share of non-zero activations at which leaving out the zeros is worth while, for
+/// weights [out, in] and a batch of `examples`: the break-even table, fitted by
+/// sparse_layer_benchmark.cc. It hangs on shapes alone: a choice by the clock would make results
+/// differ between runs.
+double BreakEvenDensity(Product product, Index out, Index in, Index examples);
+
+/// Whether to leave out the zeros of a matrix of that density.
+bool LeavesOutZeros(Execution execution, Product product, Index out, Index in, Index examples,
+                    double density);
+
+/// The share of entries that are not zero.
+template <typename Scalar>
+double Density(const Matrix<Scalar>& values);
+
+}  // namespace relulab

@@ -1,0 +1,34 @@
+/// The three matrix products of a layer, with what is multiplied by zero left out.
+///
+/// All of them walk through the weights once, unit by unit of the layer below, in blocks of rows
+/// small enough that the other operand, or the result, of a whole tile of examples stays in the
+/// first-level cache. Results equal the dense ones to rounding: sums run in another order.
+#pragma once
+
+#include <vector>
+
+#include "core/numeric/matrix.h"
+#include "core/sparse/active_set.h"
+
+namespace relulab {
+
+/// z = W a, for W [out, in] and a [in, examples] given by its non-zero entries. `z` is resized.
+template <typename Scalar>
+void SparseForward(const Matrix<Scalar>& weights, const ActiveSet<Scalar>& a, Matrix<Scalar>& z);
+
+/// z = W x for one example x [in]: only the columns of W where x is not zero are read.
+template <typename Scalar>
+void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& x, Vector<Scalar>& z);
+
+/// gradient = scale * delta a^T, [out, in], for delta [out, examples]. `gradient` is resized.
+template <typename Scalar>
+void SparseWeightGradient(const Matrix<Scalar>& delta, const ActiveSet<Scalar>& a, Scalar scale,
+                          Matrix<Scalar>& gradient);
+
+/// delta_below *= W^T delta + penalty sign(a), entry by entry, where a [in, examples] is not zero:
+/// elsewhere delta_below, which holds the derivative da / dz, must be zero, and stays so.
+template <typename Scalar>
+void SparseBackward(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
+                    const ActiveSet<Scalar>& a, Scalar penalty, Matrix<Scalar>& delta_below);
+
+}  // namespace relulab

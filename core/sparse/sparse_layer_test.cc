@@ -1,0 +1,102 @@
+// Against the dense products, over random densities and shapes.
+#include "core/sparse/sparse_layer.h"
+
+#include <gtest/gtest.h>
+
+#include "core/random/stream.h"
+
+namespace relulab {
+namespace {
+
+template <typename Scalar>
+Matrix<Scalar> Random(Index rows, Index columns, double density, RandomStream& stream) {
+  Matrix<Scalar> values(rows, columns);
+  for (Index k = 0; k < values.size(); ++k) {
+    const bool is_zero = stream.Uniform() >= density;
+    values.data()[k] = is_zero ? Scalar(0) : static_cast<Scalar>(stream.Normal());
+  }
+  return values;
+}
+
+/// Relative to the sum of absolute products, which bounds the rounding of any order of summing.
+template <typename Scalar>
+void ExpectNear(const Matrix<Scalar>& value, const Matrix<double>& expected,
+                const Matrix<double>& magnitude, const char* what) {
+  ASSERT_EQ(value.rows(), expected.rows()) << what;
+  ASSERT_EQ(value.cols(), expected.cols()) << what;
+  const double tolerance = 8.0 * static_cast<double>(std::numeric_limits<Scalar>::epsilon());
+  for (Index k = 0; k < value.size(); ++k) {
+    const double error = std::abs(static_cast<double>(value.data()[k]) - expected.data()[k]);
+    ASSERT_LE(error, tolerance * magnitude.data()[k]) << what << " at " << k;
+  }
+}
+
+template <typename Scalar>
+void CompareWithDense(Index out, Index in, Index examples, double density) {
+  SCOPED_TRACE(testing::Message() << out << " x " << in << ", " << examples << " examples, "
+                                  << density);
+  RandomStream stream(7, Purpose::kData, static_cast<std::uint32_t>(out * 1000 + in));
+  const Matrix<Scalar> weights = Random<Scalar>(out, in, 1.0, stream);
+  const Matrix<Scalar> delta = Random<Scalar>(out, examples, 0.5, stream);
+  Matrix<Scalar> a = Random<Scalar>(in, examples, density, stream);
+  if (in > 2) a.row(1).setZero();        // a unit that is silent
+  if (examples > 2) a.col(2).setZero();  // an example that nothing answers
+  const Matrix<double> w = weights.template cast<double>();
+  const Matrix<double> d = delta.template cast<double>();
+  const Matrix<double> x = a.template cast<double>();
+  ActiveSet<Scalar> active;
+  active.Assign(a);
+
+  Matrix<Scalar> z;
+  SparseForward(weights, active, z);
+  ExpectNear<Scalar>(z, w * x, w.cwiseAbs() * x.cwiseAbs(), "forward");
+
+  Matrix<Scalar> gradient;
+  SparseWeightGradient(delta, active, Scalar(0.25), gradient);
+  ExpectNear<Scalar>(gradient, 0.25 * d * x.transpose(),
+                     0.25 * d.cwiseAbs() * x.cwiseAbs().transpose(), "gradient");
+
+  const Matrix<double> derivative = (x.array() != 0.0).cast<double>() * 0.5;
+  Matrix<Scalar> below = derivative.template cast<Scalar>();
+  SparseBackward(weights, delta, active, Scalar(0.125), below);
+  const Matrix<double> penalty = 0.125 * x.array().sign();
+  ExpectNear<Scalar>(
+      below, derivative.cwiseProduct(w.transpose() * d + penalty),
+      derivative.cwiseProduct(w.cwiseAbs().transpose() * d.cwiseAbs() + penalty.cwiseAbs()),
+      "backward");
+
+  const Vector<Scalar> one = a.col(0);
+  Vector<Scalar> z_one;
+  SparseForward(weights, one, z_one);
+  ExpectNear<Scalar>(z_one, w * x.col(0), w.cwiseAbs() * x.col(0).cwiseAbs(), "one example");
+}
+
+class SparseLayer : public testing::TestWithParam<double> {};
+
+TEST_P(SparseLayer, EqualsTheDenseProducts) {
+  for (const Index out : {1, 7, 8, 10, 64, 100, 257}) {
+    for (const Index in : {1, 3, 65, 130}) {
+      for (const Index examples : {1, 5, 128, 150}) {
+        CompareWithDense<float>(out, in, examples, GetParam());
+        CompareWithDense<double>(out, in, examples, GetParam());
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Densities, SparseLayer, testing::Values(0.0, 0.03, 0.3, 0.9, 1.0));
+
+TEST(SparseLayerNaN, StaysVisible) {
+  Matrix<float> weights = Matrix<float>::Ones(16, 3);
+  Matrix<float> a = Matrix<float>::Zero(3, 2);
+  a(1, 1) = std::numeric_limits<float>::quiet_NaN();
+  ActiveSet<float> active;
+  active.Assign(a);
+  Matrix<float> z;
+  SparseForward(weights, active, z);
+  EXPECT_TRUE(z.col(1).array().isNaN().all());
+  EXPECT_TRUE((z.col(0).array() == 0.0F).all());
+}
+
+}  // namespace
+}  // namespace relulab
