@@ -95,8 +95,7 @@ bool Network<Scalar>::LeavesOut(Product product, std::size_t l, const Matrix<Sca
                                 Pass<Scalar>& pass) const {
   const Matrix<Scalar>& weights = layers_[l].weights;
   InputZeros<Scalar>& zeros = pass.input_zeros[l];
-  if (!LeavesOutZeros(execution_, product, weights.rows(), weights.cols(), input.cols(),
-                      zeros.density)) {
+  if (!LeavesOutZeros(execution_, product, weights.rows(), input.cols(), zeros.density)) {
     return false;
   }
   if (!zeros.is_listed) zeros.active.Assign(input);

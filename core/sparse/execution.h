@@ -15,13 +15,13 @@ enum class Execution {
 enum class Product { kForward, kBackward, kWeightGradient };
 
 /// The largest share of non-zero activations at which leaving out the zeros is worth while, for
-/// weights [out, in] and a batch of `examples`: the break-even table, fitted by
-/// sparse_layer_benchmark.cc. It hangs on shapes alone: a choice by the clock would make results
-/// differ between runs.
-double BreakEvenDensity(Product product, Index out, Index in, Index examples);
+/// weights [out, in] and a batch of `examples`; 0 where it never is. From a table that was fitted
+/// by sparse_layer_benchmark.cc: it hangs on shapes alone, for a choice by the clock would make
+/// results differ between runs.
+double BreakEvenDensity(Product product, Index out, Index examples);
 
 /// Whether to leave out the zeros of a matrix of that density.
-bool LeavesOutZeros(Execution execution, Product product, Index out, Index in, Index examples,
+bool LeavesOutZeros(Execution execution, Product product, Index out, Index examples,
                     double density);
 
 /// The share of entries that are not zero.

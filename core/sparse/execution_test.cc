@@ -7,14 +7,14 @@ namespace {
 
 TEST(LeavesOutZeros, AsAskedForOrBelowBreakEven) {
   for (const Product product : {Product::kForward, Product::kBackward, Product::kWeightGradient}) {
-    EXPECT_FALSE(LeavesOutZeros(Execution::kDense, product, 1024, 1024, 128, 0.0));
-    EXPECT_TRUE(LeavesOutZeros(Execution::kSparse, product, 1, 1, 1, 1.0));
-    const double density = BreakEvenDensity(product, 1024, 1024, 128);
+    EXPECT_FALSE(LeavesOutZeros(Execution::kDense, product, 1024, 128, 0.0));
+    EXPECT_TRUE(LeavesOutZeros(Execution::kSparse, product, 1, 1, 1.0));
+    const double density = BreakEvenDensity(product, 1024, 128);
     EXPECT_GT(density, 0.2);
     EXPECT_LT(density, 1.0);
-    EXPECT_TRUE(LeavesOutZeros(Execution::kAuto, product, 1024, 1024, 128, density));
-    EXPECT_FALSE(LeavesOutZeros(Execution::kAuto, product, 1024, 1024, 128, density + 0.01));
-    EXPECT_FALSE(LeavesOutZeros(Execution::kAuto, product, 10, 1024, 128, 0.3));
+    EXPECT_TRUE(LeavesOutZeros(Execution::kAuto, product, 1024, 128, density));
+    EXPECT_FALSE(LeavesOutZeros(Execution::kAuto, product, 1024, 128, density + 0.01));
+    EXPECT_FALSE(LeavesOutZeros(Execution::kAuto, product, 10, 128, 0.3));
   }
 }
 

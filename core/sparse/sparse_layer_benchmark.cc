@@ -1,0 +1,141 @@
+// The three products of a layer, dense and with zeros left out, by width, batch and percentage of
+// zeros. The break-even table in execution.cc is made of these; `Listing` is what the lists cost.
+//   cmake --preset release -DRELULAB_BUILD_BENCHMARKS=ON && cmake --build --preset release
+//   build/release/core/sparse/sparse_benchmark
+#include <benchmark/benchmark.h>
+
+#include <random>
+
+#include "core/numeric/eigen_blocking.h"
+#include "core/sparse/sparse_layer.h"
+
+namespace relulab {
+namespace {
+
+struct Layer {
+  explicit Layer(const benchmark::State& state) {
+    FixEigenBlocking();
+    const Index width = state.range(0);
+    const Index examples = state.range(1);
+    const double zeros = static_cast<double>(state.range(2)) / 100.0;
+    std::mt19937 random(1);
+    std::normal_distribution<float> normal;
+    std::uniform_real_distribution<double> uniform;
+    const auto draw = [&](Index, Index) { return normal(random); };
+    weights = Matrix<float>::NullaryExpr(width, width, draw);
+    delta = Matrix<float>::NullaryExpr(width, examples, draw);
+    a = Matrix<float>::NullaryExpr(width, examples, draw);
+    a = a.unaryExpr([&](float v) { return uniform(random) < zeros ? 0.0F : std::abs(v) + 0.1F; });
+    derivative = (a.array() != 0.0F).cast<float>();
+    active.Assign(a);
+  }
+
+  Matrix<float> weights, delta, a, derivative;
+  ActiveSet<float> active;
+  Matrix<float> z, below, gradient;
+};
+
+void DenseForward(benchmark::State& state) {
+  Layer layer(state);
+  for (auto _ : state) {
+    layer.z.noalias() = layer.weights * layer.a;
+    benchmark::DoNotOptimize(layer.z.data());
+  }
+}
+
+void ForwardLeavingOutZeros(benchmark::State& state) {
+  Layer layer(state);
+  for (auto _ : state) {
+    SparseForward(layer.weights, layer.active, layer.z);
+    benchmark::DoNotOptimize(layer.z.data());
+  }
+}
+
+void DenseBackward(benchmark::State& state) {
+  Layer layer(state);
+  layer.below = layer.derivative;
+  for (auto _ : state) {
+    layer.z.noalias() = layer.weights.transpose() * layer.delta;
+    layer.below.array() = layer.derivative.array() * layer.z.array();
+    benchmark::DoNotOptimize(layer.below.data());
+  }
+}
+
+void BackwardLeavingOutZeros(benchmark::State& state) {
+  Layer layer(state);
+  for (auto _ : state) {
+    layer.below = layer.derivative;
+    SparseBackward(layer.weights, layer.delta, layer.active, 0.0F, layer.below);
+    benchmark::DoNotOptimize(layer.below.data());
+  }
+}
+
+void DenseWeightGradient(benchmark::State& state) {
+  Layer layer(state);
+  for (auto _ : state) {
+    layer.gradient.noalias() = 0.01F * layer.delta * layer.a.transpose();
+    benchmark::DoNotOptimize(layer.gradient.data());
+  }
+}
+
+void WeightGradientLeavingOutZeros(benchmark::State& state) {
+  Layer layer(state);
+  for (auto _ : state) {
+    SparseWeightGradient(layer.delta, layer.active, 0.01F, layer.gradient);
+    benchmark::DoNotOptimize(layer.gradient.data());
+  }
+}
+
+void Listing(benchmark::State& state) {
+  Layer layer(state);
+  for (auto _ : state) {
+    layer.active.Assign(layer.a);
+    benchmark::DoNotOptimize(layer.active.count());
+  }
+}
+
+// One layer's whole training step: forward, backward, update.
+void DenseStep(benchmark::State& state) {
+  Layer layer(state);
+  layer.below = layer.derivative;
+  Matrix<float> product;
+  for (auto _ : state) {
+    layer.z.noalias() = layer.weights * layer.a;
+    product.noalias() = layer.weights.transpose() * layer.delta;
+    layer.below.array() = layer.derivative.array() * product.array();
+    layer.gradient.noalias() = 0.01F * layer.delta * layer.a.transpose();
+    layer.weights -= 1e-9F * layer.gradient;
+    benchmark::DoNotOptimize(layer.weights.data());
+  }
+}
+
+void StepLeavingOutZeros(benchmark::State& state) {
+  Layer layer(state);
+  for (auto _ : state) {
+    layer.active.Assign(layer.a);
+    SparseForward(layer.weights, layer.active, layer.z);
+    layer.below = layer.derivative;
+    SparseBackward(layer.weights, layer.delta, layer.active, 0.0F, layer.below);
+    SparseWeightGradient(layer.delta, layer.active, 0.01F, layer.gradient);
+    layer.weights -= 1e-9F * layer.gradient;
+    benchmark::DoNotOptimize(layer.weights.data());
+  }
+}
+
+// The dense products do not see zeros: one row of them serves for all.
+const std::vector<std::int64_t> kWidths = {32, 64, 128, 256, 512, 1000, 1024, 2048};
+const std::vector<std::int64_t> kBatches = {64, 128};
+const std::vector<std::int64_t> kZeros = {30, 40, 50, 60, 70, 80, 90, 95};
+
+BENCHMARK(DenseForward)->ArgsProduct({kWidths, kBatches, {50}});
+BENCHMARK(ForwardLeavingOutZeros)->ArgsProduct({kWidths, kBatches, kZeros});
+BENCHMARK(DenseBackward)->ArgsProduct({kWidths, kBatches, {50}});
+BENCHMARK(BackwardLeavingOutZeros)->ArgsProduct({kWidths, kBatches, kZeros});
+BENCHMARK(DenseWeightGradient)->ArgsProduct({kWidths, kBatches, {50}});
+BENCHMARK(WeightGradientLeavingOutZeros)->ArgsProduct({kWidths, kBatches, kZeros});
+BENCHMARK(Listing)->ArgsProduct({kWidths, kBatches, kZeros});
+BENCHMARK(DenseStep)->ArgsProduct({{1024}, {128}, {50}});
+BENCHMARK(StepLeavingOutZeros)->ArgsProduct({{1024}, {128}, {50, 70, 80, 90, 95}});
+
+}  // namespace
+}  // namespace relulab
