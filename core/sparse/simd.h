@@ -56,6 +56,23 @@ inline void StoreFirst(Lanes<Scalar> lanes, Scalar* to, int count) {
   std::memcpy(to, &lanes, static_cast<std::size_t>(count) * sizeof(Scalar));
 }
 
+/// a * b + c with one rounding, where the processor has that. The project forbids the compiler to
+/// contract by itself.
+#ifdef __FMA__
+inline Float8 MulAdd(Float8 a, Float8 b, Float8 c) { return _mm256_fmadd_ps(a, b, c); }
+inline Double4 MulAdd(Double4 a, Double4 b, Double4 c) { return _mm256_fmadd_pd(a, b, c); }
+#else
+template <typename LanesType>
+LanesType MulAdd(LanesType a, LanesType b, LanesType c) {
+  return a * b + c;
+}
+#endif
+
+template <typename Scalar>
+Lanes<Scalar> Repeat(Scalar value) {
+  return Lanes<Scalar>{} + value;
+}
+
 /// sums[k] += the sum of the lanes of x[k], for four.
 #ifdef __AVX__
 inline void AddSums(const std::array<Float8, 4>& x, float* sums) {

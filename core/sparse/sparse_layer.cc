@@ -13,6 +13,8 @@ using simd::kLanes;
 using simd::Lanes;
 using simd::Load;
 using simd::LoadFirst;
+using simd::MulAdd;
+using simd::Repeat;
 using simd::Store;
 using simd::StoreFirst;
 
@@ -123,8 +125,8 @@ void ForwardBlock(const Matrix<Scalar>& weights, const typename ActiveSet<Scalar
     const std::int32_t end = tile.end[static_cast<std::size_t>(j)];
     for (std::int32_t e = tile.begin[static_cast<std::size_t>(j)]; e < end; ++e) {
       Piece<Scalar, kVectors>& sum = sums[tile.example[static_cast<std::size_t>(e)]];
-      const Scalar a = tile.value[static_cast<std::size_t>(e)];
-      for (int k = 0; k < kVectors; ++k) sum.v[k] += w.v[k] * a;
+      const Lanes<Scalar> a = Repeat(tile.value[static_cast<std::size_t>(e)]);
+      for (int k = 0; k < kVectors; ++k) sum.v[k] = MulAdd(w.v[k], a, sum.v[k]);
     }
   }
   for (Index i = 0; i < tile.examples; ++i) {
@@ -152,7 +154,7 @@ void AddDots(const Piece<Scalar, kVectors>& w, const Piece<Scalar, kVectors>* de
     for (int k = 0; k < kTogether; ++k) {
       const Piece<Scalar, kVectors>& d = delta[example[e + k]];
       dots[k] = w.v[0] * d.v[0];
-      for (int v = 1; v < kVectors; ++v) dots[k] += w.v[v] * d.v[v];
+      for (int v = 1; v < kVectors; ++v) dots[k] = MulAdd(w.v[v], d.v[v], dots[k]);
     }
     simd::AddSums(dots, sums + e);
   }
@@ -188,8 +190,8 @@ void GradientBlock(const Matrix<Scalar>& delta, const typename ActiveSet<Scalar>
     Piece<Scalar, kVectors> sum = {};
     for (std::int32_t e = tile.begin[j]; e < tile.end[j]; ++e) {
       const Piece<Scalar, kVectors>& d = pieces[tile.example[static_cast<std::size_t>(e)]];
-      const Scalar a = tile.value[static_cast<std::size_t>(e)];
-      for (int v = 0; v < kVectors; ++v) sum.v[v] += d.v[v] * a;
+      const Lanes<Scalar> a = Repeat(tile.value[static_cast<std::size_t>(e)]);
+      for (int v = 0; v < kVectors; ++v) sum.v[v] = MulAdd(d.v[v], a, sum.v[v]);
     }
     for (int v = 0; v < kVectors; ++v) sum.v[v] *= scale;
     if (adds) {
