@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "experiments/lab/study_test_support.h"
+#include "experiments/store/csv.h"
 
 namespace relulab {
 namespace {
@@ -81,6 +82,35 @@ TEST_F(TimeBlocksTest, GoesOnAndDoesNotCountBlocksThatDoNotCompare) {
   EXPECT_EQ(Run(config).timing_blocks, 9U);
   EXPECT_EQ(Column("run_id").size(), 27U + 36U) << "what does not compare stays in the table";
   EXPECT_EQ(Column("block").back(), "18");
+}
+
+/// The table with every cell of a column replaced.
+std::string WithColumn(const fs::path& table, const std::string& name, const std::string& cell) {
+  TableReader reader(table);
+  const auto column = reader.FindColumn(name);
+  CsvWriter csv;
+  for (const std::string& header : reader.columns()) csv.Text(header);
+  csv.EndRow();
+  for (std::vector<std::string> row; reader.Next(row);) {
+    row.at(column.value()) = cell;
+    for (const std::string& value : row) csv.Text(value);
+    csv.EndRow();
+  }
+  return csv.Take();
+}
+
+TEST_F(TimeBlocksTest, BlocksOfAnotherBuildMachineOrDataDoNotCount) {
+  EXPECT_EQ(Run(kTimed).timing_blocks, 9U);
+  const fs::path table = root_.path() / "out" / "timed" / "timing_blocks.csv";
+  const std::string nine = ReadFile(table);
+  for (const char* column : {"build", "processor", "host", "data"}) {
+    WriteFile(table, nine);
+    EXPECT_EQ(Run(kTimed).timing_blocks, 9U);
+    EXPECT_EQ(ReadFile(table), nine) << "all of them count: there is nothing to do";
+    WriteFile(table, WithColumn(table, column, "another"));
+    EXPECT_EQ(Run(kTimed).timing_blocks, 9U) << column;
+    EXPECT_EQ(Column("run_id").size(), 2U * 27U) << column;
+  }
 }
 
 }  // namespace
