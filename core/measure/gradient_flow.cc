@@ -10,7 +10,8 @@ namespace relulab {
 
 template <typename Scalar>
 MetricValue WeightGradientNorm(const LayerView<Scalar>& layer) {
-  return Norm(*layer.weight_gradient);
+  return layer.weight_gradient_norm != nullptr ? *layer.weight_gradient_norm
+                                               : Norm(*layer.weight_gradient);
 }
 
 template <typename Scalar>

@@ -13,7 +13,9 @@ LayerRecorder<Scalar>::LayerRecorder(const std::vector<std::string>& metrics) {
     metrics_.push_back(FindRow(Metrics(), name));
     assert(metrics_.back() != nullptr && "names are checked where configs are read");
     const MetricNeeds& needs = metrics_.back()->needs;
+    needs_.state |= needs.state;
     needs_.backward |= needs.backward;
+    needs_.gradient_norm |= needs.gradient_norm;
     needs_.update |= needs.update;
     needs_.jacobian |= needs.jacobian;
     needs_.layer_jacobian |= needs.layer_jacobian;
@@ -23,7 +25,11 @@ LayerRecorder<Scalar>::LayerRecorder(const std::vector<std::string>& metrics) {
 template <typename Scalar>
 ObserverNeeds LayerRecorder<Scalar>::NeedsAt(std::int64_t /*step*/, bool is_due) const {
   if (!is_due || metrics_.empty()) return {};
-  return {.forward = true, .backward = needs_.backward, .previous_layers = needs_.update};
+  return {.activations = true,
+          .forward = needs_.state,
+          .backward = needs_.backward,
+          .gradient_norms = needs_.gradient_norm,
+          .previous_layers = needs_.update};
 }
 
 template <typename Scalar>
@@ -42,8 +48,12 @@ void LayerRecorder<Scalar>::OnMeasure(const StepView<Scalar>& view) {
     if (l < depth) layer.activation = &view.pass.activation[l];
     if (needs_.backward) {
       layer.delta = &view.pass.delta[l];
-      layer.weight_gradient = &view.gradients.weights[l];
       layer.bias_gradient = &view.gradients.bias[l];
+    }
+    if (view.weight_gradient_norms != nullptr) {
+      layer.weight_gradient_norm = &(*view.weight_gradient_norms)[l];
+    } else if (needs_.backward || needs_.gradient_norm) {
+      layer.weight_gradient = &view.gradients.weights[l];
     }
     if (needs_.update && view.previous_layers != nullptr) {
       layer.previous_weights = &(*view.previous_layers)[l].weights;

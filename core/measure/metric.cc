@@ -16,19 +16,21 @@
 namespace relulab {
 namespace {
 
-constexpr MetricNeeds kNothing = {};
+constexpr MetricNeeds kState = {.state = true};
 constexpr MetricNeeds kActivation = {.activation = true};
-constexpr MetricNeeds kBackward = {.backward = true};
-constexpr MetricNeeds kUpdate = {.update = true};
-constexpr MetricNeeds kJacobian = {.jacobian = true};
-constexpr MetricNeeds kLayerJacobian = {.activation = true, .layer_jacobian = true};
+constexpr MetricNeeds kDerivative = {.state = true, .activation = true};
+constexpr MetricNeeds kBackward = {.state = true, .backward = true};
+constexpr MetricNeeds kGradientNorm = {.gradient_norm = true};
+constexpr MetricNeeds kUpdate = {.state = true, .update = true};
+constexpr MetricNeeds kJacobian = {.state = true, .jacobian = true};
+constexpr MetricNeeds kLayerJacobian = {.state = true, .activation = true, .layer_jacobian = true};
 
 }  // namespace
 
 std::span<const MetricInfo> Metrics() {
   static const std::vector<MetricInfo> kRegistry = {
       // name, description, needs, float, double
-      {"weight_gradient_norm", "norm of the gradient of the mean loss by W", kBackward,
+      {"weight_gradient_norm", "norm of the gradient of the mean loss by W", kGradientNorm,
        WeightGradientNorm<float>, WeightGradientNorm<double>},
       {"bias_gradient_norm", "norm of the gradient of the mean loss by b", kBackward,
        BiasGradientNorm<float>, BiasGradientNorm<double>},
@@ -39,35 +41,35 @@ std::span<const MetricInfo> Metrics() {
        PerExampleWeightGradientNorm<float>, PerExampleWeightGradientNorm<double>},
       {"gradient_underflow_fraction", "share of weight-gradient entries that are 0 or subnormal",
        kBackward, GradientUnderflowFraction<float>, GradientUnderflowFraction<double>},
-      {"weight_norm", "norm of W", kNothing, WeightNorm<float>, WeightNorm<double>},
+      {"weight_norm", "norm of W", kState, WeightNorm<float>, WeightNorm<double>},
       {"update_ratio", "norm of the last update of W over the norm of W", kUpdate,
        UpdateRatio<float>, UpdateRatio<double>},
-      {"preactivation_rms", "root mean square of z", kNothing, PreactivationRms<float>,
+      {"preactivation_rms", "root mean square of z", kState, PreactivationRms<float>,
        PreactivationRms<double>},
-      {"preactivation_mean", "mean of z", kNothing, PreactivationMean<float>,
+      {"preactivation_mean", "mean of z", kState, PreactivationMean<float>,
        PreactivationMean<double>},
-      {"example_correlation", "mean cosine of z between pairs of examples", kNothing,
+      {"example_correlation", "mean cosine of z between pairs of examples", kState,
        ExampleCorrelation<float>, ExampleCorrelation<double>},
       {"activation_rms", "root mean square of a", kActivation, ActivationRms<float>,
        ActivationRms<double>},
       {"activation_mean", "mean of a", kActivation, ActivationMean<float>, ActivationMean<double>},
       {"zero_fraction", "share of activations that are exactly 0", kActivation, ZeroFraction<float>,
        ZeroFraction<double>},
-      {"underflow_zero_fraction", "share of phi(z) that are 0 by underflow alone", kActivation,
+      {"underflow_zero_fraction", "share of phi(z) that are 0 by underflow alone", kDerivative,
        UnderflowZeroFraction<float>, UnderflowZeroFraction<double>},
       {"near_zero_fraction", "share of activations within 0.01 activation_rms of 0", kActivation,
        NearZeroFraction<float>, NearZeroFraction<double>},
       {"dead_unit_fraction", "share of units that are 0 on the whole probe", kActivation,
        DeadUnitFraction<float>, DeadUnitFraction<double>},
-      {"saturated_low_fraction", "share of z at or below phi's low saturation point", kActivation,
+      {"saturated_low_fraction", "share of z at or below phi's low saturation point", kDerivative,
        SaturatedLowFraction<float>, SaturatedLowFraction<double>},
-      {"saturated_high_fraction", "share of z at or above phi's high saturation point", kActivation,
+      {"saturated_high_fraction", "share of z at or above phi's high saturation point", kDerivative,
        SaturatedHighFraction<float>, SaturatedHighFraction<double>},
-      {"saturated_fraction", "share of z at or beyond either saturation point", kActivation,
+      {"saturated_fraction", "share of z at or beyond either saturation point", kDerivative,
        SaturatedFraction<float>, SaturatedFraction<double>},
-      {"stuck_unit_fraction", "share of units that are saturated on the whole probe", kActivation,
+      {"stuck_unit_fraction", "share of units that are saturated on the whole probe", kDerivative,
        StuckUnitFraction<float>, StuckUnitFraction<double>},
-      {"derivative_mean", "mean of phi'(z)", kActivation, DerivativeMean<float>,
+      {"derivative_mean", "mean of phi'(z)", kDerivative, DerivativeMean<float>,
        DerivativeMean<double>},
       {"hoyer_sparsity", "mean over examples of Hoyer's sparsity of |a|: 0 dense, 1 one unit",
        kActivation, HoyerSparsity<float>, HoyerSparsity<double>},
@@ -101,6 +103,8 @@ MetricValue Compute(const MetricInfo& metric, const LayerView<Scalar>& layer) {
   const MetricNeeds& needs = metric.needs;
   const bool is_there = (!needs.activation || layer.activation != nullptr) &&
                         (!needs.backward || layer.delta != nullptr) &&
+                        (!needs.gradient_norm || layer.weight_gradient_norm != nullptr ||
+                         layer.weight_gradient != nullptr) &&
                         (!needs.update || layer.previous_weights != nullptr) &&
                         (!needs.jacobian || layer.jacobian != nullptr) &&
                         (!needs.layer_jacobian || layer.layer_jacobian != nullptr);

@@ -30,17 +30,20 @@ struct LayerView {
   const Matrix<Scalar>* delta = nullptr;             ///< d loss_i / d z_l, [out, examples]
   const Matrix<Scalar>* weight_gradient = nullptr;   ///< of the mean loss, [out, in]
   const Vector<Scalar>* bias_gradient = nullptr;     ///< of the mean loss, [out]
+  const double* weight_gradient_norm = nullptr;      ///< if it is known; else it is computed
   const Matrix<Scalar>* previous_weights = nullptr;  ///< W_l before the last update, [out, in]
   const JacobianSpectrum* jacobian = nullptr;        ///< of d z_l / d z_1
   const JacobianSpectrum* layer_jacobian = nullptr;  ///< of d z_(l+1) / d z_l; not at the output
 };
 
-/// What a metric reads beyond z, W and the labels: it is blank where that does not exist, and what
-/// no metric needs is not computed.
+/// What a metric reads beyond the labels: it is blank where that does not exist, and what no metric
+/// needs is not computed.
 struct MetricNeeds {
-  bool activation = false;  ///< a metric of phi: hidden layers only
-  bool backward = false;    ///< deltas and gradients
-  bool update = false;      ///< the weights before the last update
+  bool state = false;          ///< z or W
+  bool activation = false;     ///< a metric of phi: hidden layers only
+  bool backward = false;       ///< deltas and gradients
+  bool gradient_norm = false;  ///< the norm of W's gradient, however it was found
+  bool update = false;         ///< the weights before the last update
   bool jacobian = false;
   bool layer_jacobian = false;
 };

@@ -79,6 +79,7 @@ struct Fixture {
             &delta,
             &weight_gradient,
             &bias_gradient,
+            nullptr,
             &previous_weights,
             &spectra.from_first[2],
             &spectra.to_next[1]};
@@ -403,7 +404,7 @@ TEST(Metric, IsBlankWhereWhatItNeedsIsNot) {
   for (const MetricInfo& row : Metrics()) {
     const MetricNeeds& n = row.needs;
     const bool needs_more =
-        n.activation || n.backward || n.update || n.jacobian || n.layer_jacobian;
+        n.activation || n.backward || n.gradient_norm || n.update || n.jacobian || n.layer_jacobian;
     EXPECT_EQ(IsAbsent(row.name, bare), needs_more) << row.name;
   }
 }
@@ -706,13 +707,17 @@ TEST(LayerRecorder, EveryMetricOfEveryActivationGivesNumbersInBothPrecisions) {
 TEST(LayerRecorder, AsksForNoMoreThanItsMetricsNeed) {
   const auto needs = [](const std::vector<std::string>& metrics) {
     const ObserverNeeds n = LayerRecorder<float>(metrics).NeedsAt(5, true);
-    return std::vector<bool>{n.forward, n.backward, n.previous_layers};
+    return std::vector<bool>{n.activations, n.forward, n.backward, n.gradient_norms,
+                             n.previous_layers};
   };
-  EXPECT_EQ(needs({}), std::vector<bool>({false, false, false}));
-  EXPECT_EQ(needs({"zero_fraction", "effective_rank"}), std::vector<bool>({true, false, false}));
-  EXPECT_EQ(needs({"zero_fraction", "delta_norm"}), std::vector<bool>({true, true, false}));
-  EXPECT_EQ(needs({"update_ratio"}), std::vector<bool>({true, false, true}));
-  EXPECT_FALSE(LayerRecorder<float>({"delta_norm"}).NeedsAt(5, false).forward);
+  using Flags = std::vector<bool>;
+  EXPECT_EQ(needs({}), Flags({false, false, false, false, false}));
+  EXPECT_EQ(needs({"zero_fraction", "effective_rank"}), Flags({true, false, false, false, false}));
+  EXPECT_EQ(needs({"weight_gradient_norm"}), Flags({true, false, false, true, false}));
+  EXPECT_EQ(needs({"saturated_fraction"}), Flags({true, true, false, false, false}));
+  EXPECT_EQ(needs({"zero_fraction", "delta_norm"}), Flags({true, true, true, false, false}));
+  EXPECT_EQ(needs({"update_ratio"}), Flags({true, true, false, false, true}));
+  EXPECT_FALSE(LayerRecorder<float>({"delta_norm"}).NeedsAt(5, false).any());
 }
 
 // With plain gradient descent the update is the learning rate times the gradient of the batch.

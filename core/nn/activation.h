@@ -30,7 +30,8 @@ class Activation {
   /// a[i] = phi(z[i]) for `count` values. `a` may be `z`. A NaN in z is a NaN in a.
   virtual void Forward(const Scalar* z, Scalar* a, Index count) const = 0;
 
-  /// The same, and derivative[i] = phi'(z[i]). The three arrays must not overlap.
+  /// The same, and derivative[i] = phi'(z[i]). `derivative` may be `z`; else the
+  /// arrays must not overlap.
   virtual void ForwardWithDerivative(const Scalar* z, Scalar* a, Scalar* derivative,
                                      Index count) const = 0;
 

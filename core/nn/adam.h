@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <vector>
 
 #include "core/nn/optimizer.h"
 
@@ -23,31 +24,28 @@ class Adam final : public Optimizer<Scalar> {
         beta2_(parameters.Number("beta2")),
         eps_(parameters.Number("eps")) {}
 
-  void Update(const Gradients<Scalar>& gradients, Network<Scalar>& network) override {
-    if (updates_ == 0) {
-      mean_ = gradients;
-      square_ = gradients;
-      for (std::size_t l = 0; l < gradients.weights.size(); ++l) {
-        for (Gradients<Scalar>* moment : {&mean_, &square_}) {
-          moment->weights[l].setZero();
-          moment->bias[l].setZero();
-        }
-      }
+  void Update(std::int64_t t, std::size_t l, WeightGradient<Scalar>& weight_gradient,
+              const Vector<Scalar>& bias_gradient, Layer<Scalar>& layer) override {
+    if (mean_.size() <= l) {
+      mean_.resize(l + 1);
+      square_.resize(l + 1);
     }
-    ++updates_;
-    for (std::size_t l = 0; l < gradients.weights.size(); ++l) {
-      Step(gradients.weights[l], mean_.weights[l], square_.weights[l], network.layers()[l].weights);
-      Step(gradients.bias[l], mean_.bias[l], square_.bias[l], network.layers()[l].bias);
-    }
+    Step(t, weight_gradient.Value(), mean_[l].weights, square_[l].weights, layer.weights);
+    Step(t, bias_gradient, mean_[l].bias, square_[l].bias, layer.bias);
   }
 
  private:
   template <typename Array>
-  void Step(const Array& gradient, Array& mean, Array& square, Array& parameter) const {
-    const auto t = static_cast<double>(updates_);
+  void Step(std::int64_t update, const Array& gradient, Array& mean, Array& square,
+            Array& parameter) const {
+    const auto t = static_cast<double>(update);
     const auto scalar = [](double value) { return static_cast<Scalar>(value); };
     const Scalar rate = scalar(learning_rate_ / (1.0 - std::pow(beta1_, t)));
     const Scalar correction = scalar(1.0 / std::sqrt(1.0 - std::pow(beta2_, t)));
+    if (update == 1) {
+      mean.setZero(gradient.rows(), gradient.cols());
+      square.setZero(gradient.rows(), gradient.cols());
+    }
     mean = scalar(beta1_) * mean + scalar(1.0 - beta1_) * gradient;
     square = scalar(beta2_) * square + scalar(1.0 - beta2_) * gradient.cwiseAbs2();
     parameter.array() -= rate * mean.array() / (correction * square.array().sqrt() + scalar(eps_));
@@ -57,9 +55,8 @@ class Adam final : public Optimizer<Scalar> {
   double beta1_;
   double beta2_;
   double eps_;
-  std::int64_t updates_ = 0;
-  Gradients<Scalar> mean_;
-  Gradients<Scalar> square_;
+  std::vector<Layer<Scalar>> mean_;
+  std::vector<Layer<Scalar>> square_;
 };
 
 }  // namespace relulab

@@ -100,8 +100,14 @@ TEST(GoldenValues, TrajectoriesMatchPyTorch) {
     const LossSum sum =
         loss->Evaluate(pass.preactivation.back(), GoldenLabels(), &pass.delta.back());
     network->Backward(GoldenInputs(), pass, gradients, activation_l1);
-    if (weight_decay != 0.0) AddWeightDecay(weight_decay, *network, gradients);
-    optimizer->Update(gradients, *network);
+    for (std::size_t l = 0; l < 3; ++l) {
+      Layer<double>& layer = network->layers()[l];
+      if (weight_decay != 0.0) {
+        AddWeightDecay(weight_decay, layer, gradients.weights[l], gradients.bias[l]);
+      }
+      WeightGradient<double> gradient(gradients.weights[l]);
+      optimizer->Update(step + 1, l, gradient, gradients.bias[l], layer);
+    }
     const std::string where = name + " " + row[1] + ", " + row[2] + ", step " + row[7];
     ExpectRelative(sum.loss / kGoldenExamples, row[8], "loss of " + where);
     for (std::size_t l = 0; l < 3; ++l) {

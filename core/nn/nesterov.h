@@ -5,6 +5,8 @@
 /// Nesterov 1983; Sutskever, Martens, Dahl and Hinton 2013.
 #pragma once
 
+#include <vector>
+
 #include "core/nn/optimizer.h"
 
 namespace relulab {
@@ -16,13 +18,14 @@ class Nesterov final : public Optimizer<Scalar> {
       : learning_rate_(static_cast<Scalar>(parameters.Number("learning_rate"))),
         momentum_(static_cast<Scalar>(parameters.Number("momentum"))) {}
 
-  void Update(const Gradients<Scalar>& gradients, Network<Scalar>& network) override {
-    const bool first = velocity_.weights.empty();
-    if (first) velocity_ = gradients;
-    for (std::size_t l = 0; l < gradients.weights.size(); ++l) {
-      Step(gradients.weights[l], first, velocity_.weights[l], network.layers()[l].weights);
-      Step(gradients.bias[l], first, velocity_.bias[l], network.layers()[l].bias);
-    }
+  void Update(std::int64_t t, std::size_t l, WeightGradient<Scalar>& weight_gradient,
+              const Vector<Scalar>& bias_gradient, Layer<Scalar>& layer) override {
+    if (velocity_.size() <= l) velocity_.resize(l + 1);
+    Layer<Scalar>& velocity = velocity_[l];
+    const Matrix<Scalar>& gradient = weight_gradient.Value();
+    if (t == 1) velocity = {gradient, bias_gradient};
+    Step(gradient, t == 1, velocity.weights, layer.weights);
+    Step(bias_gradient, t == 1, velocity.bias, layer.bias);
   }
 
  private:
@@ -34,7 +37,7 @@ class Nesterov final : public Optimizer<Scalar> {
 
   Scalar learning_rate_;
   Scalar momentum_;
-  Gradients<Scalar> velocity_;
+  std::vector<Layer<Scalar>> velocity_;
 };
 
 }  // namespace relulab

@@ -26,68 +26,115 @@ Network<Scalar>::Network(const NetworkSpec& spec, std::uint64_t seed)
 }
 
 template <typename Scalar>
-void Network<Scalar>::Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const {
+void Network<Scalar>::ResizeFor(Pass<Scalar>& pass) const {
   pass.preactivation.resize(layers_.size());
   pass.activation.resize(layers_.size() - 1);
   pass.delta.resize(layers_.size());
   pass.input_zeros.resize(layers_.size());
+}
+
+template <typename Scalar>
+void Network<Scalar>::Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const {
+  ResizeFor(pass);
+  const Matrix<Scalar>* below = &inputs;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
-    const Matrix<Scalar>& below = l == 0 ? inputs : pass.activation[l - 1];
     Matrix<Scalar>& z = pass.preactivation[l];
-    pass.input_zeros[l].is_listed = false;
-    if (execution_ != Execution::kDense) pass.input_zeros[l].density = Density(below);
-    const bool left_out = LeavesOut(Product::kForward, l, below, pass);
-    if (left_out) {
-      SparseForward(layers_[l].weights, pass.input_zeros[l].active, z);
-    } else {
-      z.noalias() = layers_[l].weights * below;  // [out, in] [in, examples]
-    }
-    CountFlops(l, left_out, pass);
-    z.colwise() += layers_[l].bias;
+    ForwardLayer(l, *below, z, pass);
     pass.delta[l].resize(z.rows(), z.cols());
     if (l + 1 == layers_.size()) break;
-    pass.activation[l].resize(z.rows(), z.cols());
-    activation_->ForwardWithDerivative(z.data(), pass.activation[l].data(), pass.delta[l].data(),
-                                       z.size());
-    hidden_output_.Apply(pass.activation[l], &pass.delta[l]);
+    Matrix<Scalar>& a = pass.activation[l];
+    a.resize(z.rows(), z.cols());
+    activation_->ForwardWithDerivative(z.data(), a.data(), pass.delta[l].data(), z.size());
+    hidden_output_.Apply(a, &pass.delta[l]);
+    below = &a;
   }
+}
+
+template <typename Scalar>
+void Network<Scalar>::ForwardInPlace(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const {
+  ResizeFor(pass);
+  const Matrix<Scalar>* below = &inputs;
+  for (std::size_t l = 0; l + 1 < layers_.size(); ++l) {
+    Matrix<Scalar>& z = pass.delta[l];
+    ForwardLayer(l, *below, z, pass);
+    Matrix<Scalar>& a = pass.activation[l];
+    a.resize(z.rows(), z.cols());
+    activation_->ForwardWithDerivative(z.data(), a.data(), z.data(), z.size());
+    hidden_output_.Apply(a, &z);
+    below = &a;
+  }
+  ForwardLayer(layers_.size() - 1, *below, pass.preactivation.back(), pass);
+}
+
+/// z = W a + b: [out, examples] = [out, in] [in, examples] + [out]. The product is added to the
+/// bias, which costs nothing.
+template <typename Scalar>
+void Network<Scalar>::ForwardLayer(std::size_t l, const Matrix<Scalar>& below, Matrix<Scalar>& z,
+                                   Pass<Scalar>& pass) const {
+  const Layer<Scalar>& layer = layers_[l];
+  pass.input_zeros[l].is_listed = false;
+  if (execution_ != Execution::kDense) pass.input_zeros[l].density = Density(below);
+  const bool left_out = LeavesOut(Product::kForward, l, below, pass);
+  z.resize(layer.weights.rows(), below.cols());
+  if (left_out) {
+    SparseForward(layer.weights, layer.bias, pass.input_zeros[l].active, z);
+  } else {
+    z.colwise() = layer.bias;
+    z.noalias() += layer.weights * below;
+  }
+  CountFlops(l, left_out, below.cols(), pass);
 }
 
 template <typename Scalar>
 void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
                                Gradients<Scalar>& gradients, double activation_l1) const {
+  Backward(inputs, pass, gradients, activation_l1, false,
+           [](std::size_t, WeightGradient<Scalar>& weights) { weights.Value(); });
+}
+
+template <typename Scalar>
+void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
+                               Gradients<Scalar>& gradients, double activation_l1,
+                               bool measures_norms, const TakeGradient& take) const {
   gradients.weights.resize(layers_.size());
   gradients.bias.resize(layers_.size());
   const Scalar per_example = Scalar(1) / static_cast<Scalar>(inputs.cols());
   for (std::size_t l = layers_.size(); l-- > 0;) {
     const Matrix<Scalar>& below = l == 0 ? inputs : pass.activation[l - 1];
     const Matrix<Scalar>& delta = pass.delta[l];
-    // [out, examples] [examples, in]
-    const bool gradient_left_out = LeavesOut(Product::kWeightGradient, l, below, pass);
-    if (gradient_left_out) {
-      SparseWeightGradient(delta, pass.input_zeros[l].active, per_example, gradients.weights[l]);
-    } else {
-      gradients.weights[l].noalias() = per_example * delta * below.transpose();
-    }
-    CountFlops(l, gradient_left_out, pass);
+    if (l > 0) BackPropagate(l, below, activation_l1, pass);
+    const bool left_out = LeavesOut(Product::kWeightGradient, l, below, pass);
+    CountFlops(l, left_out, below.cols(), pass);
     gradients.bias[l] = per_example * delta.rowwise().sum();
-    if (l == 0) break;
-    // delta_(l-1) = (W_l^T delta_l + activation_l1 sign(a_(l-1))) * da/dz: [in, out] [out,
-    // examples]
-    // Where phi is zero only with its derivative, a zero of a is one of the product.
-    const bool left_out =
-        activation_->zero_below_zero() && LeavesOut(Product::kBackward, l, below, pass);
-    const auto penalty = static_cast<Scalar>(activation_l1);
-    if (left_out) {
-      SparseBackward(layers_[l].weights, delta, pass.input_zeros[l].active, penalty,
-                     pass.delta[l - 1]);
-    } else {
-      pass.back_product.noalias() = layers_[l].weights.transpose() * delta;
-      if (activation_l1 != 0.0) pass.back_product.array() += penalty * below.array().sign();
-      pass.delta[l - 1].array() *= pass.back_product.array();
-    }
-    CountFlops(l, left_out, pass);
+    // [out, in] = [out, examples] [examples, in]
+    WeightGradient<Scalar> weights(
+        {per_example, delta, below, left_out ? &pass.input_zeros[l].active : nullptr},
+        gradients.weights[l], measures_norms);
+    take(l, weights);
   }
+}
+
+/// delta_(l-1) = (W_l^T delta_l + activation_l1 sign(a_(l-1))) * da/dz:
+/// [in, examples] = [in, out] [out, examples]
+template <typename Scalar>
+void Network<Scalar>::BackPropagate(std::size_t l, const Matrix<Scalar>& below,
+                                    double activation_l1, Pass<Scalar>& pass) const {
+  const Matrix<Scalar>& delta = pass.delta[l];
+  Matrix<Scalar>& delta_below = pass.delta[l - 1];
+  const auto penalty = static_cast<Scalar>(activation_l1);
+  // Where phi is zero only with its derivative, a zero of a is one of the product.
+  const bool left_out =
+      activation_->zero_below_zero() && LeavesOut(Product::kBackward, l, below, pass);
+  if (left_out) {
+    SparseBackward(layers_[l].weights, delta, pass.input_zeros[l].active, penalty, delta_below);
+  } else {
+    if (pass.product.size() < below.size()) pass.product.resize(below.size());
+    Eigen::Map<Matrix<Scalar>> product(pass.product.data(), below.rows(), below.cols());
+    product.noalias() = layers_[l].weights.transpose() * delta;
+    if (activation_l1 != 0.0) product.array() += penalty * below.array().sign();
+    delta_below.array() *= product.array();
+  }
+  CountFlops(l, left_out, below.cols(), pass);
 }
 
 template <typename Scalar>
@@ -104,10 +151,11 @@ bool Network<Scalar>::LeavesOut(Product product, std::size_t l, const Matrix<Sca
 }
 
 template <typename Scalar>
-void Network<Scalar>::CountFlops(std::size_t l, bool left_out, Pass<Scalar>& pass) const {
+void Network<Scalar>::CountFlops(std::size_t l, bool left_out, Index examples,
+                                 Pass<Scalar>& pass) const {
   const auto out = static_cast<double>(layers_[l].weights.rows());
   const auto in = static_cast<double>(layers_[l].weights.cols());
-  const double dense = 2.0 * out * in * static_cast<double>(pass.preactivation[l].cols());
+  const double dense = 2.0 * out * in * static_cast<double>(examples);
   const double executed =
       left_out ? 2.0 * out * static_cast<double>(pass.input_zeros[l].active.count()) : dense;
   pass.flops.Add(dense, executed);

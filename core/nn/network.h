@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "core/nn/activation.h"
 #include "core/nn/hidden_output.h"
 #include "core/nn/initializer.h"
+#include "core/nn/layer.h"
+#include "core/nn/weight_gradient.h"
 #include "core/numeric/matrix.h"
 #include "core/sparse/active_set.h"
 #include "core/sparse/execution.h"
@@ -29,12 +32,6 @@ struct NetworkSpec {
   InitializerSpec initializer;
   HiddenOutput hidden_output;
   Execution execution = Execution::kDense;
-};
-
-template <typename Scalar>
-struct Layer {
-  Matrix<Scalar> weights;  ///< [out, in]
-  Vector<Scalar> bias;     ///< [out]
 };
 
 /// Floating-point operations of matrix products, 2 a multiply-add.
@@ -59,21 +56,15 @@ struct InputZeros {
 /// What a pass over a batch leaves, to be read by measurements.
 template <typename Scalar>
 struct Pass {
-  std::vector<Matrix<Scalar>> preactivation;  ///< z_l, [units, examples], layers 1 .. depth + 1
-  std::vector<Matrix<Scalar>> activation;     ///< a_l, layers 1 .. depth
+  /// z_l, [units, examples], layers 1 .. depth + 1; of hidden layers only if they were asked for.
+  std::vector<Matrix<Scalar>> preactivation;
+  std::vector<Matrix<Scalar>> activation;  ///< a_l, layers 1 .. depth
   /// da_l / dz_l, which is phi'(z_l) unless a unit is negated or dropped, after Forward; d loss_i /
   /// d z_l (of each example's own loss) after Backward.
   std::vector<Matrix<Scalar>> delta;
-  Matrix<Scalar> back_product;                  ///< scratch: W_(l+1)^T delta_(l+1)
   std::vector<InputZeros<Scalar>> input_zeros;  ///< layers 1 .. depth + 1
+  Vector<Scalar> product;                       ///< scratch: W_(l+1)^T delta_(l+1)
   Flops flops;  ///< of the passes since it was last set to zero, by whoever counts
-};
-
-/// Gradients of the mean loss over the batch.
-template <typename Scalar>
-struct Gradients {
-  std::vector<Matrix<Scalar>> weights;
-  std::vector<Vector<Scalar>> bias;
 };
 
 template <typename Scalar>
@@ -90,24 +81,41 @@ class Network {
   /// Fills preactivation, activation and delta (there da / dz) for `inputs`, [features, examples].
   void Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const;
 
+  /// The same without the preactivations of hidden layers, for a third less memory.
+  void ForwardInPlace(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const;
+
+  /// Told a layer's gradient (0 is the first layer) as soon as nothing needs its weights any more:
+  /// it may change them. That of the bias stands in `gradients` then.
+  using TakeGradient = std::function<void(std::size_t l, WeightGradient<Scalar>& weights)>;
+
   /// Back-propagates. On entry pass.delta.back() is the output layer's delta; on return every delta
   /// and the gradients are set. `activation_l1` adds to each example's loss that coefficient times
   /// the sum of |a| over all hidden units (0 at a = 0): deltas and gradients are then of the sum.
   void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass, Gradients<Scalar>& gradients,
                 double activation_l1 = 0.0) const;
 
+  /// The same, layer by layer from the last: a weight gradient is written to `gradients` only if
+  /// the taker asks for its value. With `measures_norms` it knows its norm once it was used.
+  void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass, Gradients<Scalar>& gradients,
+                double activation_l1, bool measures_norms, const TakeGradient& take) const;
+
   /// The output layer's z alone, into `output`; `scratch` is reused between calls.
   template <typename Inputs>
   void Predict(const Inputs& inputs, Matrix<Scalar>& output, Matrix<Scalar>& scratch) const;
 
  private:
-  std::vector<Layer<Scalar>> layers_;
-  std::shared_ptr<const Activation<Scalar>> activation_;
+  void ForwardLayer(std::size_t l, const Matrix<Scalar>& below, Matrix<Scalar>& z,
+                    Pass<Scalar>& pass) const;
+  void ResizeFor(Pass<Scalar>& pass) const;
+  void BackPropagate(std::size_t l, const Matrix<Scalar>& below, double activation_l1,
+                     Pass<Scalar>& pass) const;
   /// Whether a product of layer l (from 0) leaves out its input's zeros; if so they are listed.
   bool LeavesOut(Product product, std::size_t l, const Matrix<Scalar>& input,
                  Pass<Scalar>& pass) const;
-  void CountFlops(std::size_t l, bool left_out, Pass<Scalar>& pass) const;
+  void CountFlops(std::size_t l, bool left_out, Index examples, Pass<Scalar>& pass) const;
 
+  std::vector<Layer<Scalar>> layers_;
+  std::shared_ptr<const Activation<Scalar>> activation_;
   HiddenOutput hidden_output_;
   Execution execution_;
 };

@@ -75,17 +75,15 @@ std::unique_ptr<Optimizer<Scalar>> MakeOptimizer(std::string_view name,
 }
 
 template <typename Scalar>
-void AddWeightDecay(double weight_decay, const Network<Scalar>& network,
-                    Gradients<Scalar>& gradients) {
+void AddWeightDecay(double weight_decay, const Layer<Scalar>& layer,
+                    Matrix<Scalar>& weight_gradient, Vector<Scalar>& bias_gradient) {
   const auto coefficient = static_cast<Scalar>(weight_decay);
-  for (std::size_t l = 0; l < gradients.weights.size(); ++l) {
-    gradients.weights[l] += coefficient * network.layers()[l].weights;
-    gradients.bias[l] += coefficient * network.layers()[l].bias;
-  }
+  weight_gradient += coefficient * layer.weights;
+  bias_gradient += coefficient * layer.bias;
 }
 
-template void AddWeightDecay(double, const Network<float>&, Gradients<float>&);
-template void AddWeightDecay(double, const Network<double>&, Gradients<double>&);
+template void AddWeightDecay(double, const Layer<float>&, Matrix<float>&, Vector<float>&);
+template void AddWeightDecay(double, const Layer<double>&, Matrix<double>&, Vector<double>&);
 
 template std::unique_ptr<Optimizer<float>> MakeOptimizer(std::string_view, const ParameterValues&);
 template std::unique_ptr<Optimizer<double>> MakeOptimizer(std::string_view, const ParameterValues&);

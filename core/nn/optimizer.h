@@ -1,12 +1,14 @@
 /// Optimisers: how gradients move parameters.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "core/nn/network.h"
+#include "core/nn/layer.h"
+#include "core/nn/weight_gradient.h"
 #include "core/registry/parameter.h"
 
 namespace relulab {
@@ -16,8 +18,9 @@ class Optimizer {
  public:
   virtual ~Optimizer() = default;
 
-  /// One update of every layer.
-  virtual void Update(const Gradients<Scalar>& gradients, Network<Scalar>& network) = 0;
+  /// Update number t = 1, 2, ... of layer l (0 is the first). A layer's updates come in order.
+  virtual void Update(std::int64_t t, std::size_t l, WeightGradient<Scalar>& weight_gradient,
+                      const Vector<Scalar>& bias_gradient, Layer<Scalar>& layer) = 0;
 };
 
 /// A registry row. Every optimiser has a parameter `learning_rate`.
@@ -39,7 +42,7 @@ std::unique_ptr<Optimizer<Scalar>> MakeOptimizer(std::string_view name,
 /// optimiser sees it, for all optimisers. This is what `weight_decay` does in PyTorch's SGD and
 /// Adam (there it passes through the moments; it is not AdamW's decoupled decay).
 template <typename Scalar>
-void AddWeightDecay(double weight_decay, const Network<Scalar>& network,
-                    Gradients<Scalar>& gradients);
+void AddWeightDecay(double weight_decay, const Layer<Scalar>& layer,
+                    Matrix<Scalar>& weight_gradient, Vector<Scalar>& bias_gradient);
 
 }  // namespace relulab

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/nn/network.h"
+
 namespace relulab {
 namespace {
 
@@ -28,6 +30,11 @@ class OneWeight : public testing::Test {
     return values;
   }
 
+  void Update(Optimizer<double>& optimizer, std::int64_t t) {
+    WeightGradient<double> gradient(gradients_.weights[0]);
+    optimizer.Update(t, 0, gradient, gradients_.bias[0], network_.layers()[0]);
+  }
+
   double weight() const { return network_.layers()[0].weights(0, 0); }
   double bias() const { return network_.layers()[0].bias(0); }
 
@@ -37,19 +44,19 @@ class OneWeight : public testing::Test {
 
 TEST_F(OneWeight, SgdDescends) {
   const auto sgd = MakeOptimizer<double>("sgd", SgdParameters(0.5, 0.0));
-  sgd->Update(gradients_, network_);
+  Update(*sgd, 1);
   EXPECT_DOUBLE_EQ(weight(), 0.5);
   EXPECT_DOUBLE_EQ(bias(), 1.0);
 }
 
 TEST_F(OneWeight, MomentumIsPyTorchs) {
   const auto sgd = MakeOptimizer<double>("sgd", SgdParameters(0.1, 0.9));
-  sgd->Update(gradients_, network_);  // v = 1
+  Update(*sgd, 1);  // v = 1
   EXPECT_DOUBLE_EQ(weight(), 0.9);
-  sgd->Update(gradients_, network_);  // v = 1.9
+  Update(*sgd, 2);  // v = 1.9
   EXPECT_DOUBLE_EQ(weight(), 0.9 - 0.19);
   gradients_.weights[0](0, 0) = 0.0;
-  sgd->Update(gradients_, network_);  // v = 1.71
+  Update(*sgd, 3);  // v = 1.71
   EXPECT_DOUBLE_EQ(weight(), 0.9 - 0.19 - 0.171);
 }
 

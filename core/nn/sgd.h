@@ -5,7 +5,10 @@
 /// Polyak 1964 (doi:10.1016/0041-5553(64)90137-5). Without momentum no velocity is kept.
 #pragma once
 
+#include <vector>
+
 #include "core/nn/optimizer.h"
+#include "core/numeric/axpy.h"
 
 namespace relulab {
 
@@ -16,33 +19,30 @@ class Sgd final : public Optimizer<Scalar> {
       : learning_rate_(static_cast<Scalar>(parameters.Number("learning_rate"))),
         momentum_(static_cast<Scalar>(parameters.Number("momentum"))) {}
 
-  void Update(const Gradients<Scalar>& gradients, Network<Scalar>& network) override {
+  void Update(std::int64_t t, std::size_t l, WeightGradient<Scalar>& weight_gradient,
+              const Vector<Scalar>& bias_gradient, Layer<Scalar>& layer) override {
     if (momentum_ == Scalar(0)) {
-      Descend(gradients, network);
+      weight_gradient.AddTo(-learning_rate_, layer.weights);
+      Axpy(-learning_rate_, bias_gradient.data(), layer.bias.data(), layer.bias.size());
       return;
     }
-    if (velocity_.weights.empty()) {
-      velocity_ = gradients;
+    if (velocity_.size() <= l) velocity_.resize(l + 1);
+    Layer<Scalar>& velocity = velocity_[l];
+    if (t == 1) {
+      velocity = {weight_gradient.Value(), bias_gradient};
     } else {
-      for (std::size_t l = 0; l < gradients.weights.size(); ++l) {
-        velocity_.weights[l] = momentum_ * velocity_.weights[l] + gradients.weights[l];
-        velocity_.bias[l] = momentum_ * velocity_.bias[l] + gradients.bias[l];
-      }
+      velocity.weights *= momentum_;
+      weight_gradient.AddTo(Scalar(1), velocity.weights);
+      velocity.bias = momentum_ * velocity.bias + bias_gradient;
     }
-    Descend(velocity_, network);
+    Axpy(-learning_rate_, velocity.weights.data(), layer.weights.data(), layer.weights.size());
+    Axpy(-learning_rate_, velocity.bias.data(), layer.bias.data(), layer.bias.size());
   }
 
  private:
-  void Descend(const Gradients<Scalar>& direction, Network<Scalar>& network) const {
-    for (std::size_t l = 0; l < direction.weights.size(); ++l) {
-      network.layers()[l].weights -= learning_rate_ * direction.weights[l];
-      network.layers()[l].bias -= learning_rate_ * direction.bias[l];
-    }
-  }
-
   Scalar learning_rate_;
   Scalar momentum_;
-  Gradients<Scalar> velocity_;
+  std::vector<Layer<Scalar>> velocity_;
 };
 
 }  // namespace relulab

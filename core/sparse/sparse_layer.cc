@@ -4,86 +4,25 @@
 #include <cstddef>
 #include <type_traits>
 
-#include "core/sparse/simd.h"
+#include "core/numeric/row_block.h"
+#include "core/numeric/simd.h"
 
 namespace relulab {
 namespace {
 
+using simd::Block;
 using simd::kLanes;
 using simd::Lanes;
-using simd::Load;
-using simd::LoadFirst;
 using simd::MulAdd;
+using simd::Piece;
 using simd::Repeat;
-using simd::Store;
-using simd::StoreFirst;
+using simd::Unrolled;
 
 /// Rows of a block, in vectors: with them a column's piece fills eight of the sixteen registers.
 constexpr int kBlockVectors = 8;
 
 /// How many columns ahead a block's piece is fetched: the weights come from the third-level cache.
 constexpr Index kAhead = 8;
-
-/// Rows of one block of a matrix with `rows` rows: whole vectors, and perhaps a last one in part.
-struct Block {
-  Index first = 0;
-  int vectors = 0;  ///< a power of two
-  int last = 0;     ///< rows in the last vector
-};
-
-template <typename Scalar, typename Function>
-void ForEachBlock(Index rows, const Function& function) {
-  constexpr Index kVector = kLanes<Scalar>;
-  Index first = 0;
-  for (int vectors = kBlockVectors; vectors >= 1; vectors /= 2) {
-    while (first + vectors * kVector <= rows) {
-      function(Block{first, vectors, static_cast<int>(kVector)});
-      first += vectors * kVector;
-    }
-  }
-  if (first < rows) function(Block{first, 1, static_cast<int>(rows - first)});
-}
-
-/// Calls function(integral_constant<int, block.vectors>), so that a block's loops are unrolled.
-template <typename Function>
-void Unrolled(const Block& block, const Function& function) {
-  switch (block.vectors) {
-    case 8:
-      return function(std::integral_constant<int, 8>());
-    case 4:
-      return function(std::integral_constant<int, 4>());
-    case 2:
-      return function(std::integral_constant<int, 2>());
-    default:
-      return function(std::integral_constant<int, 1>());
-  }
-}
-
-/// The block's rows of a column, or of one example.
-template <typename Scalar, int kVectors>
-struct Piece {
-  std::array<Lanes<Scalar>, kVectors> v;
-
-  static Piece Read(const Scalar* column, const Block& block) {
-    Piece piece;
-    const Scalar* at = column + block.first;
-    if (block.last == kLanes<Scalar>) {
-      for (int k = 0; k < kVectors; ++k) piece.v[k] = Load(at + k * kLanes<Scalar>);
-    } else {
-      piece.v[0] = LoadFirst(at, block.last);
-    }
-    return piece;
-  }
-
-  void Write(Scalar* column, const Block& block) const {
-    Scalar* at = column + block.first;
-    if (block.last == kLanes<Scalar>) {
-      for (int k = 0; k < kVectors; ++k) Store(v[k], at + k * kLanes<Scalar>);
-    } else {
-      StoreFirst(v[0], at, block.last);
-    }
-  }
-};
 
 /// The block's rows of every example of a tile, packed.
 template <typename Scalar>
@@ -112,10 +51,12 @@ void Prefetch(const Scalar* column, const Block& block) {
 }
 
 template <typename Scalar, int kVectors>
-void ForwardBlock(const Matrix<Scalar>& weights, const typename ActiveSet<Scalar>::Tile& tile,
-                  const Block& block, PackedTile<Scalar>& packed, Matrix<Scalar>& z) {
+void ForwardBlock(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
+                  const typename ActiveSet<Scalar>::Tile& tile, const Block& block,
+                  PackedTile<Scalar>& packed, Matrix<Scalar>& z) {
   Piece<Scalar, kVectors>* sums = packed.template As<kVectors>();
-  for (Index i = 0; i < tile.examples; ++i) sums[i] = {};
+  const auto start = Piece<Scalar, kVectors>::Read(bias.data(), block);
+  for (Index i = 0; i < tile.examples; ++i) sums[i] = start;
   const Index in = weights.cols();
   const Index out = weights.rows();
   for (Index j = 0; j < in; ++j) {
@@ -135,12 +76,15 @@ void ForwardBlock(const Matrix<Scalar>& weights, const typename ActiveSet<Scalar
 }
 
 template <typename Scalar, int kVectors>
-void PackDelta(const Matrix<Scalar>& delta, const typename ActiveSet<Scalar>::Tile& tile,
-               const Block& block, PackedTile<Scalar>& packed) {
+void PackDelta(Scalar scale, const Matrix<Scalar>& delta,
+               const typename ActiveSet<Scalar>::Tile& tile, const Block& block,
+               PackedTile<Scalar>& packed) {
   Piece<Scalar, kVectors>* pieces = packed.template As<kVectors>();
+  const Lanes<Scalar> scales = Repeat(scale);
   for (Index i = 0; i < tile.examples; ++i) {
     const Scalar* column = delta.data() + (tile.first_example + i) * delta.rows();
     pieces[i] = Piece<Scalar, kVectors>::Read(column, block);
+    for (int v = 0; v < kVectors; ++v) pieces[i].v[v] *= scales;
   }
 }
 
@@ -164,7 +108,7 @@ template <typename Scalar, int kVectors>
 void BackwardBlock(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
                    const typename ActiveSet<Scalar>::Tile& tile, const Block& block,
                    PackedTile<Scalar>& packed, std::vector<Scalar>& sums) {
-  PackDelta<Scalar, kVectors>(delta, tile, block, packed);
+  PackDelta<Scalar, kVectors>(Scalar(1), delta, tile, block, packed);
   const Piece<Scalar, kVectors>* pieces = packed.template As<kVectors>();
   const Index out = delta.rows();
   for (std::size_t j = 0; j < tile.begin.size(); ++j) {
@@ -176,16 +120,16 @@ void BackwardBlock(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
   }
 }
 
-template <typename Scalar, int kVectors>
-void GradientBlock(const Matrix<Scalar>& delta, const typename ActiveSet<Scalar>::Tile& tile,
-                   const Block& block, Scalar scale, PackedTile<Scalar>& packed,
-                   Matrix<Scalar>& gradient) {
-  PackDelta<Scalar, kVectors>(delta, tile, block, packed);
+/// The block's rows of G, column by column: calls finish(column, sum).
+template <typename Scalar, int kVectors, typename Finish>
+void GradientBlock(Scalar scale, const Matrix<Scalar>& delta,
+                   const typename ActiveSet<Scalar>::Tile& tile, const Block& block,
+                   PackedTile<Scalar>& packed, Matrix<Scalar>& target, const Finish& finish) {
+  PackDelta<Scalar, kVectors>(scale, delta, tile, block, packed);
   const Piece<Scalar, kVectors>* pieces = packed.template As<kVectors>();
   const Index out = delta.rows();
-  const bool adds = tile.first_example > 0;
   for (std::size_t j = 0; j < tile.begin.size(); ++j) {
-    Scalar* column = gradient.data() + static_cast<Index>(j) * out;
+    Scalar* column = target.data() + static_cast<Index>(j) * out;
     Prefetch(column + kAhead * out, block);
     Piece<Scalar, kVectors> sum = {};
     for (std::int32_t e = tile.begin[j]; e < tile.end[j]; ++e) {
@@ -193,13 +137,16 @@ void GradientBlock(const Matrix<Scalar>& delta, const typename ActiveSet<Scalar>
       const Lanes<Scalar> a = Repeat(tile.value[static_cast<std::size_t>(e)]);
       for (int v = 0; v < kVectors; ++v) sum.v[v] = MulAdd(d.v[v], a, sum.v[v]);
     }
-    for (int v = 0; v < kVectors; ++v) sum.v[v] *= scale;
-    if (adds) {
-      const auto before = Piece<Scalar, kVectors>::Read(column, block);
-      for (int v = 0; v < kVectors; ++v) sum.v[v] += before.v[v];
-    }
-    sum.Write(column, block);
+    finish(column, sum);
   }
+}
+
+/// Calls use(block, integral_constant<int, block.vectors>) for every block of rows.
+template <typename Scalar, typename Use>
+void ForEachUnrolledBlock(Index rows, const Use& use) {
+  simd::ForEachBlock<Scalar, kBlockVectors>(rows, [&](const Block& block) {
+    Unrolled(block, [&](auto vectors) { use(block, vectors); });
+  });
 }
 
 template <typename Scalar>
@@ -210,24 +157,24 @@ Scalar Sign(Scalar value) {
 }  // namespace
 
 template <typename Scalar>
-void SparseForward(const Matrix<Scalar>& weights, const ActiveSet<Scalar>& a, Matrix<Scalar>& z) {
+void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
+                   const ActiveSet<Scalar>& a, Matrix<Scalar>& z) {
   assert(weights.cols() == a.units());
   z.resize(weights.rows(), a.examples());
   PackedTile<Scalar>& packed = PackedTileOfThread<Scalar>();
   for (const typename ActiveSet<Scalar>::Tile& tile : a.tiles()) {
-    ForEachBlock<Scalar>(weights.rows(), [&](const Block& block) {
-      Unrolled(block, [&](auto vectors) {
-        ForwardBlock<Scalar, vectors>(weights, tile, block, packed, z);
-      });
+    ForEachUnrolledBlock<Scalar>(weights.rows(), [&](const Block& block, auto vectors) {
+      ForwardBlock<Scalar, vectors>(weights, bias, tile, block, packed, z);
     });
   }
 }
 
 template <typename Scalar>
-void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& x, Vector<Scalar>& z) {
+void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
+                   const Vector<Scalar>& x, Vector<Scalar>& z) {
   assert(weights.cols() == x.size());
   constexpr int kTogether = 4;  // columns for which z is read and written once
-  z.setZero(weights.rows());
+  z = bias;
   std::array<const Scalar*, kTogether> columns{};
   std::array<Scalar, kTogether> values{};
   int waiting = 0;
@@ -254,18 +201,49 @@ void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& x, Vecto
 }
 
 template <typename Scalar>
-void SparseWeightGradient(const Matrix<Scalar>& delta, const ActiveSet<Scalar>& a, Scalar scale,
-                          Matrix<Scalar>& gradient) {
+void SparseWeightGradient(Scalar scale, const Matrix<Scalar>& delta, const ActiveSet<Scalar>& a,
+                          const GradientSink<Scalar>& sink) {
   assert(delta.cols() == a.examples());
-  gradient.resize(delta.rows(), a.units());
+  sink.target.resize(delta.rows(), a.units());
   PackedTile<Scalar>& packed = PackedTileOfThread<Scalar>();
+  simd::SquareSums<Scalar> squares;
   for (const typename ActiveSet<Scalar>::Tile& tile : a.tiles()) {
-    ForEachBlock<Scalar>(delta.rows(), [&](const Block& block) {
-      Unrolled(block, [&](auto vectors) {
-        GradientBlock<Scalar, vectors>(delta, tile, block, scale, packed, gradient);
-      });
+    const bool adds = tile.first_example > 0;
+    const bool is_last = tile.first_example + tile.examples == a.examples();
+    ForEachUnrolledBlock<Scalar>(delta.rows(), [&](const Block& block, auto vectors) {
+      GradientBlock<Scalar, vectors>(
+          scale, delta, tile, block, packed, sink.target, [&](Scalar* column, auto sum) {
+            if (adds) {
+              const auto before = Piece<Scalar, vectors>::Read(column, block);
+              for (int v = 0; v < vectors; ++v) sum.v[v] += before.v[v];
+            }
+            if (is_last && sink.squares != nullptr) squares.Add(sum, block);
+            sum.Write(column, block);
+          });
     });
   }
+  if (sink.squares != nullptr) *sink.squares = squares.Sum();
+}
+
+template <typename Scalar>
+void AddSparseWeightGradient(Scalar factor, Scalar scale, const Matrix<Scalar>& delta,
+                             const ActiveSet<Scalar>& a, const GradientSink<Scalar>& sink) {
+  assert(a.tiles().size() == 1 && delta.cols() == a.examples());
+  assert(sink.target.rows() == delta.rows() && sink.target.cols() == a.units());
+  PackedTile<Scalar>& packed = PackedTileOfThread<Scalar>();
+  simd::SquareSums<Scalar> squares;
+  const Lanes<Scalar> factors = Repeat(factor);
+  ForEachUnrolledBlock<Scalar>(delta.rows(), [&](const Block& block, auto vectors) {
+    GradientBlock<Scalar, vectors>(scale, delta, a.tiles()[0], block, packed, sink.target,
+                                   [&](Scalar* column, const Piece<Scalar, vectors>& sum) {
+                                     if (sink.squares != nullptr) squares.Add(sum, block);
+                                     auto piece = Piece<Scalar, vectors>::Read(column, block);
+                                     for (int v = 0; v < vectors; ++v)
+                                       piece.v[v] = MulAdd(factors, sum.v[v], piece.v[v]);
+                                     piece.Write(column, block);
+                                   });
+  });
+  if (sink.squares != nullptr) *sink.squares = squares.Sum();
 }
 
 template <typename Scalar>
@@ -276,10 +254,8 @@ void SparseBackward(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
   thread_local std::vector<Scalar> sums;
   for (const typename ActiveSet<Scalar>::Tile& tile : a.tiles()) {
     sums.assign(tile.example.size(), Scalar(0));
-    ForEachBlock<Scalar>(delta.rows(), [&](const Block& block) {
-      Unrolled(block, [&](auto vectors) {
-        BackwardBlock<Scalar, vectors>(weights, delta, tile, block, packed, sums);
-      });
+    ForEachUnrolledBlock<Scalar>(delta.rows(), [&](const Block& block, auto vectors) {
+      BackwardBlock<Scalar, vectors>(weights, delta, tile, block, packed, sums);
     });
     for (std::size_t j = 0; j < tile.begin.size(); ++j) {
       for (auto e = static_cast<std::size_t>(tile.begin[j]);
@@ -291,14 +267,22 @@ void SparseBackward(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
   }
 }
 
-template void SparseForward(const Matrix<float>&, const ActiveSet<float>&, Matrix<float>&);
-template void SparseForward(const Matrix<double>&, const ActiveSet<double>&, Matrix<double>&);
-template void SparseForward(const Matrix<float>&, const Vector<float>&, Vector<float>&);
-template void SparseForward(const Matrix<double>&, const Vector<double>&, Vector<double>&);
-template void SparseWeightGradient(const Matrix<float>&, const ActiveSet<float>&, float,
-                                   Matrix<float>&);
-template void SparseWeightGradient(const Matrix<double>&, const ActiveSet<double>&, double,
-                                   Matrix<double>&);
+template void SparseForward(const Matrix<float>&, const Vector<float>&, const ActiveSet<float>&,
+                            Matrix<float>&);
+template void SparseForward(const Matrix<float>&, const Vector<float>&, const Vector<float>&,
+                            Vector<float>&);
+template void SparseWeightGradient(float, const Matrix<float>&, const ActiveSet<float>&,
+                                   const GradientSink<float>&);
+template void AddSparseWeightGradient(float, float, const Matrix<float>&, const ActiveSet<float>&,
+                                      const GradientSink<float>&);
+template void SparseForward(const Matrix<double>&, const Vector<double>&, const ActiveSet<double>&,
+                            Matrix<double>&);
+template void SparseForward(const Matrix<double>&, const Vector<double>&, const Vector<double>&,
+                            Vector<double>&);
+template void SparseWeightGradient(double, const Matrix<double>&, const ActiveSet<double>&,
+                                   const GradientSink<double>&);
+template void AddSparseWeightGradient(double, double, const Matrix<double>&,
+                                      const ActiveSet<double>&, const GradientSink<double>&);
 template void SparseBackward(const Matrix<float>&, const Matrix<float>&, const ActiveSet<float>&,
                              float, Matrix<float>&);
 template void SparseBackward(const Matrix<double>&, const Matrix<double>&, const ActiveSet<double>&,

@@ -7,23 +7,34 @@
 
 #include <vector>
 
+#include "core/numeric/gradient_product.h"
 #include "core/numeric/matrix.h"
 #include "core/sparse/active_set.h"
 
 namespace relulab {
 
-/// z = W a, for W [out, in] and a [in, examples] given by its non-zero entries. `z` is resized.
+/// z = W a + b, for W [out, in], b [out] and a [in, examples] given by its non-zero entries. `z` is
+/// resized.
 template <typename Scalar>
-void SparseForward(const Matrix<Scalar>& weights, const ActiveSet<Scalar>& a, Matrix<Scalar>& z);
+void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
+                   const ActiveSet<Scalar>& a, Matrix<Scalar>& z);
 
-/// z = W x for one example x [in]: only the columns of W where x is not zero are read.
+/// z = W x + b for one example x [in]: only the columns of W where x is not zero are read.
 template <typename Scalar>
-void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& x, Vector<Scalar>& z);
+void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
+                   const Vector<Scalar>& x, Vector<Scalar>& z);
 
-/// gradient = scale * delta a^T, [out, in], for delta [out, examples]. `gradient` is resized.
+/// G = scale delta a^T into the sink's target, [out, in], for delta [out, examples]; the target is
+/// resized.
 template <typename Scalar>
-void SparseWeightGradient(const Matrix<Scalar>& delta, const ActiveSet<Scalar>& a, Scalar scale,
-                          Matrix<Scalar>& gradient);
+void SparseWeightGradient(Scalar scale, const Matrix<Scalar>& delta, const ActiveSet<Scalar>& a,
+                          const GradientSink<Scalar>& sink);
+
+/// target <- factor G + target, each entry rounded once: the same bits as adding a gradient that
+/// SparseWeightGradient made. For an `a` of one tile.
+template <typename Scalar>
+void AddSparseWeightGradient(Scalar factor, Scalar scale, const Matrix<Scalar>& delta,
+                             const ActiveSet<Scalar>& a, const GradientSink<Scalar>& sink);
 
 /// delta_below *= W^T delta + penalty sign(a), entry by entry, where a [in, examples] is not zero:
 /// elsewhere delta_below, which holds the derivative da / dz, must be zero, and stays so.

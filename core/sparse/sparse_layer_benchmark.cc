@@ -27,9 +27,11 @@ struct Layer {
     a = Matrix<float>::NullaryExpr(width, examples, draw);
     a = a.unaryExpr([&](float v) { return uniform(random) < zeros ? 0.0F : std::abs(v) + 0.1F; });
     derivative = (a.array() != 0.0F).cast<float>();
+    bias = Vector<float>::NullaryExpr(width, [&](Index) { return normal(random); });
     active.Assign(a);
   }
 
+  Vector<float> bias;
   Matrix<float> weights, delta, a, derivative;
   ActiveSet<float> active;
   Matrix<float> z, below, gradient;
@@ -46,7 +48,7 @@ void DenseForward(benchmark::State& state) {
 void ForwardLeavingOutZeros(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
-    SparseForward(layer.weights, layer.active, layer.z);
+    SparseForward(layer.weights, layer.bias, layer.active, layer.z);
     benchmark::DoNotOptimize(layer.z.data());
   }
 }
@@ -73,7 +75,7 @@ void BackwardLeavingOutZeros(benchmark::State& state) {
 void DenseWeightGradient(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
-    layer.gradient.noalias() = 0.01F * layer.delta * layer.a.transpose();
+    GradientProduct(0.01F, layer.delta, layer.a, {layer.gradient});
     benchmark::DoNotOptimize(layer.gradient.data());
   }
 }
@@ -81,7 +83,7 @@ void DenseWeightGradient(benchmark::State& state) {
 void WeightGradientLeavingOutZeros(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
-    SparseWeightGradient(layer.delta, layer.active, 0.01F, layer.gradient);
+    SparseWeightGradient(0.01F, layer.delta, layer.active, {layer.gradient});
     benchmark::DoNotOptimize(layer.gradient.data());
   }
 }
@@ -103,8 +105,7 @@ void DenseStep(benchmark::State& state) {
     layer.z.noalias() = layer.weights * layer.a;
     product.noalias() = layer.weights.transpose() * layer.delta;
     layer.below.array() = layer.derivative.array() * product.array();
-    layer.gradient.noalias() = 0.01F * layer.delta * layer.a.transpose();
-    layer.weights -= 1e-9F * layer.gradient;
+    AddGradientProduct(-1e-9F, 0.01F, layer.delta, layer.a, {layer.weights});
     benchmark::DoNotOptimize(layer.weights.data());
   }
 }
@@ -113,11 +114,10 @@ void StepLeavingOutZeros(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
     layer.active.Assign(layer.a);
-    SparseForward(layer.weights, layer.active, layer.z);
+    SparseForward(layer.weights, layer.bias, layer.active, layer.z);
     layer.below = layer.derivative;
     SparseBackward(layer.weights, layer.delta, layer.active, 0.0F, layer.below);
-    SparseWeightGradient(layer.delta, layer.active, 0.01F, layer.gradient);
-    layer.weights -= 1e-9F * layer.gradient;
+    AddSparseWeightGradient(-1e-9F, 0.01F, layer.delta, layer.active, {layer.weights});
     benchmark::DoNotOptimize(layer.weights.data());
   }
 }

@@ -47,14 +47,20 @@ void CompareWithDense(Index out, Index in, Index examples, double density) {
   ActiveSet<Scalar> active;
   active.Assign(a);
 
+  const Vector<Scalar> bias = Random<Scalar>(out, 1, 1.0, stream);
+  const Vector<double> b = bias.template cast<double>();
   Matrix<Scalar> z;
-  SparseForward(weights, active, z);
-  ExpectNear<Scalar>(z, w * x, w.cwiseAbs() * x.cwiseAbs(), "forward");
+  SparseForward(weights, bias, active, z);
+  ExpectNear<Scalar>(z, (w * x).colwise() + b,
+                     (w.cwiseAbs() * x.cwiseAbs()).colwise() + b.cwiseAbs(), "forward");
 
   Matrix<Scalar> gradient;
-  SparseWeightGradient(delta, active, Scalar(0.25), gradient);
+  double squares = -1.0;
+  const GradientSink<Scalar> sink{gradient, &squares};
+  SparseWeightGradient(Scalar(0.25), delta, active, sink);
   ExpectNear<Scalar>(gradient, 0.25 * d * x.transpose(),
                      0.25 * d.cwiseAbs() * x.cwiseAbs().transpose(), "gradient");
+  EXPECT_NEAR(squares, gradient.template cast<double>().squaredNorm(), 1e-12 * squares);
 
   const Matrix<double> derivative = (x.array() != 0.0).cast<double>() * 0.5;
   Matrix<Scalar> below = derivative.template cast<Scalar>();
@@ -67,8 +73,9 @@ void CompareWithDense(Index out, Index in, Index examples, double density) {
 
   const Vector<Scalar> one = a.col(0);
   Vector<Scalar> z_one;
-  SparseForward(weights, one, z_one);
-  ExpectNear<Scalar>(z_one, w * x.col(0), w.cwiseAbs() * x.col(0).cwiseAbs(), "one example");
+  SparseForward(weights, bias, one, z_one);
+  ExpectNear<Scalar>(z_one, w * x.col(0) + b, w.cwiseAbs() * x.col(0).cwiseAbs() + b.cwiseAbs(),
+                     "one example");
 }
 
 class SparseLayer : public testing::TestWithParam<double> {};
@@ -93,7 +100,7 @@ TEST(SparseLayerNaN, StaysVisible) {
   ActiveSet<float> active;
   active.Assign(a);
   Matrix<float> z;
-  SparseForward(weights, active, z);
+  SparseForward(weights, Vector<float>(Vector<float>::Zero(16)), active, z);
   EXPECT_TRUE(z.col(1).array().isNaN().all());
   EXPECT_TRUE((z.col(0).array() == 0.0F).all());
 }

@@ -22,15 +22,27 @@ struct StepView {
   std::span<const std::int32_t> labels;
   const Pass<Scalar>& pass;            ///< its deltas: if an observer needs `backward`
   const Gradients<Scalar>& gradients;  ///< if an observer needs `backward`; else of another step
+  /// By layer, if an observer needs `gradient_norms` and none more of the training batch; else
+  /// null.
+  const std::vector<double>* weight_gradient_norms = nullptr;
   /// The parameters before the last update, if an observer needs them and there was one; else null.
   const std::vector<Layer<Scalar>>* previous_layers = nullptr;
 };
 
-/// What an observer wants of a state. What nobody wants is not computed.
+/// What an observer wants of a state. What nobody wants is not computed. Each of the first three
+/// makes the trainer call OnMeasure.
 struct ObserverNeeds {
-  bool forward = false;          ///< OnMeasure is called, with a forward pass
-  bool backward = false;         ///< its deltas and gradients too
-  bool previous_layers = false;  ///< and the parameters of the state before
+  /// The activations alone. A training batch is then shown when its update has been made, so that
+  /// looking costs next to nothing: z is not kept, and the network is already that of the next
+  /// step.
+  bool activations = false;
+  bool forward = false;          ///< all of a forward pass, and the network of the step itself
+  bool backward = false;         ///< deltas and gradients too
+  bool gradient_norms = false;   ///< with `activations`: the norms of the weight gradients
+  bool previous_layers = false;  ///< with `forward`: the parameters of the state before
+
+  bool any() const { return activations || whole(); }
+  bool whole() const { return forward || backward || previous_layers; }
 };
 
 template <typename Scalar>
@@ -46,7 +58,7 @@ class Observer {
     return {.forward = is_due, .backward = is_due};
   }
 
-  /// The steps for which NeedsAt says `forward`; with the training batch as the probe not the last.
+  /// The steps at which NeedsAt wants anything; with the training batch as the probe not the last.
   virtual void OnMeasure(const StepView<Scalar>& /*view*/) {}
 };
 

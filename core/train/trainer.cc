@@ -165,8 +165,10 @@ class TrainingRun {
     ObserverNeeds all;
     for (const Observer<Scalar>* observer : observers_) {
       const ObserverNeeds needs = NeedsOf(*observer, step);
+      all.activations |= needs.activations;
       all.forward |= needs.forward;
       all.backward |= needs.backward;
+      all.gradient_norms |= needs.gradient_norms;
       all.previous_layers |= needs.previous_layers;
     }
     return all;
@@ -178,27 +180,24 @@ class TrainingRun {
     for (Observer<Scalar>* observer : observers_) observer->OnState(step, network_);
     if (measure_.probe == ProbeSource::kBatch) return;
     const ObserverNeeds needs = NeedsAt(step);
-    if (!needs.forward) return;
+    if (!needs.any()) return;
     if (probe_.labels.empty()) probe_.TakeFirst(ProbeSplit(), measure_.probe_size);
-    if (needs.backward) {
+    if (needs.backward || needs.gradient_norms) {
       BackPropagate(probe_, probe_pass_, probe_gradients_);
     } else {
       network_.Forward(probe_.inputs, probe_pass_);
     }
-    ShowMeasurement(step, probe_, probe_pass_, probe_gradients_);
+    ShowMeasurement(step, probe_, probe_pass_, probe_gradients_, nullptr);
   }
 
   void ShowMeasurement(std::int64_t step, const Batch<Scalar>& batch, const Pass<Scalar>& pass,
-                       const Gradients<Scalar>& gradients) {
-    const StepView<Scalar> view{step,
-                                network_,
-                                batch.inputs,
-                                batch.labels,
-                                pass,
-                                gradients,
-                                has_previous_layers_ ? &previous_layers_ : nullptr};
+                       const Gradients<Scalar>& gradients,
+                       const std::vector<double>* weight_gradient_norms) {
+    const StepView<Scalar> view{
+        step, network_,  batch.inputs,          batch.labels,
+        pass, gradients, weight_gradient_norms, has_previous_layers_ ? &previous_layers_ : nullptr};
     for (Observer<Scalar>* observer : observers_) {
-      if (NeedsOf(*observer, step).forward) observer->OnMeasure(view);
+      if (NeedsOf(*observer, step).any()) observer->OnMeasure(view);
     }
   }
 
@@ -211,6 +210,8 @@ class TrainingRun {
   }
 
   void UpdateFrom(std::int64_t step) {
+    const ObserverNeeds needs =
+        measure_.probe == ProbeSource::kBatch ? NeedsAt(step) : ObserverNeeds{};
     {
       const Stopwatch watch(result_.seconds.update);
       source_->Fill(step, batch_);
@@ -218,37 +219,74 @@ class TrainingRun {
         AddInputNoise(training_.input_noise, seed_, step, batch_.inputs);
       }
       pass_.flops = {};
-      network_.Forward(batch_.inputs, pass_);
+      if (needs.whole()) {
+        network_.Forward(batch_.inputs, pass_);
+      } else {
+        network_.ForwardInPlace(batch_.inputs, pass_);
+      }
       const LossSum sum =
           loss_->Evaluate(pass_.preactivation.back(), batch_.labels, &pass_.delta.back());
       if (!std::isfinite(sum.loss)) {
+        network_.Forward(batch_.inputs, pass_);
         result_.divergence = Divergence{step, FirstNonFiniteLayer(network_, pass_)};
         return;
       }
+    }
+    if (needs.whole()) {
+      UpdateAfterShowing(step, needs);
+    } else {
+      UpdateAtOnce(step, needs);
+    }
+    result_.flops.Add(pass_.flops.dense, pass_.flops.executed);
+  }
+
+  /// Each layer as soon as its gradient can be known: what nobody looks at need not be kept.
+  void UpdateAtOnce(std::int64_t step, const ObserverNeeds& needs) {
+    KeepLayers(step);
+    {
+      const Stopwatch watch(result_.seconds.update);
+      gradient_norms_.resize(network_.layers().size());
+      network_.Backward(batch_.inputs, pass_, gradients_, training_.activation_l1,
+                        needs.gradient_norms, [&](std::size_t l, WeightGradient<Scalar>& gradient) {
+                          UpdateLayer(step, l, gradient);
+                          gradient_norms_[l] = gradient.norm();
+                        });
+    }
+    if (!needs.any()) return;
+    const Stopwatch watch(result_.seconds.measure);
+    ShowMeasurement(step, batch_, pass_, gradients_, &gradient_norms_);
+  }
+
+  /// The same update, bit by bit.
+  void UpdateAfterShowing(std::int64_t step, const ObserverNeeds& needs) {
+    {
+      const Stopwatch watch(result_.seconds.update);
       network_.Backward(batch_.inputs, pass_, gradients_, training_.activation_l1);
-      result_.flops.Add(pass_.flops.dense, pass_.flops.executed);
     }
-    if (measure_.probe == ProbeSource::kBatch && NeedsAt(step).forward) {
-      ShowBatch(step);
-    }
+    ShowBatch(step, needs);
     KeepLayers(step);
     const Stopwatch watch(result_.seconds.update);
-    if (training_.weight_decay > 0.0) {
-      AddWeightDecay(training_.weight_decay, network_, gradients_);
+    for (std::size_t l = network_.layers().size(); l-- > 0;) {
+      WeightGradient<Scalar> gradient(gradients_.weights[l]);
+      UpdateLayer(step, l, gradient);
     }
-    optimizer_->Update(gradients_, network_);
+  }
+
+  void UpdateLayer(std::int64_t step, std::size_t l, WeightGradient<Scalar>& gradient) {
+    Layer<Scalar>& layer = network_.layers()[l];
+    if (training_.weight_decay > 0.0) {
+      AddWeightDecay(training_.weight_decay, layer, gradient.Value(), gradients_.bias[l]);
+    }
+    optimizer_->Update(step + 1, l, gradient, gradients_.bias[l], layer);
   }
 
   /// The gradients are those of the update. With a penalty its deltas are not the task's, which are
   /// what delta_norm is about, so they are computed again without it.
-  void ShowBatch(std::int64_t step) {
+  void ShowBatch(std::int64_t step, const ObserverNeeds& needs) {
     const Stopwatch watch(result_.seconds.measure);
-    if (training_.activation_l1 == 0.0 || !NeedsAt(step).backward) {
-      ShowMeasurement(step, batch_, pass_, gradients_);
-      return;
-    }
-    BackPropagate(batch_, probe_pass_, probe_gradients_);
-    ShowMeasurement(step, batch_, probe_pass_, gradients_);
+    const bool is_task = training_.activation_l1 == 0.0 || !needs.backward;
+    if (!is_task) BackPropagate(batch_, probe_pass_, probe_gradients_);
+    ShowMeasurement(step, batch_, is_task ? pass_ : probe_pass_, gradients_, nullptr);
   }
 
   /// Both passes of the task loss.
@@ -300,6 +338,7 @@ class TrainingRun {
   Batch<Scalar> batch_;
   Pass<Scalar> pass_;
   Gradients<Scalar> gradients_;
+  std::vector<double> gradient_norms_;
 
   Batch<Scalar> probe_;
   Pass<Scalar> probe_pass_;

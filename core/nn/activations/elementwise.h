@@ -38,11 +38,11 @@ class Elementwise final : public Activation<Scalar> {
                              Index count) const override {
     InBlocks(count, [&](Index begin, Index size) {
       Scalar e[kBlock];
+      Scalar slope[kBlock];  // so that the loops do not hang on whether derivative is z
       EvaluateShared(z + begin, e, size);
       for (Index i = 0; i < size; ++i) a[begin + i] = Value(z[begin + i], e[i]);
-      for (Index i = 0; i < size; ++i) {
-        derivative[begin + i] = formula_.Derivative(z[begin + i], e[i]);
-      }
+      for (Index i = 0; i < size; ++i) slope[i] = formula_.Derivative(z[begin + i], e[i]);
+      std::copy_n(slope, size, derivative + begin);
     });
   }
 

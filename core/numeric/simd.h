@@ -68,9 +68,22 @@ LanesType MulAdd(LanesType a, LanesType b, LanesType c) {
 }
 #endif
 
+#ifdef __AVX__
+inline Float8 Repeat(float value) { return _mm256_set1_ps(value); }
+inline Double4 Repeat(double value) { return _mm256_set1_pd(value); }
+#else
 template <typename Scalar>
 Lanes<Scalar> Repeat(Scalar value) {
-  return Lanes<Scalar>{} + value;
+  return value - Lanes<Scalar>{};
+}
+#endif
+
+/// Keeps lanes in a register that the compiler would otherwise read again for each of their uses.
+template <typename LanesType>
+inline void KeepInRegister([[maybe_unused]] LanesType& lanes) {
+#ifdef __AVX__
+  asm("" : "+x"(lanes));
+#endif
 }
 
 /// sums[k] += the sum of the lanes of x[k], for four.

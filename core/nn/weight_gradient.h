@@ -1,0 +1,53 @@
+/// The gradient of the mean loss with respect to a layer's weights, multiplied out or not yet:
+///
+///   G = scale delta a^T,   scale = 1 / examples,   delta [out, examples],   a [in, examples]
+///
+/// Most updates only add G to something. The product then runs straight into its target, and G, as
+/// large as the weights, is neither written nor read.
+#pragma once
+
+#include <optional>
+
+#include "core/numeric/matrix.h"
+#include "core/sparse/active_set.h"
+
+namespace relulab {
+
+template <typename Scalar>
+class WeightGradient {
+ public:
+  struct Product {
+    Scalar scale;
+    const Matrix<Scalar>& delta;
+    const Matrix<Scalar>& below;
+    const ActiveSet<Scalar>* active = nullptr;  ///< unless null, lists what is not zero in `below`
+  };
+
+  /// A gradient that is known.
+  explicit WeightGradient(Matrix<Scalar>& value) : value_(value) {}
+
+  /// `value` is where it goes if it has to be known. With `measures_norm`, norm() is set as soon as
+  /// the gradient is used.
+  WeightGradient(const Product& product, Matrix<Scalar>& value, bool measures_norm = false)
+      : product_(product), value_(value), measures_norm_(measures_norm) {}
+
+  /// G, which the caller may change before it is used again.
+  Matrix<Scalar>& Value();
+
+  /// target <- factor G + target, each entry rounded once: the same bits whether G was known or
+  /// not.
+  void AddTo(Scalar factor, Matrix<Scalar>& target);
+
+  /// The Frobenius norm of G as it was multiplied out.
+  double norm() const { return norm_; }
+
+ private:
+  bool RunsIntoTarget() const;
+
+  std::optional<Product> product_;  // none: the value is known
+  Matrix<Scalar>& value_;
+  bool measures_norm_ = false;
+  double norm_ = 0.0;
+};
+
+}  // namespace relulab

@@ -1,0 +1,115 @@
+// Adding a gradient that is known and running its product into the target give the same bits, so
+// that a measurement, which asks for the gradient, does not change training.
+#include "core/nn/weight_gradient.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "core/random/stream.h"
+
+namespace relulab {
+namespace {
+
+template <typename Scalar>
+Matrix<Scalar> Random(Index rows, Index columns, double density, RandomStream& stream) {
+  Matrix<Scalar> values(rows, columns);
+  for (Index k = 0; k < values.size(); ++k) {
+    const bool is_zero = stream.Uniform() >= density;
+    values.data()[k] = is_zero ? Scalar(0) : static_cast<Scalar>(stream.Normal());
+  }
+  return values;
+}
+
+template <typename Scalar>
+void ExpectSameBits(Index out, Index in, Index examples) {
+  SCOPED_TRACE(testing::Message() << out << " x " << in << ", " << examples << " examples");
+  RandomStream stream(11, Purpose::kData, static_cast<std::uint32_t>(out * 2000 + in));
+  const Matrix<Scalar> delta = Random<Scalar>(out, examples, 0.7, stream);
+  const Matrix<Scalar> below = Random<Scalar>(in, examples, 0.3, stream);
+  const Matrix<Scalar> start = Random<Scalar>(out, in, 1.0, stream);
+  ActiveSet<Scalar> active;
+  active.Assign(below);
+  const auto factor = static_cast<Scalar>(-0.037);
+  for (const ActiveSet<Scalar>* list : {static_cast<const ActiveSet<Scalar>*>(nullptr),
+                                        static_cast<const ActiveSet<Scalar>*>(&active)}) {
+    const typename WeightGradient<Scalar>::Product product{static_cast<Scalar>(0.3), delta, below,
+                                                           list};
+    Matrix<Scalar> value;
+    Matrix<Scalar> known = start;
+    WeightGradient<Scalar> gradient(product, value, true);
+    gradient.Value();
+    gradient.AddTo(factor, known);
+    const Matrix<double> expected =
+        0.3 * delta.template cast<double>() * below.template cast<double>().transpose();
+    const double tolerance = 50.0 * static_cast<double>(std::numeric_limits<Scalar>::epsilon());
+    EXPECT_LE((value.template cast<double>() - expected).norm(), tolerance * expected.norm());
+    EXPECT_NEAR(gradient.norm(), value.template cast<double>().norm(), 1e-13 * gradient.norm());
+
+    for (const bool measures_norm : {false, true}) {
+      Matrix<Scalar> unused;
+      Matrix<Scalar> at_once = start;
+      WeightGradient<Scalar> other(product, unused, measures_norm);
+      other.AddTo(factor, at_once);
+      EXPECT_EQ(at_once, known) << (list == nullptr ? "dense" : "sparse");
+      if (!measures_norm) continue;
+      EXPECT_NEAR(other.norm(), gradient.norm(), 1e-13 * gradient.norm());
+    }
+  }
+}
+
+TEST(WeightGradient, HasTheSameBitsKnownOrNot) {
+  for (const Index out : {1, 2, 8, 10, 31, 32, 44, 64, 100}) {
+    for (const Index in : {1, 2, 3, 4, 33, 48, 49, 130}) {
+      for (const Index examples : {1, 2, 9, 64, 128, 129, 256, 257, 600}) {
+        ExpectSameBits<float>(out, in, examples);
+        ExpectSameBits<double>(out, in, examples);
+      }
+    }
+  }
+}
+
+// Without this the test above could pass because nothing ever runs into the target.
+TEST(WeightGradient, IsNotMultipliedOutForTheUsualShapes) {
+  for (const Index width : {8, 64, 100, 256, 1000}) {
+    for (const Index examples : {32, 64, 100, 128}) {
+      Matrix<float> value;
+      Matrix<float> target = Matrix<float>::Zero(width, width);
+      const Matrix<float> ones = Matrix<float>::Ones(width, examples);
+      WeightGradient<float>({1.0F, ones, ones}, value).AddTo(1.0F, target);
+      EXPECT_EQ(value.size(), 0) << width << ", " << examples;
+      EXPECT_EQ(target(width - 1, width - 1), static_cast<float>(examples));
+    }
+  }
+}
+
+TEST(WeightGradient, IsChangedByItsCaller) {
+  Matrix<double> value = Matrix<double>::Constant(2, 2, 3.0);
+  WeightGradient<double> gradient(value);
+  gradient.Value() *= 2.0;
+  Matrix<double> target = Matrix<double>::Ones(2, 2);
+  gradient.AddTo(0.5, target);
+  EXPECT_EQ(target, (Matrix<double>::Constant(2, 2, 4.0)));
+}
+
+// Squares of such entries are zero in the precision they are of.
+TEST(WeightGradient, HasANormHoweverSmallItIs) {
+  const Matrix<float> small = Matrix<float>::Constant(64, 64, 1e-36F);
+  const Matrix<float> ones = Matrix<float>::Ones(64, 64);
+  Matrix<float> value;
+  Matrix<float> target = Matrix<float>::Zero(64, 64);
+  WeightGradient<float> gradient({1.0F / 64, small, ones}, value, true);
+  gradient.AddTo(1.0F, target);
+  EXPECT_NEAR(gradient.norm(), 64e-36, 64e-42);
+
+  const Matrix<double> tiny = Matrix<double>::Constant(8, 8, 1e-300);
+  const Matrix<double> eights = Matrix<double>::Ones(8, 8);
+  Matrix<double> tiny_value;
+  Matrix<double> tiny_target = Matrix<double>::Zero(8, 8);
+  WeightGradient<double> tiny_gradient({1.0 / 8, tiny, eights}, tiny_value, true);
+  tiny_gradient.AddTo(1.0, tiny_target);
+  EXPECT_NEAR(tiny_gradient.norm(), 8e-300, 1e-311);
+}
+
+}  // namespace
+}  // namespace relulab

@@ -1,0 +1,36 @@
+/// The matrix product of a weight gradient:
+///
+///   G = D a^T,   D = scale delta [out, examples],   a [in, examples]
+///
+/// A product of our own, because of what happens to each entry of G while it is in a register: it
+/// is written, or a multiple of it is added to the weights, and its square is summed up. Eigen
+/// would write G, which is as large as the weights, and read it again for each of these. Entries
+/// have the same bits whatever is done with them.
+#pragma once
+
+#include "core/numeric/matrix.h"
+
+namespace relulab {
+
+/// Where G goes: `target` is [out, in]. `squares`, unless null, becomes the sum of G's squared
+/// entries in double: squares of floats stay far within its range, those of doubles may not.
+template <typename Scalar>
+struct GradientSink {
+  Matrix<Scalar>& target;
+  double* squares = nullptr;
+};
+
+/// Examples whose products are summed in one go.
+inline constexpr Index kGradientTile = 256;
+
+/// target = G. `target` is resized.
+template <typename Scalar>
+void GradientProduct(Scalar scale, const Matrix<Scalar>& delta, const Matrix<Scalar>& below,
+                     const GradientSink<Scalar>& sink);
+
+/// target <- factor G + target, with one rounding; for at most kGradientTile examples.
+template <typename Scalar>
+void AddGradientProduct(Scalar factor, Scalar scale, const Matrix<Scalar>& delta,
+                        const Matrix<Scalar>& below, const GradientSink<Scalar>& sink);
+
+}  // namespace relulab
