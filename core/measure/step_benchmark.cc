@@ -3,8 +3,11 @@
 //   cmake --preset release -DRELULAB_BUILD_BENCHMARKS=ON && cmake --build --preset release
 //   build/release/core/measure/measure_benchmark
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
+#include <fstream>
 #include <random>
+#include <string>
 
 #include "core/measure/layer_recorder.h"
 #include "core/numeric/eigen_blocking.h"
@@ -105,6 +108,33 @@ void MeasuredTrainingStep(benchmark::State& state) {
   SetStepRate(state);
 }
 
+/// A line of the process' status, in bytes.
+double StatusBytes(const std::string& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(name + ":")) return 1024.0 * std::stod(line.substr(name.size() + 1));
+  }
+  return 0.0;
+}
+
+// What a run needs at its peak beyond the data and the parameters, which are there before it, over
+// the size of one batch's activations. It evaluates too; without a test split it keeps no copy of
+// its best parameters.
+void PeakMemory(benchmark::State& state) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 16);  // so that what is freed is given back
+  Job job(state);
+  job.measure.evaluate_every = kSteps;
+  const auto activations = static_cast<double>(state.range(1) * state.range(0) * job.batch *
+                                               static_cast<Index>(sizeof(float)));
+  for (auto _ : state) {
+    malloc_trim(0);
+    std::ofstream("/proc/self/clear_refs") << 5;  // the peak begins anew
+    const double before = StatusBytes("VmRSS");
+    Train(job.network, job.data, job.training, job.measure, 1, {});
+    state.counters["times_activations"] = (StatusBytes("VmHWM") - before) / activations;
+  }
+}
+
 void Shapes(benchmark::internal::Benchmark* target) {
   target->ArgNames({"width", "depth", "batch"});
   target->Args({64, 10, 64})->Args({64, 30, 64})->Args({256, 20, 128});
@@ -113,6 +143,7 @@ void Shapes(benchmark::internal::Benchmark* target) {
 BENCHMARK(BareProducts)->Apply(Shapes);
 BENCHMARK(TrainingStep)->Apply(Shapes);
 BENCHMARK(MeasuredTrainingStep)->Apply(Shapes);
+BENCHMARK(PeakMemory)->Apply(Shapes)->Iterations(1);
 
 }  // namespace
 }  // namespace relulab

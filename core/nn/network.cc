@@ -73,7 +73,7 @@ void Network<Scalar>::ForwardLayer(std::size_t l, const Matrix<Scalar>& below, M
                                    Pass<Scalar>& pass) const {
   const Layer<Scalar>& layer = layers_[l];
   pass.input_zeros[l].is_listed = false;
-  if (execution_ != Execution::kDense) pass.input_zeros[l].density = Density(below);
+  if (execution_ != Execution::kDense) pass.input_zeros[l].density = Density<Scalar>(below);
   const bool left_out = LeavesOut(Product::kForward, l, below, pass);
   z.resize(layer.weights.rows(), below.cols());
   if (left_out) {
@@ -83,6 +83,36 @@ void Network<Scalar>::ForwardLayer(std::size_t l, const Matrix<Scalar>& below, M
     z.noalias() += layer.weights * below;
   }
   CountFlops(l, left_out, below.cols(), pass);
+}
+
+template <typename Scalar>
+void Network<Scalar>::Predict(const Eigen::Ref<const Matrix<Scalar>>& inputs,
+                              Matrix<Scalar>& output, Matrix<Scalar>& scratch) const {
+  PredictLayer(layers_[0], inputs, output);
+  for (std::size_t l = 1; l < layers_.size(); ++l) {
+    activation_->Forward(output.data(), output.data(), output.size());
+    hidden_output_.Apply<Scalar>(output, nullptr);
+    std::swap(output, scratch);
+    PredictLayer(layers_[l], scratch, output);
+  }
+}
+
+template <typename Scalar>
+void Network<Scalar>::PredictLayer(const Layer<Scalar>& layer,
+                                   const Eigen::Ref<const Matrix<Scalar>>& below,
+                                   Matrix<Scalar>& z) const {
+  z.resize(layer.weights.rows(), below.cols());
+  const double density = execution_ == Execution::kDense ? 1.0 : Density<Scalar>(below);
+  if (!LeavesOutZeros(execution_, Product::kForward, z.rows(), z.cols(), density)) {
+    z.colwise() = layer.bias;
+    z.noalias() += layer.weights * below;
+  } else if (z.cols() == 1) {
+    SparseForward(layer.weights, layer.bias, below.data(), z.data());
+  } else {
+    thread_local ActiveSet<Scalar> active;
+    active.Assign(below);
+    SparseForward(layer.weights, layer.bias, active, z);
+  }
 }
 
 template <typename Scalar>

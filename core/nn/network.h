@@ -99,14 +99,17 @@ class Network {
   void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass, Gradients<Scalar>& gradients,
                 double activation_l1, bool measures_norms, const TakeGradient& take) const;
 
-  /// The output layer's z alone, into `output`; `scratch` is reused between calls.
-  template <typename Inputs>
-  void Predict(const Inputs& inputs, Matrix<Scalar>& output, Matrix<Scalar>& scratch) const;
+  /// The output layer's z alone, into `output`; `scratch` is reused between calls. Zeros are left
+  /// out as in training; for one example at a time too.
+  void Predict(const Eigen::Ref<const Matrix<Scalar>>& inputs, Matrix<Scalar>& output,
+               Matrix<Scalar>& scratch) const;
 
  private:
   void ForwardLayer(std::size_t l, const Matrix<Scalar>& below, Matrix<Scalar>& z,
                     Pass<Scalar>& pass) const;
   void ResizeFor(Pass<Scalar>& pass) const;
+  void PredictLayer(const Layer<Scalar>& layer, const Eigen::Ref<const Matrix<Scalar>>& below,
+                    Matrix<Scalar>& z) const;
   void BackPropagate(std::size_t l, const Matrix<Scalar>& below, double activation_l1,
                      Pass<Scalar>& pass) const;
   /// Whether a product of layer l (from 0) leaves out its input's zeros; if so they are listed.
@@ -123,25 +126,6 @@ class Network {
 /// Floating-point operations of the matrix products of one dense training step (forward, weight
 /// gradient, back-propagation to every layer but the input), 2 a multiply-add.
 double FlopsPerStep(const NetworkSpec& spec, Index batch_size);
-
-template <typename Scalar>
-template <typename Inputs>
-void Network<Scalar>::Predict(const Inputs& inputs, Matrix<Scalar>& output,
-                              Matrix<Scalar>& scratch) const {
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
-    output.resize(layers_[l].weights.rows(), inputs.cols());
-    if (l == 0) {
-      output.noalias() = layers_[l].weights * inputs;
-    } else {
-      output.noalias() = layers_[l].weights * scratch;
-    }
-    output.colwise() += layers_[l].bias;
-    if (l + 1 == layers_.size()) return;
-    activation_->Forward(output.data(), output.data(), output.size());
-    hidden_output_.Apply<Scalar>(output, nullptr);
-    std::swap(output, scratch);
-  }
-}
 
 extern template class Network<float>;
 extern template class Network<double>;

@@ -25,7 +25,7 @@ void ForEachNonZero(const Scalar* values, std::size_t count, const Function& fun
 }  // namespace
 
 template <typename Scalar>
-void ActiveSet<Scalar>::Assign(const Matrix<Scalar>& values) {
+void ActiveSet<Scalar>::Assign(const Eigen::Ref<const Matrix<Scalar>>& values) {
   units_ = values.rows();
   examples_ = values.cols();
   count_ = 0;
@@ -41,13 +41,13 @@ void ActiveSet<Scalar>::Assign(const Matrix<Scalar>& values) {
 
 // Two passes, as in a counting sort: entries per unit, then each to its place.
 template <typename Scalar>
-Index ActiveSet<Scalar>::Fill(const Matrix<Scalar>& values, Tile& tile) {
+Index ActiveSet<Scalar>::Fill(const Eigen::Ref<const Matrix<Scalar>>& values, Tile& tile) {
   const auto units = static_cast<std::size_t>(units_);
   tile.begin.resize(units);
   tile.end.assign(units, 0);
   std::int32_t* const end = tile.end.data();
   for (Index i = 0; i < tile.examples; ++i) {
-    const Scalar* column = values.data() + (tile.first_example + i) * units_;
+    const Scalar* column = values.data() + (tile.first_example + i) * values.outerStride();
     for (std::size_t u = 0; u < units; ++u) end[u] += column[u] != Scalar(0) ? 1 : 0;
   }
   Index count = 0;
@@ -61,7 +61,7 @@ Index ActiveSet<Scalar>::Fill(const Matrix<Scalar>& values, Tile& tile) {
   tile.example.resize(static_cast<std::size_t>(place));
   tile.value.resize(static_cast<std::size_t>(place));
   for (Index i = 0; i < tile.examples; ++i) {
-    const Scalar* column = values.data() + (tile.first_example + i) * units_;
+    const Scalar* column = values.data() + (tile.first_example + i) * values.outerStride();
     ForEachNonZero(column, units, [&](std::size_t u) {
       const auto at = static_cast<std::size_t>(end[u]++);
       tile.example[at] = static_cast<std::int32_t>(i);

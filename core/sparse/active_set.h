@@ -32,7 +32,7 @@ class ActiveSet {
   };
 
   /// Replaces the content. Memory is kept for the next batch.
-  void Assign(const Matrix<Scalar>& values);
+  void Assign(const Eigen::Ref<const Matrix<Scalar>>& values);
 
   Index units() const { return units_; }
   Index examples() const { return examples_; }
@@ -42,7 +42,7 @@ class ActiveSet {
   std::span<const Tile> tiles() const { return tiles_; }
 
  private:
-  Index Fill(const Matrix<Scalar>& values, Tile& tile);
+  Index Fill(const Eigen::Ref<const Matrix<Scalar>>& values, Tile& tile);
 
   Index units_ = 0;
   Index examples_ = 0;

@@ -26,6 +26,6 @@ bool LeavesOutZeros(Execution execution, Product product, Index out, Index examp
 
 /// The share of entries that are not zero.
 template <typename Scalar>
-double Density(const Matrix<Scalar>& values);
+double Density(const Eigen::Ref<const Matrix<Scalar>>& values);
 
 }  // namespace relulab

@@ -21,8 +21,8 @@ TEST(LeavesOutZeros, AsAskedForOrBelowBreakEven) {
 TEST(Density, IsTheShareOfNonZeros) {
   Matrix<float> values(2, 3);
   values << 0, 1, -0.0F, 2, 0, 0;
-  EXPECT_DOUBLE_EQ(Density(values), 1.0 / 3);
-  EXPECT_EQ(Density(Matrix<float>(0, 5)), 0.0);
+  EXPECT_DOUBLE_EQ(Density<float>(values), 1.0 / 3);
+  EXPECT_EQ(Density<float>(Matrix<float>(0, 5)), 0.0);
 }
 
 }  // namespace

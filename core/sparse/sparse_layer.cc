@@ -1,6 +1,8 @@
 #include "core/sparse/sparse_layer.h"
 
+#include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <type_traits>
 
@@ -149,6 +151,60 @@ void ForEachUnrolledBlock(Index rows, const Use& use) {
   });
 }
 
+/// Columns of the weights that are added to z together, so that z is read and written once.
+template <typename Scalar>
+struct ColumnGroup {
+  static constexpr int kSize = 8;
+  std::array<const Scalar*, kSize> columns = {};
+  std::array<Scalar, kSize> factors = {};
+  int size = 0;
+
+  void Append(const Scalar* column, Scalar factor) {
+    columns[size] = column;
+    factors[size] = factor;
+    ++size;
+  }
+
+  /// A group that is not full adds some column zero times.
+  void Fill(const Scalar* column) {
+    if (size == 0) return;
+    while (size < kSize) Append(column, Scalar(0));
+  }
+};
+
+/// z += the group's columns times their factors; the next group's columns are fetched meanwhile,
+/// for the processor's own prefetching begins anew with each column.
+template <typename Scalar>
+void AddColumns(const ColumnGroup<Scalar>& group, const ColumnGroup<Scalar>& next, Index rows,
+                Scalar* z) {
+  constexpr Index kVector = kLanes<Scalar>;
+  constexpr int kSize = ColumnGroup<Scalar>::kSize;
+  if (group.size == 0) {
+    for (int c = 0; c < next.size; ++c) {
+      for (Index r = 0; r < rows; r += 2 * kVector) __builtin_prefetch(next.columns[c] + r);
+    }
+    return;
+  }
+  std::array<Lanes<Scalar>, kSize> factors;
+  for (int c = 0; c < kSize; ++c) factors[c] = Repeat(group.factors[c]);
+  Index r = 0;
+  for (; r + kVector <= rows; r += kVector) {
+    if (r % (2 * kVector) == 0) {
+      for (int c = 0; c < next.size; ++c) __builtin_prefetch(next.columns[c] + r);
+    }
+    Lanes<Scalar> even = simd::Load(z + r);
+    Lanes<Scalar> odd = {};
+    for (int c = 0; c < kSize; c += 2) {
+      even = MulAdd(simd::Load(group.columns[c] + r), factors[c], even);
+      odd = MulAdd(simd::Load(group.columns[c + 1] + r), factors[c + 1], odd);
+    }
+    simd::Store<Scalar>(even + odd, z + r);
+  }
+  for (; r < rows; ++r) {
+    for (int c = 0; c < kSize; ++c) z[r] = std::fma(group.columns[c][r], group.factors[c], z[r]);
+  }
+}
+
 template <typename Scalar>
 Scalar Sign(Scalar value) {
   return static_cast<Scalar>((value > Scalar(0) ? 1 : 0) - (value < Scalar(0) ? 1 : 0));
@@ -170,34 +226,22 @@ void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
 }
 
 template <typename Scalar>
-void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
-                   const Vector<Scalar>& x, Vector<Scalar>& z) {
-  assert(weights.cols() == x.size());
-  constexpr int kTogether = 4;  // columns for which z is read and written once
-  z = bias;
-  std::array<const Scalar*, kTogether> columns{};
-  std::array<Scalar, kTogether> values{};
-  int waiting = 0;
-  const auto add = [&](int count) {
-    for (int k = count; k < kTogether; ++k) {
-      columns[k] = columns[0];
-      values[k] = Scalar(0);
-    }
-    const Scalar *c0 = columns[0], *c1 = columns[1], *c2 = columns[2], *c3 = columns[3];
-    for (Index r = 0; r < z.size(); ++r) {
-      z[r] += c0[r] * values[0] + c1[r] * values[1] + (c2[r] * values[2] + c3[r] * values[3]);
-    }
-  };
-  for (Index j = 0; j < x.size(); ++j) {
+void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias, const Scalar* x,
+                   Scalar* z) {
+  ColumnGroup<Scalar> group;
+  ColumnGroup<Scalar> next;
+  std::copy_n(bias.data(), bias.size(), z);
+  for (Index j = 0; j < weights.cols(); ++j) {
     if (x[j] == Scalar(0)) continue;
-    columns[waiting] = weights.data() + j * weights.rows();
-    values[waiting] = x[j];
-    if (++waiting == kTogether) {
-      add(kTogether);
-      waiting = 0;
-    }
+    next.Append(weights.data() + j * weights.rows(), x[j]);
+    if (next.size < ColumnGroup<Scalar>::kSize) continue;
+    AddColumns(group, next, weights.rows(), z);
+    group = next;
+    next.size = 0;
   }
-  if (waiting > 0) add(waiting);
+  next.Fill(weights.data());
+  AddColumns(group, next, weights.rows(), z);
+  AddColumns(next, next, weights.rows(), z);
 }
 
 template <typename Scalar>
@@ -269,16 +313,14 @@ void SparseBackward(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
 
 template void SparseForward(const Matrix<float>&, const Vector<float>&, const ActiveSet<float>&,
                             Matrix<float>&);
-template void SparseForward(const Matrix<float>&, const Vector<float>&, const Vector<float>&,
-                            Vector<float>&);
+template void SparseForward(const Matrix<float>&, const Vector<float>&, const float*, float*);
 template void SparseWeightGradient(float, const Matrix<float>&, const ActiveSet<float>&,
                                    const GradientSink<float>&);
 template void AddSparseWeightGradient(float, float, const Matrix<float>&, const ActiveSet<float>&,
                                       const GradientSink<float>&);
 template void SparseForward(const Matrix<double>&, const Vector<double>&, const ActiveSet<double>&,
                             Matrix<double>&);
-template void SparseForward(const Matrix<double>&, const Vector<double>&, const Vector<double>&,
-                            Vector<double>&);
+template void SparseForward(const Matrix<double>&, const Vector<double>&, const double*, double*);
 template void SparseWeightGradient(double, const Matrix<double>&, const ActiveSet<double>&,
                                    const GradientSink<double>&);
 template void AddSparseWeightGradient(double, double, const Matrix<double>&,

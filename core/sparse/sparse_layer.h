@@ -19,10 +19,11 @@ template <typename Scalar>
 void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
                    const ActiveSet<Scalar>& a, Matrix<Scalar>& z);
 
-/// z = W x + b for one example x [in]: only the columns of W where x is not zero are read.
+/// z = W x + b for one example, x [in] and z [out]: only the columns of W where x is not zero are
+/// read.
 template <typename Scalar>
-void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
-                   const Vector<Scalar>& x, Vector<Scalar>& z);
+void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias, const Scalar* x,
+                   Scalar* z);
 
 /// G = scale delta a^T into the sink's target, [out, in], for delta [out, examples]; the target is
 /// resized.

@@ -96,6 +96,25 @@ void Listing(benchmark::State& state) {
   }
 }
 
+// One example.
+void DenseForwardOfOne(benchmark::State& state) {
+  Layer layer(state);
+  for (auto _ : state) {
+    layer.z = layer.bias;
+    layer.z.noalias() += layer.weights * layer.a;
+    benchmark::DoNotOptimize(layer.z.data());
+  }
+}
+
+void ForwardOfOneLeavingOutZeros(benchmark::State& state) {
+  Layer layer(state);
+  layer.z.resize(state.range(0), 1);
+  for (auto _ : state) {
+    SparseForward(layer.weights, layer.bias, layer.a.data(), layer.z.data());
+    benchmark::DoNotOptimize(layer.z.data());
+  }
+}
+
 // One layer's whole training step: forward, backward, update.
 void DenseStep(benchmark::State& state) {
   Layer layer(state);
@@ -134,6 +153,8 @@ BENCHMARK(BackwardLeavingOutZeros)->ArgsProduct({kWidths, kBatches, kZeros});
 BENCHMARK(DenseWeightGradient)->ArgsProduct({kWidths, kBatches, {50}});
 BENCHMARK(WeightGradientLeavingOutZeros)->ArgsProduct({kWidths, kBatches, kZeros});
 BENCHMARK(Listing)->ArgsProduct({kWidths, kBatches, kZeros});
+BENCHMARK(DenseForwardOfOne)->ArgsProduct({kWidths, {1}, {50}});
+BENCHMARK(ForwardOfOneLeavingOutZeros)->ArgsProduct({kWidths, {1}, kZeros});
 BENCHMARK(DenseStep)->ArgsProduct({{1024}, {128}, {50}});
 BENCHMARK(StepLeavingOutZeros)->ArgsProduct({{1024}, {128}, {50, 70, 80, 90, 95}});
 

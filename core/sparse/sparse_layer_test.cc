@@ -72,8 +72,8 @@ void CompareWithDense(Index out, Index in, Index examples, double density) {
       "backward");
 
   const Vector<Scalar> one = a.col(0);
-  Vector<Scalar> z_one;
-  SparseForward(weights, bias, one, z_one);
+  Vector<Scalar> z_one(out);
+  SparseForward(weights, bias, one.data(), z_one.data());
   ExpectNear<Scalar>(z_one, w * x.col(0) + b, w.cwiseAbs() * x.col(0).cwiseAbs() + b.cwiseAbs(),
                      "one example");
 }

@@ -246,7 +246,7 @@ class TrainingRun {
     {
       const Stopwatch watch(result_.seconds.update);
       gradient_norms_.resize(network_.layers().size());
-      network_.Backward(batch_.inputs, pass_, gradients_, training_.activation_l1,
+      network_.Backward(batch_.inputs, pass_, gradients_, training_.ActivationL1At(step),
                         needs.gradient_norms, [&](std::size_t l, WeightGradient<Scalar>& gradient) {
                           UpdateLayer(step, l, gradient);
                           gradient_norms_[l] = gradient.norm();
@@ -261,7 +261,7 @@ class TrainingRun {
   void UpdateAfterShowing(std::int64_t step, const ObserverNeeds& needs) {
     {
       const Stopwatch watch(result_.seconds.update);
-      network_.Backward(batch_.inputs, pass_, gradients_, training_.activation_l1);
+      network_.Backward(batch_.inputs, pass_, gradients_, training_.ActivationL1At(step));
     }
     ShowBatch(step, needs);
     KeepLayers(step);
@@ -284,7 +284,7 @@ class TrainingRun {
   /// what delta_norm is about, so they are computed again without it.
   void ShowBatch(std::int64_t step, const ObserverNeeds& needs) {
     const Stopwatch watch(result_.seconds.measure);
-    const bool is_task = training_.activation_l1 == 0.0 || !needs.backward;
+    const bool is_task = training_.ActivationL1At(step) == 0.0 || !needs.backward;
     if (!is_task) BackPropagate(batch_, probe_pass_, probe_gradients_);
     ShowMeasurement(step, batch_, is_task ? pass_ : probe_pass_, gradients_, nullptr);
   }
@@ -302,14 +302,15 @@ class TrainingRun {
     const Stopwatch watch(result_.seconds.evaluate);
     std::vector<std::int32_t> rows;
     for (const FlippedLabel& flip : flipped_) rows.push_back(static_cast<std::int32_t>(flip.row));
-    constexpr std::size_t kChunk = 500;  // bounds memory
+    constexpr std::size_t kChunk = 128;  // bounds memory
+    Matrix<Scalar> output;
+    Matrix<Scalar> scratch;
     double fitted = 0.0;
     for (std::size_t begin = 0; begin < rows.size(); begin += kChunk) {
       const auto chunk = std::span(rows).subspan(begin, std::min(kChunk, rows.size() - begin));
       batch_.Gather(data_.train.inputs, labels_, chunk);
-      network_.Forward(batch_.inputs, pass_);
-      fitted += static_cast<double>(
-          loss_->Evaluate(pass_.preactivation.back(), batch_.labels, nullptr).correct);
+      network_.Predict(batch_.inputs, output, scratch);
+      fitted += static_cast<double>(loss_->Evaluate(output, batch_.labels, nullptr).correct);
     }
     result_.memorized_fraction = fitted / static_cast<double>(rows.size());
   }

@@ -306,6 +306,31 @@ TEST(Trainer, ActivationPenaltyMakesActivationsSmaller) {
   EXPECT_LT(mean_activation(0.01), 0.8F * mean_activation(0.0));
 }
 
+TEST(Trainer, ActivationPenaltyWarmsUp) {
+  TrainingSpec training;
+  training.activation_l1 = 0.3;
+  training.activation_l1_warmup = 4;
+  EXPECT_EQ(training.ActivationL1At(0), 0.0);
+  EXPECT_DOUBLE_EQ(training.ActivationL1At(1), 0.075);
+  EXPECT_EQ(training.ActivationL1At(4), 0.3);
+  EXPECT_EQ(training.ActivationL1At(1000), 0.3);
+  EXPECT_EQ(TrainingSpec{.activation_l1 = 0.3}.ActivationL1At(0), 0.3);
+
+  // The first update is that without a penalty, the second is not.
+  const auto data = MakeData<double>();
+  const auto train = [&](std::int64_t steps, double activation_l1) {
+    TrainingSpec spec = OneStep();
+    spec.steps = steps;
+    spec.activation_l1 = activation_l1;
+    spec.activation_l1_warmup = 2;
+    Network<double> network(MakeSpec(), 1);
+    Train(network, data, spec, MakeMeasure(), 1, std::vector<Observer<double>*>{});
+    return network.layers()[0].weights;
+  };
+  EXPECT_EQ(train(1, 0.1), train(1, 0.0));
+  EXPECT_NE(train(2, 0.1), train(2, 0.0));
+}
+
 TEST(Trainer, NoiseFreeRunsHaveNothingToMemorize) {
   const auto data = MakeData<float>();
   Network<float> network(MakeSpec(), 1);

@@ -30,6 +30,14 @@ struct TrainingSpec {
   /// Coefficient of the sum of |a| over hidden units, mean over the batch: in the gradient of the
   /// update, not in the losses and deltas that are reported, which are of the task.
   double activation_l1 = 0.0;
+  /// Updates over which that coefficient rises: at step s it is s / activation_l1_warmup of it.
+  std::int64_t activation_l1_warmup = 0;
+
+  double ActivationL1At(std::int64_t step) const {
+    if (step >= activation_l1_warmup) return activation_l1;
+    return activation_l1 * static_cast<double>(step) / static_cast<double>(activation_l1_warmup);
+  }
+
   double weight_decay = 0.0;  ///< in the update only (AddWeightDecay of optimizer.h)
   double label_noise = 0.0;   ///< share of training rows that are trained on with a wrong label
   double input_noise = 0.0;   ///< standard deviation of what is added to inputs of the update

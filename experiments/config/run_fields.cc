@@ -213,6 +213,8 @@ Field TrainingFields() {
                     Number("activation_l1", 0.0, 0, 1e6,
                            "times the sum of |a| over hidden units, mean over the batch, is added "
                            "to the loss of the update"),
+                    Integer("activation_l1_warmup", 0, 0, kManySteps,
+                            "updates over which activation_l1 rises from 0 in equal steps"),
                     Number("weight_decay", 0.0, 0, 1e6,
                            "times each weight and bias is added to its gradient in the update"),
                     Number("label_noise", 0.0, 0, 1,

@@ -151,6 +151,7 @@ TrainingSpec ReadTraining(const Json& config, const DatasetSpec& dataset, const 
   }
   spec.steps = config.at("steps");
   spec.activation_l1 = config.at("activation_l1");
+  spec.activation_l1_warmup = config.at("activation_l1_warmup");
   spec.weight_decay = config.at("weight_decay");
   spec.label_noise = config.at("label_noise");
   spec.input_noise = config.at("input_noise");

@@ -11,7 +11,7 @@ namespace relulab {
 
 /// Changes when the same config would give other results, or files of another form: a run of
 /// another version is not done.
-inline constexpr int kResultsVersion = 3;
+inline constexpr int kResultsVersion = 4;
 
 /// run.json, steps.csv, layers.csv, theory.csv, timing.json, checkpoints/ and, where asked for,
 /// histograms.csv. `data_digests` as DigestFiles gives them.
