@@ -23,6 +23,7 @@ enum class Purpose : std::uint32_t {
   kLabelNoise = 5,   ///< index = 0
   kInputNoise = 6,   ///< index = step
   kTimingOrder = 7,  ///< index = block
+  kBootstrap = 8,    ///< index = cell
 };
 
 class RandomStream {

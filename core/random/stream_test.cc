@@ -83,6 +83,8 @@ TEST(RandomStream, ReproducesAndDiffersInEveryPart) {
   EXPECT_TRUE(distinct.insert(FirstBits(1, Purpose::kData, 2, 64)).second);
   EXPECT_TRUE(distinct.insert(FirstBits(1, Purpose::kLabelNoise, 2, 64)).second);
   EXPECT_TRUE(distinct.insert(FirstBits(1, Purpose::kInputNoise, 2, 64)).second);
+  EXPECT_TRUE(distinct.insert(FirstBits(1, Purpose::kTimingOrder, 2, 64)).second);
+  EXPECT_TRUE(distinct.insert(FirstBits(1, Purpose::kBootstrap, 2, 64)).second);
   EXPECT_TRUE(distinct.insert(FirstBits(1, Purpose::kWeights, 3, 64)).second);
 }
 

@@ -1,0 +1,195 @@
+#include "core/stats/studentized_bootstrap.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "core/random/stream.h"
+#include "core/stats/paired_effects.h"
+
+namespace relulab {
+namespace {
+
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+
+double Mean(const std::vector<double>& values) {
+  double sum = 0.0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+double VarianceOfMean(const std::vector<double>& values) {
+  double squares = 0.0;
+  for (const double value : values) squares += std::pow(value - Mean(values), 2);
+  const auto n = static_cast<double>(values.size());
+  return squares / (n - 1.0) / n;
+}
+
+// Every resample of a cell of three, each as likely as any other.
+std::vector<std::vector<double>> Resamples(const std::vector<double>& cell) {
+  std::vector<std::vector<double>> all;
+  for (const double a : cell) {
+    for (const double b : cell) {
+      for (const double c : cell) all.push_back({a, b, c});
+    }
+  }
+  return all;
+}
+
+// All 729 resamples of two cells one by one, instead of 39,999 at random. The distribution has
+// atoms, so wherever a quantile is the same a little to the left and to the right, the two must
+// agree but for rounding.
+TEST(StudentizedBootstrap, AgreesWithEveryResample) {
+  const std::vector<PairedEffects> cells = {{1.0, 2.0, 4.5}, {-3.0, 0.25, 5.0}};
+  const double estimate = (Mean(cells[0]) + Mean(cells[1])) / 2.0;
+  const double error = std::sqrt(VarianceOfMean(cells[0]) + VarianceOfMean(cells[1])) / 2.0;
+  std::vector<double> t;
+  for (const std::vector<double>& a : Resamples(cells[0])) {
+    for (const std::vector<double>& b : Resamples(cells[1])) {
+      const double deviation = (Mean(a) + Mean(b)) / 2.0 - estimate;
+      t.push_back(deviation / (std::sqrt(VarianceOfMean(a) + VarianceOfMean(b)) / 2.0));
+    }
+  }
+  std::sort(t.begin(), t.end());
+  const auto quantile = [&](double p) {
+    return t[static_cast<std::size_t>(p * static_cast<double>(t.size()))];
+  };
+  const auto is_flat = [&](double p) {
+    return quantile(p + 0.01) - quantile(p - 0.01) <= 1e-9 * std::abs(quantile(p));
+  };
+
+  const StudentizedBootstrap bootstrap = BootstrapMean(cells);
+  EXPECT_NEAR(bootstrap.estimate(), estimate, 1e-14);
+  EXPECT_NEAR(bootstrap.standard_error(), error, 1e-14);
+  int lows = 0;
+  int highs = 0;
+  for (double tail = 0.02; tail < 0.48; tail += 0.002) {
+    const Interval interval = bootstrap.At(1.0 - 2.0 * tail);
+    if (is_flat(1.0 - tail)) {
+      EXPECT_NEAR(interval.low, estimate - quantile(1.0 - tail) * error, 1e-9) << tail;
+      ++lows;
+    }
+    if (is_flat(tail)) {
+      EXPECT_NEAR(interval.high, estimate - quantile(tail) * error, 1e-9) << tail;
+      ++highs;
+    }
+  }
+  EXPECT_GT(lows, 5);
+  EXPECT_GT(highs, 5);
+  // Both cells all alike: 1/9 x 1/9.
+  EXPECT_NEAR(bootstrap.resamples_without_spread(), 39999.0 / 81.0, 5 * std::sqrt(39999.0 / 81.0));
+}
+
+// Cells weigh the same, whatever their size. By hand: means 2 and 12, squared errors 1 and 4.
+TEST(StudentizedBootstrap, PoolsCellsEqually) {
+  const std::vector<PairedEffects> cells = {{1.0, 3.0}, {10.0, 10.0, 16.0}};
+  const StudentizedBootstrap bootstrap = BootstrapMean(cells);
+  EXPECT_DOUBLE_EQ(bootstrap.estimate(), 7.0);
+  EXPECT_DOUBLE_EQ(bootstrap.standard_error(), std::sqrt(5.0) / 2.0);
+}
+
+// Two units: a quarter of the resamples is the one twice, a quarter the other.
+TEST(StudentizedBootstrap, ResamplesWithoutSpreadMakeAnEndInfinite) {
+  const StudentizedBootstrap two = BootstrapMean(PairedEffects{0.0, 1.0});
+  EXPECT_FALSE(two.degenerate());
+  EXPECT_NEAR(two.resamples_without_spread(), 20000, 5 * 100);
+  EXPECT_EQ(two.At(0.95).low, -kInfinite);
+  EXPECT_EQ(two.At(0.95).high, kInfinite);
+  EXPECT_EQ(two.At(0.4).low, 0.5);
+  EXPECT_EQ(two.At(0.4).high, 0.5);
+
+  // Nine zeros and a one: .9^10 = 35 % of the resamples are zeros, all below the mean.
+  PairedEffects rare(10, 0.0);
+  rare[4] = 1.0;
+  const StudentizedBootstrap nine = BootstrapMean(rare);
+  EXPECT_NEAR(nine.resamples_without_spread() / 39999.0, std::pow(0.9, 10), 0.012);
+  EXPECT_EQ(nine.At(0.95).high, kInfinite);
+  EXPECT_TRUE(std::isfinite(nine.At(0.95).low));
+  EXPECT_LT(nine.At(0.95).low, 0.1);
+}
+
+TEST(StudentizedBootstrap, WithoutVarianceThereIsAPoint) {
+  const StudentizedBootstrap same = BootstrapMean(PairedEffects(10, 0.1));
+  EXPECT_TRUE(same.degenerate());
+  EXPECT_EQ(same.estimate(), 0.1);
+  EXPECT_EQ(same.At(0.95).low, 0.1);
+  EXPECT_EQ(same.At(0.999).high, 0.1);
+  EXPECT_EQ(same.resamples(), 0);
+
+  // Equal but for rounding, and a cell of no variance beside one of some.
+  EXPECT_NE(std::log(6.0) - std::log(2.0), std::log(3.0));
+  EXPECT_TRUE(
+      BootstrapMean(PairedEffects{std::log(6.0) - std::log(2.0), std::log(3.0)}).degenerate());
+  EXPECT_FALSE(BootstrapMean(PairedEffects{1.0, 1.0, 1.0 + 1e-9}).degenerate());
+  const std::vector<PairedEffects> cells = {PairedEffects(10, 1.0), {0.0, 1.0, 2.0, 3.0, 4.0}};
+  EXPECT_FALSE(BootstrapMean(cells).degenerate());
+}
+
+TEST(StudentizedBootstrap, OneUnitKnowsNoError) {
+  const StudentizedBootstrap one = BootstrapMean(PairedEffects{3.0});
+  EXPECT_EQ(one.estimate(), 3.0);
+  EXPECT_FALSE(one.degenerate());
+  EXPECT_EQ(one.standard_error(), kInfinite);
+  EXPECT_EQ(one.At(0.5).low, -kInfinite);
+  EXPECT_EQ(one.At(0.5).high, kInfinite);
+  const std::vector<PairedEffects> cells = {{3.0}, {1.0, 2.0, 3.0, 4.0}};
+  EXPECT_EQ(BootstrapMean(cells).At(0.5).high, kInfinite);
+}
+
+const PairedEffects kTen = {0.35, 0.08, -0.33, 0.20, 1.65, 1.38, -1.16, 0.09, -1.08, 1.07};
+
+TEST(StudentizedBootstrap, AHigherConfidenceContainsALowerOne) {
+  const StudentizedBootstrap bootstrap = BootstrapMean(kTen);
+  Interval inside = bootstrap.At(0.5);
+  for (const double confidence : {0.6, 0.8, 0.9, 0.95, 0.99, 0.995, 0.999}) {
+    const Interval interval = bootstrap.At(confidence);
+    EXPECT_LT(interval.low, inside.low);
+    EXPECT_GT(interval.high, inside.high);
+    inside = interval;
+  }
+  // Finer than 39,999 resamples resolve: less than one of them beyond each end.
+  EXPECT_TRUE(std::isfinite(bootstrap.At(1.0 - 2.0 / 40000).high));
+  EXPECT_EQ(bootstrap.At(1.0 - 1.9 / 40000).high, kInfinite);
+}
+
+// The control of the treatment is the treatment of the control, and units of measurement do not
+// matter (a factor of four is exact).
+TEST(StudentizedBootstrap, TurnsWithTheSignAndTheScale) {
+  PairedEffects turned;
+  for (const double effect : kTen) turned.push_back(-4.0 * effect);
+  const Interval interval = BootstrapMean(kTen).At(0.95);
+  EXPECT_EQ(BootstrapMean(turned).At(0.95).low, -4.0 * interval.high);
+  EXPECT_EQ(BootstrapMean(turned).At(0.95).high, -4.0 * interval.low);
+}
+
+// The long tail of a skewed sample is where the mean may yet lie.
+TEST(StudentizedBootstrap, IsLongerOnTheSideOfTheTail) {
+  const StudentizedBootstrap skewed = BootstrapMean({1, 1.1, 1.2, 1.3, 1.5, 1.7, 2, 2.5, 4, 7});
+  const Interval interval = skewed.At(0.95);
+  EXPECT_GT(interval.high - skewed.estimate(), 1.5 * (skewed.estimate() - interval.low));
+}
+
+// If these change, every published interval does.
+TEST(StudentizedBootstrap, GoldenInterval) {
+  const Interval interval = BootstrapMean(kTen).At(0.95);
+  EXPECT_DOUBLE_EQ(interval.low, -0.46218194737140028);
+  EXPECT_DOUBLE_EQ(interval.high, 0.92177808542264572);
+}
+
+// Another stream moves the ends by the simulation error that the header tells, and no further.
+TEST(StudentizedBootstrap, SimulationErrorIsSmall) {
+  const Interval interval = BootstrapMean(kTen).At(0.95);
+  const double half_width = (interval.high - interval.low) / 2.0;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const Interval other = BootstrapMean(kTen, {.seed = seed}).At(0.95);
+    EXPECT_NE(other.low, interval.low);
+    EXPECT_NEAR(other.low, interval.low, 0.06 * half_width);
+    EXPECT_NEAR(other.high, interval.high, 0.06 * half_width);
+  }
+}
+
+}  // namespace
+}  // namespace relulab
