@@ -77,7 +77,7 @@ void Network<Scalar>::ForwardLayer(std::size_t l, const Matrix<Scalar>& below, M
   const bool left_out = LeavesOut(Product::kForward, l, below, pass);
   z.resize(layer.weights.rows(), below.cols());
   if (left_out) {
-    SparseForward(layer.weights, layer.bias, pass.input_zeros[l].active, z);
+    SparseForward<Scalar>(layer.weights, layer.bias, below, z);
   } else {
     z.colwise() = layer.bias;
     z.noalias() += layer.weights * below;
@@ -109,9 +109,7 @@ void Network<Scalar>::PredictLayer(const Layer<Scalar>& layer,
   } else if (z.cols() == 1) {
     SparseForward(layer.weights, layer.bias, below.data(), z.data());
   } else {
-    thread_local ActiveSet<Scalar> active;
-    active.Assign(below);
-    SparseForward(layer.weights, layer.bias, active, z);
+    SparseForward<Scalar>(layer.weights, layer.bias, below, z);
   }
 }
 

@@ -1,9 +1,12 @@
 #include "core/sparse/sparse_layer.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <type_traits>
 
 #include "core/numeric/row_block.h"
@@ -52,29 +55,58 @@ void Prefetch(const Scalar* column, const Block& block) {
   for (int byte = 0; byte < 32 * block.vectors; byte += 64) __builtin_prefetch(at + byte);
 }
 
-template <typename Scalar, int kVectors>
-void ForwardBlock(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
-                  const typename ActiveSet<Scalar>::Tile& tile, const Block& block,
-                  PackedTile<Scalar>& packed, Matrix<Scalar>& z) {
-  Piece<Scalar, kVectors>* sums = packed.template As<kVectors>();
-  const auto start = Piece<Scalar, kVectors>::Read(bias.data(), block);
-  for (Index i = 0; i < tile.examples; ++i) sums[i] = start;
-  const Index in = weights.cols();
-  const Index out = weights.rows();
-  for (Index j = 0; j < in; ++j) {
-    const Scalar* column = weights.data() + j * out;
-    Prefetch(column + kAhead * out, block);
-    const auto w = Piece<Scalar, kVectors>::Read(column, block);
-    const std::int32_t end = tile.end[static_cast<std::size_t>(j)];
-    for (std::int32_t e = tile.begin[static_cast<std::size_t>(j)]; e < end; ++e) {
-      Piece<Scalar, kVectors>& sum = sums[tile.example[static_cast<std::size_t>(e)]];
-      const Lanes<Scalar> a = Repeat(tile.value[static_cast<std::size_t>(e)]);
-      for (int k = 0; k < kVectors; ++k) sum.v[k] = MulAdd(w.v[k], a, sum.v[k]);
+/// Units of the layer below whose weights are packed together.
+constexpr Index kUnits = 64;
+
+/// Which units of a group are not zero, a bit each: group by group, in it example by example.
+template <typename Scalar>
+void FindNonZeros(const Scalar* values, Index stride, Index units, Index examples,
+                  std::vector<std::uint64_t>& masks) {
+  masks.clear();
+  for (Index first = 0; first < units; first += kUnits) {
+    const Index here = std::min(kUnits, units - first);
+    for (Index i = 0; i < examples; ++i) {
+      const Scalar* at = values + i * stride + first;
+      std::uint64_t mask = 0;
+      for (Index k = 0; k < here; ++k) {
+        mask |= static_cast<std::uint64_t>(at[k] != Scalar(0)) << k;
+      }
+      masks.push_back(mask);
     }
   }
-  for (Index i = 0; i < tile.examples; ++i) {
-    sums[i].Write(z.data() + (tile.first_example + i) * out, block);
+}
+
+/// The block's rows of z for one tile of examples, whose values begin at `a`, [in, examples].
+template <typename Scalar, int kVectors>
+void ForwardBlock(const Matrix<Scalar>& weights, const Vector<Scalar>& bias, const Scalar* a,
+                  Index stride, std::span<const std::uint64_t> masks, Index examples,
+                  const Block& block, PackedTile<Scalar>& packed, Scalar* z) {
+  Piece<Scalar, kVectors>* sums = packed.template As<kVectors>();
+  const auto start = Piece<Scalar, kVectors>::Read(bias.data(), block);
+  for (Index i = 0; i < examples; ++i) sums[i] = start;
+  const Index out = weights.rows();
+  alignas(64) std::array<Piece<Scalar, kVectors>, kUnits> columns;
+  for (Index first = 0; first < weights.cols(); first += kUnits) {
+    const Index units = std::min(kUnits, weights.cols() - first);
+    for (Index u = 0; u < units; ++u) {
+      const Scalar* column = weights.data() + (first + u) * out;
+      Prefetch(column + kAhead * out, block);
+      columns[u] = Piece<Scalar, kVectors>::Read(column, block);
+    }
+    for (Index i = 0; i < examples; ++i) {
+      std::uint64_t mask = masks[i];
+      const Scalar* values = a + i * stride + first;
+      Piece<Scalar, kVectors> sum = sums[i];
+      for (; mask != 0; mask &= mask - 1) {
+        const int u = std::countr_zero(mask);
+        const Lanes<Scalar> value = Repeat(values[u]);
+        for (int k = 0; k < kVectors; ++k) sum.v[k] = MulAdd(columns[u].v[k], value, sum.v[k]);
+      }
+      sums[i] = sum;
+    }
+    masks = masks.subspan(examples);
   }
+  for (Index i = 0; i < examples; ++i) sums[i].Write(z + i * out, block);
 }
 
 template <typename Scalar, int kVectors>
@@ -214,13 +246,19 @@ Scalar Sign(Scalar value) {
 
 template <typename Scalar>
 void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
-                   const ActiveSet<Scalar>& a, Matrix<Scalar>& z) {
-  assert(weights.cols() == a.units());
-  z.resize(weights.rows(), a.examples());
+                   const Eigen::Ref<const Matrix<Scalar>>& a, Matrix<Scalar>& z) {
+  assert(weights.cols() == a.rows());
+  constexpr Index kTile = ActiveSet<Scalar>::kTile;
+  z.resize(weights.rows(), a.cols());
   PackedTile<Scalar>& packed = PackedTileOfThread<Scalar>();
-  for (const typename ActiveSet<Scalar>::Tile& tile : a.tiles()) {
+  thread_local std::vector<std::uint64_t> masks;
+  for (Index first = 0; first < a.cols(); first += kTile) {
+    const Index examples = std::min(kTile, a.cols() - first);
+    const Scalar* values = a.data() + first * a.outerStride();
+    FindNonZeros(values, a.outerStride(), a.rows(), examples, masks);
     ForEachUnrolledBlock<Scalar>(weights.rows(), [&](const Block& block, auto vectors) {
-      ForwardBlock<Scalar, vectors>(weights, bias, tile, block, packed, z);
+      ForwardBlock<Scalar, vectors>(weights, bias, values, a.outerStride(), masks, examples, block,
+                                    packed, z.data() + first * z.rows());
     });
   }
 }
@@ -311,15 +349,15 @@ void SparseBackward(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
   }
 }
 
-template void SparseForward(const Matrix<float>&, const Vector<float>&, const ActiveSet<float>&,
-                            Matrix<float>&);
+template void SparseForward(const Matrix<float>&, const Vector<float>&,
+                            const Eigen::Ref<const Matrix<float>>&, Matrix<float>&);
 template void SparseForward(const Matrix<float>&, const Vector<float>&, const float*, float*);
 template void SparseWeightGradient(float, const Matrix<float>&, const ActiveSet<float>&,
                                    const GradientSink<float>&);
 template void AddSparseWeightGradient(float, float, const Matrix<float>&, const ActiveSet<float>&,
                                       const GradientSink<float>&);
-template void SparseForward(const Matrix<double>&, const Vector<double>&, const ActiveSet<double>&,
-                            Matrix<double>&);
+template void SparseForward(const Matrix<double>&, const Vector<double>&,
+                            const Eigen::Ref<const Matrix<double>>&, Matrix<double>&);
 template void SparseForward(const Matrix<double>&, const Vector<double>&, const double*, double*);
 template void SparseWeightGradient(double, const Matrix<double>&, const ActiveSet<double>&,
                                    const GradientSink<double>&);

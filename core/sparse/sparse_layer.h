@@ -1,8 +1,9 @@
 /// The three matrix products of a layer, with what is multiplied by zero left out.
 ///
-/// All of them walk through the weights once, unit by unit of the layer below, in blocks of rows
-/// small enough that the other operand, or the result, of a whole tile of examples stays in the
-/// first-level cache. Results equal the dense ones to rounding: sums run in another order.
+/// The backward ones walk through the weights once, unit by unit of the layer below, in blocks of
+/// rows small enough that the deltas of a whole tile of examples stay in the first-level cache. The
+/// forward one keeps the sums of an example in registers, and some units' weights in that cache.
+/// Results equal the dense ones to rounding: sums run in another order.
 #pragma once
 
 #include <vector>
@@ -13,11 +14,10 @@
 
 namespace relulab {
 
-/// z = W a + b, for W [out, in], b [out] and a [in, examples] given by its non-zero entries. `z` is
-/// resized.
+/// z = W a + b, for W [out, in], b [out] and a [in, examples]. `z` is resized.
 template <typename Scalar>
 void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
-                   const ActiveSet<Scalar>& a, Matrix<Scalar>& z);
+                   const Eigen::Ref<const Matrix<Scalar>>& a, Matrix<Scalar>& z);
 
 /// z = W x + b for one example, x [in] and z [out]: only the columns of W where x is not zero are
 /// read.

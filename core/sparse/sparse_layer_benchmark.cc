@@ -48,7 +48,7 @@ void DenseForward(benchmark::State& state) {
 void ForwardLeavingOutZeros(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
-    SparseForward(layer.weights, layer.bias, layer.active, layer.z);
+    SparseForward<float>(layer.weights, layer.bias, layer.a, layer.z);
     benchmark::DoNotOptimize(layer.z.data());
   }
 }
@@ -133,7 +133,7 @@ void StepLeavingOutZeros(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
     layer.active.Assign(layer.a);
-    SparseForward(layer.weights, layer.bias, layer.active, layer.z);
+    SparseForward<float>(layer.weights, layer.bias, layer.a, layer.z);
     layer.below = layer.derivative;
     SparseBackward(layer.weights, layer.delta, layer.active, 0.0F, layer.below);
     AddSparseWeightGradient(-1e-9F, 0.01F, layer.delta, layer.active, {layer.weights});

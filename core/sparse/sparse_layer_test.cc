@@ -50,7 +50,7 @@ void CompareWithDense(Index out, Index in, Index examples, double density) {
   const Vector<Scalar> bias = Random<Scalar>(out, 1, 1.0, stream);
   const Vector<double> b = bias.template cast<double>();
   Matrix<Scalar> z;
-  SparseForward(weights, bias, active, z);
+  SparseForward<Scalar>(weights, bias, a, z);
   ExpectNear<Scalar>(z, (w * x).colwise() + b,
                      (w.cwiseAbs() * x.cwiseAbs()).colwise() + b.cwiseAbs(), "forward");
 
@@ -97,10 +97,8 @@ TEST(SparseLayerNaN, StaysVisible) {
   Matrix<float> weights = Matrix<float>::Ones(16, 3);
   Matrix<float> a = Matrix<float>::Zero(3, 2);
   a(1, 1) = std::numeric_limits<float>::quiet_NaN();
-  ActiveSet<float> active;
-  active.Assign(a);
   Matrix<float> z;
-  SparseForward(weights, Vector<float>(Vector<float>::Zero(16)), active, z);
+  SparseForward<float>(weights, Vector<float>(Vector<float>::Zero(16)), a, z);
   EXPECT_TRUE(z.col(1).array().isNaN().all());
   EXPECT_TRUE((z.col(0).array() == 0.0F).all());
 }
