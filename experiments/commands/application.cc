@@ -67,6 +67,7 @@ int RunApplication(int argc, char** argv) {
   AddValidateCommand(app, exit_code);
   AddListCommand(app, exit_code);
   AddTheoryCommand(app, exit_code);
+  AddCompactCommand(app, exit_code);
   try {
     CheckSubcommand(app, argc, argv);
     app.parse(argc, argv);

@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cmath>
 
 #include "experiments/commands/program_test_support.h"
+#include "experiments/lab/run_files.h"
+#include "experiments/store/safetensors.h"
 
 namespace relulab {
 namespace {
@@ -100,6 +103,88 @@ Mistake InTune(const std::string& key, const std::string& value, std::vector<std
   Json tune = Json::parse(kTune);
   tune[key] = Json::parse(value);
   return InStudy("/tune", tune.dump(), std::move(parts));
+}
+
+const std::string kCheckpoint = "run/checkpoints/step_000000.safetensors";
+
+/// The parameters of kTiny's network of two inputs, four and four hidden units and three classes,
+/// but for the outputs.
+std::string TinyParameters(std::int64_t outputs, float bias = 0.0F) {
+  std::vector<Tensor> tensors;
+  std::int64_t in = 2;
+  for (const std::int64_t out : {std::int64_t{4}, std::int64_t{4}, outputs}) {
+    const std::string layer = "layers." + std::to_string(tensors.size() / 2 + 1);
+    const std::vector<float> weights(static_cast<std::size_t>(out * in), 0.5F);
+    const std::vector<float> biases(static_cast<std::size_t>(out), bias);
+    tensors.push_back(MakeTensor(layer + ".weight", {out, in}, weights));
+    tensors.push_back(MakeTensor(layer + ".bias", {out}, biases));
+    in = out;
+  }
+  return EncodeSafetensors(tensors);
+}
+
+/// The directory of a run of kTiny, with a merge patch on its run.json and these checkpoint bytes;
+/// it verifies.
+Files RunDirectory(const std::string& patch, const std::string& checkpoint) {
+  Json run = {{"run_id", "0123456789ab"},
+              {"results_version", kResultsVersion},
+              {"config", Json::parse(kTiny).at("base")},
+              {"data", Json::array()}};
+  run.merge_patch(Json::parse(patch));
+  const RunFiles files = {{"run.json", run.dump()},
+                          {"checkpoints/step_000000.safetensors", checkpoint}};
+  return {{"run/run.json", run.dump()},
+          {kCheckpoint, checkpoint},
+          {"run/manifest.sha256", ManifestOf(files)}};
+}
+
+/// A mistake of, or with, a checkpoint.
+Mistake InCompact(const std::string& options, int exit_code, std::vector<std::string> parts,
+                  const std::string& patch = "{}",
+                  const std::string& checkpoint = TinyParameters(3)) {
+  return {"compact " + kCheckpoint + " " + options, exit_code, std::move(parts),
+          RunDirectory(patch, checkpoint)};
+}
+
+std::vector<Mistake> CompactMistakes() {
+  std::vector<Mistake> mistakes = {
+      {"compact", 2, {"checkpoint"}, {}},
+      {"compact none.safetensors", 3, {"none.safetensors", "No such file", "<run_id>"}, {}},
+      {"compact .", 3, {".", "directory", "<run_id>"}, {}},
+      {"compact tiny.json", 3, {"run.json", "No such file", "<run_id>"}, {}},
+      InCompact("--split tset", 2, {"--split", "\"tset\"", "did you mean \"test\""}),
+      InCompact("--split test", 2, {"--split", "\"test\"", "test_size is 0"},
+                R"({"config": {"dataset": {"test_size": 0}}})"),
+      InCompact("", 2, {kCheckpoint, "top_k", "found", "allowed is 0"},
+                R"({"config": {"network": {"top_k": 2}}})"),
+      InCompact("--out run/small.safetensors", 2, {"--out", "run/small.safetensors", "elsewhere"}),
+      InCompact("--out run/checkpoints/small", 2, {"--out", "run/checkpoints/small", "elsewhere"}),
+      InCompact("--out .", 4, {".", "no regular file"}),
+      InCompact("--out /dev/null", 4, {"/dev/null", "no regular file"}),
+      InCompact("--out tiny.json/small", 4, {"tiny.json", "Not a directory"}),
+      InCompact("--out none/small", 4, {"none", "No such file"}),
+      InCompact("", 3, {"run.json", "/results_version", "found 1", "allowed"},
+                R"({"results_version": 1})"),
+      InCompact("", 3, {"run.json", "not a run.json"}, R"({"config": null})"),
+      InCompact("", 3, {"run.json", "/config/network/widht", "did you mean \"width\""},
+                R"({"config": {"network": {"widht": 3}}})"),
+      InCompact("", 3, {kCheckpoint, "other data", "images"}, R"({"data": [{"file": "images"}]})"),
+      InCompact("", 3, {"there is no file", "data.csv", "--data-root"},
+                R"({"config": {"dataset": {"name": "csv", "path": "data.csv", "label": "kind"}}})"),
+      InCompact("", 3, {kCheckpoint, "not a valid safetensors file"}, "{}", "not safetensors"),
+      InCompact("", 3, {kCheckpoint, "\"layers.3.weight\"", "F32 [4,4]", "F32 [3,4]"}, "{}",
+                TinyParameters(4)),
+      InCompact("", 3, {kCheckpoint, "\"layers.1.weight\"", "F32 [4,2]", "F64 [4,2]"},
+                R"({"config": {"network": {"precision": "float64"}}})"),
+      InCompact("", 3, {kCheckpoint, "\"layers.4.weight\"", "lacks"},
+                R"({"config": {"network": {"depth": 3, "width": [4, 4, 3]}}})"),
+      InCompact("", 3, {kCheckpoint, "\"layers.1.bias\"", "not finite"}, "{}",
+                TinyParameters(3, INFINITY)),
+  };
+  Mistake changed = InCompact("", 3, {kCheckpoint, "manifest.sha256", "does not verify"});
+  changed.files[1].second = TinyParameters(3, 1.0F);
+  mistakes.push_back(std::move(changed));
+  return mistakes;
 }
 
 std::vector<Mistake> Mistakes() {
@@ -326,11 +411,13 @@ std::vector<Mistake> Mistakes() {
 class BrokenInputTest : public ProgramTest {};
 
 TEST_F(BrokenInputTest, CostsOneSentence) {
-  const std::vector<Mistake> mistakes = Mistakes();
+  std::vector<Mistake> mistakes = Mistakes();
   EXPECT_GE(mistakes.size(), 100U);
+  for (Mistake& mistake : CompactMistakes()) mistakes.push_back(std::move(mistake));
   for (const Mistake& mistake : mistakes) {
     std::string content_of_files;
     for (const auto& [name, content] : mistake.files) {
+      CreateDirectories((directory_ / name).parent_path());
       WriteFile(directory_ / name, content);
       content_of_files += "\n" + name + ": " + content.substr(0, 700);
     }

@@ -18,7 +18,7 @@ TEST_F(CommandLineTest, SaysItsVersion) {
 
 TEST_F(CommandLineTest, EveryHelpHasAnExample) {
   for (const std::string command :
-       {"", "run", "show", "report", "merge", "validate", "schema", "list", "theory"}) {
+       {"", "run", "show", "report", "merge", "validate", "schema", "list", "theory", "compact"}) {
     const Result result = Relulab(command + " --help");
     EXPECT_EQ(result.exit_code, 0) << command;
     EXPECT_EQ(result.err, "") << command;

@@ -15,5 +15,6 @@ void AddShowCommand(CLI::App& app, ExitCode& exit_code);
 void AddValidateCommand(CLI::App& app, ExitCode& exit_code);
 void AddListCommand(CLI::App& app, ExitCode& exit_code);
 void AddTheoryCommand(CLI::App& app, ExitCode& exit_code);
+void AddCompactCommand(CLI::App& app, ExitCode& exit_code);
 
 }  // namespace relulab

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "experiments/lab/layer_tensors.h"
 #include "experiments/lab/signal_recorder.h"
 #include "experiments/store/safetensors.h"
 
@@ -21,19 +22,7 @@ class CheckpointRecorder final : public Observer<Scalar> {
 
   void OnState(std::int64_t step, const Network<Scalar>& network) override {
     if (std::find(steps_.begin(), steps_.end(), step) == steps_.end()) return;
-    using RowMajor = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    std::vector<Tensor> tensors;
-    for (std::size_t l = 0; l < network.layers().size(); ++l) {
-      const Layer<Scalar>& layer = network.layers()[l];
-      const std::string prefix = "layers." + std::to_string(l + 1) + ".";
-      const RowMajor weights = layer.weights;
-      const auto size = [](Index count) { return static_cast<std::size_t>(count); };
-      tensors.push_back(MakeTensor(prefix + "weight", {weights.rows(), weights.cols()},
-                                   std::span(weights.data(), size(weights.size()))));
-      tensors.push_back(MakeTensor(prefix + "bias", {layer.bias.size()},
-                                   std::span(layer.bias.data(), size(layer.bias.size()))));
-    }
-    checkpoints_[step] = EncodeSafetensors(tensors);
+    checkpoints_[step] = EncodeSafetensors(LayerTensors(network.layers()));
   }
 
   std::map<std::int64_t, std::string> Take() { return std::move(checkpoints_); }

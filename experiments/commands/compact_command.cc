@@ -1,0 +1,149 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <system_error>
+
+#include "experiments/commands/commands.h"
+#include "experiments/config/config_error.h"
+#include "experiments/config/nearest_name.h"
+#include "experiments/lab/compact_checkpoint.h"
+#include "experiments/report/text_table.h"
+#include "experiments/store/file.h"
+#include "experiments/store/manifest.h"
+#include "experiments/store/output_error.h"
+
+namespace relulab {
+namespace {
+
+struct CompactArguments {
+  std::string checkpoint;
+  std::string out;  ///< empty: a name in the current directory
+  std::string split = "train";
+  std::string data_root = ".";
+};
+
+/// A run's directory holds what its manifest lists, and nothing else; a device is not replaced.
+void CheckPlace(const std::filesystem::path& out) {
+  std::error_code error;
+  const std::filesystem::path place =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(out), error);
+  if (error) throw OutputError("write", out, error.value());
+  for (std::filesystem::path at = place.parent_path();; at = at.parent_path()) {
+    if (std::filesystem::exists(at / kManifestName, error)) {
+      throw ConfigError("--out: found " + out.string() + ", which is in the directory of a run, " +
+                        at.string() + "; allowed is a file elsewhere");
+    }
+    if (at == at.parent_path()) break;
+  }
+  const bool exists = std::filesystem::exists(place, error);
+  if (exists && !std::filesystem::is_regular_file(place, error)) {
+    throw OutputError("cannot replace " + out.string() +
+                      ": it is no regular file; allowed is a new name, or a file to replace");
+  }
+}
+
+std::string Percent(double part, double whole) {
+  return fmt::format("{:.1f} %", 100 * part / whole);
+}
+
+TextTable UnitsTable(const CheckpointCompaction& compaction) {
+  TextTable table{{"layer", "units", "silent", "constant", "kept", "share"}, {}};
+  CompactedUnits sum;
+  std::size_t kept_sum = 0;
+  const auto add = [&](std::string layer, const CompactedUnits& units, std::size_t kept) {
+    table.rows.push_back({std::move(layer), std::to_string(units.before),
+                          std::to_string(units.silent), std::to_string(units.constant),
+                          std::to_string(kept),
+                          Percent(static_cast<double>(kept), static_cast<double>(units.before))});
+  };
+  for (std::size_t l = 0; l < compaction.hidden.size(); ++l) {
+    const CompactedUnits& units = compaction.hidden[l];
+    add(std::to_string(l + 1), units, units.kept.size());
+    sum.before += units.before;
+    sum.silent += units.silent;
+    sum.constant += units.constant;
+    kept_sum += units.kept.size();
+  }
+  add("all", sum, kept_sum);
+  return table;
+}
+
+TextTable FiguresTable(const CheckpointCompaction& compaction) {
+  const NetworkFigures& before = compaction.before;
+  const NetworkFigures& after = compaction.after;
+  TextTable table{{"network", "before", "after", "share"}, {}};
+  const auto add = [&](const char* name, double one, double other) {
+    table.rows.push_back(
+        {name, fmt::format("{:.0f}", one), fmt::format("{:.0f}", other), Percent(other, one)});
+  };
+  add("parameters", static_cast<double>(before.parameters), static_cast<double>(after.parameters));
+  add("bytes", static_cast<double>(before.bytes), static_cast<double>(after.bytes));
+  add("FLOPs an example", before.flops_per_example, after.flops_per_example);
+  const auto seconds = [](const MedianInterval& time) {
+    return fmt::format("{:.3g} ({:.3g} to {:.3g})", 1e3 * time.median, 1e3 * time.low,
+                       1e3 * time.high);
+  };
+  table.rows.push_back({"milliseconds", seconds(before.seconds), seconds(after.seconds),
+                        Percent(after.seconds.median, before.seconds.median)});
+  table.rows.push_back({"accuracy", fmt::format("{:.2f} %", 100 * before.accuracy),
+                        fmt::format("{:.2f} %", 100 * after.accuracy), ""});
+  return table;
+}
+
+void CompactFile(const CompactArguments& arguments) {
+  if (!IsSplitName(arguments.split)) {
+    throw ConfigError("--split: found \"" + arguments.split + "\"" +
+                      AllowedNames(arguments.split, {"train", "validation", "test"}));
+  }
+  const Checkpoint checkpoint = ReadCheckpoint(arguments.checkpoint, arguments.data_root);
+  const std::string out = !arguments.out.empty()
+                              ? arguments.out
+                              : checkpoint.run_id + "." + checkpoint.name + ".compact.safetensors";
+  CheckPlace(out);
+  const CheckpointCompaction compaction = CompactCheckpoint(checkpoint, arguments.split);
+  ReplaceFile(out, compaction.safetensors);
+  fmt::print("{}, compacted on the {} examples of {}\n", checkpoint.source, compaction.examples,
+             arguments.split);
+  fmt::print("{}\n{}\n", FormatTextTable(UnitsTable(compaction)),
+             FormatTextTable(FiguresTable(compaction)));
+  fmt::print("largest difference of outputs: {:.3g}, of outputs up to {:.3g}\nwritten: {}\n",
+             compaction.difference.largest, compaction.difference.magnitude, out);
+}
+
+}  // namespace
+
+void AddCompactCommand(CLI::App& app, ExitCode& exit_code) {
+  auto arguments = std::make_shared<CompactArguments>();
+  CLI::App* command = app.add_subcommand(
+      "compact", "Leave out of a checkpoint the units that change no output on its run's data");
+  command
+      ->add_option("checkpoint", arguments->checkpoint,
+                   "A run's checkpoints/step_NNNNNN.safetensors, in the run's directory")
+      ->required();
+  command->add_option("--out", arguments->out,
+                      "The file to write, or to replace; if left out, "
+                      "<run_id>.<checkpoint>.compact.safetensors in the current directory");
+  command
+      ->add_option("--split", arguments->split,
+                   "Where outputs stay the same: train, validation or test")
+      ->capture_default_str();
+  command
+      ->add_option("--data-root", arguments->data_root,
+                   "Where relative paths of data files start: the directory of the study's config")
+      ->capture_default_str();
+  command->footer(
+      "silent: units that are 0 on every example. constant: units that never vary; what they add\n"
+      "goes into the next layer's bias. A layer keeps at least one unit.\n"
+      "milliseconds: dense inference over the split on one thread, median and its 95 % interval.\n"
+      "Example:\n"
+      "  relulab run configs/examples/execution.json --set network.execution=dense "
+      "--set 'checkpoint.steps=[60]'\n"
+      "  relulab compact results/execution/runs/*/checkpoints/step_000060.safetensors");
+  command->callback([arguments, &exit_code] {
+    CompactFile(*arguments);
+    exit_code = kDone;
+  });
+}
+
+}  // namespace relulab
