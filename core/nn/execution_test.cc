@@ -83,7 +83,7 @@ TEST(NetworkExecution, KnowsUnitsThatAreNegatedOrDropped) {
 TEST(NetworkExecution, CountsWhatItExecutes) {
   const Passes passes = Propagate(Execution::kSparse, "relu", {}, 0.0);
   const Pass<double>& pass = passes.pass;
-  const Index inputs = pass.input_zeros[0].active.count();
+  const Index inputs = pass.input_zeros[0].active.count();  // listed for the weight gradient
   double executed = 2.0 * 2 * 70 * static_cast<double>(inputs);
   double dense = 2.0 * 2 * 70 * 40 * 150;
   for (std::size_t l = 1; l < 4; ++l) {

@@ -1,6 +1,7 @@
 #include "core/nn/network.h"
 
 #include <cassert>
+#include <cmath>
 
 #include "core/numeric/eigen_blocking.h"
 #include "core/sparse/sparse_layer.h"
@@ -173,6 +174,7 @@ bool Network<Scalar>::LeavesOut(Product product, std::size_t l, const Matrix<Sca
   if (!LeavesOutZeros(execution_, product, weights.rows(), input.cols(), zeros.density)) {
     return false;
   }
+  if (product == Product::kForward) return true;  // it reads the input itself
   if (!zeros.is_listed) zeros.active.Assign(input);
   zeros.is_listed = true;
   return true;
@@ -183,9 +185,10 @@ void Network<Scalar>::CountFlops(std::size_t l, bool left_out, Index examples,
                                  Pass<Scalar>& pass) const {
   const auto out = static_cast<double>(layers_[l].weights.rows());
   const auto in = static_cast<double>(layers_[l].weights.cols());
-  const double dense = 2.0 * out * in * static_cast<double>(examples);
-  const double executed =
-      left_out ? 2.0 * out * static_cast<double>(pass.input_zeros[l].active.count()) : dense;
+  const auto batch = static_cast<double>(examples);
+  const double dense = 2.0 * out * in * batch;
+  const double non_zeros = std::round(pass.input_zeros[l].density * in * batch);
+  const double executed = left_out ? 2.0 * out * non_zeros : dense;
   pass.flops.Add(dense, executed);
 }
 

@@ -112,7 +112,8 @@ class Network {
                     Matrix<Scalar>& z) const;
   void BackPropagate(std::size_t l, const Matrix<Scalar>& below, double activation_l1,
                      Pass<Scalar>& pass) const;
-  /// Whether a product of layer l (from 0) leaves out its input's zeros; if so they are listed.
+  /// Whether a product of layer l (from 0) leaves out its input's zeros; if so they are listed for
+  /// the products that read the list.
   bool LeavesOut(Product product, std::size_t l, const Matrix<Scalar>& input,
                  Pass<Scalar>& pass) const;
   void CountFlops(std::size_t l, bool left_out, Index examples, Pass<Scalar>& pass) const;

@@ -9,25 +9,23 @@ namespace {
 
 /// Break-even densities of float products [out, in] x [in, examples] with in = out, on a Zen 4
 /// core: where the dense product (AVX2) and the sparse one took the same time, from ratios at 30 to
-/// 95 % zeros. They hardly hang on `in`. The forward product has three columns: one example has a
-/// kernel of its own, and sums of more than 64 examples leave less of the first-level cache.
+/// 95 % zeros and at 64 and 128 examples, which hardly differ; listing the zeros is paid for by the
+/// backward products. They hardly hang on `in`. One example has a kernel of its own.
 struct BreakEven {
   Index least_out;
-  double forward_one;   ///< one example
-  double forward_few;   ///< up to 64 examples
-  double forward_many;  ///< more
+  double forward_one;  ///< one example
+  double forward;
   double backward;
   double weight_gradient;
 };
 
 constexpr std::array<BreakEven, 5> kTable = {{
-    {512, 0.80, 0.50, 0.47, 0.52, 0.66},
-    {256, 0.70, 0.49, 0.42, 0.50, 0.62},
-    {128, 0.55, 0.49, 0.42, 0.46, 0.65},
-    {64, 0.30, 0.50, 0.43, 0.38, 0.70},
-    {32, 0.00, 0.50, 0.44, 0.28, 0.72},
+    {512, 0.80, 0.76, 0.54, 0.69},
+    {256, 0.70, 0.75, 0.60, 0.69},
+    {128, 0.55, 0.75, 0.57, 0.70},
+    {64, 0.30, 0.68, 0.46, 0.70},
+    {32, 0.00, 0.52, 0.37, 0.66},
 }};
-
 /// Below this many examples, but for a single one, a list holds too few entries to pay for itself.
 constexpr Index kLeastExamples = 16;
 
@@ -40,8 +38,7 @@ double BreakEvenDensity(Product product, Index out, Index examples) {
     if (out < row.least_out) continue;
     switch (product) {
       case Product::kForward:
-        if (is_one) return row.forward_one;
-        return examples > 64 ? row.forward_many : row.forward_few;
+        return is_one ? row.forward_one : row.forward;
       case Product::kBackward:
         return row.backward;
       case Product::kWeightGradient:
