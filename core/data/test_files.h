@@ -2,46 +2,32 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <zlib.h>
 
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
 #include <string>
-#include <system_error>
 
 #include "core/data/dataset.h"
+#include "core/data/temporary_directory.h"
 
 namespace relulab {
 
 /// A new empty directory, removed with all it holds at the end of the test.
 class TestFiles {
  public:
-  TestFiles() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "relulab_XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    directory_ = pattern;
-  }
-  ~TestFiles() {
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
-  }
-  TestFiles(const TestFiles&) = delete;
-  TestFiles& operator=(const TestFiles&) = delete;
-
-  const std::filesystem::path& Directory() const { return directory_; }
+  const std::filesystem::path& Directory() const { return directory_.path(); }
 
   std::filesystem::path Write(const std::string& name, const std::string& bytes) const {
-    std::ofstream(directory_ / name, std::ios::binary) << bytes;
-    return directory_ / name;
+    std::ofstream(Directory() / name, std::ios::binary) << bytes;
+    return Directory() / name;
   }
 
   std::filesystem::path WriteGzip(const std::string& name, const std::string& bytes) const {
-    gzFile file = gzopen((directory_ / name).c_str(), "wb");
+    gzFile file = gzopen((Directory() / name).c_str(), "wb");
     gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
     gzclose(file);
-    return directory_ / name;
+    return Directory() / name;
   }
 
   static std::string Read(const std::filesystem::path& path) {
@@ -50,7 +36,7 @@ class TestFiles {
   }
 
  private:
-  std::filesystem::path directory_;
+  TemporaryDirectory directory_;
 };
 
 /// An IDX header (4 bytes a word, big-endian) of unsigned bytes, and `values` after it.

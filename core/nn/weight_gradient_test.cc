@@ -6,28 +6,18 @@
 
 #include <limits>
 
-#include "core/random/stream.h"
+#include "core/nn/random_matrix.h"
 
 namespace relulab {
 namespace {
 
 template <typename Scalar>
-Matrix<Scalar> Random(Index rows, Index columns, double density, RandomStream& stream) {
-  Matrix<Scalar> values(rows, columns);
-  for (Index k = 0; k < values.size(); ++k) {
-    const bool is_zero = stream.Uniform() >= density;
-    values.data()[k] = is_zero ? Scalar(0) : static_cast<Scalar>(stream.Normal());
-  }
-  return values;
-}
-
-template <typename Scalar>
 void ExpectSameBits(Index out, Index in, Index examples) {
   SCOPED_TRACE(testing::Message() << out << " x " << in << ", " << examples << " examples");
   RandomStream stream(11, Purpose::kData, static_cast<std::uint32_t>(out * 2000 + in));
-  const Matrix<Scalar> delta = Random<Scalar>(out, examples, 0.7, stream);
-  const Matrix<Scalar> below = Random<Scalar>(in, examples, 0.3, stream);
-  const Matrix<Scalar> start = Random<Scalar>(out, in, 1.0, stream);
+  const Matrix<Scalar> delta = RandomMatrix<Scalar>(out, examples, 0.7, stream);
+  const Matrix<Scalar> below = RandomMatrix<Scalar>(in, examples, 0.3, stream);
+  const Matrix<Scalar> start = RandomMatrix<Scalar>(out, in, 1.0, stream);
   ActiveSet<Scalar> active;
   active.Assign(below);
   const auto factor = static_cast<Scalar>(-0.037);

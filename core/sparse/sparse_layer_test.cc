@@ -3,20 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include "core/random/stream.h"
+#include "core/nn/random_matrix.h"
 
 namespace relulab {
 namespace {
-
-template <typename Scalar>
-Matrix<Scalar> Random(Index rows, Index columns, double density, RandomStream& stream) {
-  Matrix<Scalar> values(rows, columns);
-  for (Index k = 0; k < values.size(); ++k) {
-    const bool is_zero = stream.Uniform() >= density;
-    values.data()[k] = is_zero ? Scalar(0) : static_cast<Scalar>(stream.Normal());
-  }
-  return values;
-}
 
 /// Relative to the sum of absolute products, which bounds the rounding of any order of summing.
 template <typename Scalar>
@@ -36,9 +26,9 @@ void CompareWithDense(Index out, Index in, Index examples, double density) {
   SCOPED_TRACE(testing::Message() << out << " x " << in << ", " << examples << " examples, "
                                   << density);
   RandomStream stream(7, Purpose::kData, static_cast<std::uint32_t>(out * 1000 + in));
-  const Matrix<Scalar> weights = Random<Scalar>(out, in, 1.0, stream);
-  const Matrix<Scalar> delta = Random<Scalar>(out, examples, 0.5, stream);
-  Matrix<Scalar> a = Random<Scalar>(in, examples, density, stream);
+  const Matrix<Scalar> weights = RandomMatrix<Scalar>(out, in, 1.0, stream);
+  const Matrix<Scalar> delta = RandomMatrix<Scalar>(out, examples, 0.5, stream);
+  Matrix<Scalar> a = RandomMatrix<Scalar>(in, examples, density, stream);
   if (in > 2) a.row(1).setZero();        // a unit that is silent
   if (examples > 2) a.col(2).setZero();  // an example that nothing answers
   const Matrix<double> w = weights.template cast<double>();
@@ -47,7 +37,7 @@ void CompareWithDense(Index out, Index in, Index examples, double density) {
   ActiveSet<Scalar> active;
   active.Assign(a);
 
-  const Vector<Scalar> bias = Random<Scalar>(out, 1, 1.0, stream);
+  const Vector<Scalar> bias = RandomMatrix<Scalar>(out, 1, 1.0, stream);
   const Vector<double> b = bias.template cast<double>();
   Matrix<Scalar> z;
   SparseForward<Scalar>(weights, bias, a, z);

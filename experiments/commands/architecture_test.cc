@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/store/file.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

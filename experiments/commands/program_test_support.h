@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/store/file.h"
 #include "experiments/store/json.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 

@@ -7,9 +7,9 @@
 #include <cstdio>
 #include <string>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/commands/theory_report.h"
 #include "experiments/store/file.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

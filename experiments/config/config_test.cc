@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/expect_error.h"
 #include "experiments/config/nearest_name.h"
@@ -12,7 +13,6 @@
 #include "experiments/config/schema.h"
 #include "experiments/config/study.h"
 #include "experiments/store/file.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

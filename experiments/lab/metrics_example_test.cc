@@ -5,12 +5,12 @@
 #include <map>
 #include <string>
 
+#include "core/data/temporary_directory.h"
 #include "core/measure/metric.h"
 #include "experiments/config/config_error.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/store/file.h"
 #include "experiments/store/table_reader.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

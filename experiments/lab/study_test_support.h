@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
 #include "experiments/store/table_reader.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 

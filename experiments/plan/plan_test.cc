@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/expect_error.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/plan/planned_study.h"
 #include "experiments/store/file.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

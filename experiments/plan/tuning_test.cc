@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/config/expect_error.h"
 #include "experiments/plan/planned_study.h"
 #include "experiments/plan/selection.h"
 #include "experiments/store/file.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

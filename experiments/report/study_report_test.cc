@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/report/timing_summary.h"
 #include "experiments/report/tuning_summary.h"
 #include "experiments/store/file.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/store/file.h"
 #include "experiments/store/output_error.h"
 #include "experiments/store/table_reader.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

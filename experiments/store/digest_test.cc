@@ -4,9 +4,9 @@
 
 #include <string>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/store/file.h"
 #include "experiments/store/output_error.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

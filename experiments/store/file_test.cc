@@ -7,9 +7,9 @@
 #include <iterator>
 #include <string>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/store/file_replacement.h"
 #include "experiments/store/output_error.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

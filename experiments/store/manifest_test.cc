@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/store/file.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

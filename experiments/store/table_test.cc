@@ -5,11 +5,11 @@
 #include <iterator>
 #include <string>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/file.h"
 #include "experiments/store/output_error.h"
 #include "experiments/store/table_reader.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {

@@ -10,10 +10,10 @@
 #include <thread>
 #include <vector>
 
+#include "core/data/temporary_directory.h"
 #include "experiments/store/file.h"
 #include "experiments/store/file_replacement.h"
 #include "experiments/store/output_error.h"
-#include "experiments/store/temporary_directory.h"
 
 namespace relulab {
 namespace {
