@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/nn/network.h"
-#include "core/random/stream.h"
+#include "core/nn/random_matrix.h"
 
 namespace relulab {
 namespace {
@@ -76,6 +76,30 @@ TEST(NetworkExecution, KnowsUnitsThatAreNegatedOrDropped) {
   ExpectSame("relu", {.negated_fraction = 0.5}, 0.01);
   ExpectSame("relu", {.top_k = 9}, 0.01);
   ExpectSame("tanh", {.top_k = 9}, 0.01);
+}
+
+// A batch, and one example, which has a kernel of its own.
+TEST(NetworkExecution, PredictsWhatTheForwardPassGives) {
+  for (const Execution execution : {Execution::kDense, Execution::kSparse, Execution::kAuto}) {
+    NetworkSpec spec;
+    spec.input_size = 300;
+    spec.widths = {130, 77};
+    spec.output_size = 5;
+    spec.execution = execution;
+    const Network<double> network(spec, 4);
+    RandomStream stream(6, Purpose::kData, 0);
+    const Matrix<double> inputs = RandomMatrix<double>(300, 140, 0.2, stream);
+    Pass<double> pass;
+    network.Forward(inputs, pass);
+    Matrix<double> output;
+    Matrix<double> scratch;
+    network.Predict(inputs, output, scratch);
+    ExpectClose(output, pass.preactivation.back());
+    for (const Index example : {0, 139}) {
+      network.Predict(inputs.col(example), output, scratch);
+      ExpectClose(output, pass.preactivation.back().col(example));
+    }
+  }
 }
 
 // By hand: forward and weight gradient skip by the layer's input, the backward product too where

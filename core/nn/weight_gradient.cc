@@ -13,11 +13,10 @@ namespace relulab {
 template <typename Scalar>
 Matrix<Scalar>& WeightGradient<Scalar>::Value() {
   if (!product_) return value_;
-  const GradientSink<Scalar> sink{value_};
   if (product_->active != nullptr) {
-    SparseWeightGradient(product_->scale, product_->delta, *product_->active, sink);
+    SparseWeightGradient(product_->scale, product_->delta, *product_->active, value_);
   } else {
-    GradientProduct(product_->scale, product_->delta, product_->below, sink);
+    GradientProduct(product_->scale, product_->delta, product_->below, value_);
   }
   if (measures_norm_) norm_ = Norm(value_);
   product_.reset();
@@ -30,14 +29,15 @@ void WeightGradient<Scalar>::AddTo(Scalar factor, Matrix<Scalar>& target) {
     Axpy(factor, Value().data(), target.data(), target.size());
     return;
   }
-  double squares = 0.0;
-  const GradientSink<Scalar> sink{target, measures_norm_ ? &squares : nullptr};
+  double sum = 0.0;
+  double* const squares = measures_norm_ ? &sum : nullptr;
   if (product_->active != nullptr) {
-    AddSparseWeightGradient(factor, product_->scale, product_->delta, *product_->active, sink);
+    AddSparseWeightGradient(factor, product_->scale, product_->delta, *product_->active, target,
+                            squares);
   } else {
-    AddGradientProduct(factor, product_->scale, product_->delta, product_->below, sink);
+    AddGradientProduct(factor, product_->scale, product_->delta, product_->below, target, squares);
   }
-  norm_ = std::sqrt(squares);
+  norm_ = std::sqrt(sum);
 }
 
 template <typename Scalar>

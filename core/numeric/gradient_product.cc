@@ -153,36 +153,32 @@ void Multiply(Scalar scale, const Matrix<Scalar>& delta, const Matrix<Scalar>& b
 
 template <typename Scalar>
 void GradientProduct(Scalar scale, const Matrix<Scalar>& delta, const Matrix<Scalar>& below,
-                     const GradientSink<Scalar>& sink) {
-  sink.target.resize(delta.rows(), below.rows());
-  Product<Scalar> product{Finish::kWrite, Scalar(0), false, 0, sink.target};
+                     Matrix<Scalar>& target) {
+  target.resize(delta.rows(), below.rows());
+  Product<Scalar> product{Finish::kWrite, Scalar(0), false, 0, target};
   for (Index first = 0; first < delta.cols(); first += kGradientTile) {
     product.examples = std::min(kGradientTile, delta.cols() - first);
-    product.sums_squares = sink.squares != nullptr && first + product.examples == delta.cols();
     Multiply(scale, delta, below, first, product);
     product.finish = Finish::kAddToWritten;
   }
-  if (sink.squares != nullptr) *sink.squares = product.squares.Sum();
 }
 
 template <typename Scalar>
 void AddGradientProduct(Scalar factor, Scalar scale, const Matrix<Scalar>& delta,
-                        const Matrix<Scalar>& below, const GradientSink<Scalar>& sink) {
+                        const Matrix<Scalar>& below, Matrix<Scalar>& target, double* squares) {
   assert(delta.cols() <= kGradientTile);
-  assert(sink.target.rows() == delta.rows() && sink.target.cols() == below.rows());
-  Product<Scalar> product{Finish::kAddMultiple, factor, sink.squares != nullptr, delta.cols(),
-                          sink.target};
+  assert(target.rows() == delta.rows() && target.cols() == below.rows());
+  Product<Scalar> product{Finish::kAddMultiple, factor, squares != nullptr, delta.cols(), target};
   Multiply(scale, delta, below, 0, product);
-  if (sink.squares != nullptr) *sink.squares = product.squares.Sum();
+  if (squares != nullptr) *squares = product.squares.Sum();
 }
 
-template void GradientProduct(float, const Matrix<float>&, const Matrix<float>&,
-                              const GradientSink<float>&);
+template void GradientProduct(float, const Matrix<float>&, const Matrix<float>&, Matrix<float>&);
 template void GradientProduct(double, const Matrix<double>&, const Matrix<double>&,
-                              const GradientSink<double>&);
+                              Matrix<double>&);
 template void AddGradientProduct(float, float, const Matrix<float>&, const Matrix<float>&,
-                                 const GradientSink<float>&);
+                                 Matrix<float>&, double*);
 template void AddGradientProduct(double, double, const Matrix<double>&, const Matrix<double>&,
-                                 const GradientSink<double>&);
+                                 Matrix<double>&, double*);
 
 }  // namespace relulab

@@ -12,25 +12,20 @@
 
 namespace relulab {
 
-/// Where G goes: `target` is [out, in]. `squares`, unless null, becomes the sum of G's squared
-/// entries in double: squares of floats stay far within its range, those of doubles may not.
-template <typename Scalar>
-struct GradientSink {
-  Matrix<Scalar>& target;
-  double* squares = nullptr;
-};
-
 /// Examples whose products are summed in one go.
 inline constexpr Index kGradientTile = 256;
 
-/// target = G. `target` is resized.
+/// target = G, which is resized.
 template <typename Scalar>
 void GradientProduct(Scalar scale, const Matrix<Scalar>& delta, const Matrix<Scalar>& below,
-                     const GradientSink<Scalar>& sink);
+                     Matrix<Scalar>& target);
 
-/// target <- factor G + target, with one rounding; for at most kGradientTile examples.
+/// target <- factor G + target, [out, in], with one rounding; for at most kGradientTile examples.
+/// `squares`, unless null, becomes the sum of G's squared entries in double: squares of floats stay
+/// far within its range, those of doubles may not.
 template <typename Scalar>
 void AddGradientProduct(Scalar factor, Scalar scale, const Matrix<Scalar>& delta,
-                        const Matrix<Scalar>& below, const GradientSink<Scalar>& sink);
+                        const Matrix<Scalar>& below, Matrix<Scalar>& target,
+                        double* squares = nullptr);
 
 }  // namespace relulab

@@ -89,48 +89,44 @@ Scalar Sign(Scalar value) {
 
 template <typename Scalar>
 void SparseWeightGradient(Scalar scale, const Matrix<Scalar>& delta, const ActiveSet<Scalar>& a,
-                          const GradientSink<Scalar>& sink) {
+                          Matrix<Scalar>& target) {
   assert(delta.cols() == a.examples());
-  sink.target.resize(delta.rows(), a.units());
+  target.resize(delta.rows(), a.units());
   PackedTile<Scalar>& packed = PackedTileOfThread<Scalar>();
-  simd::SquareSums<Scalar> squares;
   for (const typename ActiveSet<Scalar>::Tile& tile : a.tiles()) {
     const bool adds = tile.first_example > 0;
-    const bool is_last = tile.first_example + tile.examples == a.examples();
     ForEachUnrolledBlock<Scalar>(delta.rows(), [&](const Block& block, auto vectors) {
       GradientBlock<Scalar, vectors>(
-          scale, delta, tile, block, packed, sink.target, [&](Scalar* column, auto sum) {
+          scale, delta, tile, block, packed, target, [&](Scalar* column, auto sum) {
             if (adds) {
               const auto before = Piece<Scalar, vectors>::Read(column, block);
               for (int v = 0; v < vectors; ++v) sum.v[v] += before.v[v];
             }
-            if (is_last && sink.squares != nullptr) squares.Add(sum, block);
             sum.Write(column, block);
           });
     });
   }
-  if (sink.squares != nullptr) *sink.squares = squares.Sum();
 }
 
 template <typename Scalar>
 void AddSparseWeightGradient(Scalar factor, Scalar scale, const Matrix<Scalar>& delta,
-                             const ActiveSet<Scalar>& a, const GradientSink<Scalar>& sink) {
+                             const ActiveSet<Scalar>& a, Matrix<Scalar>& target, double* squares) {
   assert(a.tiles().size() == 1 && delta.cols() == a.examples());
-  assert(sink.target.rows() == delta.rows() && sink.target.cols() == a.units());
+  assert(target.rows() == delta.rows() && target.cols() == a.units());
   PackedTile<Scalar>& packed = PackedTileOfThread<Scalar>();
-  simd::SquareSums<Scalar> squares;
+  simd::SquareSums<Scalar> sums;
   const Lanes<Scalar> factors = Repeat(factor);
   ForEachUnrolledBlock<Scalar>(delta.rows(), [&](const Block& block, auto vectors) {
-    GradientBlock<Scalar, vectors>(scale, delta, a.tiles()[0], block, packed, sink.target,
+    GradientBlock<Scalar, vectors>(scale, delta, a.tiles()[0], block, packed, target,
                                    [&](Scalar* column, const Piece<Scalar, vectors>& sum) {
-                                     if (sink.squares != nullptr) squares.Add(sum, block);
+                                     if (squares != nullptr) sums.Add(sum, block);
                                      auto piece = Piece<Scalar, vectors>::Read(column, block);
                                      for (int v = 0; v < vectors; ++v)
                                        piece.v[v] = MulAdd(factors, sum.v[v], piece.v[v]);
                                      piece.Write(column, block);
                                    });
   });
-  if (sink.squares != nullptr) *sink.squares = squares.Sum();
+  if (squares != nullptr) *squares = sums.Sum();
 }
 
 template <typename Scalar>
@@ -155,15 +151,15 @@ void SparseBackward(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
 }
 
 template void SparseWeightGradient(float, const Matrix<float>&, const ActiveSet<float>&,
-                                   const GradientSink<float>&);
+                                   Matrix<float>&);
 template void AddSparseWeightGradient(float, float, const Matrix<float>&, const ActiveSet<float>&,
-                                      const GradientSink<float>&);
+                                      Matrix<float>&, double*);
 template void SparseBackward(const Matrix<float>&, const Matrix<float>&, const ActiveSet<float>&,
                              float, Matrix<float>&);
 template void SparseWeightGradient(double, const Matrix<double>&, const ActiveSet<double>&,
-                                   const GradientSink<double>&);
+                                   Matrix<double>&);
 template void AddSparseWeightGradient(double, double, const Matrix<double>&,
-                                      const ActiveSet<double>&, const GradientSink<double>&);
+                                      const ActiveSet<double>&, Matrix<double>&, double*);
 template void SparseBackward(const Matrix<double>&, const Matrix<double>&, const ActiveSet<double>&,
                              double, Matrix<double>&);
 

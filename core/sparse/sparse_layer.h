@@ -8,7 +8,6 @@
 
 #include <vector>
 
-#include "core/numeric/gradient_product.h"
 #include "core/numeric/matrix.h"
 #include "core/sparse/active_set.h"
 
@@ -25,17 +24,17 @@ template <typename Scalar>
 void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias, const Scalar* x,
                    Scalar* z);
 
-/// G = scale delta a^T into the sink's target, [out, in], for delta [out, examples]; the target is
-/// resized.
+/// target = G = scale delta a^T, [out, in], for delta [out, examples]; it is resized.
 template <typename Scalar>
 void SparseWeightGradient(Scalar scale, const Matrix<Scalar>& delta, const ActiveSet<Scalar>& a,
-                          const GradientSink<Scalar>& sink);
+                          Matrix<Scalar>& target);
 
 /// target <- factor G + target, each entry rounded once: the same bits as adding a gradient that
-/// SparseWeightGradient made. For an `a` of one tile.
+/// SparseWeightGradient made. For an `a` of one tile. `squares` as in gradient_product.h.
 template <typename Scalar>
 void AddSparseWeightGradient(Scalar factor, Scalar scale, const Matrix<Scalar>& delta,
-                             const ActiveSet<Scalar>& a, const GradientSink<Scalar>& sink);
+                             const ActiveSet<Scalar>& a, Matrix<Scalar>& target,
+                             double* squares = nullptr);
 
 /// delta_below *= W^T delta + penalty sign(a), entry by entry, where a [in, examples] is not zero:
 /// elsewhere delta_below, which holds the derivative da / dz, must be zero, and stays so.

@@ -75,7 +75,7 @@ void BackwardLeavingOutZeros(benchmark::State& state) {
 void DenseWeightGradient(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
-    GradientProduct(0.01F, layer.delta, layer.a, {layer.gradient});
+    GradientProduct(0.01F, layer.delta, layer.a, layer.gradient);
     benchmark::DoNotOptimize(layer.gradient.data());
   }
 }
@@ -83,7 +83,7 @@ void DenseWeightGradient(benchmark::State& state) {
 void WeightGradientLeavingOutZeros(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
-    SparseWeightGradient(0.01F, layer.delta, layer.active, {layer.gradient});
+    SparseWeightGradient(0.01F, layer.delta, layer.active, layer.gradient);
     benchmark::DoNotOptimize(layer.gradient.data());
   }
 }
@@ -124,7 +124,7 @@ void DenseStep(benchmark::State& state) {
     layer.z.noalias() = layer.weights * layer.a;
     product.noalias() = layer.weights.transpose() * layer.delta;
     layer.below.array() = layer.derivative.array() * product.array();
-    AddGradientProduct(-1e-9F, 0.01F, layer.delta, layer.a, {layer.weights});
+    AddGradientProduct(-1e-9F, 0.01F, layer.delta, layer.a, layer.weights);
     benchmark::DoNotOptimize(layer.weights.data());
   }
 }
@@ -136,7 +136,7 @@ void StepLeavingOutZeros(benchmark::State& state) {
     SparseForward<float>(layer.weights, layer.bias, layer.a, layer.z);
     layer.below = layer.derivative;
     SparseBackward(layer.weights, layer.delta, layer.active, 0.0F, layer.below);
-    AddSparseWeightGradient(-1e-9F, 0.01F, layer.delta, layer.active, {layer.weights});
+    AddSparseWeightGradient(-1e-9F, 0.01F, layer.delta, layer.active, layer.weights);
     benchmark::DoNotOptimize(layer.weights.data());
   }
 }
