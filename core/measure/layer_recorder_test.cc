@@ -1,15 +1,146 @@
-// What a recorder asks of the trainer decides how the step is made, but neither the numbers nor the
-// training.
 #include "core/measure/layer_recorder.h"
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "core/nn/loss.h"
 #include "core/nn/optimizer.h"
 #include "core/random/stream.h"
 #include "core/train/trainer.h"
 
 namespace relulab {
 namespace {
+
+std::vector<std::string> AllMetrics() {
+  std::vector<std::string> names;
+  for (const MetricInfo& row : Metrics()) names.emplace_back(row.name);
+  return names;
+}
+
+template <typename Scalar>
+void ExpectNumbersFromEveryMetric(const ActivationInfo& activation) {
+  NetworkSpec spec;
+  spec.input_size = 3;
+  spec.widths = {9, 7};
+  spec.output_size = 2;
+  spec.activation = activation.name;
+  spec.activation_parameters = DefaultValues(activation.parameters);
+  Network<Scalar> network(spec, 1);
+  Dataset<Scalar> data;
+  data.features = 3;
+  data.classes = 2;
+  data.train.inputs.resize(3, 20);
+  RandomStream stream(2, Purpose::kData, 0);
+  for (Index i = 0; i < 60; ++i) {
+    data.train.inputs.data()[i] = static_cast<Scalar>(stream.Normal());
+  }
+  for (int i = 0; i < 20; ++i) data.train.labels.push_back(i % 2);
+  TrainingSpec training;
+  training.batch_size = 10;
+  training.steps = 4;
+  training.optimizer_parameters = DefaultValues(FindRow(Optimizers(), "sgd")->parameters);
+  MeasureSpec measure;
+  measure.every = 2;
+  measure.evaluate_every = 0;
+  measure.probe = ProbeSource::kTrain;
+  measure.probe_size = 20;
+
+  LayerRecorder<Scalar> recorder(AllMetrics());
+  Train(network, data, training, measure, 1, {&recorder});
+  ASSERT_EQ(recorder.rows().size(), 9U);  // steps 0, 2, 4
+  for (const LayerRow& row : recorder.rows()) {
+    for (std::size_t m = 0; m < Metrics().size(); ++m) {
+      const MetricInfo& metric = Metrics()[m];
+      const bool exists =
+          !(metric.needs.activation && row.layer == 3) && !(metric.needs.update && row.step == 0) &&
+          !(metric.name == "class_selectivity" && !network.activation().non_negative());
+      EXPECT_EQ(row.values[m].has_value(), exists)
+          << metric.name << " of " << activation.name << ", step " << row.step;
+      EXPECT_TRUE(std::isfinite(row.values[m].value_or(0))) << metric.name;
+    }
+  }
+}
+
+TEST(LayerRecorder, EveryMetricOfEveryActivationGivesNumbersInBothPrecisions) {
+  for (const ActivationInfo& row : Activations()) {
+    ExpectNumbersFromEveryMetric<float>(row);
+    ExpectNumbersFromEveryMetric<double>(row);
+  }
+}
+
+TEST(LayerRecorder, AsksForNoMoreThanItsMetricsNeed) {
+  const auto needs = [](const std::vector<std::string>& metrics) {
+    const ObserverNeeds n = LayerRecorder<float>(metrics).NeedsAt(5, true);
+    return std::vector<bool>{n.activations, n.forward, n.backward, n.gradient_norms,
+                             n.previous_layers};
+  };
+  using Flags = std::vector<bool>;
+  EXPECT_EQ(needs({}), Flags({false, false, false, false, false}));
+  EXPECT_EQ(needs({"zero_fraction", "effective_rank"}), Flags({true, false, false, false, false}));
+  EXPECT_EQ(needs({"weight_gradient_norm"}), Flags({true, false, false, true, false}));
+  EXPECT_EQ(needs({"saturated_fraction"}), Flags({true, true, false, false, false}));
+  EXPECT_EQ(needs({"zero_fraction", "delta_norm"}), Flags({true, true, true, false, false}));
+  EXPECT_EQ(needs({"update_ratio"}), Flags({true, true, false, false, true}));
+  EXPECT_FALSE(LayerRecorder<float>({"delta_norm"}).NeedsAt(5, false).any());
+}
+
+// With plain gradient descent the update is the learning rate times the gradient of the batch.
+TEST(UpdateRatio, IsTheLastUpdateOverTheWeightsItMade) {
+  NetworkSpec spec;
+  spec.input_size = 3;
+  spec.widths = {5};
+  spec.output_size = 2;
+  Network<double> network(spec, 1);
+  Dataset<double> data;
+  data.features = 3;
+  data.classes = 2;
+  data.train.inputs = Matrix<double>::Random(3, 8);
+  data.train.labels = {0, 1, 0, 1, 0, 1, 0, 1};
+  TrainingSpec training;
+  training.batch_size = 0;
+  training.steps = 3;
+  training.optimizer_parameters = DefaultValues(FindRow(Optimizers(), "sgd")->parameters);
+  MeasureSpec measure;
+  measure.every = 1;
+  measure.evaluate_every = 0;
+  measure.probe = ProbeSource::kBatch;
+  LayerRecorder<double> recorder({"update_ratio", "weight_gradient_norm", "weight_norm"});
+  Train(network, data, training, measure, 1, {&recorder});
+  ASSERT_EQ(recorder.rows().size(), 6U);  // two layers at steps 0, 1, 2
+  EXPECT_FALSE(recorder.rows()[0].values[0]);
+  for (std::size_t r = 2; r < 6; ++r) {
+    const double gradient = *recorder.rows()[r - 2].values[1];
+    const double expected = 0.05 * gradient / *recorder.rows()[r].values[2];
+    EXPECT_NEAR(*recorder.rows()[r].values[0], expected, 1e-12 * expected) << r;
+  }
+}
+
+TEST(LayerRecorder, RowsForEveryLayerAndBlanksAtTheOutput) {
+  NetworkSpec spec;
+  spec.input_size = 3;
+  spec.widths = {5, 4};
+  spec.output_size = 2;
+  const Network<float> network(spec, 1);
+  const Matrix<float> inputs = Matrix<float>::Ones(3, 6);
+  const std::vector<std::int32_t> labels(6, 1);
+  Pass<float> pass;
+  Gradients<float> gradients;
+  network.Forward(inputs, pass);
+  MakeLoss<float>("cross_entropy")->Evaluate(pass.preactivation.back(), labels, &pass.delta.back());
+  network.Backward(inputs, pass, gradients);
+
+  LayerRecorder<float> recorder({"delta_norm", "zero_fraction"});
+  recorder.OnMeasure({40, network, inputs, labels, pass, gradients});
+  ASSERT_EQ(recorder.rows().size(), 3U);
+  EXPECT_EQ(recorder.rows()[0].step, 40);
+  EXPECT_EQ(recorder.rows()[2].layer, 3);
+  EXPECT_TRUE(recorder.rows()[1].values[1]);
+  EXPECT_FALSE(recorder.rows()[2].values[1]) << "zero_fraction is of phi";
+  EXPECT_GT(*recorder.rows()[2].values[0], 0.0);
+}
 
 template <typename Scalar>
 struct Trained {
@@ -77,6 +208,8 @@ void ExpectSame(const std::string& optimizer, double weight_decay, Execution exe
   }
 }
 
+// What a recorder asks of the trainer decides how the step is made, but neither the numbers nor the
+// training.
 TEST(LayerRecorder, SeesTheSameHoweverMuchItAsksFor) {
   for (const OptimizerInfo& row : Optimizers()) {
     for (const Execution execution : {Execution::kDense, Execution::kSparse}) {

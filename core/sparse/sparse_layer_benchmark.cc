@@ -7,6 +7,7 @@
 #include <random>
 
 #include "core/numeric/eigen_blocking.h"
+#include "core/numeric/gradient_product.h"
 #include "core/sparse/sparse_layer.h"
 
 namespace relulab {
