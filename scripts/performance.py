@@ -1,14 +1,14 @@
 #!/usr/bin/python3
-"""Measures the figures of results/reference/performance.csv and writes them, a row each, with goal and spread.
+"""Measures the figures of results/reference/performance.csv: a row each, with goal and spread.
 
-Every figure is a ratio of things timed in turns within this run, on one thread unless the row says otherwise.
-Needs a release build with benchmarks (build/release); rows about other programs need those (scripts/peers/README.md) and are
-"not measured" without them. Takes about 20 minutes; a part of it: --only PATTERN.
-Usage: scripts/performance.py [--out FILE] [--only PATTERN] [--repeats N]
+Every figure is a ratio of things timed in turns within this run, on one thread unless the row says otherwise; processes are not
+pinned. Needs a release build with benchmarks and, for rows about other programs, those (scripts/peers/README.md): without them a
+row is "not measured". All rows take about 20 minutes on a quiet machine.
 """
 import argparse
 import csv
 import json
+import os
 import pathlib
 import re
 import statistics
@@ -29,13 +29,16 @@ class NotMeasured(Exception):
     """Says why a row has no figure."""
 
 
-def run(command, **options):
-    """Its standard output; a command that fails ends the script with what it said."""
-    import os
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False,
-                          env={**os.environ, **ONE_THREAD}, **options)
+def run(command):
+    """Its standard output; a command that fails ends the script with the last line it said."""
+    try:
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False,
+                              env={**os.environ, **ONE_THREAD})
+    except FileNotFoundError:
+        raise NotMeasured(f"{command[0]} is not there") from None
     if done.returncode != 0:
-        sys.exit(f"performance: {' '.join(map(str, command))}: {done.stderr.strip().splitlines()[-1:]}")
+        said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        sys.exit(f"performance: {' '.join(map(str, command))}: {said[-1]}")
     return done.stdout
 
 
@@ -82,8 +85,6 @@ def relulab_run(config, settings, directory, jobs=1):
 
 def against_libtorch(width, depth, batch, steps):
     def measure(repeats, directory):
-        if not TORCH.exists():
-            raise NotMeasured("build/peers/libtorch/torch_mlp is not there")
         settings = [f"network.width={width}", f"network.depth={depth}", f"training.batch_size={batch}", f"training.steps={steps}"]
         return pairs(repeats,
                      lambda: relulab_run(ROOT / "scripts/peers/libtorch/job.json", settings, directory),
@@ -219,27 +220,35 @@ def meets(goal, value):
     return value <= float(bound) if relation == "<=" else value >= float(bound)
 
 
+def pattern(text):
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"found {text!r}; allowed is a regular expression ({error})") from None
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", default=ROOT / "results/reference/performance.csv", type=pathlib.Path)
-    parser.add_argument("--only", default="", help="measure and print only the rows whose name matches; no file is written")
-    parser.add_argument("--repeats", default=5, type=int)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=pathlib.Path, metavar="FILE", help="write the table there; else it is printed only")
+    parser.add_argument("--only", default="", type=pattern, metavar="PATTERN", help="measure only the rows whose name matches, as layer_step")
+    parser.add_argument("--repeats", default=3, type=int, metavar="N", help="turns that count (default: 3)")
     options = parser.parse_args()
-    if not (RELEASE / "core/measure/measure_benchmark").exists():
-        sys.exit("performance: build/release has no benchmarks; build them first: "
+    chosen = [row for row in rows() if re.search(options.only, row[0])]
+    if not chosen:
+        parser.error(f"--only: found {options.only.pattern!r}, which no row matches; there are {', '.join(row[0] for row in rows())}")
+    if not RELULAB.exists():
+        sys.exit("performance: there is no release build; make one first: "
                  "cmake --preset release -DRELULAB_BUILD_BENCHMARKS=ON && cmake --build --preset release")
     table = [("row", "what", "goal", "median", "least", "most", "met", "note")]
     with tempfile.TemporaryDirectory() as directory:
-        for name, what, goal, measure in rows():
-            if not re.search(options.only, name):
-                continue
+        for name, what, goal, measure in chosen:
             try:
                 median, least, most, *note = measure(options.repeats, directory)
                 table.append((name, what, goal, f"{median:.3g}", f"{least:.3g}", f"{most:.3g}", "yes" if meets(goal, median) else "no", *note))
             except NotMeasured as reason:
                 table.append((name, what, goal, "", "", "", "", f"not measured: {reason}"))
             print("  ".join(map(str, table[-1])), flush=True)
-    if options.only:
+    if options.out is None:
         return
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with open(options.out, "w", newline="") as file:

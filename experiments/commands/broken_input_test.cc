@@ -151,7 +151,7 @@ std::vector<Mistake> CompactMistakes() {
       {"compact", 2, {"checkpoint"}, {}},
       {"compact none.safetensors", 3, {"none.safetensors", "No such file", "<run_id>"}, {}},
       {"compact .", 3, {".", "directory", "<run_id>"}, {}},
-      {"compact tiny.json", 3, {"run.json", "No such file", "<run_id>"}, {}},
+      {"compact tiny.json", 3, {"tiny.json", "found no run around it", "<run_id>"}, {}},
       InCompact("--split tset", 2, {"--split", "\"tset\"", "did you mean \"test\""}),
       InCompact("--split test", 2, {"--split", "\"test\"", "test_size is 0"},
                 R"({"config": {"dataset": {"test_size": 0}}})"),

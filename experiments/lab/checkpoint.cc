@@ -71,6 +71,9 @@ Checkpoint ReadCheckpoint(const std::filesystem::path& path,
       std::filesystem::proximate(absolute.parent_path().parent_path());
   const std::string name = (absolute.parent_path().filename() / absolute.filename()).string();
   const std::filesystem::path run_path = directory / "run.json";
+  if (!std::filesystem::exists(run_path)) {
+    throw DataError(checkpoint.source + ": found no run around it; " + kCheckpointPlace);
+  }
   const Json run = ReadRunJson(run_path);
   const std::vector<std::string_view> required = {"run.json", name};
   if (!VerifyManifest(directory, required)) {
