@@ -29,7 +29,7 @@ std::string Noise() {
 }
 
 TEST(ByteFile, ReadsPlainAndGzipWhateverTheName) {
-  const TestFiles files;
+  TestFiles files;
   for (const auto& path : {files.Write("plain", "abcdef"), files.WriteGzip("zipped", "abcdef"),
                            files.WriteGzip("f.gz", "abcdef"), files.Write("not.gz", "abcdef")}) {
     EXPECT_EQ(ReadAll(path, 0, 6), "abcdef") << path;
@@ -40,7 +40,7 @@ TEST(ByteFile, ReadsPlainAndGzipWhateverTheName) {
 }
 
 TEST(ByteFile, RefusesWhatIsNoFile) {
-  const TestFiles files;
+  TestFiles files;
   ExpectParts(ErrorOf([&] { ByteFile(files.Directory() / "none"); }),
               {"there is no file", "none\""});
   ExpectParts(ErrorOf([&] { ByteFile file(files.Directory()); }), {"is a directory"});
@@ -50,7 +50,7 @@ TEST(ByteFile, RefusesWhatIsNoFile) {
 }
 
 TEST(ByteFile, NamesABrokenGzipStream) {
-  const TestFiles files;
+  TestFiles files;
   const std::string noise = Noise();
   const std::string zipped = TestFiles::Read(files.WriteGzip("good.gz", noise));
   const auto cut = files.Write("cut.gz", zipped.substr(0, zipped.size() / 2));

@@ -36,7 +36,7 @@ class CsvTest : public testing::Test {
     return message;
   }
 
-  const TestFiles files_;
+  TestFiles files_;
   DatasetSpec spec_;
 };
 
@@ -169,7 +169,7 @@ class CsvReaderTest : public testing::Test {
     return records;
   }
 
-  const TestFiles files_;
+  TestFiles files_;
 };
 
 TEST_F(CsvReaderTest, LineEnds) {

@@ -31,7 +31,7 @@ class DatasetTest : public testing::Test {
     return spec;
   }
 
-  const TestFiles files_;
+  TestFiles files_;
 };
 
 TEST_F(DatasetTest, RegistryRowsAreComplete) {

@@ -38,7 +38,7 @@ class FashionMnistTest : public testing::Test {
     return ErrorOf([this] { LoadFashionMnist(spec_); });
   }
 
-  const TestFiles files_;
+  TestFiles files_;
   DatasetSpec spec_;
 };
 

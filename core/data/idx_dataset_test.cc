@@ -49,7 +49,7 @@ class IdxDatasetTest : public testing::Test {
     return rows;
   }
 
-  const TestFiles files_;
+  TestFiles files_;
   DatasetSpec spec_;
 };
 

@@ -18,7 +18,7 @@ class IdxTest : public testing::Test {
     return message;
   }
 
-  const TestFiles files_;
+  TestFiles files_;
   const std::string images_ = Idx({3, 2, 2}, "abcdefghijk\xff");
 };
 
