@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
 #include "experiments/lab/merge_studies.h"
 
@@ -23,6 +24,7 @@ ExitCode Merge(const MergeArguments& arguments) {
     return kRunFailed;
   }
   for (const MergedStudy& study : merge.Write()) {
+    WriteClaims(study.directory);
     fmt::print("{}: {} of {} runs finished, {} of them copied\n", study.directory.string(),
                study.finished, study.planned, study.copied);
   }

@@ -4,10 +4,12 @@
 #include <memory>
 
 #include "experiments/commands/commands.h"
+#include "experiments/claims/evaluate_claims.h"
 #include "experiments/config/config_error.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/report/study_summary.h"
 #include "experiments/report/timing_summary.h"
+#include "experiments/report/verdict_table.h"
 
 namespace relulab {
 namespace {
@@ -94,12 +96,14 @@ void PrintResults(const PlannedStudy& planned, const StudyOutcome& outcome) {
                           100.0 * *outcome.timing_width)
             : "six are needed for an interval");
   }
+  fmt::print("{}", FormatVerdicts({outcome.directory}));
   fmt::print("{} of {} runs finished: {}\n", outcome.finished, outcome.planned,
              outcome.directory.string());
 }
 
 ExitCode RunOne(const PlannedStudy& planned, const RunOptions& options) {
   const StudyOutcome outcome = RunStudy(planned, options);
+  WriteClaims(outcome.directory);
   PrintResults(planned, outcome);
   if (outcome.interrupted) {
     spdlog::warn("interrupted; what was finished stays, and the same command goes on from there");
@@ -121,6 +125,8 @@ ExitCode Run(const RunArguments& arguments) {
   for (const std::string& config : arguments.configs) {
     studies.push_back(PlanStudy(LoadStudy(config, arguments.profile, overrides)));
     CheckFilters(studies.back(), options.filters);
+    // Overridden, a study may lack runs that its claims read: they are not tested then.
+    if (overrides.empty()) CheckClaims(studies.back());
     if (studies.back().study.timing && options.shard.count > 1) {
       throw ConfigError("--shard: " + config +
                         " times its runs against each other and cannot be divided");

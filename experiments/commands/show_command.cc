@@ -4,11 +4,13 @@
 #include <memory>
 
 #include "experiments/commands/commands.h"
+#include "experiments/claims/evaluate_claims.h"
 #include "experiments/config/config_error.h"
 #include "experiments/report/study_report.h"
 #include "experiments/report/study_summary.h"
 #include "experiments/report/timing_summary.h"
 #include "experiments/report/tuning_summary.h"
+#include "experiments/report/verdict_table.h"
 #include "experiments/store/file.h"
 #include "experiments/store/study_files.h"
 
@@ -26,13 +28,15 @@ std::vector<std::filesystem::path> StudiesIn(const std::filesystem::path& direct
 }
 
 void Show(const std::filesystem::path& directory) {
-  for (const std::filesystem::path& study : StudiesIn(directory)) {
+  const std::vector<std::filesystem::path> studies = StudiesIn(directory);
+  for (const std::filesystem::path& study : studies) {
     fmt::print("{}\n{}", study.string(), FormatSummary(SummaryTable(study)));
     const TextTable tuning = TuningTable(study);
     if (!tuning.rows.empty()) fmt::print("tuning\n{}", FormatTextTable(tuning));
     const TextTable timing = TimingTable(study);
     if (!timing.rows.empty()) fmt::print("times\n{}", FormatTextTable(timing));
   }
+  fmt::print("{}", FormatVerdicts(studies));
 }
 
 struct ReportArguments {
@@ -40,13 +44,19 @@ struct ReportArguments {
   std::string out;
 };
 
+/// Verdicts come from the tables as they are now, so they are worked out again.
 void Report(const ReportArguments& arguments) {
+  std::vector<std::filesystem::path> all;
   std::string text;
   for (const std::filesystem::path& directory : arguments.directories) {
     for (const std::filesystem::path& study : StudiesIn(directory)) {
-      text += (text.empty() ? "" : "\n") + ReportStudy(study);
+      WriteClaims(study);
+      all.push_back(study);
+      text += "\n" + ReportStudy(study);
     }
   }
+  const std::string verdicts = VerdictsAsMarkdown(all);
+  text = verdicts.empty() ? text.substr(1) : "# Verdicts\n" + verdicts + text;
   if (arguments.out.empty()) {
     fmt::print("{}", text);
   } else {

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
 #include "experiments/config/schema.h"
 #include "experiments/plan/planned_study.h"
@@ -28,9 +29,10 @@ void Print(const PlannedStudy& planned) {
 void Validate(const ValidateArguments& arguments) {
   for (const std::string& config : arguments.configs) {
     for (const std::string& profile : ProfileNames(config)) {
-      PlanStudy(LoadStudy(config, profile, {}));
+      CheckClaims(PlanStudy(LoadStudy(config, profile, {})));
     }
     const PlannedStudy planned = PlanStudy(LoadStudy(config, "", {}));
+    CheckClaims(planned);
     if (arguments.print) {
       Print(planned);
       continue;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "experiments/config/claim.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/config/sweep.h"
 #include "experiments/config/timing.h"
@@ -140,6 +141,42 @@ Json TuneSchema(const Json& keys) {
             {"base", {{"type", "object"}}}}}};
 }
 
+Json ClaimSchema(const Json& keys) {
+  const Json key_list = {{"type", "array"}, {"uniqueItems", true}, {"items", {{"enum", keys}}}};
+  const Json setting = {{"$ref", "#/$defs/settings"}};
+  const Json arm = {
+      {"anyOf", {setting, {{"type", "array"}, {"minItems", 1}, {"items", setting}}}}};
+  const Json arms = {
+      {"type", "object"},
+      {"description", "the settings whose runs are compared"},
+      {"additionalProperties", false},
+      {"required", {"treatment"}},
+      {"properties",
+       {{"treatment", arm}, {"controls", arm}, {"compare", {{"enum", {"each", "best"}}}}}}};
+  Json filter = {{"type", "object"},
+                 {"description", "the runs that count: a value, or a list of values"},
+                 {"propertyNames", {{"enum", keys}}}};
+  Json metric = SchemaOf(ClaimMetricField());
+  metric["required"] = {"from"};
+  metric["properties"]["present"] = {
+      {"type", "boolean"}, {"description", "1 if the run has a value, else 0"}};
+  metric["properties"]["rows"] = {{"type", "object"},
+                                  {"description", "column: value of the rows that count"},
+                                  {"additionalProperties", {{"type", {"string", "number"}}}}};
+  metric["properties"]["over"] = key_list;
+  Json matched = SchemaOf(ClaimMatchField());
+  matched["required"] = {"column", "within"};
+  Json claim = SchemaOf(ClaimField());
+  claim["required"] = {"id"};
+  claim["properties"]["id"]["pattern"] = "^[a-z0-9_]+$";
+  claim["properties"]["arms"] = arms;
+  claim["properties"]["cells"] = key_list;
+  claim["properties"]["filter"] = std::move(filter);
+  claim["properties"]["metric"] = std::move(metric);
+  claim["properties"]["matched"] = std::move(matched);
+  return {{"type", "array"}, {"items", std::move(claim)}};
+}
+
 }  // namespace
 
 Json StudySchema() {
@@ -164,7 +201,8 @@ Json StudySchema() {
                          {"cases", cases},
                          {"sweep", {{"$ref", "#/$defs/sweep"}}},
                          {"tune", TuneSchema(keys)},
-                         {"timing", SchemaOf(TimingField())}};
+                         {"timing", SchemaOf(TimingField())},
+                         {"claims", ClaimSchema(keys)}};
   Json study = composed;
   study["name"] = name;
   study["$schema"] = {{"type", "string"}};
@@ -178,7 +216,10 @@ Json StudySchema() {
                           {{"question", {{"type", {"string", "null"}}}},
                            {"base", {{"type", {"object", "null"}}}},
                            {"cases", {{"anyOf", {cases, {{"type", "null"}}}}}},
-                           {"sweep", {{"type", {"object", "null"}}}}}}}}};
+                           {"sweep", {{"type", {"object", "null"}}}},
+                           {"tune", {{"type", {"object", "null"}}}},
+                           {"timing", {{"type", {"object", "null"}}}},
+                           {"claims", {{"type", {"array", "null"}}}}}}}}};
   return {
       {"$schema", "https://json-schema.org/draft/2020-12/schema"},
       {"title", "ReluLab study"},

@@ -222,8 +222,23 @@ void CheckProfiles(const Json& study, const Place& place) {
       throw ConfigError(at.Text() + ": found the name " + Excerpt(name) +
                         "; allowed are 1 to 64 of a-z, 0-9, _ and -");
     }
-    CheckKeys(patch, {"question", "base", "cases", "sweep", "tune", "timing"}, at);
+    CheckKeys(patch, {"question", "base", "cases", "sweep", "tune", "timing", "claims"}, at);
   }
+}
+
+/// What to type in the directory of the file; a path would be that of one machine.
+std::string CommandOf(const std::filesystem::path& path, const std::string& profile,
+                      const std::vector<Override>& overrides) {
+  std::string command = "relulab run " + path.filename().string();
+  if (!profile.empty()) command += " --profile " + profile;
+  for (const Override& set : overrides) {
+    command += " --set '" + set.key + "=";
+    for (std::size_t v = 0; v < set.values.size(); ++v) {
+      command += (v == 0 ? "" : ",") + set.values[v].dump();
+    }
+    command += "'";
+  }
+  return command;
 }
 
 Study ReadStudy(const Json& json, const Place& place) {
@@ -240,6 +255,7 @@ Study ReadStudy(const Json& json, const Place& place) {
   if (json.contains("cases")) study.cases = ReadCases(json.at("cases"), place.Below("cases"));
   if (json.contains("tune")) study.tune = ReadTune(json.at("tune"), place.Below("tune"));
   if (json.contains("timing")) study.timing = ReadTiming(json.at("timing"), place.Below("timing"));
+  if (json.contains("claims")) study.claims = ReadClaims(json.at("claims"), place.Below("claims"));
   if (study.tune && study.timing) {
     throw ConfigError(place.Below("timing").Text() +
                       ": the study also has \"tune\"; allowed is one of the two");
@@ -265,7 +281,8 @@ Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
   Place place{path.string(), ""};
   Json json = ReadJsonFile(path);
   CheckKeys(json,
-            {"$schema", "name", "question", "base", "cases", "sweep", "tune", "timing", "profiles"},
+            {"$schema", "name", "question", "base", "cases", "sweep", "tune", "timing", "claims",
+             "profiles"},
             place);
   ReadName(json, place);
   CheckProfiles(json, place);
@@ -277,6 +294,7 @@ Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
   Study study = ReadStudy(json, place);
   if (!profile.empty()) study.name += "." + profile;
   study.directory = path.parent_path();
+  study.command = CommandOf(path, profile, overrides);
   for (const Override& set : overrides) Apply(set, study);
   if (study.tune && study.timing) {
     throw ConfigError(place.Below("timing").Text() +

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/claim.h"
 #include "experiments/config/override.h"
 #include "experiments/config/sweep.h"
 #include "experiments/config/timing.h"
@@ -24,8 +25,10 @@ struct Study {
   std::vector<SweepAxis> sweep;
   std::optional<Tune> tune;
   std::optional<Timing> timing;
+  std::vector<Claim> claims;
   Place place;                      ///< the file
   std::filesystem::path directory;  ///< of the file; relative data paths start here
+  std::string command;  ///< that runs it again, from the directory of the file
 };
 
 /// The profiles of a study, in their order. Throws ConfigError.

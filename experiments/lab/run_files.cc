@@ -104,10 +104,7 @@ std::string RunJson(const PlannedRun& run, const RunRecord& record, const Json& 
 
 std::string StepsCsv(const RunRecord& record) {
   CsvWriter csv;
-  for (const char* column : {"step", "epoch", "train_loss", "train_accuracy", "validation_loss",
-                             "validation_accuracy"}) {
-    csv.Text(column);
-  }
+  for (const std::string& column : StepColumns()) csv.Text(column);
   csv.EndRow();
   for (const StepEvaluation& at : record.training.evaluations) {
     csv.Integer(at.step);
@@ -229,6 +226,11 @@ RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json
   files["timing.json"] = TimingJson(run, record);
   for (const auto& [step, bytes] : record.checkpoints) files[CheckpointName(step)] = bytes;
   return files;
+}
+
+std::vector<std::string> StepColumns() {
+  return {"step",           "epoch",           "train_loss",
+          "train_accuracy", "validation_loss", "validation_accuracy"};
 }
 
 }  // namespace relulab

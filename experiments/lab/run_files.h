@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "experiments/lab/run_record.h"
 #include "experiments/plan/plan.h"
@@ -19,5 +20,8 @@ RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json
 
 /// The columns of run.json's `summary`, in their order.
 std::vector<std::string> SummaryColumns();
+
+/// The columns of steps.csv, in their order.
+std::vector<std::string> StepColumns();
 
 }  // namespace relulab

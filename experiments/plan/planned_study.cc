@@ -83,10 +83,12 @@ void CheckFilters(const PlannedStudy& planned, const std::vector<Override>& filt
 Json DescribeStudy(const Study& study, const Plan& plan) {
   Json json = {{"name", study.name},
                {"question", study.question},
+               {"command", study.command},
                {"base", study.base},
                {"cases", DescribeCases(study.cases)},
                {"sweep", DescribeSweep(study.sweep)}};
   if (study.timing) json["timing"] = DescribeTiming(*study.timing);
+  json["claims"] = DescribeClaims(study.claims);
   json["varied_keys"] = plan.varied_keys;
   json["runs"] = DescribeRuns(plan);
   return json;

@@ -11,12 +11,8 @@ namespace {
 
 bool Matches(const Override& filter, const Json& config) {
   const Json value = GetKey(config, filter.key);
-  return std::any_of(filter.values.begin(), filter.values.end(), [&](const Json& wanted) {
-    // A bare name asks for every run of that name, whatever its parameters.
-    const bool named =
-        wanted.is_string() && value.is_object() && value.value("name", Json()) == wanted;
-    return named || value == wanted;
-  });
+  return std::any_of(filter.values.begin(), filter.values.end(),
+                     [&](const Json& wanted) { return IsValue(value, wanted); });
 }
 
 std::optional<std::size_t> ParseCount(std::string_view text) {
@@ -27,6 +23,12 @@ std::optional<std::size_t> ParseCount(std::string_view text) {
 }
 
 }  // namespace
+
+bool IsValue(const Json& value, const Json& wanted) {
+  const bool named =
+      wanted.is_string() && value.is_object() && value.value("name", Json()) == wanted;
+  return named || value == wanted;
+}
 
 Shard ParseShard(const std::string& text) {
   const std::size_t slash = text.find('/');

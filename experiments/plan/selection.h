@@ -15,6 +15,10 @@ struct Shard {
   std::size_t count = 1;
 };
 
+/// Whether a config's value is the one asked for. A bare name asks for every value of that name,
+/// whatever its parameters.
+bool IsValue(const Json& value, const Json& wanted);
+
 /// Throws ConfigError.
 Shard ParseShard(const std::string& text);
 

@@ -1,0 +1,122 @@
+#include "experiments/claims/claim_runs.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "experiments/config/config_error.h"
+#include "experiments/config/dotted_key.h"
+#include "experiments/config/run_fields.h"
+#include "experiments/plan/selection.h"
+
+namespace relulab {
+namespace {
+
+bool HasAll(const Json& study, const Json& run, const Setting& setting) {
+  return std::all_of(setting.begin(), setting.end(), [&](const auto& wanted) {
+    return IsValue(ValueOf(study, run, wanted.first), wanted.second);
+  });
+}
+
+bool PassesFilter(const Json& study, const Json& run, const Claim& claim) {
+  return std::all_of(claim.filter.begin(), claim.filter.end(), [&](const auto& filter) {
+    const Json value = ValueOf(study, run, filter.first);
+    return std::any_of(filter.second.begin(), filter.second.end(),
+                       [&](const Json& wanted) { return IsValue(value, wanted); });
+  });
+}
+
+/// The first varied key in which two runs of one unit differ, for the message.
+std::string DifferentKey(const Json& study, const Json& a, const Json& b) {
+  for (const Json& key : study.at("varied_keys")) {
+    const std::string name = key;
+    if (ValueOf(study, a, name) != ValueOf(study, b, name)) return name;
+  }
+  return "seed";
+}
+
+/// Distinct settings in the order of their first appearance.
+class CellNames {
+ public:
+  std::size_t Find(const Setting& setting, std::vector<std::string>& names) {
+    const auto found = std::find(settings_.begin(), settings_.end(), setting);
+    if (found != settings_.end()) {
+      return static_cast<std::size_t>(std::distance(settings_.begin(), found));
+    }
+    settings_.push_back(setting);
+    names.push_back(DescribeSetting(setting));
+    return settings_.size() - 1;
+  }
+
+ private:
+  std::vector<Setting> settings_;
+};
+
+Setting ValuesOf(const Json& study, const Json& run, const std::vector<std::string>& keys) {
+  Setting setting;
+  for (const std::string& key : keys) setting.emplace_back(key, ValueOf(study, run, key));
+  return setting;
+}
+
+}  // namespace
+
+Json ValueOf(const Json& study, const Json& run, const std::string& key) {
+  const Json& cell = run.at("cell");
+  const auto varied = cell.find(key);
+  if (varied != cell.end() && !varied->is_null()) return *varied;
+  Json value = GetKey(study.at("base"), key);
+  if (!value.is_null()) return value;
+  return FindField(RunFields(), key, {}).default_value;
+}
+
+std::string DescribeSetting(const Setting& setting) {
+  std::string text;
+  for (const auto& [key, value] : setting) {
+    const std::size_t dot = key.find('.');
+    const std::string name = dot == std::string::npos ? key : key.substr(dot + 1);
+    text += (text.empty() ? "" : " ") + name + "=" +
+            (value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  return text;
+}
+
+ClaimRuns SelectClaimRuns(const Json& study, const Claim& claim, const Place& place) {
+  ClaimRuns selected;
+  std::vector<Setting> arms = claim.treatments;
+  arms.insert(arms.end(), claim.controls.begin(), claim.controls.end());
+  for (const Setting& arm : arms) selected.arms.push_back(DescribeSetting(arm));
+  selected.treatments = claim.treatments.size();
+
+  CellNames cells;
+  using Unit = std::tuple<std::size_t, std::size_t, Setting>;  // arm, cell, seed and `over`
+  std::map<Unit, const Json*> seen;
+  std::vector<std::size_t> runs_of(arms.size(), 0);
+  for (const Json& run : study.at("runs")) {
+    if (!PassesFilter(study, run, claim)) continue;
+    for (std::size_t a = 0; a < arms.size(); ++a) {
+      if (!HasAll(study, run, arms[a])) continue;
+      const std::size_t cell = cells.Find(ValuesOf(study, run, claim.cells), selected.cells);
+      Setting unit = ValuesOf(study, run, claim.metric.over);
+      unit.emplace_back("seed", ValueOf(study, run, "seed"));
+      const std::string seed = unit.back().second.dump();
+      const auto [other, is_new] = seen.try_emplace({a, cell, unit}, &run);
+      if (!is_new) {
+        throw ConfigError(place.Text() + ": two runs of \"" + selected.arms[a] +
+                          "\" have the same seed and cell; they differ in \"" +
+                          DifferentKey(study, *other->second, run) +
+                          "\", which belongs into arms, cells, filter or metric.over");
+      }
+      selected.runs.push_back({run.at("run_id"), a, cell, seed});
+      ++runs_of[a];
+    }
+  }
+  for (std::size_t a = 0; a < arms.size(); ++a) {
+    if (runs_of[a] > 0) continue;
+    throw ConfigError(place.Text() + ": no planned run has \"" + selected.arms[a] +
+                      "\"" + (claim.filter.empty() ? "" : " and passes the filter"));
+  }
+  return selected;
+}
+
+}  // namespace relulab

@@ -1,0 +1,211 @@
+#include "experiments/claims/evaluate_claims.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <set>
+
+#include "experiments/claims/checks.h"
+#include "experiments/claims/claim_tables.h"
+#include "experiments/claims/columns.h"
+#include "experiments/claims/judge_claim.h"
+#include "experiments/config/config_error.h"
+#include "experiments/config/nearest_name.h"
+#include "experiments/store/file.h"
+#include "experiments/store/study_files.h"
+
+namespace relulab {
+namespace {
+
+void CheckCheck(const std::string& name, const Place& place) {
+  if (FindCheck(name) != nullptr) return;
+  std::vector<std::string> names;
+  for (const Check& check : Checks()) names.emplace_back(check.name);
+  throw ConfigError(place.Text() + ": unknown check " + Excerpt(name) + AllowedNames(name, names));
+}
+
+void CheckColumn(const std::string& table, const std::string& column, const Place& place) {
+  const std::vector<std::string> columns = ColumnsOf(table);
+  if (std::find(columns.begin(), columns.end(), column) != columns.end()) return;
+  throw ConfigError(place.Text() + ": unknown column " + Excerpt(column) + " of " + table +
+                    AllowedNames(column, columns));
+}
+
+/// layers.csv has only what measure.metrics names.
+void CheckIsMeasured(const Json& study, const Claim& claim, const ClaimRuns& runs,
+                     const Place& place) {
+  std::set<std::string> read;
+  for (const ClaimRun& run : runs.runs) read.insert(run.run_id);
+  for (const Json& run : study.at("runs")) {
+    if (!read.contains(run.at("run_id"))) continue;
+    const Json metrics = ValueOf(study, run, "measure.metrics");
+    if (std::find(metrics.begin(), metrics.end(), claim.metric.column) != metrics.end()) continue;
+    throw ConfigError(place.Text() + ": the runs do not measure " + Excerpt(claim.metric.column) +
+                      "; measure.metrics has to name it");
+  }
+}
+
+ClaimResult RunCheck(const Claim& claim) {
+  ClaimResult result{.claim = claim};
+  const CheckResult found = FindCheck(claim.check)->run();
+  result.verdict = found.holds ? Verdict::kSupported : Verdict::kContradicted;
+  result.reason = found.detail;
+  result.n = static_cast<std::size_t>(found.cases);
+  return result;
+}
+
+std::string Count(std::size_t some, std::size_t all, const char* what) {
+  return std::to_string(some) + " of " + std::to_string(all) + " " + what;
+}
+
+/// Why paired runs cannot be judged yet; empty if they can.
+std::string Hindrance(const Claim& claim, const PairedCells& paired) {
+  if (paired.missing_runs > 0) {
+    return Count(paired.missing_runs, paired.planned_runs, "runs are not finished");
+  }
+  if (paired.cells.empty()) return "no cell has both arms";
+  if (claim.statistic == Statistic::kRestrictedMeanRatio) {
+    for (const PairedCell& cell : paired.cells) {
+      for (const auto* values : {&cell.treatment_values, &cell.control_values}) {
+        for (const auto& value : *values) {
+          if (value && !(*value > 0.0)) return "a run met its target before its first step";
+        }
+      }
+    }
+    return "";
+  }
+  if (paired.missing_values > 0) {
+    return Count(paired.missing_values, paired.values,
+                 "values are absent, and metric.missing_as does not say what they count as");
+  }
+  if (claim.statistic != Statistic::kRatio) return "";
+  for (const PairedCell& cell : paired.cells) {
+    for (const auto* values : {&cell.treatment_values, &cell.control_values}) {
+      for (const auto& value : *values) {
+        if (!(*value > 0.0)) return "a ratio needs positive values, and one is not";
+      }
+    }
+  }
+  return "";
+}
+
+/// The means of a column of runs.csv in both arms of the cells lie within the claim's bound.
+std::vector<bool> FindMatched(const std::filesystem::path& directory, const Claim& claim,
+                              const ClaimRuns& runs, const PairedCells& paired, const Place& place) {
+  Claim matching = claim;
+  matching.metric = {.table = "runs",
+                     .column = claim.matched->column,
+                     .missing_as = 0.0,
+                     .over = claim.metric.over};
+  const PairedCells figures = PairRuns(
+      matching, runs, ReadRunColumn(directory, claim.matched->column, place.Below("matched")));
+  std::vector<bool> matched;
+  for (const PairedCell& cell : paired.cells) {
+    const auto same = std::find_if(
+        figures.cells.begin(), figures.cells.end(), [&](const PairedCell& other) {
+          return other.cell == cell.cell && other.treatment == cell.treatment &&
+                 other.control == cell.control;
+        });
+    double difference = std::numeric_limits<double>::infinity();
+    if (same != figures.cells.end()) {
+      double sum = 0.0;
+      for (std::size_t u = 0; u < same->treatment_values.size(); ++u) {
+        sum += *same->treatment_values[u] - *same->control_values[u];
+      }
+      difference = std::abs(sum) / static_cast<double>(same->treatment_values.size());
+    }
+    matched.push_back(difference <= claim.matched->within);
+  }
+  return matched;
+}
+
+ClaimResult Measure(const std::filesystem::path& directory, const Json& study, const Claim& claim,
+                    const Place& place) {
+  ClaimResult result{.claim = claim};
+  if (study.at("runs").empty()) {
+    result.reason = "tuning is not complete";
+    return result;
+  }
+  ClaimRuns runs;
+  MetricValues values;
+  try {
+    runs = SelectClaimRuns(study, claim, place);
+    values = ReadMetric(directory, study, claim, runs, place.Below("metric"));
+  } catch (const ConfigError& error) {
+    result.reason = error.what();
+    return result;
+  }
+  const PairedCells paired = PairRuns(claim, runs, values);
+  result.reason = Hindrance(claim, paired);
+  if (!result.reason.empty()) return result;
+  std::vector<CellContext> context(paired.cells.size());
+  if (claim.matched) {
+    const std::vector<bool> matched = FindMatched(directory, claim, runs, paired, place);
+    for (std::size_t c = 0; c < context.size(); ++c) context[c].is_matched = matched[c];
+  }
+  if (claim.statistic == Statistic::kRestrictedMeanRatio) {
+    for (std::size_t c = 0; c < context.size(); ++c) {
+      context[c].budget = BudgetOf(directory, study, claim.metric.column, paired.cells[c].run_ids);
+    }
+  }
+  return JudgeClaim(claim, paired.cells, context);
+}
+
+}  // namespace
+
+void CheckClaims(const PlannedStudy& planned) {
+  const std::vector<Claim>& claims = planned.study.claims;
+  if (claims.empty()) return;
+  const Json study = DescribeStudy(planned.study, planned.plan);
+  const Place place = planned.study.place.Below("claims");
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const Claim& claim = claims[i];
+    const Place at = place.Below(std::to_string(i));
+    if (!claim.check.empty()) CheckCheck(claim.check, at.Below("check"));
+    if (!claim.is_measured()) continue;
+    const Place metric = at.Below("metric");
+    CheckColumn(claim.metric.table, claim.metric.column, metric.Below("column"));
+    for (const auto& [column, ignored] : claim.metric.rows) {
+      CheckColumn(claim.metric.table, column, metric.Below("rows").Below(column));
+    }
+    if (claim.matched) CheckColumn("runs", claim.matched->column, at.Below("matched").Below("column"));
+    const ClaimRuns runs = SelectClaimRuns(study, claim, at);
+    if (claim.metric.table == "layers") CheckIsMeasured(study, claim, runs, metric.Below("column"));
+  }
+}
+
+std::vector<ClaimResult> EvaluateClaims(const std::filesystem::path& study_directory) {
+  const std::filesystem::path path = study_directory / "study.json";
+  const Json study = ReadStudyJson(path);
+  const Place place = Place{path.string(), ""}.Below("claims");
+  std::vector<ClaimResult> results;
+  const std::vector<Claim> claims = ReadClaims(study.value("claims", Json::array()), place);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const Claim& claim = claims[i];
+    const Place at = Place{"study.json", ""}.Below("claims").Below(std::to_string(i));
+    if (!claim.not_tested.empty()) {
+      results.push_back({.claim = claim, .reason = claim.not_tested});
+    } else if (!claim.check.empty()) {
+      CheckCheck(claim.check, at.Below("check"));
+      results.push_back(RunCheck(claim));
+    } else {
+      results.push_back(Measure(study_directory, study, claim, at));
+    }
+  }
+  return results;
+}
+
+void WriteClaims(const std::filesystem::path& study_directory) {
+  const Json study = ReadStudyJson(study_directory / "study.json");
+  if (study.value("claims", Json::array()).empty()) {
+    RemoveFile(study_directory / "claims.json");
+    RemoveFile(study_directory / "claims.csv");
+    return;
+  }
+  const std::vector<ClaimResult> results = EvaluateClaims(study_directory);
+  ReplaceFile(study_directory / "claims.json", ClaimsJson(study, results).dump(2) + "\n");
+  ReplaceFile(study_directory / "claims.csv", ClaimsCsv(study, results));
+}
+
+}  // namespace relulab
