@@ -35,10 +35,11 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"experiments/config", {"core", "experiments/store"}},
     {"experiments/plan", {"experiments/config", "experiments/store"}},
     {"experiments/lab", {"core", "experiments/plan", "experiments/config", "experiments/store"}},
-    {"experiments/report", {"core/stats", "experiments/store"}},
+    {"experiments/claims", {"core", "experiments/config", "experiments/store"}},
+    {"experiments/report", {"core/stats", "experiments/claims", "experiments/store"}},
     {"experiments/commands",
-     {"core", "experiments/config", "experiments/lab", "experiments/plan", "experiments/report",
-      "experiments/store"}},
+     {"core", "experiments/claims", "experiments/config", "experiments/lab", "experiments/plan",
+      "experiments/report", "experiments/store"}},
     {"experiments", {"experiments/commands"}},  // main.cc
 };
 

@@ -1,0 +1,20 @@
+#include "experiments/claims/checks.h"
+
+#include "core/registry/parameter.h"
+#include "experiments/claims/relu_checks.h"
+
+namespace relulab {
+
+std::span<const Check> Checks() {
+  static const Check kChecks[] = {
+      {"relu_definition", "relu is max(0, x), bit for bit, over the range of floats",
+       [] { return CheckReluDefinition("relu"); }},
+      {"relu_derivative", "the derivative of relu is 0 below 0 and 1 above it, and nothing else",
+       [] { return CheckReluDerivative("relu"); }},
+  };
+  return kChecks;
+}
+
+const Check* FindCheck(std::string_view name) { return FindRow(Checks(), name); }
+
+}  // namespace relulab
