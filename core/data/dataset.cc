@@ -10,6 +10,7 @@
 #include "core/data/fashion_mnist.h"
 #include "core/data/gaussian_clusters.h"
 #include "core/data/idx_dataset.h"
+#include "core/data/missing.h"
 #include "core/data/parity.h"
 #include "core/data/parts.h"
 #include "core/data/row_generator.h"
@@ -275,6 +276,9 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
   data.train = ScaleSplit<Scalar>(spec, fitted, std::move(raw.train));
   data.validation = ScaleSplit<Scalar>(spec, fitted, std::move(raw.validation));
   data.test = ScaleSplit<Scalar>(spec, fitted, std::move(raw.test));
+  RemoveInputs(spec.missing_fraction, SplitName::kTrain, data.train.inputs);
+  RemoveInputs(spec.missing_fraction, SplitName::kValidation, data.validation.inputs);
+  RemoveInputs(spec.missing_fraction, SplitName::kTest, data.test.inputs);
   WarnOfMissingClasses("train", data.train.labels, data.classes, data.warnings);
   WarnOfMissingClasses("validation", data.validation.labels, data.classes, data.warnings);
   WarnOfMissingClasses("test", data.test.labels, data.classes, data.warnings);

@@ -98,9 +98,8 @@ PairedCells PairRuns(const Claim& claim, const ClaimRuns& runs, const MetricValu
   const Grid grid(claim, runs, values, paired);
   const auto add = [&](std::size_t cell, std::size_t treatment, std::size_t control) {
     const ArmCell& t = grid.At(cell, treatment);
-    PairedCell pair{.cell = runs.cells[cell],
-                    .treatment = runs.arms[treatment],
-                    .run_ids = t.run_ids};
+    PairedCell pair{
+        .cell = runs.cells[cell], .treatment = runs.arms[treatment], .run_ids = t.run_ids};
     const bool is_threshold = control == runs.arms.size();
     const ArmCell* c = is_threshold ? nullptr : &grid.At(cell, control);
     if (c != nullptr) {

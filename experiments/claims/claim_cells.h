@@ -11,18 +11,18 @@ namespace relulab {
 
 /// One treatment against one control, or against a bound, in one cell of settings.
 struct PairedCell {
-  std::string cell;
-  std::string treatment;
-  std::string control;  ///< empty for a threshold
+  std::string cell = {};
+  std::string treatment = {};
+  std::string control = {};  ///< empty for a threshold
   /// By unit, in the same order in both arms. An absent value is a miss.
-  std::vector<std::optional<double>> treatment_values;
-  std::vector<std::optional<double>> control_values;  ///< empty for a threshold
-  std::vector<std::string> run_ids;                   ///< of both arms
+  std::vector<std::optional<double>> treatment_values = {};
+  std::vector<std::optional<double>> control_values = {};  ///< empty for a threshold
+  std::vector<std::string> run_ids = {};                   ///< of both arms
 };
 
 struct PairedCells {
   std::vector<PairedCell> cells;
-  std::size_t missing_runs = 0;    ///< not in the tables yet
+  std::size_t missing_runs = 0;  ///< not in the tables yet
   std::size_t planned_runs = 0;
   std::size_t missing_values = 0;  ///< absent, and neither present nor missing_as says what it is
   std::size_t values = 0;

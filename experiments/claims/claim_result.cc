@@ -6,8 +6,7 @@ namespace relulab {
 namespace {
 
 bool IsLogarithm(const Claim& claim) {
-  return claim.statistic == Statistic::kRatio ||
-         claim.statistic == Statistic::kRestrictedMeanRatio;
+  return claim.statistic == Statistic::kRatio || claim.statistic == Statistic::kRestrictedMeanRatio;
 }
 
 }  // namespace

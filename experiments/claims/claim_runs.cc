@@ -113,8 +113,8 @@ ClaimRuns SelectClaimRuns(const Json& study, const Claim& claim, const Place& pl
   }
   for (std::size_t a = 0; a < arms.size(); ++a) {
     if (runs_of[a] > 0) continue;
-    throw ConfigError(place.Text() + ": no planned run has \"" + selected.arms[a] +
-                      "\"" + (claim.filter.empty() ? "" : " and passes the filter"));
+    throw ConfigError(place.Text() + ": no planned run has \"" + selected.arms[a] + "\"" +
+                      (claim.filter.empty() ? "" : " and passes the filter"));
   }
   return selected;
 }

@@ -17,9 +17,9 @@ struct ClaimRun {
 };
 
 struct ClaimRuns {
-  std::vector<std::string> arms;  ///< the treatments, then the controls, in words
-  std::size_t treatments = 0;     ///< how many of them
-  std::vector<std::string> cells; ///< in words, in the order of the plan
+  std::vector<std::string> arms;   ///< the treatments, then the controls, in words
+  std::size_t treatments = 0;      ///< how many of them
+  std::vector<std::string> cells;  ///< in words, in the order of the plan
   std::vector<ClaimRun> runs;
 };
 

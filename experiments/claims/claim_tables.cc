@@ -45,8 +45,10 @@ Json CellJson(const Claim& claim, const CellResult& cell) {
 
 Json ClaimJson(const ClaimResult& result) {
   const Claim& claim = result.claim;
-  Json json = {{"id", claim.id},       {"role", claim.role},
-               {"quote", claim.quote}, {"where", claim.where},
+  Json json = {{"id", claim.id},
+               {"role", claim.role},
+               {"quote", claim.quote},
+               {"where", claim.where},
                {"statement", claim.statement}};
   if (!claim.notes.empty()) json["notes"] = claim.notes;
   json["verdict"] = NameOf(result.verdict);
@@ -167,10 +169,9 @@ Json ClaimsJson(const Json& study, const std::vector<ClaimResult>& results) {
 
 std::string ClaimsCsv(const Json& study, const std::vector<ClaimResult>& results) {
   CsvWriter csv;
-  for (const char* column :
-       {"id", "role", "cell", "verdict", "effect", "low", "high", "unit", "min_effect", "n",
-        "treatment", "control", "note", "kind", "quantifier", "quote", "where", "statement",
-        "command"}) {
+  for (const char* column : {"id", "role", "cell", "verdict", "effect", "low", "high", "unit",
+                             "min_effect", "n", "treatment", "control", "note", "kind",
+                             "quantifier", "quote", "where", "statement", "command"}) {
     csv.Text(column);
   }
   csv.EndRow();

@@ -92,7 +92,8 @@ std::string Hindrance(const Claim& claim, const PairedCells& paired) {
 
 /// The means of a column of runs.csv in both arms of the cells lie within the claim's bound.
 std::vector<bool> FindMatched(const std::filesystem::path& directory, const Claim& claim,
-                              const ClaimRuns& runs, const PairedCells& paired, const Place& place) {
+                              const ClaimRuns& runs, const PairedCells& paired,
+                              const Place& place) {
   Claim matching = claim;
   matching.metric = {.table = "runs",
                      .column = claim.matched->column,
@@ -102,8 +103,8 @@ std::vector<bool> FindMatched(const std::filesystem::path& directory, const Clai
       matching, runs, ReadRunColumn(directory, claim.matched->column, place.Below("matched")));
   std::vector<bool> matched;
   for (const PairedCell& cell : paired.cells) {
-    const auto same = std::find_if(
-        figures.cells.begin(), figures.cells.end(), [&](const PairedCell& other) {
+    const auto same =
+        std::find_if(figures.cells.begin(), figures.cells.end(), [&](const PairedCell& other) {
           return other.cell == cell.cell && other.treatment == cell.treatment &&
                  other.control == cell.control;
         });
@@ -169,7 +170,8 @@ void CheckClaims(const PlannedStudy& planned) {
     for (const auto& [column, ignored] : claim.metric.rows) {
       CheckColumn(claim.metric.table, column, metric.Below("rows").Below(column));
     }
-    if (claim.matched) CheckColumn("runs", claim.matched->column, at.Below("matched").Below("column"));
+    if (claim.matched)
+      CheckColumn("runs", claim.matched->column, at.Below("matched").Below("column"));
     const ClaimRuns runs = SelectClaimRuns(study, claim, at);
     if (claim.metric.table == "layers") CheckIsMeasured(study, claim, runs, metric.Below("column"));
   }

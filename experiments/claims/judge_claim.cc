@@ -37,8 +37,8 @@ PairedEffects EffectsOf(const Claim& claim, const PairedCell& cell) {
 /// The cells of one claim in one of the two forms that the bootstraps take.
 struct Sample {
   bool is_times = false;
-  std::vector<PairedEffects> effects;
-  std::vector<PairedTimes> times;
+  std::vector<PairedEffects> effects = {};
+  std::vector<PairedTimes> times = {};
 
   StudentizedBootstrap Pool() const {
     return is_times ? BootstrapLogRatio(times) : BootstrapMean(effects);
@@ -81,10 +81,11 @@ std::string ExcludedReason(const std::vector<CellResult>& cells) {
     const auto count = std::count_if(cells.begin(), cells.end(),
                                      [&](const CellResult& cell) { return cell.excluded == why; });
     if (count == 0) continue;
-    reason += (reason.empty() ? "" : "; ") + std::to_string(count) + " of " +
-              std::to_string(cells.size()) + " cells are out of the pool: " +
-              (std::string(why) == "not_reached" ? "both arms miss the target in over half the seeds"
-                                                 : "their arms are not matched");
+    reason +=
+        (reason.empty() ? "" : "; ") + std::to_string(count) + " of " +
+        std::to_string(cells.size()) + " cells are out of the pool: " +
+        (std::string(why) == "not_reached" ? "both arms miss the target in over half the seeds"
+                                           : "their arms are not matched");
   }
   return reason;
 }
@@ -121,7 +122,8 @@ ClaimResult JudgeClaim(const Claim& claim, const std::vector<PairedCell>& cells,
   std::vector<StudentizedBootstrap> each;
   for (std::size_t p = 0; p < pool.size(); ++p) each.push_back(sample.Cell(p));
   const std::vector<HolmCell> holm = HolmCells(each, rule, 1.0 - kConfidence);
-  CellVerdicts verdicts{.pooled = VerdictOf(result.interval, rule)};
+  CellVerdicts verdicts;
+  verdicts.pooled = VerdictOf(result.interval, rule);
   for (std::size_t p = 0; p < pool.size(); ++p) {
     CellResult& cell = result.cells[pool[p]];
     cell.effect = each[p].estimate();

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <memory>
 
-#include "experiments/commands/commands.h"
 #include "experiments/claims/evaluate_claims.h"
+#include "experiments/commands/commands.h"
 #include "experiments/config/config_error.h"
 #include "experiments/report/study_report.h"
 #include "experiments/report/study_summary.h"

@@ -107,8 +107,8 @@ void ReadArms(const Json& json, const Place& place, Claim& claim) {
     claim.controls = ReadSettings(arms.at("controls"), at.Below("controls"));
   }
   const Field compare = OneOf("compare", "", "each", {"each", "best"});
-  claim.against_best =
-      arms.contains("compare") && Resolve(compare, arms.at("compare"), at.Below("compare")) == "best";
+  claim.against_best = arms.contains("compare") &&
+                       Resolve(compare, arms.at("compare"), at.Below("compare")) == "best";
   const bool is_threshold =
       claim.kind == ClaimKind::kThreshold || claim.kind == ClaimKind::kThresholdWithin;
   if (is_threshold && !claim.controls.empty()) {
@@ -177,8 +177,8 @@ ClaimMetric ReadMetric(const Json& json, const Place& place) {
   }
   if (given.contains("rows")) {
     if (!given.at("rows").is_object()) {
-      Fail(at.Below("rows"), "found " + Excerpt(given.at("rows")) +
-                                 "; allowed is an object of columns and values");
+      Fail(at.Below("rows"),
+           "found " + Excerpt(given.at("rows")) + "; allowed is an object of columns and values");
     }
     for (const auto& [column, value] : given.at("rows").items()) {
       if (!value.is_string() && !value.is_number()) {
@@ -216,8 +216,8 @@ Statistic StatisticOf(const std::string& name) {
 /// What has to go together, or must not.
 void CheckRule(const Json& given, const Claim& claim, const Place& place) {
   const bool is_threshold = claim.controls.empty();
-  const bool is_ratio = claim.statistic == Statistic::kRatio ||
-                        claim.statistic == Statistic::kRestrictedMeanRatio;
+  const bool is_ratio =
+      claim.statistic == Statistic::kRatio || claim.statistic == Statistic::kRestrictedMeanRatio;
   if (is_threshold != (claim.statistic == Statistic::kValue)) {
     Fail(place.Below("statistic"), is_threshold ? "a threshold has the statistic \"value\""
                                                 : "\"value\" is for thresholds, without controls");
@@ -227,12 +227,14 @@ void CheckRule(const Json& given, const Claim& claim, const Place& place) {
                              : "has a \"bound\", which only a threshold has");
   }
   if (!is_threshold && claim.direction == Direction::kWithin) {
-    Fail(place.Below("direction"), "found \"within\", which is for thresholds; allowed are "
-                                   "\"higher\" and \"lower\"");
+    Fail(place.Below("direction"),
+         "found \"within\", which is for thresholds; allowed are "
+         "\"higher\" and \"lower\"");
   }
   if (is_ratio && claim.min_effect < 1.0) {
-    Fail(place.Below("min_effect"), "found " + Json(claim.min_effect).dump() +
-                                        "; allowed is a ratio of 1 or more, as the statistic is one");
+    Fail(place.Below("min_effect"),
+         "found " + Json(claim.min_effect).dump() +
+             "; allowed is a ratio of 1 or more, as the statistic is one");
   }
   if (claim.direction == Direction::kWithin && claim.min_effect == 0.0) {
     Fail(place.Below("min_effect"),
@@ -246,8 +248,9 @@ void CheckRule(const Json& given, const Claim& claim, const Place& place) {
     Fail(place.Below("direction"), "found \"higher\"; allowed is \"lower\", as it is a time");
   }
   if (claim.metric.table != "runs" || !claim.metric.column.ends_with("_to_target")) {
-    Fail(place.Below("metric"), "restricted_mean_ratio is for the columns steps_to_target, "
-                                "epochs_to_target and flops_to_target of \"runs\"");
+    Fail(place.Below("metric"),
+         "restricted_mean_ratio is for the columns steps_to_target, "
+         "epochs_to_target and flops_to_target of \"runs\"");
   }
   if (claim.metric.present || claim.metric.missing_as || !claim.metric.over.empty()) {
     Fail(place.Below("metric"),
@@ -298,13 +301,14 @@ Claim ReadClaim(const Json& given, const Place& place) {
   ReadFilter(given, place, claim);
   claim.metric = ReadMetric(given, place);
   claim.statistic = resolved.contains("statistic") ? StatisticOf(resolved.at("statistic"))
-                    : claim.controls.empty() ? Statistic::kValue
-                                             : Statistic::kDifference;
-  const bool is_ratio = claim.statistic == Statistic::kRatio ||
-                        claim.statistic == Statistic::kRestrictedMeanRatio;
+                    : claim.controls.empty()       ? Statistic::kValue
+                                                   : Statistic::kDifference;
+  const bool is_ratio =
+      claim.statistic == Statistic::kRatio || claim.statistic == Statistic::kRestrictedMeanRatio;
   claim.bound = resolved.at("bound");
-  claim.min_effect =
-      given.contains("min_effect") ? resolved.at("min_effect").get<double>() : is_ratio ? 1.0 : 0.0;
+  claim.min_effect = given.contains("min_effect") ? resolved.at("min_effect").get<double>()
+                     : is_ratio                   ? 1.0
+                                                  : 0.0;
   claim.unit = is_ratio ? "ratio" : resolved.at("unit").get<std::string>();
   if (claim.unit.empty()) claim.unit = claim.metric.column;
   if (given.contains("matched")) {
@@ -322,36 +326,33 @@ const Field& ClaimField() {
       .key = "claim",
       .kind = Kind::kObject,
       .help = "a hypothesis about the runs of the study",
-      .parts =
-          {{.key = "id",
-            .kind = Kind::kText,
-            .help = "its name in tables: a-z, 0-9 and _",
-            .required = true},
-           OneOf("role", "where reports show it", "primary", {"primary", "secondary", "limit"}),
-           Text("quote", "the sentence in question, character for character"),
-           Text("where", "where it stands"),
-           Text("statement", "what is tested, in words"),
-           Text("notes", "what a reader should know: choices, reductions, pilots"),
-           Text("not_tested", "the reason why it is not measured"),
-           Text("check", "the name of a property that code verifies"),
-           OneOf("kind", "what the interval is held against", "superiority",
-                 {"superiority", "non_inferiority", "threshold"}),
-           OneOf("quantifier", "how the sentence speaks of cases", "every",
-                 {"every", "most", "some"}),
-           OneOf("statistic", "the effect: treatment to control, or the value itself", nullptr,
-                 {"difference", "ratio", "restricted_mean_ratio", "value"}),
-           OneOf("direction", "of the treatment, if the statement is right", "higher",
-                 {"higher", "lower", "within"}),
-           {.key = "bound",
-            .kind = Kind::kNumber,
-            .help = "of a threshold",
-            .default_value = 0.0},
-           {.key = "min_effect",
-            .kind = Kind::kNumber,
-            .help = "the smallest effect that counts: a ratio of 1 or more, or in the metric's unit",
-            .default_value = 0.0,
-            .minimum = 0},
-           Text("unit", "of the effect, for readers")}};
+      .parts = {
+          {.key = "id",
+           .kind = Kind::kText,
+           .help = "its name in tables: a-z, 0-9 and _",
+           .required = true},
+          OneOf("role", "where reports show it", "primary", {"primary", "secondary", "limit"}),
+          Text("quote", "the sentence in question, character for character"),
+          Text("where", "where it stands"),
+          Text("statement", "what is tested, in words"),
+          Text("notes", "what a reader should know: choices, reductions, pilots"),
+          Text("not_tested", "the reason why it is not measured"),
+          Text("check", "the name of a property that code verifies"),
+          OneOf("kind", "what the interval is held against", "superiority",
+                {"superiority", "non_inferiority", "threshold"}),
+          OneOf("quantifier", "how the sentence speaks of cases", "every",
+                {"every", "most", "some"}),
+          OneOf("statistic", "the effect: treatment to control, or the value itself", nullptr,
+                {"difference", "ratio", "restricted_mean_ratio", "value"}),
+          OneOf("direction", "of the treatment, if the statement is right", "higher",
+                {"higher", "lower", "within"}),
+          {.key = "bound", .kind = Kind::kNumber, .help = "of a threshold", .default_value = 0.0},
+          {.key = "min_effect",
+           .kind = Kind::kNumber,
+           .help = "the smallest effect that counts: a ratio of 1 or more, or in the metric's unit",
+           .default_value = 0.0,
+           .minimum = 0},
+          Text("unit", "of the effect, for readers")}};
   return kField;
 }
 
@@ -360,49 +361,46 @@ const Field& ClaimMetricField() {
       .key = "metric",
       .kind = Kind::kObject,
       .help = "the figure that the claim takes of a run",
-      .parts =
-          {[] {
-             Field from = OneOf("from", "the table", nullptr,
-                                {"runs", "layers", "steps", "timing", "removal", "detectors"});
-             from.required = true;
-             return from;
-           }(),
-           Text("column", "of the table; of removal, it is removed_fraction",
-                "removed_fraction"),
-           NumberOr("layer", "which layers of layers.csv; \"hidden\" unless given",
-                    {"first", "last", "hidden", "output", "all"}),
-           NumberOr("step", "which step of layers.csv or steps.csv; \"last\" unless given",
-                    {"first", "last", "all"}),
-           OneOf("reduce", "several layers to one number", "mean",
-                 {"mean", "min", "max", "decades_per_layer"}),
-           OneOf("over_steps", "all steps to one number; furthest: the largest absolute value",
-                 "mean", {"mean", "min", "max", "furthest"}),
-           {.key = "missing_as",
-            .kind = Kind::kNumber,
-            .help = "what an absent value counts as",
-            .default_value = 0.0},
-           {.key = "loss_at_most",
-            .kind = Kind::kNumber,
-            .help = "of removal: validation accuracy that may be lost to the best arm",
-            .default_value = 0.005,
-            .minimum = 0,
-            .maximum = 1}}};
+      .parts = {
+          [] {
+            Field from = OneOf("from", "the table", nullptr,
+                               {"runs", "layers", "steps", "timing", "removal", "detectors"});
+            from.required = true;
+            return from;
+          }(),
+          Text("column", "of the table; of removal, it is removed_fraction", "removed_fraction"),
+          NumberOr("layer", "which layers of layers.csv; \"hidden\" unless given",
+                   {"first", "last", "hidden", "output", "all"}),
+          NumberOr("step", "which step of layers.csv or steps.csv; \"last\" unless given",
+                   {"first", "last", "all"}),
+          OneOf("reduce", "several layers to one number", "mean",
+                {"mean", "min", "max", "decades_per_layer"}),
+          OneOf("over_steps", "all steps to one number; furthest: the largest absolute value",
+                "mean", {"mean", "min", "max", "furthest"}),
+          {.key = "missing_as",
+           .kind = Kind::kNumber,
+           .help = "what an absent value counts as",
+           .default_value = 0.0},
+          {.key = "loss_at_most",
+           .kind = Kind::kNumber,
+           .help = "of removal: validation accuracy that may be lost to the best arm",
+           .default_value = 0.005,
+           .minimum = 0,
+           .maximum = 1}}};
   return kField;
 }
 
 const Field& ClaimMatchField() {
-  static const Field kField{.key = "matched",
-                            .kind = Kind::kObject,
-                            .help = "cells whose arms differ by more are left out, and told",
-                            .parts = {{.key = "column",
-                                       .kind = Kind::kText,
-                                       .help = "of runs.csv",
-                                       .required = true},
-                                      {.key = "within",
-                                       .kind = Kind::kNumber,
-                                       .help = "how far the arms' means may lie apart",
-                                       .required = true,
-                                       .minimum = 0}}};
+  static const Field kField{
+      .key = "matched",
+      .kind = Kind::kObject,
+      .help = "cells whose arms differ by more are left out, and told",
+      .parts = {{.key = "column", .kind = Kind::kText, .help = "of runs.csv", .required = true},
+                {.key = "within",
+                 .kind = Kind::kNumber,
+                 .help = "how far the arms' means may lie apart",
+                 .required = true,
+                 .minimum = 0}}};
   return kField;
 }
 

@@ -152,6 +152,8 @@ Field DatasetFields() {
                 "training rows: the first from first_row on, or drawn by each run's seed"),
           Names("scaling", "standardize", {"none", "unit", "symmetric", "standardize"},
                 "as stored, [0, 1], [-1, 1], or mean 0 and deviation 1, from the training rows"),
+          Number("missing_fraction", 0.0, 0, 1,
+                 "share of the scaled inputs, of all splits, that are missing: set to 0"),
       },
       "which rows of which data set");
   field.required = true;

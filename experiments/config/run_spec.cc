@@ -47,6 +47,12 @@ DatasetSpec ReadDataset(const Json& config, const std::filesystem::path& directo
                  : scaling == "unit"      ? Scaling::kUnit
                  : scaling == "symmetric" ? Scaling::kSymmetric
                                           : Scaling::kStandardize;
+  spec.missing_fraction = config.at("missing_fraction");
+  if (spec.endless && spec.missing_fraction > 0.0) {
+    throw ConfigError(place.Below("missing_fraction").Text() + ": found " +
+                      config.at("missing_fraction").dump() +
+                      " with \"train_size\": \"endless\"; allowed is it with a number of rows");
+  }
   spec.parameters = ReadParameters(FindRow(Datasets(), spec.name)->parameters, config);
   spec.base_directory = directory;
   return spec;

@@ -144,8 +144,7 @@ Json TuneSchema(const Json& keys) {
 Json ClaimSchema(const Json& keys) {
   const Json key_list = {{"type", "array"}, {"uniqueItems", true}, {"items", {{"enum", keys}}}};
   const Json setting = {{"$ref", "#/$defs/settings"}};
-  const Json arm = {
-      {"anyOf", {setting, {{"type", "array"}, {"minItems", 1}, {"items", setting}}}}};
+  const Json arm = {{"anyOf", {setting, {{"type", "array"}, {"minItems", 1}, {"items", setting}}}}};
   const Json arms = {
       {"type", "object"},
       {"description", "the settings whose runs are compared"},
@@ -158,8 +157,8 @@ Json ClaimSchema(const Json& keys) {
                  {"propertyNames", {{"enum", keys}}}};
   Json metric = SchemaOf(ClaimMetricField());
   metric["required"] = {"from"};
-  metric["properties"]["present"] = {
-      {"type", "boolean"}, {"description", "1 if the run has a value, else 0"}};
+  metric["properties"]["present"] = {{"type", "boolean"},
+                                     {"description", "1 if the run has a value, else 0"}};
   metric["properties"]["rows"] = {{"type", "object"},
                                   {"description", "column: value of the rows that count"},
                                   {"additionalProperties", {{"type", {"string", "number"}}}}};

@@ -28,7 +28,7 @@ struct Study {
   std::vector<Claim> claims;
   Place place;                      ///< the file
   std::filesystem::path directory;  ///< of the file; relative data paths start here
-  std::string command;  ///< that runs it again, from the directory of the file
+  std::string command;              ///< that runs it again, from the directory of the file
 };
 
 /// The profiles of a study, in their order. Throws ConfigError.

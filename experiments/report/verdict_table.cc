@@ -47,8 +47,8 @@ std::string EffectCell(const Json& claim) {
     return Number(claim.at(key), infinite, !is_ratio);
   };
   return fmt::format("{}{}{} ({} to {})", claim.at("is_lower_bound") == true ? ">= " : "",
-                     number("effect", ""), is_ratio ? "x" : "", number("low", is_ratio ? "0" : "-inf"),
-                     number("high", "inf"));
+                     number("effect", ""), is_ratio ? "x" : "",
+                     number("low", is_ratio ? "0" : "-inf"), number("high", "inf"));
 }
 
 std::string SmallestCell(const Json& claim) {
@@ -61,12 +61,11 @@ std::string SmallestCell(const Json& claim) {
 
 TextTable VerdictTable(const std::vector<std::filesystem::path>& study_directories,
                        const std::string& role) {
-  TextTable table{{"claim", "verdict", "effect (95 %)", "in", "counts from", "n", "note"}, {}};
+  TextTable table{{"claim", "verdict", "effect (95 %)", "in", "counts from", "n"}, {}};
   for (const Json& claim : ReadClaimResults(study_directories, role)) {
     table.rows.push_back({claim.value("id", ""), claim.value("verdict", ""), EffectCell(claim),
                           claim.value("unit", ""), SmallestCell(claim),
-                          claim.contains("n") ? claim.at("n").dump() : "",
-                          claim.value("note", "")});
+                          claim.contains("n") ? claim.at("n").dump() : ""});
   }
   return table;
 }
@@ -77,6 +76,10 @@ std::string FormatVerdicts(const std::vector<std::filesystem::path>& study_direc
     const TextTable table = VerdictTable(study_directories, role.name);
     if (table.rows.empty()) continue;
     text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", role.title, FormatTextTable(table));
+    for (const Json& claim : ReadClaimResults(study_directories, role.name)) {
+      const std::string note = claim.value("note", "");
+      if (!note.empty()) text += fmt::format("  {}: {}\n", claim.value("id", ""), note);
+    }
   }
   return text;
 }
@@ -91,7 +94,9 @@ std::string VerdictsAsMarkdown(const std::vector<std::filesystem::path>& study_d
       text += fmt::format("- **{}**", claim.value("id", ""));
       const std::string quote = claim.value("quote", "");
       if (!quote.empty()) text += fmt::format(" “{}” ({})", quote, claim.value("where", ""));
-      text += ": " + claim.value("statement", "") + "\n";
+      text += ": " + claim.value("statement", "");
+      const std::string note = claim.value("note", "");
+      text += (note.empty() ? "" : " *" + note + "*") + "\n";
     }
   }
   return text;

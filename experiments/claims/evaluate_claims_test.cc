@@ -1,0 +1,250 @@
+// Claims over tables written by hand: what is read, paired, left out and written.
+#include "experiments/claims/evaluate_claims.h"
+
+#include <gtest/gtest.h>
+
+#include "core/data/temporary_directory.h"
+#include "experiments/claims/claim_tables.h"
+#include "experiments/config/expect_error.h"
+#include "experiments/store/file.h"
+#include "experiments/store/table_reader.h"
+
+namespace relulab {
+namespace {
+
+Json Claims(const char* text) { return Json::parse(text); }
+
+class EvaluateClaimsTest : public testing::Test {
+ protected:
+  /// relu and tanh at depths 2 and 3, with six seeds. Run ids are "relu-2-1" and so on.
+  void WriteStudy(const Json& claims) {
+    Json runs = Json::array();
+    std::string table =
+        "run_id,status,network.activation,network.depth,seed,steps_to_target,"
+        "best_validation_accuracy,test_accuracy\n";
+    std::string layers = "run_id,step,layer,delta_norm\n";
+    for (const char* activation : {"relu", "tanh"}) {
+      for (const int depth : {2, 3}) {
+        for (int seed = 1; seed <= 6; ++seed) {
+          const std::string id =
+              std::string(activation) + "-" + std::to_string(depth) + "-" + std::to_string(seed);
+          const bool is_relu = std::string(activation) == "relu";
+          runs.push_back(
+              {{"run_id", id},
+               {"cell",
+                {{"network.activation", activation}, {"network.depth", depth}, {"seed", seed}}}});
+          if (id == left_out_) continue;
+          const int steps = (is_relu ? 100 : 200) + 7 * seed + seed * seed;
+          const bool misses = !is_relu && depth == 3 && seed > 4;
+          const double accuracy = (is_relu ? 0.9 : 0.89) + 0.001 * (seed * seed % 5);
+          table += id + ",completed," + activation + "," + std::to_string(depth) + "," +
+                   std::to_string(seed) + "," + (misses ? "" : std::to_string(steps)) + "," +
+                   std::to_string(accuracy) + "," + (misses ? "" : std::to_string(accuracy)) + "\n";
+          for (int layer = 1; layer <= depth + 1; ++layer) {
+            layers += id + ",0," + std::to_string(layer) + "," +
+                      (is_relu      ? "1"
+                       : layer == 1 ? "0.1"
+                       : layer == 2 ? "1"
+                                    : "10") +
+                      "\n";
+          }
+        }
+      }
+    }
+    const Json study = {
+        {"name", "s"},
+        {"question", ""},
+        {"command", "relulab run s.json"},
+        {"base", {{"training", {{"steps", 1000}}}, {"measure", {{"metrics", {"delta_norm"}}}}}},
+        {"claims", claims},
+        {"varied_keys", {"network.activation", "network.depth", "seed"}},
+        {"runs", runs}};
+    WriteFile(root_.path() / "study.json", study.dump(2));
+    WriteFile(root_.path() / "runs.csv", table);
+    WriteFile(root_.path() / "layers.csv", layers);
+  }
+
+  std::vector<ClaimResult> Evaluate(const char* claims) {
+    WriteStudy(Claims(claims));
+    return EvaluateClaims(root_.path());
+  }
+
+  TemporaryDirectory root_;
+  std::string left_out_;  ///< the id of a run that is not finished
+};
+
+const char* const kFaster = R"([{
+  "id": "faster", "quote": "“It converges faster”", "where": "line 9", "statement": "Steps, by depth.",
+  "arms": {"treatment": {"network.activation": "relu"}, "controls": {"network.activation": "tanh"}},
+  "cells": ["network.depth"], "metric": {"from": "runs", "column": "steps_to_target"},
+  "statistic": "restricted_mean_ratio", "min_effect": 1.25}])";
+
+TEST_F(EvaluateClaimsTest, TimesArePairedBySeedAndCensored) {
+  const ClaimResult result = Evaluate(kFaster).front();
+  EXPECT_EQ(result.verdict, Verdict::kSupported) << result.reason;
+  ASSERT_EQ(result.cells.size(), 2U);
+  EXPECT_EQ(result.cells[0].cell, "depth=2");
+  EXPECT_EQ(result.cells[1].control_misses, 2U);
+  EXPECT_TRUE(result.is_lower_bound);
+  // Mean of 7 s + s^2 over 1..6 is 39 2/3.
+  EXPECT_NEAR(ShownEffect(result.claim, result.cells[0].effect), 239.6667 / 139.6667, 1e-5);
+}
+
+TEST_F(EvaluateClaimsTest, AMissingRunIsToldWithItsCount) {
+  left_out_ = "tanh-2-3";
+  const ClaimResult result = Evaluate(kFaster).front();
+  EXPECT_EQ(result.verdict, Verdict::kNotTested);
+  EXPECT_EQ(result.reason, "1 of 24 runs are not finished");
+}
+
+TEST_F(EvaluateClaimsTest, AMissingValueNeedsAMeaning) {
+  Json claims = Claims(R"([{
+    "id": "accuracy",
+    "arms": {"treatment": {"network.activation": "relu"}, "controls": {"network.activation": "tanh"}},
+    "cells": ["network.depth"], "metric": {"from": "runs", "column": "test_accuracy"}, "min_effect": 0.005}])");
+  WriteStudy(claims);
+  ClaimResult result = EvaluateClaims(root_.path()).front();
+  EXPECT_EQ(result.verdict, Verdict::kNotTested);
+  EXPECT_NE(result.reason.find("2 of 24 values are absent"), std::string::npos) << result.reason;
+
+  claims[0]["metric"]["missing_as"] = 0.1;
+  WriteStudy(claims);
+  result = EvaluateClaims(root_.path()).front();
+  EXPECT_NEAR(result.cells[0].effect, 0.01, 1e-9);
+  EXPECT_GT(result.cells[1].effect, 0.2);
+}
+
+TEST_F(EvaluateClaimsTest, DecadesComeFromLayers) {
+  const ClaimResult result = Evaluate(R"([{
+    "id": "decay", "kind": "threshold", "direction": "within", "bound": 0, "min_effect": 0.02,
+    "arms": {"treatment": [{"network.activation": "relu"}, {"network.activation": "tanh"}]},
+    "cells": ["network.depth"],
+    "metric": {"from": "layers", "column": "delta_norm", "step": "first", "reduce": "decades_per_layer"}}])")
+                                 .front();
+  ASSERT_EQ(result.cells.size(), 4U);
+  EXPECT_EQ(result.verdict, Verdict::kConditional);
+  EXPECT_TRUE(result.is_degenerate);
+  for (const CellResult& cell : result.cells) {
+    const bool is_relu = cell.treatment == "activation=relu";
+    EXPECT_EQ(cell.effect, is_relu ? 0.0 : -1.0);
+    EXPECT_EQ(cell.own, is_relu ? Verdict::kSupported : Verdict::kContradicted);
+  }
+}
+
+TEST_F(EvaluateClaimsTest, PresenceIsAveragedOverTheKeysOfAUnit) {
+  const ClaimResult result = Evaluate(R"([{
+    "id": "reached",
+    "arms": {"treatment": {"network.activation": "relu"}, "controls": {"network.activation": "tanh"}},
+    "metric": {"from": "runs", "column": "steps_to_target", "present": true, "over": ["network.depth"]}}])")
+                                 .front();
+  ASSERT_EQ(result.cells.size(), 1U);
+  EXPECT_EQ(result.n, 6U);
+  EXPECT_EQ(result.cells[0].treatment_mean, 1.0);
+  EXPECT_NEAR(*result.cells[0].control_mean, (4 * 1.0 + 2 * 0.5) / 6, 1e-12);
+}
+
+TEST_F(EvaluateClaimsTest, UnmatchedCellsAreOutOfThePool) {
+  const ClaimResult result = Evaluate(R"([{
+    "id": "matched",
+    "arms": {"treatment": {"network.activation": "relu"}, "controls": {"network.activation": "tanh"}},
+    "cells": ["network.depth"], "metric": {"from": "runs", "column": "best_validation_accuracy"},
+    "matched": {"column": "best_validation_accuracy", "within": 0.005}}])")
+                                 .front();
+  EXPECT_EQ(result.verdict, Verdict::kNotReached);
+  EXPECT_EQ(result.cells[0].excluded, "not_matched");
+}
+
+TEST_F(EvaluateClaimsTest, ARunOfNoCellMustBeToldApart) {
+  const ClaimResult result = Evaluate(R"([{
+    "id": "pooled",
+    "arms": {"treatment": {"network.activation": "relu"}, "controls": {"network.activation": "tanh"}},
+    "metric": {"from": "runs", "column": "best_validation_accuracy"}}])")
+                                 .front();
+  EXPECT_EQ(result.verdict, Verdict::kNotTested);
+  EXPECT_NE(result.reason.find("they differ in \"network.depth\""), std::string::npos)
+      << result.reason;
+}
+
+TEST_F(EvaluateClaimsTest, WritesARowAClaimAndARowACell) {
+  WriteStudy(Claims(kFaster));
+  WriteClaims(root_.path());
+  TableReader csv(root_.path() / "claims.csv");
+  std::vector<std::vector<std::string>> rows;
+  for (std::vector<std::string> row; csv.Next(row);) rows.push_back(row);
+  ASSERT_EQ(rows.size(), 3U);
+  const auto cell = *csv.FindColumn("cell");
+  EXPECT_EQ(rows[0][cell], "");
+  EXPECT_EQ(rows[1][cell], "activation=relu to activation=tanh at depth=2");
+  EXPECT_EQ(rows[2][*csv.FindColumn("note")], "0 and 2 misses");
+  EXPECT_EQ(rows[0][*csv.FindColumn("quote")], "“It converges faster”");
+  EXPECT_EQ(rows[0][*csv.FindColumn("command")], "relulab run s.json");
+
+  const Json json = Json::parse(ReadFile(root_.path() / "claims.json"));
+  const Json& claim = json.at("claims").at(0);
+  EXPECT_EQ(claim.at("verdict"), "supported");
+  EXPECT_GT(claim.at("low").get<double>(), 1.25);
+  EXPECT_EQ(claim.at("cells").size(), 2U);
+
+  WriteStudy(Json::array());
+  WriteClaims(root_.path());
+  EXPECT_FALSE(std::filesystem::exists(root_.path() / "claims.csv"));
+  EXPECT_FALSE(std::filesystem::exists(root_.path() / "claims.json"));
+}
+
+TEST_F(EvaluateClaimsTest, ChecksAndReasonsNeedNoRuns) {
+  const auto results = Evaluate(R"([{"id": "definition", "check": "relu_definition"},
+                                    {"id": "census", "not_tested": "a census"}])");
+  EXPECT_EQ(results[0].verdict, Verdict::kSupported);
+  EXPECT_GT(results[0].n, 1000000U);
+  EXPECT_EQ(results[1].verdict, Verdict::kNotTested);
+  EXPECT_EQ(results[1].reason, "a census");
+}
+
+/// CheckClaims of a tiny study with one claim.
+void Check(const std::string& claim) {
+  const TemporaryDirectory directory;
+  WriteFile(directory.path() / "s.json", R"({
+    "name": "s",
+    "base": {"dataset": {"name": "spirals"}, "measure": {"metrics": ["delta_norm"]}},
+    "sweep": {"network.activation": ["relu", "tanh"], "network.depth": [2, 3], "seed": {"count": 2}},
+    "claims": [)" + claim + "]}");
+  CheckClaims(PlanStudy(LoadStudy(directory.path() / "s.json", "", {})));
+}
+
+TEST(CheckClaimsTest, MistakesCostNothingBeforeTheRuns) {
+  const std::string arms =
+      R"("arms": {"treatment": {"network.activation": "relu"}, "controls": {"network.activation": "tanh"}})";
+  const std::string cells = R"("cells": ["network.depth"])";
+  Check(R"({"id": "a", )" + arms + "," + cells +
+        R"(, "metric": {"from": "layers", "column": "delta_norm"}})");
+  ExpectError(
+      [&] {
+        Check(R"({"id": "a", )" + arms +
+              R"(, "metric": {"from": "runs", "column": "test_accuracy"}})");
+      },
+      {"/claims/0", "network.depth", "cells"});
+  ExpectError(
+      [&] {
+        Check(R"({"id": "a", )" + arms + "," + cells +
+              R"(, "metric": {"from": "runs", "column": "test_acuracy"}})");
+      },
+      {"/claims/0/metric/column", "did you mean \"test_accuracy\""});
+  ExpectError(
+      [&] {
+        Check(R"({"id": "a", )" + arms + "," + cells +
+              R"(, "metric": {"from": "layers", "column": "zero_fraction"}})");
+      },
+      {"/claims/0/metric/column", "measure.metrics"});
+  ExpectError(
+      [&] {
+        Check(R"({"id": "a", "arms": {"treatment": {"network.activation": "relu"},
+                 "controls": {"network.activation": "elu"}}, )" +
+              cells + R"(, "metric": {"from": "runs", "column": "test_accuracy"}})");
+      },
+      {"/claims/0", "no planned run has \"activation=elu\""});
+  ExpectError([&] { Check(R"({"id": "a", "check": "relu_definitoin"})"); },
+              {"/claims/0/check", "did you mean \"relu_definition\""});
+}
+
+}  // namespace
+}  // namespace relulab

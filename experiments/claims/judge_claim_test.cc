@@ -1,0 +1,128 @@
+#include "experiments/claims/judge_claim.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace relulab {
+namespace {
+
+Claim Comparison(Statistic statistic, Direction direction, double min_effect) {
+  Claim claim{.id = "c"};
+  claim.controls = {{}};
+  claim.statistic = statistic;
+  claim.direction = direction;
+  claim.min_effect = min_effect;
+  return claim;
+}
+
+/// Ten seeds: the control has `base` in the mean, the treatment `shift` more, and both vary.
+PairedCell Cell(double base, double shift) {
+  PairedCell cell{.treatment = "t", .control = "c"};
+  for (int seed = 0; seed < 10; ++seed) {
+    const double common = 0.01 * (seed - 4.5);
+    const double own = 0.001 * ((seed * 7) % 10 - 4.5);
+    cell.control_values.push_back(base + common);
+    cell.treatment_values.push_back(base + common + shift + own);
+  }
+  return cell;
+}
+
+ClaimResult Judge(const Claim& claim, const std::vector<PairedCell>& cells) {
+  return JudgeClaim(claim, cells, std::vector<CellContext>(cells.size()));
+}
+
+TEST(JudgeClaimTest, ADifferenceIsPositiveWhereItAgrees) {
+  const Claim higher = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
+  const ClaimResult result = Judge(higher, {Cell(0.8, 0.02)});
+  EXPECT_EQ(result.verdict, Verdict::kSupported);
+  EXPECT_NEAR(*result.effect, 0.02, 1e-12);
+  EXPECT_EQ(result.n, 10U);
+  EXPECT_NEAR(result.cells[0].treatment_mean, 0.82, 1e-12);
+  EXPECT_NEAR(*result.cells[0].control_mean, 0.8, 1e-12);
+  const Claim lower = Comparison(Statistic::kDifference, Direction::kLower, 0.005);
+  EXPECT_EQ(Judge(lower, {Cell(0.8, 0.02)}).verdict, Verdict::kContradicted);
+  EXPECT_EQ(Judge(lower, {Cell(0.8, 0.0)}).verdict, Verdict::kNoDifference);
+}
+
+TEST(JudgeClaimTest, ARatioIsJudgedOnLogarithms) {
+  const Claim claim = Comparison(Statistic::kRatio, Direction::kLower, 1.25);
+  const ClaimResult result = Judge(claim, {Cell(1.0, -0.5)});
+  EXPECT_EQ(result.verdict, Verdict::kSupported);
+  EXPECT_NEAR(ShownEffect(claim, *result.effect), 2.0, 0.01);
+  EXPECT_EQ(Judge(claim, {Cell(1.0, 0.0)}).verdict, Verdict::kNoDifference);
+}
+
+TEST(JudgeClaimTest, AThresholdIsHeldAgainstItsBound) {
+  Claim claim = Comparison(Statistic::kValue, Direction::kHigher, 0.0);
+  claim.controls.clear();
+  claim.kind = ClaimKind::kThreshold;
+  claim.bound = 0.5;
+  PairedCell cell = Cell(0.5, 0.1);
+  cell.control_values.clear();
+  EXPECT_EQ(Judge(claim, {cell}).verdict, Verdict::kSupported);
+  claim.direction = Direction::kLower;
+  EXPECT_EQ(Judge(claim, {cell}).verdict, Verdict::kContradicted);
+  claim.direction = Direction::kWithin;
+  claim.kind = ClaimKind::kThresholdWithin;
+  claim.min_effect = 0.15;
+  EXPECT_EQ(Judge(claim, {cell}).verdict, Verdict::kSupported);
+  claim.min_effect = 0.05;
+  EXPECT_EQ(Judge(claim, {cell}).verdict, Verdict::kContradicted);
+}
+
+TEST(JudgeClaimTest, CellsThatContradictEachOtherMakeItConditional) {
+  const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
+  const ClaimResult result = Judge(claim, {Cell(0.5, 0.1), Cell(0.5, -0.05)});
+  EXPECT_EQ(result.verdict, Verdict::kConditional);
+  EXPECT_EQ(result.cells[0].own, Verdict::kSupported);
+  EXPECT_EQ(result.cells[1].holm.label, Verdict::kContradicted);
+  EXPECT_NEAR(*result.effect, 0.025, 1e-12);
+}
+
+TEST(JudgeClaimTest, MissesAreCensoredAtTheBudget) {
+  const Claim claim = Comparison(Statistic::kRestrictedMeanRatio, Direction::kLower, 1.25);
+  PairedCell cell;
+  for (int seed = 0; seed < 10; ++seed) {
+    cell.treatment_values.push_back(100.0 + seed);
+    cell.control_values.push_back(seed < 4 ? std::optional<double>(300.0 + seed) : std::nullopt);
+  }
+  const ClaimResult result = JudgeClaim(claim, {cell}, {{.budget = 1000.0}});
+  EXPECT_EQ(result.verdict, Verdict::kSupported);
+  EXPECT_TRUE(result.is_lower_bound);
+  EXPECT_EQ(result.cells[0].control_misses, 6U);
+  EXPECT_NEAR(*result.cells[0].control_mean, (300 + 301 + 302 + 303 + 6 * 1000) / 10.0, 1e-9);
+  EXPECT_NEAR(ShownEffect(claim, *result.effect), 720.6 / 104.5, 1e-9);
+  EXPECT_EQ(result.faster->probability, 1.0);
+}
+
+TEST(JudgeClaimTest, CellsThatDoNotCompareStayOutOfThePool) {
+  const Claim times = Comparison(Statistic::kRestrictedMeanRatio, Direction::kLower, 1.25);
+  PairedCell misses;
+  misses.treatment_values.assign(10, std::nullopt);
+  misses.control_values.assign(10, std::nullopt);
+  const ClaimResult none = JudgeClaim(times, {misses}, {{}});
+  EXPECT_EQ(none.verdict, Verdict::kNotReached);
+  EXPECT_EQ(none.cells[0].excluded, "not_reached");
+  EXPECT_FALSE(none.effect);
+
+  const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
+  const ClaimResult result =
+      JudgeClaim(claim, {Cell(0.5, 0.1), Cell(0.5, -0.1)}, {{}, {.is_matched = false}});
+  EXPECT_EQ(result.verdict, Verdict::kSupported);
+  EXPECT_EQ(result.cells[1].excluded, "not_matched");
+  EXPECT_NE(result.reason.find("1 of 2 cells"), std::string::npos);
+}
+
+TEST(JudgeClaimTest, OneSeedHasNoInterval) {
+  const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
+  PairedCell cell;
+  cell.treatment_values = {1.0};
+  cell.control_values = {0.0};
+  const ClaimResult result = Judge(claim, {cell});
+  EXPECT_EQ(result.verdict, Verdict::kInconclusive);
+  EXPECT_TRUE(std::isinf(result.interval.high));
+}
+
+}  // namespace
+}  // namespace relulab

@@ -1,0 +1,75 @@
+#include "experiments/claims/layer_values.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace relulab {
+namespace {
+
+constexpr double kSmallest = std::numeric_limits<double>::denorm_min();
+
+ClaimMetric Metric(const Json& layer, const Json& step, const std::string& reduce,
+                   const std::string& over_steps = "mean") {
+  return {.table = "layers",
+          .column = "delta_norm",
+          .layer = layer,
+          .step = step,
+          .reduce = reduce,
+          .over_steps = over_steps};
+}
+
+/// Depth 3; the output is layer 4.
+const StepValues kValues = {
+    {0, {{1, 1e-3}, {2, 1e-2}, {3, 1e-1}, {4, 1.0}}},
+    {10, {{1, 4.0}, {2, 2.0}, {3, 6.0}, {4, std::nullopt}}},
+};
+
+TEST(LayerValuesTest, ChoosesLayersAndSteps) {
+  EXPECT_EQ(ReduceValues(kValues, Metric("first", "first", "mean"), 3, kSmallest), 1e-3);
+  EXPECT_EQ(ReduceValues(kValues, Metric("last", "last", "mean"), 3, kSmallest), 6.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric("output", "first", "mean"), 3, kSmallest), 1.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric(2, 10, "mean"), 3, kSmallest), 2.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric("hidden", "last", "mean"), 3, kSmallest), 4.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric("hidden", "last", "min"), 3, kSmallest), 2.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric("hidden", "last", "max"), 3, kSmallest), 6.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric("all", "first", "max"), 3, kSmallest), 1.0);
+}
+
+TEST(LayerValuesTest, ReducesSteps) {
+  EXPECT_EQ(ReduceValues(kValues, Metric("first", "all", "mean", "max"), 3, kSmallest), 4.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric(2, "all", "mean", "min"), 3, kSmallest), 1e-2);
+  EXPECT_EQ(ReduceValues(kValues, Metric(3, "all", "mean"), 3, kSmallest), (6.0 + 1e-1) / 2);
+  const StepValues signs = {{0, {{1, -3.0}}}, {1, {{1, 2.0}}}};
+  EXPECT_EQ(ReduceValues(signs, Metric(1, "all", "mean", "furthest"), 1, kSmallest), -3.0);
+}
+
+TEST(LayerValuesTest, DecadesALayerAreNegativeWhereTheSignalVanishes) {
+  const auto decades =
+      ReduceValues(kValues, Metric("hidden", "first", "decades_per_layer"), 3, kSmallest);
+  ASSERT_TRUE(decades);
+  EXPECT_NEAR(*decades, -1.0, 1e-12);
+}
+
+TEST(LayerValuesTest, AnExactZeroIsCensoredAtTheSmallestNumber) {
+  const StepValues zero = {{0, {{1, 0.0}, {2, 1.0}}}};
+  const double smallest = std::numeric_limits<float>::denorm_min();
+  const auto decades =
+      ReduceValues(zero, Metric("hidden", "last", "decades_per_layer"), 2, smallest);
+  ASSERT_TRUE(decades);
+  EXPECT_NEAR(*decades, std::log10(smallest), 1e-12);
+}
+
+TEST(LayerValuesTest, WhatIsNotThereIsAbsent) {
+  EXPECT_FALSE(ReduceValues({}, Metric("hidden", "last", "mean"), 3, kSmallest));
+  EXPECT_FALSE(ReduceValues(kValues, Metric("output", "last", "mean"), 3, kSmallest));
+  EXPECT_FALSE(ReduceValues(kValues, Metric(1, 5, "mean"), 3, kSmallest));
+  EXPECT_FALSE(ReduceValues(kValues, Metric(7, 0, "mean"), 3, kSmallest));
+  EXPECT_FALSE(ReduceValues(kValues, Metric(1, 0, "decades_per_layer"), 3, kSmallest));
+  const StepValues infinite = {{0, {{1, std::numeric_limits<double>::infinity()}}}};
+  EXPECT_FALSE(ReduceValues(infinite, Metric(1, 0, "mean"), 1, kSmallest));
+}
+
+}  // namespace
+}  // namespace relulab
