@@ -25,6 +25,7 @@ enum class Purpose : std::uint32_t {
   kTimingOrder = 7,  ///< index = block
   kBootstrap = 8,    ///< index = cell
   kUnitRemoval = 9,  ///< index = 0
+  kPartTruth = 10,   ///< index = class
 };
 
 class RandomStream {
