@@ -268,6 +268,7 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
     throw DataError(spec.name + ": the data have one class only, so there is nothing to learn");
   }
   const FittedScaling fitted = FitScaling(spec.scaling, raw.train.inputs, raw.is_image);
+  data.scaling = std::make_shared<const FittedScaling>(fitted);
   if (spec.endless) {
     assert(generator != nullptr && "the config layer knows which sets are generators");
     data.endless =

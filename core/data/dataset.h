@@ -16,6 +16,7 @@
 namespace relulab {
 
 class RowGenerator;
+struct FittedScaling;  // scaling.h
 
 /// The data are missing, broken or too few. The message is one sentence that names the file (or the
 /// generator), what stood there and what was expected. Exit code 3.
@@ -83,6 +84,7 @@ struct Dataset {
   Split<Scalar> validation;
   Split<Scalar> test;
   std::shared_ptr<const EndlessRows<Scalar>> endless;  ///< what batches come from; null: `train`
+  std::shared_ptr<const FittedScaling> scaling;        ///< what all inputs went through
   int classes = 0;
   Index features = 0;
   std::vector<std::string> warnings;  ///< e.g. a split that lacks a class; for the caller to show

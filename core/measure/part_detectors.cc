@@ -7,38 +7,6 @@
 namespace relulab {
 namespace {
 
-/// What an image is to the part that is looked for.
-struct Image {
-  Index column = 0;
-  std::size_t label = 0;
-  bool has_part = false;
-  bool class_can = false;
-};
-
-using Images = std::vector<Image>;
-
-struct Halves {
-  Images choosing;
-  Images reporting;
-};
-
-Halves Halve(const PartImages& images, int part) {
-  const std::uint32_t bit = std::uint32_t{1} << part;
-  std::vector<int> turn(2 * images.class_parts.size(), 0);
-  Halves halves;
-  for (std::size_t i = 0; i < images.labels.size(); ++i) {
-    Image image;
-    image.column = static_cast<Index>(i);
-    image.label = static_cast<std::size_t>(images.labels[i]);
-    image.has_part = (images.parts[i] & bit) != 0;
-    image.class_can = (images.class_parts[image.label] & bit) != 0;
-    assert(image.class_can || !image.has_part);
-    int& next = turn[2 * image.label + (image.has_part ? 1 : 0)];
-    (next++ % 2 == 0 ? halves.choosing : halves.reporting).push_back(image);
-  }
-  return halves;
-}
-
 /// Counts pairs (an image with the part, one without) in which the former's value is larger, a tie
 /// counting one half, as images come in increasing order of value.
 class PairCount {
@@ -57,90 +25,6 @@ class PairCount {
   double won_ = 0.0;
 };
 
-/// The images in increasing order of the unit's activation, as groups of equal ones.
-std::vector<Images> SortByActivation(const PartImages& images, const Images& half, Index unit) {
-  const auto value = [&](const Image& image) { return images.activations(unit, image.column); };
-  Images sorted = half;
-  std::sort(sorted.begin(), sorted.end(),
-            [&](const Image& a, const Image& b) { return value(a) < value(b); });
-  std::vector<Images> groups;
-  for (const Image& image : sorted) {
-    if (groups.empty() || value(groups.back().front()) != value(image)) groups.emplace_back();
-    groups.back().push_back(image);
-  }
-  return groups;
-}
-
-/// The two areas of a unit with sign +; those with sign - are 1 minus them.
-struct Areas {
-  std::optional<double> within;   ///< averaged over the classes that can have the part
-  std::optional<double> against;  ///< against the classes that cannot
-
-  bool IsDefined() const { return within || against; }
-
-  double Score(int sign) const {
-    const auto area = [&](const std::optional<double>& a) {
-      return !a ? 1.0 : sign > 0 ? *a : 1.0 - *a;
-    };
-    return std::min(area(within), area(against));
-  }
-};
-
-Areas MeasureAreas(const std::vector<Images>& groups, std::size_t classes) {
-  std::vector<PairCount> within(classes);
-  PairCount against;
-  std::vector<double> with(classes);
-  std::vector<double> without(classes);
-  for (const Images& group : groups) {
-    std::fill(with.begin(), with.end(), 0.0);
-    std::fill(without.begin(), without.end(), 0.0);
-    double others = 0.0;
-    for (const Image& image : group) {
-      (image.has_part ? with : without)[image.label] += 1.0;
-      if (!image.class_can) others += 1.0;
-    }
-    for (std::size_t c = 0; c < classes; ++c) within[c].AddTied(with[c], without[c]);
-    against.AddTied(std::accumulate(with.begin(), with.end(), 0.0), others);
-  }
-  Areas areas;
-  double sum = 0.0;
-  double count = 0.0;
-  for (const PairCount& of_class : within) {
-    if (!of_class.IsDefined()) continue;
-    sum += of_class.Auc();
-    count += 1.0;
-  }
-  if (count > 0.0) areas.within = sum / count;
-  if (against.IsDefined()) areas.against = against.Auc();
-  return areas;
-}
-
-/// Halfway between two neighbouring values of sign x activation, where the hit rate exceeds the
-/// false-alarm rate most; the highest such place.
-double YoudenThreshold(const PartImages& images, std::vector<Images> groups, Index unit, int sign) {
-  double with = 0.0;
-  double without = 0.0;
-  for (const Images& group : groups) {
-    for (const Image& image : group) (image.has_part ? with : without) += 1.0;
-  }
-  if (sign > 0) std::reverse(groups.begin(), groups.end());  // now from what fires first
-  const auto value = [&](std::size_t g) {
-    return sign * images.activations(unit, groups[g].front().column);
-  };
-  double hits = 0.0;
-  double alarms = 0.0;
-  double best = -2.0;
-  double threshold = 0.0;
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    for (const Image& image : groups[g]) (image.has_part ? hits : alarms) += 1.0;
-    const double excess = hits / with - alarms / without;
-    if (excess <= best) continue;
-    best = excess;
-    threshold = g + 1 < groups.size() ? 0.5 * value(g) + 0.5 * value(g + 1) : value(g);
-  }
-  return threshold;
-}
-
 /// A share that is absent when nothing was counted.
 struct Share {
   double count = 0.0;
@@ -155,14 +39,169 @@ struct Share {
   }
 };
 
+/// The columns in increasing order of a row's values.
+std::vector<Index> SortColumns(const Vector<double>& values) {
+  std::vector<Index> columns(static_cast<std::size_t>(values.size()));
+  std::iota(columns.begin(), columns.end(), Index{0});
+  std::sort(columns.begin(), columns.end(),
+            [&](Index a, Index b) { return values(a) < values(b); });
+  return columns;
+}
+
+}  // namespace
+
+double PartDetectorSearch::Areas::Score(int sign) const {
+  const auto area = [&](const std::optional<double>& a) {
+    return !a ? 1.0 : sign > 0 ? *a : 1.0 - *a;
+  };
+  return std::min(area(within), area(against));
+}
+
+/// The areas of one half, as its images come in increasing order of value.
+class PartDetectorSearch::AreaCount {
+ public:
+  explicit AreaCount(std::size_t classes) : within_(classes), with_(classes), without_(classes) {}
+
+  /// The next image, alone with its value.
+  void Add(const Image& image) {
+    const double with = image.has_part ? 1.0 : 0.0;
+    within_[image.label].AddTied(with, 1.0 - with);
+    against_.AddTied(with, image.class_can ? 0.0 : 1.0);
+  }
+
+  /// The same for images that share their value: all of them, and then AddTied.
+  void Tie(const Image& image) {
+    (image.has_part ? with_ : without_)[image.label] += 1.0;
+    if (!image.class_can) others_ += 1.0;
+  }
+  void AddTied() {
+    for (std::size_t c = 0; c < within_.size(); ++c) within_[c].AddTied(with_[c], without_[c]);
+    against_.AddTied(std::accumulate(with_.begin(), with_.end(), 0.0), others_);
+    std::fill(with_.begin(), with_.end(), 0.0);
+    std::fill(without_.begin(), without_.end(), 0.0);
+    others_ = 0.0;
+  }
+
+  Areas Get() const {
+    Areas areas;
+    double sum = 0.0;
+    double count = 0.0;
+    for (const PairCount& of_class : within_) {
+      if (!of_class.IsDefined()) continue;
+      sum += of_class.Auc();
+      count += 1.0;
+    }
+    if (count > 0.0) areas.within = sum / count;
+    if (against_.IsDefined()) areas.against = against_.Auc();
+    return areas;
+  }
+
+ private:
+  std::vector<PairCount> within_;
+  PairCount against_;
+  std::vector<double> with_;  // of those that share their value, by class
+  std::vector<double> without_;
+  double others_ = 0.0;
+};
+
+PartDetectorSearch::PartDetectorSearch(const PartImages& images, const std::vector<int>& parts)
+    : images_(images) {
+  assert(images_.activations.allFinite());
+  for (const int part : parts) parts_[part] = Halve(part);
+  for (Index unit = 0; unit < images_.activations.rows(); ++unit) {
+    const std::vector<Index> sorted = SortColumns(images_.activations.row(unit));
+    for (auto& [bit, part] : parts_) part.units.push_back(Measure(unit, sorted, part));
+  }
+}
+
+PartDetectorSearch::Part PartDetectorSearch::Halve(int part) const {
+  assert(part >= 0 && part < 32);
+  const std::uint32_t bit = std::uint32_t{1} << part;
+  std::vector<int> turn(2 * images_.class_parts.size(), 0);
+  Part halved;
+  for (std::size_t i = 0; i < images_.labels.size(); ++i) {
+    Image image;
+    image.label = static_cast<std::size_t>(images_.labels[i]);
+    image.has_part = (images_.parts[i] & bit) != 0;
+    image.class_can = (images_.class_parts[image.label] & bit) != 0;
+    assert(image.class_can || !image.has_part);
+    image.chooses = turn[2 * image.label + (image.has_part ? 1 : 0)]++ % 2 == 0;
+    halved.images.push_back(image);
+  }
+  return halved;
+}
+
+PartDetectorSearch::UnitAreas PartDetectorSearch::Measure(Index unit,
+                                                          const std::vector<Index>& sorted,
+                                                          const Part& part) const {
+  AreaCount choosing(images_.class_parts.size());
+  AreaCount reporting(images_.class_parts.size());
+  const auto image = [&](std::size_t k) {
+    return part.images[static_cast<std::size_t>(sorted[k])];
+  };
+  const auto value = [&](std::size_t k) { return images_.activations(unit, sorted[k]); };
+  for (std::size_t begin = 0; begin < sorted.size();) {
+    std::size_t end = begin + 1;
+    while (end < sorted.size() && value(end) == value(begin)) ++end;
+    if (end == begin + 1) {
+      (image(begin).chooses ? choosing : reporting).Add(image(begin));
+    } else {
+      for (std::size_t k = begin; k < end; ++k) {
+        (image(k).chooses ? choosing : reporting).Tie(image(k));
+      }
+      choosing.AddTied();
+      reporting.AddTied();
+    }
+    begin = end;
+  }
+  return {choosing.Get(), reporting.Get()};
+}
+
+/// Halfway between two neighbouring values of sign x activation, where the hit rate exceeds the
+/// false-alarm rate most; the highest such place.
+double PartDetectorSearch::YoudenThreshold(const Part& part, const PartDetector& detector) const {
+  struct Valued {
+    double value;  // of sign x activation
+    bool has_part;
+  };
+  std::vector<Valued> half;
+  double with = 0.0;
+  for (std::size_t i = 0; i < part.images.size(); ++i) {
+    const Image& image = part.images[i];
+    if (!image.chooses) continue;
+    const double a = images_.activations(detector.unit, static_cast<Index>(i));
+    half.push_back({detector.sign * a, image.has_part});
+    with += image.has_part ? 1.0 : 0.0;
+  }
+  const double without = static_cast<double>(half.size()) - with;
+  std::sort(half.begin(), half.end(),  // from what fires first
+            [](const Valued& a, const Valued& b) { return a.value > b.value; });
+  double hits = 0.0;
+  double alarms = 0.0;
+  double best = -2.0;
+  double threshold = 0.0;
+  for (std::size_t k = 0; k < half.size(); ++k) {
+    (half[k].has_part ? hits : alarms) += 1.0;
+    const bool is_last = k + 1 == half.size();
+    if (!is_last && half[k + 1].value == half[k].value) continue;
+    const double excess = hits / with - alarms / without;
+    if (excess <= best) continue;
+    best = excess;
+    threshold = is_last ? half[k].value : 0.5 * half[k].value + 0.5 * half[k + 1].value;
+  }
+  return threshold;
+}
+
 /// Fills what the detector does on the reporting half.
-void Report(const PartImages& images, const Images& half, PartDetector& detector) {
+void PartDetectorSearch::Report(const Part& part, PartDetector& detector) const {
   Share hits;
   Share silent;
-  std::vector<Share> alarms(images.class_parts.size());
-  std::vector<Share> silent_without(images.class_parts.size());
-  for (const Image& image : half) {
-    const double value = images.activations(detector.unit, image.column);
+  std::vector<Share> alarms(images_.class_parts.size());
+  std::vector<Share> silent_without(images_.class_parts.size());
+  for (std::size_t i = 0; i < part.images.size(); ++i) {
+    const Image& image = part.images[i];
+    if (image.chooses) continue;
+    const double value = images_.activations(detector.unit, static_cast<Index>(i));
     (image.has_part ? hits : alarms[image.label]).Add(detector.sign * value >= detector.threshold);
     (image.has_part ? silent : silent_without[image.label]).Add(value == 0.0);
   }
@@ -172,39 +211,37 @@ void Report(const PartImages& images, const Images& half, PartDetector& detector
   for (const Share& share : silent_without) detector.silent_without_part.push_back(share.Get());
 }
 
-}  // namespace
-
-std::optional<PartDetection> FindPartDetectors(const PartImages& images, int part,
-                                               DetectorSign signs) {
-  assert(part >= 0 && part < 32);
-  assert(images.activations.allFinite());
-  const Halves halves = Halve(images, part);
-  const std::size_t classes = images.class_parts.size();
+std::optional<PartDetection> PartDetectorSearch::Find(int part, UnitRange units,
+                                                      DetectorSign signs) const {
+  const Part& halved = parts_.at(part);
   PartDetection detection;
-  detection.best.chosen_score = -1.0;
+  PartDetector& best = detection.best;
+  best.chosen_score = -1.0;
   double detectors = 0.0;
-  for (Index unit = 0; unit < images.activations.rows(); ++unit) {
-    const Areas chosen = MeasureAreas(SortByActivation(images, halves.choosing, unit), classes);
-    const Areas reported = MeasureAreas(SortByActivation(images, halves.reporting, unit), classes);
+  for (Index unit = units.first; unit < units.first + units.count; ++unit) {
+    const auto& [chosen, reported] = halved.units[static_cast<std::size_t>(unit)];
     if (!chosen.IsDefined() || !reported.IsDefined()) return std::nullopt;
     const bool negative = signs == DetectorSign::kEither && chosen.Score(-1) > chosen.Score(+1);
     const int sign = negative ? -1 : +1;
     const double score = reported.Score(sign);
     detection.scores.push_back(score);
     detectors += score >= kDetectorScore ? 1.0 : 0.0;
-    if (chosen.Score(sign) > detection.best.chosen_score) {
-      detection.best.unit = unit;
-      detection.best.sign = sign;
-      detection.best.chosen_score = chosen.Score(sign);
-      detection.best.score = score;
+    if (chosen.Score(sign) > best.chosen_score) {
+      best.unit = unit;
+      best.sign = sign;
+      best.chosen_score = chosen.Score(sign);
+      best.score = score;
     }
   }
-  detection.detector_share = detectors / static_cast<double>(images.activations.rows());
-  PartDetector& best = detection.best;
-  best.threshold = YoudenThreshold(images, SortByActivation(images, halves.choosing, best.unit),
-                                   best.unit, best.sign);
-  Report(images, halves.reporting, best);
+  detection.detector_share = detectors / static_cast<double>(units.count);
+  best.threshold = YoudenThreshold(halved, best);
+  Report(halved, best);
   return detection;
+}
+
+std::optional<PartDetection> FindPartDetectors(const PartImages& images, int part,
+                                               DetectorSign signs) {
+  return PartDetectorSearch(images, {part}).Find(part, {0, images.activations.rows()}, signs);
 }
 
 }  // namespace relulab

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -41,7 +42,7 @@ enum class DetectorSign {
 
 /// The best unit, by its score on the choosing half (the first, on a tie).
 struct PartDetector {
-  Index unit = 0;
+  Index unit = 0;  ///< its row
   int sign = 1;
   double threshold = 0.0;       ///< it fires where sign x activation >= this: the largest hit rate
                                 ///< minus false-alarm rate over all images (Youden 1950)
@@ -57,7 +58,7 @@ struct PartDetector {
 
 struct PartDetection {
   PartDetector best;
-  /// Of every unit, on the half that did not choose its sign.
+  /// Of every unit that was looked at, on the half that did not choose its sign.
   std::vector<double> scores;
   /// Share of units with such a score of `kDetectorScore` or more.
   double detector_share = 0.0;
@@ -65,8 +66,63 @@ struct PartDetection {
 
 inline constexpr double kDetectorScore = 0.7;
 
-/// Looks for detectors of part `part` (a bit number). Absent if either half has no image with it,
-/// or none to compare those with.
+/// Rows of the activations, as those of one layer among those of all.
+struct UnitRange {
+  Index first = 0;
+  Index count = 0;
+};
+
+/// Looks for detectors of several parts (bit numbers) at a time: a unit's activations are sorted
+/// once.
+class PartDetectorSearch {
+ public:
+  /// What `images` names must outlive the search.
+  PartDetectorSearch(const PartImages& images, const std::vector<int>& parts);
+
+  /// The detectors of one of the parts among some units, at least one. Absent if either half has no
+  /// image with it, or none to compare those with.
+  std::optional<PartDetection> Find(int part, UnitRange units, DetectorSign signs) const;
+
+ private:
+  /// What an image is to a part.
+  struct Image {
+    std::size_t label = 0;
+    bool has_part = false;
+    bool class_can = false;
+    bool chooses = false;  ///< it is in the choosing half
+  };
+
+  /// Two areas of a unit with sign +; those with sign - are 1 minus them.
+  struct Areas {
+    std::optional<double> within;   ///< averaged over the classes that can have the part
+    std::optional<double> against;  ///< against the classes that cannot
+
+    bool IsDefined() const { return within || against; }
+    double Score(int sign) const;
+  };
+
+  struct UnitAreas {
+    Areas choosing;
+    Areas reporting;
+  };
+
+  struct Part {
+    std::vector<Image> images;     ///< by column
+    std::vector<UnitAreas> units;  ///< by row
+  };
+
+  class AreaCount;
+
+  Part Halve(int part) const;
+  UnitAreas Measure(Index unit, const std::vector<Index>& sorted, const Part& part) const;
+  double YoudenThreshold(const Part& part, const PartDetector& detector) const;
+  void Report(const Part& part, PartDetector& detector) const;
+
+  PartImages images_;
+  std::map<int, Part> parts_;
+};
+
+/// The detectors of one part among all units.
 std::optional<PartDetection> FindPartDetectors(const PartImages& images, int part,
                                                DetectorSign signs);
 

@@ -24,7 +24,8 @@ enum class Purpose : std::uint32_t {
   kInputNoise = 6,   ///< index = step
   kTimingOrder = 7,  ///< index = block
   kBootstrap = 8,    ///< index = cell
-  // 9 and 10 are taken elsewhere
+  kUnitRemoval = 9,  ///< index = 0
+  kPartTruth = 10,   ///< index = class
   kMissingInputs = 11,  ///< index = split; substream = example
 };
 

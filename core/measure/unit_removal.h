@@ -1,0 +1,67 @@
+/// Removal of hidden units: how much of a trained network can be left out before it errs more?
+///
+/// A removed unit j of layer l gives its mean over the training split, m_j, for every example. To
+/// the next layer that is
+///
+///   W_(l+1)[:, j] <- 0,   b_(l+1) <- b_(l+1) + W_(l+1)[:, j] m_j
+///
+/// summed in double and rounded once. The hidden units of all layers are removed together, in one
+/// of two orders:
+///
+///   importance  increasing Var(a_j) |W_(l+1)[:, j]|^2, the variance over the training split: what
+///               the unit adds to the spread of the next layer's z. On a tie the lower layer, then
+///               the lower unit; what is not a number comes last.
+///   random      a permutation by RandomStream(seed, Purpose::kUnitRemoval, 0)
+///
+/// m_j and Var(a_j) are of the network as it was trained, and stay as they are while other units
+/// go. Sietsma and Dow 1991 fold units that hardly vary into the next bias in the same way.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/measure/unit_moments.h"
+#include "core/nn/loss.h"
+#include "core/nn/network.h"
+
+namespace relulab {
+
+struct HiddenUnit {
+  std::size_t layer = 0;  ///< from 0
+  Index unit = 0;
+};
+
+/// `network` with these units replaced by their means. `moments` are its own, of all hidden layers.
+template <typename Scalar>
+Network<Scalar> RemoveUnits(const Network<Scalar>& network, const std::vector<UnitMoments>& moments,
+                            std::span<const HiddenUnit> units);
+
+/// All hidden units, the least important first.
+template <typename Scalar>
+std::vector<HiddenUnit> OrderByImportance(const Network<Scalar>& network,
+                                          const std::vector<UnitMoments>& moments);
+
+/// All hidden units in a random order.
+template <typename Scalar>
+std::vector<HiddenUnit> OrderAtRandom(const Network<Scalar>& network, std::uint64_t seed);
+
+/// A row of removal.csv.
+struct RemovalRow {
+  std::string_view order;         ///< "importance" or "random"
+  double removed_fraction = 0.0;  ///< of all hidden units, exactly
+  /// On the whole split; absent if it is empty.
+  std::optional<double> validation_accuracy;
+  std::optional<double> test_accuracy;
+};
+
+/// Both curves, at 0, 1, 2, 5, 10, 15, ..., 95 and 100 % of the units, each rounded to whole ones;
+/// a count occurs once. `loss` counts what is right.
+template <typename Scalar>
+std::vector<RemovalRow> MeasureRemoval(const Network<Scalar>& network, const Loss<Scalar>& loss,
+                                       const Dataset<Scalar>& data, std::uint64_t seed);
+
+}  // namespace relulab
