@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Builds ReluLab, runs the main job and says where its results are; run again, it continues where it stopped.
+# Builds ReluLab, tests every claim of the document and prints the verdicts; run again, it continues where it stopped.
 # Usage: scripts/reproduce.sh [--full] [--out DIR] [other options of "relulab run"]
-#   --full   the whole job instead of its quick profile
+#   --full   ten seeds and more (about an hour and a half on two cores) instead of the quick profiles (some minutes)
 set -euo pipefail
 
 out=results
-job_options=(--profile quick)
+profile=quick
 options=()
 while [[ $# -gt 0 ]]; do
   case $1 in
@@ -13,7 +13,7 @@ while [[ $# -gt 0 ]]; do
       sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}"
       exit 0
       ;;
-    --full) job_options=() ;;
+    --full) profile=full ;;
     --out)
       [[ $# -ge 2 ]] || { echo "reproduce: --out needs a directory" >&2; exit 2; }
       out=$(realpath -m -- "$2")
@@ -24,16 +24,18 @@ while [[ $# -gt 0 ]]; do
   esac
   shift
 done
-[[ " ${options[*]-}" == *" --jobs"* ]] || job_options+=(--jobs "$(nproc)")
+[[ " ${options[*]-}" == *" --jobs"* ]] || options+=(--jobs "$(nproc)")
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# Only relulab writes to the standard output.
+# Only the verdicts go to the standard output.
 scripts/setup.sh build >&2
 configure_log=$(cmake --preset release 2>&1) || { echo "$configure_log" >&2; exit 1; }
 cmake --build --preset release >&2
 
 status=0
-build/release/experiments/relulab run configs/examples/depth_sweep.json --out "$out" \
-  "${job_options[@]}" ${options[@]+"${options[@]}"} || status=$?
-[[ ! -d $out ]] || echo "Results: $(realpath -- "$out")" >&2
+build/release/experiments/relulab run configs/claims/*.json --profile "$profile" --out "$out" "${options[@]}" >&2 || status=$?
+if [[ -d $out ]]; then
+  build/release/experiments/relulab show --verdicts "$out"
+  echo "Results: $(realpath -- "$out")" >&2
+fi
 exit "$status"

@@ -27,8 +27,18 @@ std::vector<std::filesystem::path> StudiesIn(const std::filesystem::path& direct
   return studies;
 }
 
-void Show(const std::filesystem::path& directory) {
-  const std::vector<std::filesystem::path> studies = StudiesIn(directory);
+struct ShowArguments {
+  std::string directory;
+  bool verdicts = false;
+};
+
+void Show(const ShowArguments& arguments) {
+  const std::vector<std::filesystem::path> studies = StudiesIn(arguments.directory);
+  if (arguments.verdicts) {
+    const std::string verdicts = FormatVerdicts(studies);
+    fmt::print("{}", verdicts.empty() ? "no study here has claims\n" : verdicts);
+    return;
+  }
   for (const std::filesystem::path& study : studies) {
     fmt::print("{}\n{}", study.string(), FormatSummary(SummaryTable(study)));
     const TextTable tuning = TuningTable(study);
@@ -68,15 +78,19 @@ void Report(const ReportArguments& arguments) {
 }  // namespace
 
 void AddShowCommand(CLI::App& app, ExitCode& exit_code) {
-  auto directory = std::make_shared<std::string>();
+  auto arguments = std::make_shared<ShowArguments>();
   CLI::App* command =
       app.add_subcommand("show", "Print the tables of finished studies, without running anything");
-  command->add_option("directory", *directory, "A results root or the directory of one study")
+  command
+      ->add_option("directory", arguments->directory,
+                   "A results root or the directory of one study")
       ->required();
+  command->add_flag("--verdicts", arguments->verdicts, "Only the verdicts on claims");
   command->footer("Columns:\n" + SummaryLegend() +
-                  "Example:\n  relulab show results/depth_sweep.quick");
-  command->callback([directory, &exit_code] {
-    Show(*directory);
+                  "Examples:\n  relulab show results/depth_sweep.quick\n"
+                  "  relulab show --verdicts results");
+  command->callback([arguments, &exit_code] {
+    Show(*arguments);
     exit_code = kDone;
   });
 }
