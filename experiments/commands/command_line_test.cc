@@ -161,11 +161,9 @@ TEST_F(CommandLineTest, ShowPrintsWhatRunPrinted) {
 }
 
 TEST_F(CommandLineTest, ListsEveryRegistry) {
-  const std::map<std::string, std::string> rows = {{"activations", "relu"},
-                                                   {"datasets", "fashion_mnist"},
-                                                   {"initializers", "he_normal"},
-                                                   {"metrics", "delta_norm"},
-                                                   {"optimizers", "sgd"}};
+  const std::map<std::string, std::string> rows = {
+      {"activations", "relu"},       {"analyses", "removal"},   {"datasets", "fashion_mnist"},
+      {"initializers", "he_normal"}, {"metrics", "delta_norm"}, {"optimizers", "sgd"}};
   const Result all = Relulab("list");
   EXPECT_EQ(all.exit_code, 0);
   for (const auto& [kind, row] : rows) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/data/dataset.h"
+#include "core/measure/analysis.h"
 #include "core/measure/metric.h"
 #include "core/nn/activation.h"
 #include "core/nn/initializer.h"
@@ -49,7 +50,7 @@ void ExpectAllUsed(const Registry& registry, const std::set<std::string>& used) 
 }
 
 TEST_F(ExamplesTest, ShowEverythingThatIsRegistered) {
-  std::set<std::string> activations, initializers, datasets, optimizers, metrics;
+  std::set<std::string> activations, initializers, datasets, optimizers, metrics, analyses;
   for (const fs::path& path : Examples()) {
     for (const PlannedRun& run : PlanStudy(LoadStudy(path, "", {})).plan.runs) {
       const Json& network = run.config.at("network");
@@ -58,6 +59,7 @@ TEST_F(ExamplesTest, ShowEverythingThatIsRegistered) {
       datasets.insert(run.config.at("dataset").at("name"));
       optimizers.insert(run.config.at("training").at("optimizer").at("name"));
       for (const Json& metric : run.config.at("measure").at("metrics")) metrics.insert(metric);
+      for (const Json& name : run.config.at("measure").at("after")) analyses.insert(name);
     }
   }
   ExpectAllUsed(Activations(), activations);
@@ -65,6 +67,7 @@ TEST_F(ExamplesTest, ShowEverythingThatIsRegistered) {
   ExpectAllUsed(Datasets(), datasets);
   ExpectAllUsed(Optimizers(), optimizers);
   ExpectAllUsed(Metrics(), metrics);
+  ExpectAllUsed(Analyses(), analyses);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "core/data/dataset.h"
+#include "core/measure/analysis.h"
 #include "core/measure/metric.h"
 #include "core/nn/activation.h"
 #include "core/nn/initializer.h"
@@ -44,6 +45,7 @@ struct Section {
 
 constexpr Section kSections[] = {
     {"activations", [] { PrintRows(Activations()); }},
+    {"analyses", [] { PrintRows(Analyses()); }},
     {"datasets", [] { PrintRows(Datasets()); }},
     {"initializers", [] { PrintRows(Initializers()); }},
     {"metrics", [] { PrintRows(Metrics()); }},
@@ -71,7 +73,7 @@ void AddListCommand(CLI::App& app, ExitCode& exit_code) {
   CLI::App* command = app.add_subcommand("list", "List what there is, from the registries");
   command->add_option(
       "kind", *wanted,
-      "activations, datasets, initializers, metrics or optimizers; all if left out");
+      "activations, analyses, datasets, initializers, metrics or optimizers; all if left out");
   command->footer("Example:\n  relulab list activations");
   command->callback([wanted, &exit_code] {
     List(*wanted);

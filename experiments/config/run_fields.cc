@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/data/dataset.h"
+#include "core/measure/analysis.h"
 #include "core/measure/metric.h"
 #include "core/nn/activation.h"
 #include "core/nn/initializer.h"
@@ -260,6 +261,9 @@ Field MeasureFields() {
                        OneOf("metric", nullptr, std::move(metrics), "a metric"),
                        "columns of layers.csv, in this order"),
           HistogramFields(),
+          DistinctList("after", Json::array(),
+                       OneOf("analysis", nullptr, ChoicesOf(Analyses()), "an analysis"),
+                       "what the trained network is asked, once; a table each"),
       },
       "what is looked at, and when");
 }

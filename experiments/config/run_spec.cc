@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/measure/analysis.h"
 #include "core/nn/activation.h"
 #include "core/nn/initializer.h"
 #include "core/nn/optimizer.h"
@@ -229,6 +230,22 @@ void ReadHistograms(const Json& config, RunSpec& spec, const Place& place) {
   CheckSteps(spec.histogram_steps, spec.training.steps - (of_batch ? 1 : 0), place.Below("steps"));
 }
 
+void ReadAnalyses(const Json& config, RunSpec& spec, const Place& place) {
+  spec.analyses = config.get<std::vector<std::string>>();
+  for (const std::string& name : spec.analyses) {
+    const std::string dataset(FindRow(Analyses(), name)->dataset);
+    if (dataset.empty()) continue;
+    if (spec.dataset.name != dataset) {
+      throw ConfigError(place.Text() + ": found \"" + name + "\" for " + spec.dataset.name +
+                        "; allowed is the data set " + dataset);
+    }
+    if (spec.dataset.validation_size == 0) {
+      throw ConfigError(place.Text() + ": found \"" + name +
+                        "\" with a validation_size of 0; allowed is 1 or more");
+    }
+  }
+}
+
 }  // namespace
 
 NetworkSpec ReadNetworkSpec(const Json& network, const Place& place) {
@@ -257,6 +274,7 @@ RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory,
     ReadHistograms(config.at("measure").at("histograms"), spec,
                    place.Below("measure").Below("histograms"));
   }
+  ReadAnalyses(config.at("measure").at("after"), spec, place.Below("measure").Below("after"));
   spec.checkpoint_steps = config.at("checkpoint").at("steps").get<std::vector<std::int64_t>>();
   CheckSteps(spec.checkpoint_steps, spec.training.steps, place.Below("checkpoint").Below("steps"));
   spec.seed = config.at("seed");

@@ -24,6 +24,7 @@ struct RunSpec {
   std::vector<std::string> metrics;
   std::vector<std::int64_t> histogram_steps;
   int histogram_bins = 50;
+  std::vector<std::string> analyses;
   std::vector<std::int64_t> checkpoint_steps;
   std::uint64_t seed = 1;
 };

@@ -35,7 +35,7 @@ TEST(RunSpecTest, ReadsEveryField) {
       "training.target": {"metric": "train_loss", "at_most": 2},
       "measure.every": 5, "measure.evaluate_every": 7, "measure.evaluate_size": 11,
       "measure.probe": {"split": "test", "size": 70}, "measure.metrics": ["zero_fraction"],
-      "checkpoint.steps": [0, 1000], "seed": 9007199254740992})");
+      "measure.after": ["removal"], "checkpoint.steps": [0, 1000], "seed": 9007199254740992})");
   EXPECT_EQ(spec.dataset.name, "spirals");
   EXPECT_EQ(spec.dataset.train_size, 900);
   EXPECT_EQ(spec.dataset.validation_size, 80);
@@ -66,6 +66,7 @@ TEST(RunSpecTest, ReadsEveryField) {
   EXPECT_EQ(spec.measure.probe, ProbeSource::kTest);
   EXPECT_EQ(spec.measure.probe_size, 70);
   EXPECT_EQ(spec.metrics, (std::vector<std::string>{"zero_fraction"}));
+  EXPECT_EQ(spec.analyses, (std::vector<std::string>{"removal"}));
   EXPECT_EQ(spec.checkpoint_steps, (std::vector<std::int64_t>{0, 1000}));
   EXPECT_EQ(spec.seed, 9007199254740992U);
 }
@@ -113,6 +114,11 @@ TEST(RunSpecTest, SizesHaveToFitEachOther) {
         "\"train_accuracy\""}},
       {R"({"training.target": {"at_least": 80}})",
        {"/base/training/target/at_least: found 80.0", "from 0 to 1"}},
+      {R"({"measure.after": ["removal", "part_detectors"]})",
+       {"/base/measure/after: found \"part_detectors\" for spirals", "the data set parts"}},
+      {R"({"dataset": {"name": "parts"}, "dataset.validation_size": 0, "measure.probe": "batch",
+           "measure.after": ["part_detectors"]})",
+       {"/base/measure/after: found \"part_detectors\" with a validation_size of 0", "1 or more"}},
       {R"({"training.steps": 10, "checkpoint.steps": [0, 11]})",
        {"/base/checkpoint/steps: found step 11", "at most 10"}},
   };

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "core/nn/loss.h"
 #include "experiments/lab/layer_tensors.h"
 #include "experiments/lab/signal_recorder.h"
 #include "experiments/store/safetensors.h"
@@ -41,6 +42,22 @@ std::vector<LayerPrediction> Predict(const NetworkSpec& network,
                       VariancesOf(network), examples);
 }
 
+/// Their time counts as that of measurements.
+template <typename Scalar>
+void AnalyzeTrained(const RunSpec& spec, const NetworkSpec& network_spec,
+                    const Network<Scalar>& trained, const Dataset<Scalar>& data,
+                    RunRecord& record) {
+  const auto start = std::chrono::steady_clock::now();
+  const Network<Scalar> untrained(network_spec, spec.seed);
+  const auto loss = MakeLoss<Scalar>(spec.training.loss);
+  for (const std::string& name : spec.analyses) {
+    record.analyses[name] = Analyze<Scalar>(
+        *FindRow(Analyses(), name), {trained, untrained, spec.dataset, data, *loss, spec.seed});
+  }
+  record.training.seconds.measure +=
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 template <typename Scalar>
 void Execute(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_token& stop,
              RunRecord& record) {
@@ -62,6 +79,9 @@ void Execute(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_t
 
   record.training = Train(network, data, spec.training, spec.measure, spec.seed, observers, stop);
   if (record.training.divergence) record.status = RunStatus::kDiverged;
+  if (!spec.analyses.empty() && !record.training.stopped && !record.training.divergence) {
+    AnalyzeTrained(spec, network_spec, network, data, record);
+  }
   record.layers = layers.rows();
   record.histograms = histograms.rows();
   record.theory = Predict(network_spec, signals.examples());

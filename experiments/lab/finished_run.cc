@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/measure/analysis.h"
 #include "experiments/lab/run_files.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/file.h"
@@ -98,6 +99,19 @@ class TimingTable {
   CsvWriter csv_;
 };
 
+/// A table that a run has only if it was asked for.
+struct OptionalTable {
+  std::string file;
+  std::vector<RunTable> runs;
+};
+
+std::vector<OptionalTable> OptionalTables() {
+  std::vector<OptionalTable> tables = {{"histograms.csv", {}}};
+  for (const AnalysisInfo& row : Analyses())
+    tables.push_back({std::string(row.table) + ".csv", {}});
+  return tables;
+}
+
 /// The run.json of a planned run, if its results belong into the tables.
 std::optional<Json> FindResults(const std::filesystem::path& study_directory,
                                 const std::string& run_id, const DataDigests& digests) {
@@ -150,7 +164,7 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const
   TimingTable timing;
   std::vector<RunTable> layers;
   std::vector<RunTable> steps;
-  std::vector<RunTable> histograms;
+  std::vector<OptionalTable> optional = OptionalTables();
   std::vector<RunTable> theory;
   for (const Json& planned : study.at("runs")) {
     const std::string run_id = planned.at("run_id");
@@ -161,18 +175,22 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const
     timing.Add(Json::parse(ReadFile(directory / "timing.json")));
     layers.push_back({run_id, directory / "layers.csv"});
     steps.push_back({run_id, directory / "steps.csv"});
-    const std::filesystem::path histogram = directory / "histograms.csv";
-    if (std::filesystem::exists(histogram)) histograms.push_back({run_id, histogram});
+    for (OptionalTable& table : optional) {
+      const std::filesystem::path path = directory / table.file;
+      if (std::filesystem::exists(path)) table.runs.push_back({run_id, path});
+    }
     theory.push_back({run_id, directory / "theory.csv"});
   }
   ReplaceFile(study_directory / "runs.csv", runs.text());
   ReplaceFile(study_directory / "timing.csv", timing.text());
   MergeTables(study_directory / "layers.csv", layers);
   MergeTables(study_directory / "steps.csv", steps);
-  if (histograms.empty()) {
-    RemoveFile(study_directory / "histograms.csv");  // of runs that are no longer planned
-  } else {
-    MergeTables(study_directory / "histograms.csv", histograms);
+  for (const OptionalTable& table : optional) {
+    if (table.runs.empty()) {
+      RemoveFile(study_directory / table.file);  // of runs that are no longer planned
+    } else {
+      MergeTables(study_directory / table.file, table.runs);
+    }
   }
   MergeTables(study_directory / "theory.csv", theory);
   return layers.size();

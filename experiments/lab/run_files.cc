@@ -154,6 +154,29 @@ std::string HistogramsCsv(const RunRecord& record) {
   return csv.Take();
 }
 
+void WriteCell(const AnalysisCell& cell, CsvWriter& csv) {
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
+    csv.Integer(*integer);
+  } else if (const auto* number = std::get_if<double>(&cell)) {
+    csv.Number(*number);
+  } else if (const auto* text = std::get_if<std::string_view>(&cell)) {
+    csv.Text(*text);
+  } else {
+    csv.Empty();
+  }
+}
+
+std::string AnalysisCsv(const AnalysisInfo& analysis, const AnalysisRows& rows) {
+  CsvWriter csv;
+  for (const std::string_view column : analysis.columns) csv.Text(column);
+  csv.EndRow();
+  for (const std::vector<AnalysisCell>& row : rows) {
+    for (const AnalysisCell& cell : row) WriteCell(cell, csv);
+    csv.EndRow();
+  }
+  return csv.Take();
+}
+
 std::string TheoryCsv(const RunRecord& record) {
   CsvWriter csv;
   for (const char* column :
@@ -222,6 +245,10 @@ RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json
   files["steps.csv"] = StepsCsv(record);
   files["layers.csv"] = LayersCsv(record);
   if (!record.histograms.empty()) files["histograms.csv"] = HistogramsCsv(record);
+  for (const auto& [name, rows] : record.analyses) {
+    const AnalysisInfo& analysis = *FindRow(Analyses(), name);
+    files[std::string(analysis.table) + ".csv"] = AnalysisCsv(analysis, rows);
+  }
   files["theory.csv"] = TheoryCsv(record);
   files["timing.json"] = TimingJson(run, record);
   for (const auto& [step, bytes] : record.checkpoints) files[CheckpointName(step)] = bytes;

@@ -15,7 +15,7 @@ namespace relulab {
 inline constexpr int kResultsVersion = 4;
 
 /// run.json, steps.csv, layers.csv, theory.csv, timing.json, checkpoints/ and, where asked for,
-/// histograms.csv. `data_digests` as DigestFiles gives them.
+/// histograms.csv and the tables of analyses. `data_digests` as DigestFiles gives them.
 RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json& data_digests);
 
 /// The columns of run.json's `summary`, in their order.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/measure/analysis.h"
 #include "core/measure/histogram.h"
 #include "core/measure/layer_recorder.h"
 #include "core/theory/mean_field.h"
@@ -23,6 +24,7 @@ struct RunRecord {
   std::vector<std::string> metrics;  ///< columns of `layers`
   std::vector<LayerRow> layers;
   std::vector<HistogramRow> histograms;
+  std::map<std::string, AnalysisRows> analyses;  ///< by name; of a completed run
   std::vector<LayerPrediction> theory;  ///< of step 0, a row a layer; empty: nothing to lay it over
   std::map<std::int64_t, std::string> checkpoints;  ///< safetensors by step
   double flops_per_step = 0.0;

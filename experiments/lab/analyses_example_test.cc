@@ -1,0 +1,99 @@
+// The example that asks a trained network everything there is to ask.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/data/temporary_directory.h"
+#include "core/measure/analysis.h"
+#include "experiments/lab/merge_studies.h"
+#include "experiments/lab/run_study.h"
+#include "experiments/store/file.h"
+#include "experiments/store/table_reader.h"
+
+namespace relulab {
+namespace {
+
+namespace fs = std::filesystem;
+
+Study Load(const std::vector<std::string>& overrides) {
+  std::vector<Override> parsed;
+  for (const std::string& text : overrides) parsed.push_back(ParseOverride("--set", text));
+  return LoadStudy(RELULAB_SOURCE_DIR "/configs/examples/analyses.json", "", parsed);
+}
+
+fs::path RunIn(const Study& study, const fs::path& out) {
+  RunOptions options;
+  options.out = out;
+  const StudyOutcome outcome = RunStudy({study, {}, MakePlan(study)}, options);
+  EXPECT_EQ(outcome.failed, 0U);
+  return outcome.directory;
+}
+
+fs::path TableOf(const fs::path& study, const AnalysisInfo& analysis) {
+  return study / (std::string(analysis.table) + ".csv");
+}
+
+TEST(AnalysesExample, FillsATableForEveryAnalysis) {
+  const TemporaryDirectory directory;
+  const fs::path study = RunIn(Load({"training.steps=20"}), directory.path() / "one");
+  for (const AnalysisInfo& analysis : Analyses()) {
+    TableReader table(TableOf(study, analysis));
+    std::vector<std::string> columns = {"run_id"};
+    columns.insert(columns.end(), analysis.columns.begin(), analysis.columns.end());
+    EXPECT_EQ(table.columns(), columns);
+    std::map<std::string, int> rows;
+    std::vector<std::string> row;
+    while (table.Next(row)) {
+      ++rows[row[0]];
+      for (const std::string& cell : row) EXPECT_NE(cell, "nan");
+    }
+    EXPECT_EQ(rows.size(), 2U) << analysis.name;
+    // Two orders of 23 counts less two that are no unit of 48; networks, parts, layers and all.
+    for (const auto& [id, count] : rows) {
+      EXPECT_EQ(count, analysis.name == "removal" ? 2 * 22 : 3 * 14 * 3) << id;
+    }
+  }
+
+  // A merge carries them along.
+  StudyMerge(directory.path() / "merged", {study}).Write();
+  for (const AnalysisInfo& analysis : Analyses()) {
+    EXPECT_EQ(ReadFile(TableOf(directory.path() / "merged" / "analyses", analysis)),
+              ReadFile(TableOf(study, analysis)));
+  }
+
+  // The same directory, without any run that has them.
+  RunIn(Load({"training.steps=0", "measure.after=[]"}), directory.path() / "one");
+  for (const AnalysisInfo& analysis : Analyses()) {
+    EXPECT_FALSE(fs::exists(TableOf(study, analysis)));
+  }
+}
+
+TEST(AnalysesExample, ADivergedRunHasNone) {
+  const TemporaryDirectory directory;
+  Study relu = Load({"training.steps=100", "training.optimizer.learning_rate=1e6"});
+  relu.cases.clear();
+  const fs::path study = RunIn(relu, directory.path());
+  TableReader runs(study / "runs.csv");
+  std::vector<std::string> row;
+  ASSERT_TRUE(runs.Next(row));
+  EXPECT_EQ(row[1], "diverged");
+  for (const AnalysisInfo& analysis : Analyses()) {
+    EXPECT_FALSE(fs::exists(TableOf(study, analysis)));
+  }
+}
+
+TEST(AnalysesExample, NothingIsAskedByDefaultAndThenNoRunIdChanges) {
+  Study study = Load({"measure.after=[]"});
+  const Plan plan = MakePlan(study);
+  study.base["measure"].erase("after");
+  EXPECT_EQ(MakePlan(study).runs[0].run_id, plan.runs[0].run_id);
+  EXPECT_NE(MakePlan(Load({})).runs[0].run_id, plan.runs[0].run_id);
+  EXPECT_NE(MakePlan(Load({R"(measure.after=["removal"])"})).runs[0].run_id,
+            MakePlan(Load({})).runs[0].run_id);
+}
+
+}  // namespace
+}  // namespace relulab
