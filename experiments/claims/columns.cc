@@ -1,7 +1,9 @@
 #include "experiments/claims/columns.h"
 
+#include "core/measure/analysis.h"
 #include "core/measure/metric.h"
 #include "experiments/lab/run_files.h"
+#include "experiments/lab/time_blocks.h"
 
 namespace relulab {
 
@@ -13,7 +15,13 @@ std::vector<std::string> ColumnsOf(const std::string& table) {
     for (const MetricInfo& metric : Metrics()) columns.emplace_back(metric.name);
     return columns;
   }
-  return {};
+  if (table == "timing") return TimeColumns();
+  std::vector<std::string> columns;
+  for (const AnalysisInfo& analysis : Analyses()) {
+    if (analysis.table != table) continue;
+    columns.insert(columns.end(), analysis.columns.begin(), analysis.columns.end());
+  }
+  return columns;
 }
 
 }  // namespace relulab
