@@ -24,6 +24,7 @@ enum class Purpose : std::uint32_t {
   kInputNoise = 6,   ///< index = step
   kTimingOrder = 7,  ///< index = block
   kBootstrap = 8,    ///< index = cell
+  kTimingInput = 9,  ///< index = 0
 };
 
 class RandomStream {
