@@ -59,7 +59,8 @@ struct DatasetSpec {
   /// them, are in memory for the evaluation, the probe and the scaling.
   bool endless = false;
   Scaling scaling = Scaling::kStandardize;
-  double missing_fraction = 0.0;  ///< of the scaled inputs, in all splits: missing.h. Not if endless.
+  double missing_fraction =
+      0.0;  ///< of the scaled inputs, in all splits: missing.h. Not if endless.
   ParameterValues parameters;
   std::filesystem::path base_directory;  ///< relative paths in `parameters` start here
 };

@@ -16,17 +16,18 @@ namespace relulab {
 
 /// What a stream is for. The numbers are part of every published result: append, never renumber.
 enum class Purpose : std::uint32_t {
-  kWeights = 1,      ///< index = layer
-  kBiases = 2,       ///< index = layer
-  kBatchOrder = 3,   ///< index = epoch
-  kData = 4,         ///< index: core/data/row_generator.h; substream = row
-  kLabelNoise = 5,   ///< index = 0
-  kInputNoise = 6,   ///< index = step
-  kTimingOrder = 7,  ///< index = block
-  kBootstrap = 8,    ///< index = cell
-  kUnitRemoval = 9,  ///< index = 0
-  kPartTruth = 10,   ///< index = class
+  kWeights = 1,         ///< index = layer
+  kBiases = 2,          ///< index = layer
+  kBatchOrder = 3,      ///< index = epoch
+  kData = 4,            ///< index: core/data/row_generator.h; substream = row
+  kLabelNoise = 5,      ///< index = 0
+  kInputNoise = 6,      ///< index = step
+  kTimingOrder = 7,     ///< index = block
+  kBootstrap = 8,       ///< index = cell
+  kUnitRemoval = 9,     ///< index = 0
+  kPartTruth = 10,      ///< index = class
   kMissingInputs = 11,  ///< index = split; substream = example
+  kTimingInput = 12,    ///< index = 0
 };
 
 class RandomStream {

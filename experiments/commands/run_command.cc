@@ -88,7 +88,9 @@ void PrintResults(const PlannedStudy& planned, const StudyOutcome& outcome) {
     return;
   }
   if (outcome.timing_blocks > 0) {
-    fmt::print("{}", FormatTextTable(TimingTable(outcome.directory)));
+    for (const TextTable& table : TimingTables(outcome.directory)) {
+      fmt::print("{}", FormatTextTable(table));
+    }
     fmt::print(
         "{} timed blocks; {}\n", outcome.timing_blocks,
         outcome.timing_width

@@ -43,8 +43,9 @@ void Show(const ShowArguments& arguments) {
     fmt::print("{}\n{}", study.string(), FormatSummary(SummaryTable(study)));
     const TextTable tuning = TuningTable(study);
     if (!tuning.rows.empty()) fmt::print("tuning\n{}", FormatTextTable(tuning));
-    const TextTable timing = TimingTable(study);
-    if (!timing.rows.empty()) fmt::print("times\n{}", FormatTextTable(timing));
+    const std::vector<TextTable> timing = TimingTables(study);
+    if (!timing.empty()) fmt::print("times\n");
+    for (const TextTable& table : timing) fmt::print("{}", FormatTextTable(table));
   }
   fmt::print("{}", FormatVerdicts(studies));
 }

@@ -1,5 +1,7 @@
 #include "experiments/config/timing.h"
 
+#include <algorithm>
+
 #include "experiments/config/config_error.h"
 
 namespace relulab {
@@ -32,16 +34,30 @@ const Field& TimingField() {
                  .help = "no block begins later than this after the first",
                  .default_value = 600.0,
                  .minimum = 0,
-                 .maximum = 1e9}}};
+                 .maximum = 1e9},
+                {.key = "measure",
+                 .kind = Field::Kind::kList,
+                 .help = "what is timed beside whole training runs",
+                 .default_value = Json::array(),
+                 .parts = {{.kind = Field::Kind::kChoice,
+                            .choices = {{"inference", "the trained network's predictions", {}},
+                                        {"activation", "its activation function by itself", {}}}}},
+                 .distinct = true}}};
   return kField;
 }
 
 Timing ReadTiming(const Json& json, const Place& place) {
   const Json resolved = Resolve(TimingField(), json, place);
-  const Timing timing{.least_blocks = resolved.at("least_blocks"),
-                      .most_blocks = resolved.at("most_blocks"),
-                      .precision = resolved.at("precision"),
-                      .budget_seconds = resolved.at("budget_seconds")};
+  const Json& measure = resolved.at("measure");
+  const auto measures = [&](const char* name) {
+    return std::find(measure.begin(), measure.end(), name) != measure.end();
+  };
+  const Timing timing{
+      .least_blocks = resolved.at("least_blocks"),
+      .most_blocks = resolved.at("most_blocks"),
+      .precision = resolved.at("precision"),
+      .budget_seconds = resolved.at("budget_seconds"),
+      .measure = {.inference = measures("inference"), .activation = measures("activation")}};
   if (timing.most_blocks < timing.least_blocks) {
     throw ConfigError(place.Below("most_blocks").Text() + ": found " +
                       std::to_string(timing.most_blocks) + "; allowed is least_blocks (" +
@@ -51,10 +67,14 @@ Timing ReadTiming(const Json& json, const Place& place) {
 }
 
 Json DescribeTiming(const Timing& timing) {
+  Json measure = Json::array();
+  if (timing.measure.inference) measure.push_back("inference");
+  if (timing.measure.activation) measure.push_back("activation");
   return {{"least_blocks", timing.least_blocks},
           {"most_blocks", timing.most_blocks},
           {"precision", timing.precision},
-          {"budget_seconds", timing.budget_seconds}};
+          {"budget_seconds", timing.budget_seconds},
+          {"measure", std::move(measure)}};
 }
 
 }  // namespace relulab

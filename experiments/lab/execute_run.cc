@@ -42,25 +42,32 @@ std::vector<LayerPrediction> Predict(const NetworkSpec& network,
                       VariancesOf(network), examples);
 }
 
+using Clock = std::chrono::steady_clock;
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
 /// Their time counts as that of measurements.
 template <typename Scalar>
 void AnalyzeTrained(const RunSpec& spec, const NetworkSpec& network_spec,
                     const Network<Scalar>& trained, const Dataset<Scalar>& data,
                     RunRecord& record) {
-  const auto start = std::chrono::steady_clock::now();
+  const Clock::time_point start = Clock::now();
   const Network<Scalar> untrained(network_spec, spec.seed);
   const auto loss = MakeLoss<Scalar>(spec.training.loss);
   for (const std::string& name : spec.analyses) {
     record.analyses[name] = Analyze<Scalar>(
         *FindRow(Analyses(), name), {trained, untrained, spec.dataset, data, *loss, spec.seed});
   }
-  record.training.seconds.measure +=
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  record.training.seconds.measure += SecondsSince(start);
 }
 
+/// Trains and measures; returns the trained network.
 template <typename Scalar>
-void Execute(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_token& stop,
-             RunRecord& record) {
+Network<Scalar> Execute(const RunSpec& spec, const Dataset<Scalar>& data,
+                        const std::stop_token& stop, RunRecord& record) {
+  const Clock::time_point start = Clock::now();
   NetworkSpec network_spec = spec.network;
   network_spec.input_size = data.features;
   network_spec.output_size = data.classes;
@@ -90,29 +97,42 @@ void Execute(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_t
   record.flops_per_step = FlopsPerStep(network_spec, batch);
   record.examples_per_step = static_cast<double>(batch);
   if (!spec.dataset.endless) record.train_size = static_cast<double>(data.train.size());
+  record.seconds = SecondsSince(start);
+  return network;
+}
+
+template <typename Scalar>
+void ExecuteAndTime(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_token& stop,
+                    const TimingMeasure& also, RunRecord& record) {
+  const Network<Scalar> network = Execute(spec, data, stop, record);
+  if (record.training.stopped) return;
+  const Split<Scalar>& split = data.test.size() > 0 ? data.test : data.validation;
+  if (also.inference) record.prediction = TimePrediction(network, split.inputs);
+  if (also.activation) record.activation = TimeActivation(network.activation());
 }
 
 }  // namespace
 
-RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::stop_token& stop) {
+RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::stop_token& stop,
+                     const TimingMeasure& also) {
   RunRecord record;
   record.metrics = spec.metrics;
   const auto single = spec.precision == Precision::kFloat32 ? dataset.Get<float>() : nullptr;
   const auto exact = spec.precision == Precision::kFloat64 ? dataset.Get<double>() : nullptr;
-  const auto start = std::chrono::steady_clock::now();
+  const Clock::time_point start = Clock::now();
   try {
     if (single != nullptr) {
-      Execute(spec, *single, stop, record);
+      ExecuteAndTime(spec, *single, stop, also, record);
     } else {
-      Execute(spec, *exact, stop, record);
+      ExecuteAndTime(spec, *exact, stop, also, record);
     }
   } catch (const std::exception& error) {
     record = RunRecord{};
     record.metrics = spec.metrics;
     record.status = RunStatus::kFailed;
     record.failure = error.what();
+    record.seconds = SecondsSince(start);
   }
-  record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return record;
 }
 

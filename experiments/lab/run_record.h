@@ -12,6 +12,8 @@
 #include "core/measure/layer_recorder.h"
 #include "core/theory/mean_field.h"
 #include "core/train/trainer.h"
+#include "experiments/lab/time_activation.h"
+#include "experiments/lab/time_prediction.h"
 
 namespace relulab {
 
@@ -29,8 +31,10 @@ struct RunRecord {
   std::map<std::int64_t, std::string> checkpoints;  ///< safetensors by step
   double flops_per_step = 0.0;
   double examples_per_step = 0.0;
-  std::optional<double> train_size;  ///< absent: endless, and then there are no epochs
-  double seconds = 0.0;              ///< the whole run, without loading data
+  std::optional<double> train_size;             ///< absent: endless, and then there are no epochs
+  double seconds = 0.0;                         ///< the whole run, without loading data
+  std::optional<PredictionSeconds> prediction;  ///< after the run, if asked for
+  std::optional<ActivationNanoseconds> activation;  ///< after the run, if asked for
 };
 
 }  // namespace relulab

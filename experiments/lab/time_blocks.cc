@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <map>
@@ -26,23 +27,61 @@
 namespace relulab {
 namespace {
 
-constexpr std::array<const char*, 12> kColumns = {
-    "block",           "position", "run_id", "seconds", "update_seconds", "evaluate_seconds",
-    "measure_seconds", "data",     "commit", "build",   "processor",      "host"};
-constexpr std::size_t kData = 7;  // behind it: what made a row
+constexpr std::array<const char*, 16> kColumns = {"block",
+                                                  "position",
+                                                  "run_id",
+                                                  "seconds",
+                                                  "update_seconds",
+                                                  "evaluate_seconds",
+                                                  "measure_seconds",
+                                                  "inference_seconds",
+                                                  "single_inference_seconds",
+                                                  "activation_forward_ns",
+                                                  "activation_derivative_ns",
+                                                  "data",
+                                                  "commit",
+                                                  "build",
+                                                  "processor",
+                                                  "host"};
+constexpr std::size_t kFirstTime = 3;
+constexpr std::size_t kData = 11;  // behind it: what made a row
+
+/// The columns from kFirstTime to kData.
+using Times = std::array<std::optional<double>, kData - kFirstTime>;
 
 /// One execution of one run.
 struct TimedPass {
   std::string run_id;
-  double seconds = 0.0;
-  double update = 0.0;
-  double evaluate = 0.0;
-  double measure = 0.0;
+  Times times;
   std::string data;
+
+  double seconds() const { return times[0].value_or(0.0); }
 };
 
 /// In the order in which its runs were executed.
 using Block = std::vector<TimedPass>;
+
+Times TimesOf(const RunRecord& record) {
+  const TrainingSeconds& training = record.training.seconds;
+  Times times = {record.seconds, training.update, training.evaluate, training.measure};
+  if (record.prediction) {
+    times[4] = record.prediction->split;
+    times[5] = record.prediction->single;
+  }
+  if (record.activation) {
+    times[6] = record.activation->forward;
+    times[7] = record.activation->derivative;
+  }
+  return times;
+}
+
+/// The times that a block must have, and that are to be known well.
+std::vector<std::size_t> JudgedTimes(const TimingMeasure& measure) {
+  std::vector<std::size_t> judged = {0};
+  if (measure.inference) judged.insert(judged.end(), {4, 5});
+  if (measure.activation) judged.insert(judged.end(), {6, 7});
+  return judged;
+}
 
 std::string DataDigest(const Json& digests) {
   return digests.empty() ? "" : Sha256Hex(digests.dump()).substr(0, 12);
@@ -62,7 +101,8 @@ const std::vector<std::string>& Origin() {
 /// timing_blocks.csv: the rows that were there, as they were, and this process's own.
 class BlocksTable {
  public:
-  explicit BlocksTable(std::filesystem::path path) : path_(std::move(path)) {
+  BlocksTable(std::filesystem::path path, std::vector<std::size_t> judged)
+      : path_(std::move(path)), judged_(std::move(judged)) {
     for (const char* column : kColumns) csv_.Text(column);
     csv_.EndRow();
   }
@@ -97,7 +137,13 @@ class BlocksTable {
     for (std::size_t p = 0; p < block.size(); ++p) {
       const TimedPass& pass = block[p];
       csv_.Integer(last_).Integer(static_cast<std::int64_t>(p + 1)).Text(pass.run_id);
-      csv_.Number(pass.seconds).Number(pass.update).Number(pass.evaluate).Number(pass.measure);
+      for (const std::optional<double>& time : pass.times) {
+        if (time) {
+          csv_.Number(*time);
+        } else {
+          csv_.Empty();
+        }
+      }
       csv_.Text(pass.data);
       for (const std::string& cell : Origin()) csv_.Text(cell);
       csv_.EndRow();
@@ -111,21 +157,30 @@ class BlocksTable {
   }
 
   static TimedPass PassOf(const std::vector<std::string>& row) {
-    const auto number = [&](std::size_t column) { return ParseNumber(row[column]).value_or(0.0); };
-    return {row[2], number(3), number(4), number(5), number(6), row[kData]};
+    TimedPass pass{row[2], {}, row[kData]};
+    for (std::size_t t = 0; t < pass.times.size(); ++t) {
+      pass.times[t] = ParseNumber(row[kFirstTime + t]);
+    }
+    return pass;
   }
 
-  static bool IsOf(const Block& block, const std::vector<TimedRun>& runs) {
+  bool IsOf(const Block& block, const std::vector<TimedRun>& runs) const {
     return block.size() == runs.size() &&
            std::all_of(runs.begin(), runs.end(), [&](const TimedRun& timed) {
              return std::any_of(block.begin(), block.end(), [&](const TimedPass& pass) {
                return pass.run_id == timed.run->run_id &&
-                      pass.data == DataDigest(timed.data_digests);
+                      pass.data == DataDigest(timed.data_digests) && HasTimes(pass);
              });
            });
   }
 
+  bool HasTimes(const TimedPass& pass) const {
+    return std::all_of(judged_.begin(), judged_.end(),
+                       [&](std::size_t t) { return pass.times[t].has_value(); });
+  }
+
   std::filesystem::path path_;
+  std::vector<std::size_t> judged_;
   CsvWriter csv_;
   std::int64_t last_ = 0;
 };
@@ -147,22 +202,21 @@ class InterruptToken {
 
 /// Nothing if it was interrupted, or a run failed.
 std::optional<Block> ExecuteBlock(const std::vector<TimedRun>& runs, std::int64_t number,
-                                  const std::stop_token& stop, TimingOutcome& outcome) {
+                                  const TimingMeasure& measure, const std::stop_token& stop,
+                                  TimingOutcome& outcome) {
   std::vector<std::size_t> order(runs.size());
   std::iota(order.begin(), order.end(), 0);
   RandomStream stream(0, Purpose::kTimingOrder, static_cast<std::uint32_t>(number));
   Shuffle(std::span(order), stream);
   Block block;
   for (const std::size_t i : order) {
-    const RunRecord record = ExecuteRun(runs[i].spec, *runs[i].dataset, stop);
+    const RunRecord record = ExecuteRun(runs[i].spec, *runs[i].dataset, stop, measure);
     outcome.interrupted = record.training.stopped || stop.stop_requested();
     if (record.status == RunStatus::kFailed) {
       outcome.failure = "run " + runs[i].run->run_id + " failed: " + record.failure;
     }
     if (outcome.interrupted || !outcome.failure.empty()) return std::nullopt;
-    const TrainingSeconds& seconds = record.training.seconds;
-    block.push_back({runs[i].run->run_id, record.seconds, seconds.update, seconds.evaluate,
-                     seconds.measure, DataDigest(runs[i].data_digests)});
+    block.push_back({runs[i].run->run_id, TimesOf(record), DataDigest(runs[i].data_digests)});
   }
   return block;
 }
@@ -170,26 +224,38 @@ std::optional<Block> ExecuteBlock(const std::vector<TimedRun>& runs, std::int64_
 double SecondsOf(const std::vector<Block>& blocks) {
   double sum = 0.0;
   for (const Block& block : blocks) {
-    for (const TimedPass& pass : block) sum += pass.seconds;
+    for (const TimedPass& pass : block) sum += pass.seconds();
   }
   return sum;
 }
 
-std::optional<double> WidestInterval(const std::vector<Block>& blocks) {
+/// Of one of the times, which every pass has.
+std::optional<double> WidestInterval(const std::vector<Block>& blocks, std::size_t time) {
   std::map<std::string, std::vector<double>> relative;
   for (const Block& block : blocks) {
     double log_sum = 0.0;
-    for (const TimedPass& pass : block) log_sum += std::log(pass.seconds);
+    for (const TimedPass& pass : block) log_sum += std::log(*pass.times[time]);
     // Alone in its block, a run has nothing to be compared with.
     const double mean =
         block.size() == 1 ? 1.0 : std::exp(log_sum / static_cast<double>(block.size()));
-    for (const TimedPass& pass : block) relative[pass.run_id].push_back(pass.seconds / mean);
+    for (const TimedPass& pass : block) relative[pass.run_id].push_back(*pass.times[time] / mean);
   }
   double widest = 0.0;
   for (const auto& [ignored, values] : relative) {
     const auto interval = IntervalOfMedian(values);
     if (!interval) return std::nullopt;
     widest = std::max(widest, interval->HalfWidth() / interval->median);
+  }
+  return widest;
+}
+
+std::optional<double> WidestInterval(const std::vector<Block>& blocks,
+                                     const std::vector<std::size_t>& judged) {
+  double widest = 0.0;
+  for (const std::size_t time : judged) {
+    const auto width = WidestInterval(blocks, time);
+    if (!width) return std::nullopt;
+    widest = std::max(widest, *width);
   }
   return widest;
 }
@@ -207,26 +273,35 @@ void CheckMachineIsIdle() {
 TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,
                          const std::vector<TimedRun>& runs, const Timing& timing) {
   const StudyLock lock(study_directory);
-  BlocksTable table(study_directory / "timing_blocks.csv");
+  const std::vector<std::size_t> judged = JudgedTimes(timing.measure);
+  BlocksTable table(study_directory / "timing_blocks.csv", judged);
   std::vector<Block> blocks = table.Read(runs);
+  const double spent_before = SecondsOf(blocks);
   const InterruptHandler interrupts;
   const InterruptToken interrupt;
   TimingOutcome outcome;
   CheckMachineIsIdle();
+  const auto start = std::chrono::steady_clock::now();
   for (;;) {
     const auto count = static_cast<std::int64_t>(blocks.size());
     outcome.blocks = blocks.size();
-    outcome.widest = WidestInterval(blocks);
+    outcome.widest = WidestInterval(blocks, judged);
     const bool is_tight =
         count >= timing.least_blocks && outcome.widest && *outcome.widest <= timing.precision;
-    const bool is_spent = count > 0 && SecondsOf(blocks) >= timing.budget_seconds;
+    const std::chrono::duration<double> spent_now = std::chrono::steady_clock::now() - start;
+    const bool is_spent = count > 0 && spent_before + spent_now.count() >= timing.budget_seconds;
     if (is_tight || is_spent || count >= timing.most_blocks) break;
-    std::optional<Block> block = ExecuteBlock(runs, table.NextNumber(), interrupt.token(), outcome);
+    std::optional<Block> block =
+        ExecuteBlock(runs, table.NextNumber(), timing.measure, interrupt.token(), outcome);
     if (!block) break;
     table.Append(*block);
     blocks.push_back(std::move(*block));
   }
   return outcome;
+}
+
+std::vector<std::string> TimeColumns() {
+  return {kColumns.begin() + kFirstTime, kColumns.begin() + kData};
 }
 
 }  // namespace relulab

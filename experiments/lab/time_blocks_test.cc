@@ -6,6 +6,7 @@
 
 #include "experiments/lab/study_test_support.h"
 #include "experiments/store/csv.h"
+#include "experiments/store/number.h"
 
 namespace relulab {
 namespace {
@@ -82,6 +83,58 @@ TEST_F(TimeBlocksTest, GoesOnAndDoesNotCountBlocksThatDoNotCompare) {
   EXPECT_EQ(Run(config).timing_blocks, 9U);
   EXPECT_EQ(Column("run_id").size(), 27U + 36U) << "what does not compare stays in the table";
   EXPECT_EQ(Column("block").back(), "18");
+}
+
+const std::vector<std::string> kFigures = {"inference_seconds", "single_inference_seconds",
+                                           "activation_forward_ns", "activation_derivative_ns"};
+
+/// kTimed with a split to predict (30 rows), a budget of one block, and `measure`.
+std::string Measuring(const std::string& measure, const std::string& split = "test_size") {
+  std::string config = kTimed;
+  const std::string empty = "\"" + split + "\": 0";
+  config.replace(config.find(empty), empty.size(), "\"" + split + "\": 30");
+  config.replace(config.find("\"precision\": 0"), 14,
+                 "\"budget_seconds\": 1e-9, \"measure\": " + measure);
+  return config;
+}
+
+TEST_F(TimeBlocksTest, FiguresThatNobodyAskedForAreEmpty) {
+  Run(Measuring("[]"));
+  for (const std::string& figure : kFigures) {
+    EXPECT_EQ(Column(figure), std::vector<std::string>(3)) << figure;
+  }
+  Run(Measuring("[\"activation\"]"));
+  EXPECT_EQ(Column(kFigures[1]).back(), "");
+  EXPECT_NE(Column(kFigures[2]).back(), "");
+}
+
+TEST_F(TimeBlocksTest, MeasuresPredictionsAndActivations) {
+  for (const char* split : {"test_size", "validation_size"}) {
+    Run(Measuring(R"(["inference", "activation"])", split));
+    for (const std::string& figure : kFigures) {
+      const std::vector<std::string> cells = Column(figure);
+      ASSERT_EQ(cells.size() % 3, 0U);
+      for (const std::string& cell : cells) {
+        EXPECT_GT(ParseNumber(cell).value_or(0.0), 0.0) << figure;
+      }
+    }
+  }
+}
+
+TEST_F(TimeBlocksTest, BlocksWithoutAFigureThatIsAskedForDoNotCount) {
+  EXPECT_EQ(Run(Measuring("[]")).timing_blocks, 1U);
+  EXPECT_EQ(Run(Measuring("[\"activation\"]")).timing_blocks, 1U);
+  EXPECT_EQ(Column("block").back(), "2");
+  EXPECT_EQ(Run(Measuring("[]")).timing_blocks, 2U) << "more than was asked for is no harm";
+}
+
+TEST_F(TimeBlocksTest, EveryFigureHasToBeKnownWell) {
+  std::string config = Measuring("[\"activation\"]");
+  const std::string budget = "\"budget_seconds\": 1e-9";
+  config.replace(config.find(budget), budget.size(), "\"precision\": 1");
+  const StudyOutcome outcome = Run(config);
+  EXPECT_GE(outcome.timing_blocks, 7U);
+  EXPECT_GT(outcome.timing_width.value(), 0.0);
 }
 
 /// The table with every cell of a column replaced.

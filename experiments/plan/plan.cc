@@ -27,6 +27,14 @@ std::size_t CountCells(const std::vector<Case>& cases, const std::vector<SweepAx
   return count;
 }
 
+void CheckTimed(const Study& study, const DatasetSpec& dataset) {
+  if (!study.timing || !study.timing->measure.inference) return;
+  if (dataset.test_size > 0 || dataset.validation_size > 0) return;
+  throw ConfigError(study.place.Below("timing").Below("measure").Text() +
+                    ": found \"inference\" where dataset.test_size and dataset.validation_size "
+                    "are 0; allowed is to have examples of either");
+}
+
 }  // namespace
 
 std::string RunId(const Json& resolved_config) {
@@ -83,7 +91,7 @@ PlannedRun PlanBuilder::MakeRun(const Json& config) const {
   for (const std::string& key : keys) raw_cell.push_back(GetKey(config, key));
   try {
     run.config = Resolve(RunFields(), config, place);
-    ReadRunSpec(run.config, study_.directory, place);
+    CheckTimed(study_, ReadRunSpec(run.config, study_.directory, place).dataset);
   } catch (const ConfigError& error) {
     const std::string cell = DescribeCell(raw_cell);
     throw ConfigError(cell.empty() ? error.what()

@@ -64,8 +64,9 @@ std::string ReportStudy(const std::filesystem::path& study_directory) {
                         study.at("tune").value("select", ""));
     text += FormatMarkdownTable(tuning);
   }
-  const TextTable timing = TimingTable(study_directory);
-  if (!timing.rows.empty()) text += "\n## Times\n\n" + FormatMarkdownTable(timing);
+  const std::vector<TextTable> timing = TimingTables(study_directory);
+  if (!timing.empty()) text += "\n## Times\n";
+  for (const TextTable& table : timing) text += "\n" + FormatMarkdownTable(table);
   return text;
 }
 

@@ -64,10 +64,38 @@ TEST_F(StudyReportTest, TimesAreMediansAndRatiosWithinBlocks) {
     blocks += std::to_string(b) + ",2,x," + std::to_string(b) + ",,new\n";
   }
   Write("timing_blocks.csv", blocks);
-  const TextTable table = TimingTable(directory_.path());
-  EXPECT_EQ(table.header, (std::vector<std::string>{"k", "blocks", "seconds", "to first"}));
-  EXPECT_EQ(table.rows, (std::vector<std::vector<std::string>>{{"relu", "7", "4 +- 3", "1 +- 0"},
-                                                               {"2", "7", "8 +- 6", "2 +- 0"}}));
+  const std::vector<TextTable> tables = TimingTables(directory_.path());
+  ASSERT_EQ(tables.size(), 1U);
+  EXPECT_EQ(tables[0].header, (std::vector<std::string>{"k", "blocks", "seconds", "to first"}));
+  EXPECT_EQ(tables[0].rows,
+            (std::vector<std::vector<std::string>>{{"relu", "7", "4 +- 3", "1 +- 0"},
+                                                   {"2", "7", "8 +- 6", "2 +- 0"}}));
+}
+
+TEST_F(StudyReportTest, EveryTimeThatWasMeasuredIsShown) {
+  Write("study.json", R"({"name": "t", "base": {}, "varied_keys": ["k"], "runs": [
+      {"run_id": "x", "cell": {"k": "relu"}}, {"run_id": "y", "cell": {"k": "tanh"}}]})");
+  std::string blocks =
+      "block,run_id,seconds,inference_seconds,single_inference_seconds,activation_forward_ns,"
+      "activation_derivative_ns,data,commit\n";
+  for (int b = 1; b <= 8; ++b) {
+    const std::string block = std::to_string(b);
+    // The first two blocks are from before predictions were asked for.
+    blocks += block + ",x,1" + (b > 2 ? ",2,0.5" : ",,") + ",,,,new\n";
+    blocks += block + ",y,3" + (b > 2 ? ",3,0.25" : ",,") + ",,,,new\n";
+  }
+  Write("timing_blocks.csv", blocks);
+  const std::vector<TextTable> tables = TimingTables(directory_.path());
+  ASSERT_EQ(tables.size(), 2U) << "none of activations";
+  EXPECT_EQ(tables[0].rows,
+            (std::vector<std::vector<std::string>>{{"relu", "8", "1 +- 0", "1 +- 0"},
+                                                   {"tanh", "8", "3 +- 0", "3 +- 0"}}));
+  EXPECT_EQ(tables[1].header,
+            (std::vector<std::string>{"k", "blocks", "inference_seconds", "to first",
+                                      "single_inference_seconds", "to first"}));
+  EXPECT_EQ(tables[1].rows, (std::vector<std::vector<std::string>>{
+                                {"relu", "6", "2 +- 0", "1 +- 0", "0.5 +- 0", "1 +- 0"},
+                                {"tanh", "6", "3 +- 0", "1.5 +- 0", "0.25 +- 0", "0.5 +- 0"}}));
 }
 
 TEST_F(StudyReportTest, IsMadeOfTheStoredTables) {

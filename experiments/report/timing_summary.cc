@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,8 +14,17 @@
 namespace relulab {
 namespace {
 
-/// Seconds by block.
-using Seconds = std::map<std::string, double>;
+/// The columns that share a table.
+const std::vector<std::vector<std::string>> kTables = {
+    {"seconds"},
+    {"inference_seconds", "single_inference_seconds"},
+    {"activation_forward_ns", "activation_derivative_ns"}};
+
+/// By block.
+using Times = std::map<std::string, double>;
+
+/// By run.
+using TimesOfRuns = std::map<std::string, Times>;
 
 std::string IntervalCell(const std::vector<double>& values) {
   const auto interval = IntervalOfMedian(values);
@@ -22,39 +32,61 @@ std::string IntervalCell(const std::vector<double>& values) {
   return fmt::format("{:.4g} +- {:.2g}", interval->median, interval->HalfWidth());
 }
 
-}  // namespace
+/// The time's two cells of a run.
+void AddCells(const Times& times, const Times& first, std::vector<std::string>& row) {
+  std::vector<double> values;
+  std::vector<double> ratios;
+  for (const auto& [block, value] : times) {
+    values.push_back(value);
+    const auto other = first.find(block);
+    if (other != first.end()) ratios.push_back(value / other->second);
+  }
+  row.push_back(IntervalCell(values));
+  row.push_back(IntervalCell(ratios));
+}
 
-TextTable TimingTable(const std::filesystem::path& study_directory) {
-  const std::filesystem::path path = study_directory / "timing_blocks.csv";
-  if (!std::filesystem::exists(path)) return {};
-  const Json study = ReadStudyJson(study_directory / "study.json");
-  const std::map<std::string, Seconds> seconds_of = ReadTimingBlocks(path, "seconds");
+TextTable MakeTable(const Json& study, const std::vector<std::string>& columns,
+                    const std::vector<TimesOfRuns>& times) {
   TextTable table;
   for (const Json& key : study.at("varied_keys")) table.header.push_back(key);
-  for (const char* name : {"blocks", "seconds", "to first"}) table.header.emplace_back(name);
-  const Seconds* first = nullptr;
+  table.header.emplace_back("blocks");
+  for (const std::string& column : columns) {
+    table.header.push_back(column);
+    table.header.emplace_back("to first");
+  }
+  std::string first;
   for (const Json& run : study.value("runs", Json::array())) {
-    const auto found = seconds_of.find(run.at("run_id").get<std::string>());
-    if (found == seconds_of.end()) continue;
-    if (first == nullptr) first = &found->second;
-    std::vector<double> seconds;
-    std::vector<double> ratios;
-    for (const auto& [block, value] : found->second) {
-      seconds.push_back(value);
-      const auto other = first->find(block);
-      if (other != first->end()) ratios.push_back(value / other->second);
-    }
+    const std::string run_id = run.at("run_id");
+    const bool is_timed = std::all_of(times.begin(), times.end(),
+                                      [&](const auto& of) { return of.contains(run_id); });
+    if (!is_timed) continue;
+    if (first.empty()) first = run_id;
     std::vector<std::string> row;
     for (const Json& key : study.at("varied_keys")) {
       const Json& value = run.at("cell").at(key.get<std::string>());
       row.push_back(value.is_string() ? value.get<std::string>() : value.dump());
     }
-    row.push_back(std::to_string(seconds.size()));
-    row.push_back(IntervalCell(seconds));
-    row.push_back(IntervalCell(ratios));
+    row.push_back(std::to_string(times[0].at(run_id).size()));
+    for (const TimesOfRuns& of : times) AddCells(of.at(run_id), of.at(first), row);
     table.rows.push_back(std::move(row));
   }
   return table;
+}
+
+}  // namespace
+
+std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory) {
+  const std::filesystem::path path = study_directory / "timing_blocks.csv";
+  if (!std::filesystem::exists(path)) return {};
+  const Json study = ReadStudyJson(study_directory / "study.json");
+  std::vector<TextTable> tables;
+  for (const std::vector<std::string>& columns : kTables) {
+    std::vector<TimesOfRuns> times;
+    for (const std::string& column : columns) times.push_back(ReadTimingBlocks(path, column));
+    TextTable table = MakeTable(study, columns, times);
+    if (!table.rows.empty()) tables.push_back(std::move(table));
+  }
+  return tables;
 }
 
 }  // namespace relulab

@@ -23,7 +23,7 @@ std::map<std::string, std::map<std::string, double>> ReadTimingBlocks(
                                      row.end());
     if (made_by != origin) figures.clear();
     origin = std::move(made_by);
-    if (data_of[row[*run_id]] != row[*data]) figures[row[*run_id]].clear();
+    if (data_of[row[*run_id]] != row[*data]) figures.erase(row[*run_id]);
     data_of[row[*run_id]] = row[*data];
     const auto value = ParseNumber(row[*figure]);
     if (value) figures[row[*run_id]][row[*block]] = *value;
