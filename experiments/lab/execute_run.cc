@@ -1,12 +1,12 @@
 #include "experiments/lab/execute_run.h"
 
 #include <algorithm>
-#include <chrono>
 #include <span>
 #include <string>
 
 #include "core/nn/loss.h"
 #include "experiments/lab/layer_tensors.h"
+#include "experiments/lab/seconds_since.h"
 #include "experiments/lab/signal_recorder.h"
 #include "experiments/store/safetensors.h"
 
@@ -40,12 +40,6 @@ std::vector<LayerPrediction> Predict(const NetworkSpec& network,
   if (!MeanFieldApplies(network)) return {};
   return PredictProbe(SharedMomentTable(network.activation, network.activation_parameters),
                       VariancesOf(network), examples);
-}
-
-using Clock = std::chrono::steady_clock;
-
-double SecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 /// Their time counts as that of measurements.

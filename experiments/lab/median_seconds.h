@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
+
+#include "experiments/lab/seconds_since.h"
 
 namespace relulab {
 
@@ -13,9 +14,9 @@ namespace relulab {
 template <typename Work>
 double MedianSeconds(const Work& work) {
   const auto seconds_of = [&work](int calls) {
-    const auto start = std::chrono::steady_clock::now();
+    const Clock::time_point start = Clock::now();
     for (int i = 0; i < calls; ++i) work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return SecondsSince(start);
   };
   constexpr double kSampleSeconds = 0.004;
   constexpr int kMostCalls = 1 << 20;

@@ -17,6 +17,7 @@
 #include "experiments/lab/execute_run.h"
 #include "experiments/lab/interrupt.h"
 #include "experiments/lab/provenance.h"
+#include "experiments/lab/seconds_since.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/digest.h"
 #include "experiments/store/file.h"
@@ -281,15 +282,14 @@ TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,
   const InterruptToken interrupt;
   TimingOutcome outcome;
   CheckMachineIsIdle();
-  const auto start = std::chrono::steady_clock::now();
+  const Clock::time_point start = Clock::now();
   for (;;) {
     const auto count = static_cast<std::int64_t>(blocks.size());
     outcome.blocks = blocks.size();
     outcome.widest = WidestInterval(blocks, judged);
     const bool is_tight =
         count >= timing.least_blocks && outcome.widest && *outcome.widest <= timing.precision;
-    const std::chrono::duration<double> spent_now = std::chrono::steady_clock::now() - start;
-    const bool is_spent = count > 0 && spent_before + spent_now.count() >= timing.budget_seconds;
+    const bool is_spent = count > 0 && spent_before + SecondsSince(start) >= timing.budget_seconds;
     if (is_tight || is_spent || count >= timing.most_blocks) break;
     std::optional<Block> block =
         ExecuteBlock(runs, table.NextNumber(), timing.measure, interrupt.token(), outcome);

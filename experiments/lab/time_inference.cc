@@ -2,18 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
+
+#include "experiments/lab/seconds_since.h"
 
 namespace relulab {
 namespace {
 
 constexpr Index kInferenceBatch = 500;
-
-using Clock = std::chrono::steady_clock;
-
-double SecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// A network with what its passes write to.
 template <typename Scalar>
