@@ -17,8 +17,9 @@ namespace relulab {
 
 /// What of each cell is known besides its values.
 struct CellContext {
-  bool is_matched = true;        ///< by claim.matched
-  std::optional<double> budget;  ///< of a restricted mean ratio; absent: no run reached the target
+  bool is_matched = true;  ///< by claim.matched
+  std::optional<double> budget =
+      {};  ///< of a restricted mean ratio; absent: no run reached the target
 };
 
 /// `context` is of the same cells. Every cell has the values that its statistic needs.

@@ -312,7 +312,16 @@ std::vector<Mistake> Mistakes() {
        {"s.json with profile quick", "/base/network/depth", "\"x\""},
        {{"s.json", With("/profiles/quick/base/network", R"({"depth": "x"})")}}},
       InStudy("/profiles/Quick", "{}", {"/profiles/Quick"}),
-      InStudy("/profiles/quick/claims", "[]", {"/profiles/quick/claims"}),
+      InStudy("/profiles/quick/claim", "[]", {"/profiles/quick/claim", "did you mean \"claims\""}),
+      InStudy("/claims", R"([{"id": "a"}])", {"/claims/0", "arms"}),
+      InStudy("/claims", R"([{"id": "a", "check": "relu"}])",
+              {"/claims/0/check", "relu_definition"}),
+      InStudy(
+          "/claims",
+          R"([{"id": "a", "arms": {"treatment": {"network.depth": 3}, "controls": {"network.depth": 2}},
+                   "metric": {"from": "runs", "column": "test_accuracy"}}])",
+          {"/claims/0", "no planned run", "depth=2"}),
+      InStudy("/base/dataset/missing_fraction", "1.5", {"/base/dataset/missing_fraction", "1.5"}),
       InTune("over", "{}", {"/tune/over"}),
       InStudy(
           "/tune",

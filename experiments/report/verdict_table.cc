@@ -93,7 +93,7 @@ std::string VerdictsAsMarkdown(const std::vector<std::filesystem::path>& study_d
     for (const Json& claim : ReadClaimResults(study_directories, role.name)) {
       text += fmt::format("- **{}**", claim.value("id", ""));
       const std::string quote = claim.value("quote", "");
-      if (!quote.empty()) text += fmt::format(" “{}” ({})", quote, claim.value("where", ""));
+      if (!quote.empty()) text += fmt::format(" \"{}\" ({})", quote, claim.value("where", ""));
       text += ": " + claim.value("statement", "");
       const std::string note = claim.value("note", "");
       text += (note.empty() ? "" : " *" + note + "*") + "\n";

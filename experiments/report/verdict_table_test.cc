@@ -27,10 +27,10 @@ TEST_F(VerdictTableTest, EffectsStandWithTheirIntervals) {
   WriteFile(directory_.path() / "claims.json", kResults);
   EXPECT_EQ("\n" + FormatVerdicts({directory_.path()}), R"(
 Claims
-claim     verdict               effect (95 %)  in        counts from   n
---------  ------------  ---------------------  --------  -----------  --
+claim     verdict                effect (95 %)  in        counts from   n
+--------  ------------  ----------------------  --------  -----------  --
 faster    supported     >= 1.52x (1.4 to 1.66)  ratio           1.25x  10
-accuracy  inconclusive   +0.01 (-inf to inf)    accuracy        0.005   2
+accuracy  inconclusive     +0.01 (-inf to inf)  accuracy        0.005   2
   faster: a note
 
 Limits
@@ -44,7 +44,7 @@ census  not_tested
 TEST_F(VerdictTableTest, MarkdownHasTheQuotes) {
   WriteFile(directory_.path() / "claims.json", kResults);
   const std::string text = VerdictsAsMarkdown({directory_.path()});
-  EXPECT_NE(text.find("- **faster** “faster” (line 9): Steps. *a note*\n"), std::string::npos)
+  EXPECT_NE(text.find("- **faster** \"“faster”\" (line 9): Steps. *a note*\n"), std::string::npos)
       << text;
   EXPECT_NE(text.find("## Limits"), std::string::npos);
 }
