@@ -30,7 +30,7 @@ bool PassesFilter(const Json& study, const Json& run, const Claim& claim) {
 /// The first varied key in which two runs of one unit differ, for the message.
 std::string DifferentKey(const Json& study, const Json& a, const Json& b) {
   for (const Json& key : study.at("varied_keys")) {
-    const std::string name = key;
+    std::string name = key;
     if (ValueOf(study, a, name) != ValueOf(study, b, name)) return name;
   }
   return "seed";

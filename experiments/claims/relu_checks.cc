@@ -120,7 +120,7 @@ class Tally {
     for (const auto& [x, values] : found_) {
       std::string alternatives;
       for (const std::string& y : values) alternatives += (alternatives.empty() ? "" : " or ") + y;
-      detail += "; " + symbol_ + "(" + x + ") = " + alternatives;
+      detail.append("; ").append(symbol_).append("(").append(x).append(") = ").append(alternatives);
     }
     return {.holds = wrong_ == 0, .detail = std::move(detail), .cases = singles_ + doubles_};
   }

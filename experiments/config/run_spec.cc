@@ -236,7 +236,7 @@ void ReadAnalyses(const Json& config, RunSpec& spec, const Place& place) {
     const std::string dataset(FindRow(Analyses(), name)->dataset);
     if (dataset.empty()) continue;
     if (spec.dataset.name != dataset) {
-      throw ConfigError(place.Text() + ": found \"" + name + "\" for " + spec.dataset.name +
+      throw ConfigError(place.Text() + ": found " + Excerpt(name) + " for " + spec.dataset.name +
                         "; allowed is the data set " + dataset);
     }
     if (spec.dataset.validation_size == 0) {
