@@ -1,0 +1,108 @@
+#!/usr/bin/python3
+"""Copies a full run's tables, thinned to what its claims read, to where they are committed.
+
+Of every study: study.json, runs.csv, tuning.csv, claims.json and claims.csv as they are; of layers.csv and steps.csv the columns
+and steps that claims read; theory.csv and layers.csv's theory columns of the first seed; timing.csv and timing_blocks.csv
+without the host, removal.csv and detectors.csv; provenance.json. From these `relulab report` works out the same verdicts again.
+
+Usage: scripts/publish_reference.py RESULTS_ROOT results/reference/claims
+"""
+import csv
+import json
+import pathlib
+import shutil
+import sys
+
+WHOLE = ["study.json", "runs.csv", "tuning.csv", "claims.json", "claims.csv", "removal.csv", "detectors.csv"]
+
+
+def rows(path):
+    with open(path, newline="") as file:
+        yield from csv.reader(file)
+
+
+def write(path, header, lines):
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(lines)
+
+
+def thin(source, target, metrics, keys):
+    """The columns that the metrics read, at every step if one of them reads all, else the first, the last and those named."""
+    if not source.exists():
+        return
+    columns = sorted({metric["column"] for metric in metrics})
+    steps = {metric.get("step", "last") for metric in metrics}  # none: an empty table
+    table = rows(source)
+    header = next(table)
+    kept = [header.index(name) for name in keys + columns]
+    run, step = header.index("run_id"), header.index("step")
+    by_run = {}
+    for row in table:
+        by_run.setdefault(row[run], []).append(row)
+    lines = []
+    for of_run in by_run.values():
+        ends = {of_run[0][step] if "first" in steps else None, of_run[-1][step] if "last" in steps else None}
+        wanted = ends | {str(s) for s in steps}
+        lines += [[row[i] for i in kept] for row in of_run if "all" in steps or row[step] in wanted]
+    write(target, keys + columns, lines)
+
+
+def without(source, target, dropped):
+    """Everything but one column: the name of a machine says nothing to others."""
+    if not source.exists():
+        return
+    table = rows(source)
+    header = next(table)
+    kept = [i for i, name in enumerate(header) if name != dropped]
+    write(target, [header[i] for i in kept], ([row[i] for i in kept] for row in table))
+
+
+def first_seed(source, target, study):
+    """The theory of the runs of the first seed: other seeds differ in their weights alone."""
+    if not source.exists():
+        return
+    seeds = [run["cell"].get("seed") for run in study["runs"]]
+    chosen = {run["run_id"] for run in study["runs"] if run["cell"].get("seed") == seeds[0]}
+    table = rows(source)
+    header = next(table)
+    lines = [row for row in table if row[0] in chosen]
+    if lines:
+        write(target, header, lines)
+
+
+def provenance(directory):
+    for path in sorted(directory.glob("runs/*/timing.json")):
+        found = json.loads(path.read_text())["provenance"]
+        return {key: value for key, value in found.items() if key != "host"}
+    return {}
+
+
+def publish(directory, target):
+    study = json.loads((directory / "study.json").read_text())
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for name in WHOLE:
+        if (directory / name).exists():
+            shutil.copy(directory / name, target / name)
+    metrics = [claim["metric"] for claim in study["claims"] if "metric" in claim]
+    thin(directory / "layers.csv", target / "layers.csv", [m for m in metrics if m["from"] == "layers"],
+         ["run_id", "step", "layer"])
+    if any(metric["from"] == "steps" for metric in metrics):
+        thin(directory / "steps.csv", target / "steps.csv", [m for m in metrics if m["from"] == "steps"], ["run_id", "step"])
+    first_seed(directory / "theory.csv", target / "theory.csv", study)
+    for name in ["timing.csv", "timing_blocks.csv"]:
+        without(directory / name, target / name, "host")
+    (target / "provenance.json").write_text(json.dumps(provenance(directory), indent=2) + "\n")
+
+
+def main(root, reference):
+    for path in sorted(pathlib.Path(root).glob("*/study.json")):
+        publish(path.parent, pathlib.Path(reference) / path.parent.name)
+    size = sum(path.stat().st_size for path in pathlib.Path(reference).rglob("*") if path.is_file())
+    print(f"{reference}: {size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 3 else __doc__)
