@@ -38,6 +38,21 @@ TEST_F(ExamplesTest, EveryOneRuns) {
   }
 }
 
+TEST_F(ExamplesTest, StudiesOfClaimsAreValidAndNameEveryClaimOnce) {
+  std::set<std::string> ids;
+  for (const auto& entry : fs::directory_iterator(kExamples.parent_path() / "claims")) {
+    const Result result = Relulab("validate '" + entry.path().string() + "'");
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    for (const char* profile : {"quick", "full"}) {
+      EXPECT_FALSE(LoadStudy(entry.path(), profile, {}).claims.empty()) << entry.path();
+    }
+    for (const Claim& claim : LoadStudy(entry.path(), "", {}).claims) {
+      EXPECT_TRUE(ids.insert(claim.id).second) << claim.id;
+    }
+  }
+  EXPECT_GT(ids.size(), 100U);
+}
+
 std::string NameOf(const Json& value) {
   return value.is_object() ? value.at("name").get<std::string>() : value.get<std::string>();
 }
