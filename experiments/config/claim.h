@@ -85,9 +85,4 @@ std::vector<Claim> ReadClaims(const Json& claims, const Place& place);
 /// The JSON that ReadClaims reads.
 Json DescribeClaims(const std::vector<Claim>& claims);
 
-/// The schema's description of a claim: its fields that are plain values, and those of `metric`.
-const Field& ClaimField();
-const Field& ClaimMetricField();
-const Field& ClaimMatchField();
-
 }  // namespace relulab

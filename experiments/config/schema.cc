@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "experiments/config/claim.h"
+#include "experiments/config/claim_fields.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/config/sweep.h"
 #include "experiments/config/timing.h"
@@ -151,7 +151,7 @@ Json ClaimSchema(const Json& keys) {
       {"additionalProperties", false},
       {"required", {"treatment"}},
       {"properties",
-       {{"treatment", arm}, {"controls", arm}, {"compare", {{"enum", {"each", "best"}}}}}}};
+       {{"treatment", arm}, {"controls", arm}, {"compare", SchemaOf(ClaimCompareField())}}}};
   Json filter = {{"type", "object"},
                  {"description", "the runs that count: a value, or a list of values"},
                  {"propertyNames", {{"enum", keys}}}};
