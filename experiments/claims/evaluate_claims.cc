@@ -90,15 +90,25 @@ std::string Hindrance(const Claim& claim, const PairedCells& paired) {
   return "";
 }
 
+/// Of the arms' values; infinite if one is absent, as of a run that diverged: it matches nothing.
+double MeanDifference(const PairedCell& cell) {
+  double sum = 0.0;
+  for (std::size_t u = 0; u < cell.treatment_values.size(); ++u) {
+    if (!cell.treatment_values[u] || !cell.control_values[u]) {
+      return std::numeric_limits<double>::infinity();
+    }
+    sum += *cell.treatment_values[u] - *cell.control_values[u];
+  }
+  return sum / static_cast<double>(cell.treatment_values.size());
+}
+
 /// The means of a column of runs.csv in both arms of the cells lie within the claim's bound.
 std::vector<bool> FindMatched(const std::filesystem::path& directory, const Claim& claim,
                               const ClaimRuns& runs, const PairedCells& paired,
                               const Place& place) {
   Claim matching = claim;
-  matching.metric = {.table = "runs",
-                     .column = claim.matched->column,
-                     .missing_as = 0.0,
-                     .over = claim.metric.over};
+  matching.against_best = false;  // the arms are those of the metric
+  matching.metric = {.table = "runs", .column = claim.matched->column, .over = claim.metric.over};
   const PairedCells figures = PairRuns(
       matching, runs, ReadRunColumn(directory, claim.matched->column, place.Below("matched")));
   std::vector<bool> matched;
@@ -110,11 +120,7 @@ std::vector<bool> FindMatched(const std::filesystem::path& directory, const Clai
         });
     double difference = std::numeric_limits<double>::infinity();
     if (same != figures.cells.end()) {
-      double sum = 0.0;
-      for (std::size_t u = 0; u < same->treatment_values.size(); ++u) {
-        sum += *same->treatment_values[u] - *same->control_values[u];
-      }
-      difference = std::abs(sum) / static_cast<double>(same->treatment_values.size());
+      difference = std::abs(MeanDifference(*same));
     }
     matched.push_back(difference <= claim.matched->within);
   }

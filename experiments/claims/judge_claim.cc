@@ -25,7 +25,7 @@ PairedEffects EffectsOf(const Claim& claim, const PairedCell& cell) {
     if (claim.statistic == Statistic::kValue) {
       effect = t - claim.bound;
     } else if (claim.statistic == Statistic::kRatio) {
-      effect = std::log(t / *cell.control_values[u]);
+      effect = std::log(t) - std::log(*cell.control_values[u]);
     } else {
       effect = t - *cell.control_values[u];
     }

@@ -175,6 +175,7 @@ MetricValues ReadRemoval(const std::filesystem::path& path, const ClaimMetric& m
 
 MetricValues ReadBlocks(const std::filesystem::path& path, const std::string& column) {
   MetricValues values;
+  if (!std::filesystem::exists(path)) return values;  // interrupted before its first block
   for (const auto& [run_id, blocks] : ReadTimingBlocks(path, column)) {
     for (const auto& [block, value] : blocks) values[run_id][block] = value;
   }
@@ -221,7 +222,7 @@ std::optional<double> BudgetOf(const std::filesystem::path& study_directory, con
     // At step 0 nothing was spent, which tells no price.
     const bool tells = column == "steps_to_target" || (reached && reached_at && *reached_at > 0.0);
     if (!tells) continue;
-    const double of_run = column == "steps_to_target" ? all : *reached / *reached_at * all;
+    const double of_run = column == "steps_to_target" ? all : *reached * (all / *reached_at);
     budget = std::max(budget.value_or(0.0), of_run);
   }
   return budget;

@@ -46,7 +46,10 @@ std::string EffectCell(const Json& claim) {
   const auto number = [&](const char* key, const char* infinite) {
     return Number(claim.at(key), infinite, !is_ratio);
   };
-  return fmt::format("{}{}{} ({} to {})", claim.at("is_lower_bound") == true ? ">= " : "",
+  return fmt::format("{}{}{} ({} to {})",
+                     claim.at("is_lower_bound") == false      ? ""
+                     : claim.at("effect").get<double>() < 1.0 ? "<= "
+                                                              : ">= ",
                      number("effect", ""), is_ratio ? "x" : "",
                      number("low", is_ratio ? "0" : "-inf"), number("high", "inf"));
 }
