@@ -37,7 +37,10 @@ class EvaluateClaimsTest : public testing::Test {
           const int steps = (is_relu ? 100 : 200) + 7 * seed + seed * seed;
           const bool misses = !is_relu && depth == 3 && seed > 4;
           const double accuracy = (is_relu ? 0.9 : 0.89) + 0.001 * (seed * seed % 5);
-          table += id + ",completed," + activation + "," + std::to_string(depth) + "," +
+          const std::string status = id == diverged_ ? "diverged"
+                                     : id == failed_ ? "failed"
+                                                     : "completed";
+          table += id + "," + status + "," + activation + "," + std::to_string(depth) + "," +
                    std::to_string(seed) + "," + (misses ? "" : std::to_string(steps)) + "," +
                    std::to_string(accuracy) + "," + (misses ? "" : std::to_string(accuracy)) + "\n";
           for (int layer = 1; layer <= depth + 1; ++layer) {
@@ -71,6 +74,8 @@ class EvaluateClaimsTest : public testing::Test {
 
   TemporaryDirectory root_;
   std::string left_out_;  ///< the id of a run that is not finished
+  std::string failed_;    ///< and of others
+  std::string diverged_;
 };
 
 const char* const kFaster = R"([{
@@ -95,6 +100,22 @@ TEST_F(EvaluateClaimsTest, AMissingRunIsToldWithItsCount) {
   const ClaimResult result = Evaluate(kFaster).front();
   EXPECT_EQ(result.verdict, Verdict::kNotTested);
   EXPECT_EQ(result.reason, "1 of 24 runs are not finished");
+}
+
+TEST_F(EvaluateClaimsTest, AFailedRunIsNotFinished) {
+  failed_ = "relu-3-2";
+  EXPECT_EQ(Evaluate(kFaster).front().reason, "1 of 24 runs are not finished");
+}
+
+TEST_F(EvaluateClaimsTest, ADivergedRunHasNoLastLayers) {
+  diverged_ = "relu-2-1";
+  const ClaimResult result = Evaluate(R"([{
+    "id": "decay", "kind": "threshold", "direction": "within", "bound": 0, "min_effect": 0.02,
+    "arms": {"treatment": {"network.activation": "relu"}}, "cells": ["network.depth"],
+    "metric": {"from": "layers", "column": "delta_norm", "reduce": "decades_per_layer", "missing_as": 1}}])")
+                                 .front();
+  EXPECT_NEAR(result.cells[0].treatment_mean, 1.0 / 6.0, 1e-12);
+  EXPECT_EQ(result.cells[1].treatment_mean, 0.0);
 }
 
 TEST_F(EvaluateClaimsTest, AMissingValueNeedsAMeaning) {

@@ -182,6 +182,40 @@ MetricValues ReadBlocks(const std::filesystem::path& path, const std::string& co
   return values;
 }
 
+MetricValues ReadTable(const std::filesystem::path& study_directory, const Json& study,
+                       const Claim& claim, const ClaimRuns& runs, const Place& place) {
+  const ClaimMetric& metric = claim.metric;
+  const std::filesystem::path path = study_directory / (metric.table + ".csv");
+  if (!std::filesystem::exists(path)) return {};
+  if (metric.table == "layers" || metric.table == "steps") {
+    return ReadLayers(path, study, metric, runs, place);
+  }
+  if (metric.table == "removal" && metric.column == "removed_fraction") {
+    return ReadRemoval(path, metric, runs, place);
+  }
+  return ReadSingleRows(path, metric, place);
+}
+
+/// A failed run is tried again, so it is not finished. A diverged one is finished: where it has no
+/// rows its value is absent, and so is the end of what it has.
+void HeedStatus(const std::filesystem::path& study_directory, const ClaimMetric& metric,
+                MetricValues& values) {
+  TableReader csv(study_directory / "runs.csv");
+  const auto run_id = csv.FindColumn("run_id");
+  const auto status = csv.FindColumn("status");
+  if (!run_id || !status) return;
+  const bool has_steps = metric.table == "layers" || metric.table == "steps";
+  const bool reads_end = has_steps && (metric.step == "last" || metric.step == "all");
+  for (std::vector<std::string> row; csv.Next(row);) {
+    const std::string& id = row[*run_id];
+    if (row[*status] == "failed") {
+      values.erase(id);
+    } else if (!values.contains(id) || (reads_end && row[*status] == "diverged")) {
+      values[id] = {{"", std::nullopt}};
+    }
+  }
+}
+
 }  // namespace
 
 MetricValues ReadRunColumn(const std::filesystem::path& study_directory, const std::string& column,
@@ -195,15 +229,9 @@ MetricValues ReadMetric(const std::filesystem::path& study_directory, const Json
   if (metric.table == "timing" && study.contains("timing")) {
     return ReadBlocks(study_directory / "timing_blocks.csv", metric.column);
   }
-  const std::filesystem::path path = study_directory / (metric.table + ".csv");
-  if (!std::filesystem::exists(path)) return {};
-  if (metric.table == "layers" || metric.table == "steps") {
-    return ReadLayers(path, study, metric, runs, place);
-  }
-  if (metric.table == "removal" && metric.column == "removed_fraction") {
-    return ReadRemoval(path, metric, runs, place);
-  }
-  return ReadSingleRows(path, metric, place);
+  MetricValues values = ReadTable(study_directory, study, claim, runs, place);
+  HeedStatus(study_directory, metric, values);
+  return values;
 }
 
 std::optional<double> BudgetOf(const std::filesystem::path& study_directory, const Json& study,

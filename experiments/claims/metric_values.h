@@ -14,7 +14,8 @@ namespace relulab {
 /// has no finite number there, as for a target that was missed.
 using UnitValues = std::map<std::string, std::optional<double>>;
 
-/// By run_id. A run whose rows are not in the tables is not in it either.
+/// By run_id. A run that is not finished, or failed, is not in it; one that diverged has no value
+/// where it has no rows, nor at its last step or over all of them.
 using MetricValues = std::map<std::string, UnitValues>;
 
 /// Throws ConfigError at `place` if the table lacks the column, OutputError if it cannot be read.
