@@ -32,7 +32,7 @@ def thin(source, target, metrics, keys):
     """The columns that the metrics read, at every step if one of them reads all, else the first, the last and those named."""
     if not source.exists():
         return
-    columns = sorted({metric["column"] for metric in metrics})
+    columns = sorted({metric["column"] for metric in metrics} | {name for m in metrics for name in m.get("rows", {})} - set(keys))
     steps = {metric.get("step", "last") for metric in metrics}  # none: an empty table
     table = rows(source)
     header = next(table)
@@ -49,14 +49,17 @@ def thin(source, target, metrics, keys):
     write(target, keys + columns, lines)
 
 
-def without(source, target, dropped):
-    """Everything but one column: the name of a machine says nothing to others."""
+def of_last_origin(source, target):
+    """What the newest build and machine made, as others do not count; without the machine's name, which says nothing to others."""
     if not source.exists():
         return
     table = rows(source)
     header = next(table)
-    kept = [i for i, name in enumerate(header) if name != dropped]
-    write(target, [header[i] for i in kept], ([row[i] for i in kept] for row in table))
+    kept = [i for i, name in enumerate(header) if name != "host"]
+    origin = slice(header.index("data") + 1 if "data" in header else len(header), len(header))
+    lines = list(table)
+    lines = [row for row in lines if row[origin] == lines[-1][origin]]
+    write(target, [header[i] for i in kept], ([row[i] for i in kept] for row in lines))
 
 
 def first_seed(source, target, study):
@@ -64,7 +67,7 @@ def first_seed(source, target, study):
     if not source.exists():
         return
     seeds = [run["cell"].get("seed") for run in study["runs"]]
-    chosen = {run["run_id"] for run in study["runs"] if run["cell"].get("seed") == seeds[0]}
+    chosen = {run["run_id"] for run in study["runs"] if run["cell"].get("seed") in seeds[:1]}
     table = rows(source)
     header = next(table)
     lines = [row for row in table if row[0] in chosen]
@@ -93,7 +96,7 @@ def publish(directory, target):
         thin(directory / "steps.csv", target / "steps.csv", [m for m in metrics if m["from"] == "steps"], ["run_id", "step"])
     first_seed(directory / "theory.csv", target / "theory.csv", study)
     for name in ["timing.csv", "timing_blocks.csv"]:
-        without(directory / name, target / name, "host")
+        of_last_origin(directory / name, target / name)
     (target / "provenance.json").write_text(json.dumps(provenance(directory), indent=2) + "\n")
 
 

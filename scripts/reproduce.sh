@@ -34,8 +34,14 @@ cmake --build --preset release >&2
 
 status=0
 build/release/experiments/relulab run configs/claims/*.json --profile "$profile" --out "$out" "${options[@]}" >&2 || status=$?
-if [[ -d $out ]]; then
-  build/release/experiments/relulab show --verdicts "$out"
+# Other studies, and other profiles, may lie there too.
+studies=()
+for config in configs/claims/*.json; do
+  study=$out/$(basename "$config" .json).$profile
+  [[ ! -f $study/study.json ]] || studies+=("$study")
+done
+if [[ ${#studies[@]} -gt 0 ]]; then
+  build/release/experiments/relulab show --verdicts "${studies[@]}"
   echo "Results: $(realpath -- "$out")" >&2
 fi
 exit "$status"

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 namespace relulab {
 namespace {
@@ -17,62 +18,84 @@ double Restricted(std::optional<double> time, double budget) {
   return IsMiss(time, budget) ? budget : *time;
 }
 
-/// min(time, budget) of a cell's seeds.
+/// min(time, budget) of a pair's seeds.
 struct RestrictedPairs {
   std::vector<double> treatment;
   std::vector<double> control;
 };
 
-RestrictedPairs Restrict(const PairedTimes& cell) {
-  assert(cell.budget > 0.0 && cell.treatment.size() == cell.control.size());
-  RestrictedPairs pairs;
-  for (std::size_t i = 0; i < cell.treatment.size(); ++i) {
-    pairs.treatment.push_back(Restricted(cell.treatment[i], cell.budget));
-    pairs.control.push_back(Restricted(cell.control[i], cell.budget));
-    assert(pairs.treatment.back() > 0.0 && pairs.control.back() > 0.0);
+RestrictedPairs Restrict(const PairedTimes& pair) {
+  assert(pair.budget > 0.0 && pair.treatment.size() == pair.control.size());
+  RestrictedPairs restricted;
+  for (std::size_t i = 0; i < pair.treatment.size(); ++i) {
+    restricted.treatment.push_back(Restricted(pair.treatment[i], pair.budget));
+    restricted.control.push_back(Restricted(pair.control[i], pair.budget));
+    assert(restricted.treatment.back() > 0.0 && restricted.control.back() > 0.0);
   }
-  return pairs;
+  return restricted;
 }
 
-CellEstimate LogRatio(const RestrictedPairs& pairs, std::span<const std::uint32_t> drawn) {
+double Sum(const std::vector<double>& times, std::span<const std::uint32_t> drawn) {
+  double sum = 0.0;
+  for (const std::uint32_t seed : drawn) sum += times[seed];
+  return sum;
+}
+
+/// The estimate from the seeds `drawn` of a cell; `influences` is scratch.
+CellEstimate LogRatio(const std::vector<RestrictedPairs>& pairs,
+                      std::span<const std::uint32_t> drawn, std::vector<double>& influences) {
   const auto count = static_cast<double>(drawn.size());
-  double treatment = 0.0;
-  double control = 0.0;
-  for (const std::uint32_t seed : drawn) {
-    treatment += pairs.treatment[seed];
-    control += pairs.control[seed];
+  const auto of_all = static_cast<double>(pairs.size());
+  influences.assign(drawn.size(), 0.0);
+  double value = 0.0;
+  for (const RestrictedPairs& pair : pairs) {
+    const double treatment = Sum(pair.treatment, drawn);
+    const double control = Sum(pair.control, drawn);
+    value += std::log(control / treatment) / of_all;
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      const std::uint32_t seed = drawn[i];
+      influences[i] +=
+          count * (pair.control[seed] / control - pair.treatment[seed] / treatment) / of_all;
+    }
   }
   double squares = 0.0;
   double largest = 0.0;
-  for (const std::uint32_t seed : drawn) {
-    const double influence =
-        count * (pairs.control[seed] / control - pairs.treatment[seed] / treatment);
+  for (const double influence : influences) {
     squares += influence * influence;
     largest = std::max(largest, std::abs(influence));
   }
-  const double value = std::log(control / treatment);
   if (largest <= kEqualRatios) return {.value = value, .variance = 0.0};
   return {.value = value, .variance = squares / (count * (count - 1.0))};
 }
 
 }  // namespace
 
-Censoring CensoringOf(const PairedTimes& cell) { return CensoringOf(std::span(&cell, 1)); }
-
-Censoring CensoringOf(std::span<const PairedTimes> cells) {
+Censoring CensoringOf(const PairedTimes& pair) {
+  assert(pair.treatment.size() == pair.control.size());
   Censoring censoring;
-  for (const PairedTimes& cell : cells) {
-    assert(cell.treatment.size() == cell.control.size());
-    for (std::size_t i = 0; i < cell.treatment.size(); ++i) {
-      const bool treatment = IsMiss(cell.treatment[i], cell.budget);
-      const bool control = IsMiss(cell.control[i], cell.budget);
-      ++censoring.seeds;
-      censoring.treatment_misses += treatment ? 1 : 0;
-      censoring.control_misses += control ? 1 : 0;
-      censoring.double_misses += treatment && control ? 1 : 0;
-    }
+  for (std::size_t i = 0; i < pair.treatment.size(); ++i) {
+    const bool treatment = IsMiss(pair.treatment[i], pair.budget);
+    const bool control = IsMiss(pair.control[i], pair.budget);
+    ++censoring.seeds;
+    censoring.treatment_misses += treatment ? 1 : 0;
+    censoring.control_misses += control ? 1 : 0;
+    censoring.double_misses += treatment && control ? 1 : 0;
   }
   return censoring;
+}
+
+Censoring CensoringOf(std::span<const PairsOfTimes> cells) {
+  Censoring sum;
+  for (const PairsOfTimes& cell : cells) {
+    for (const PairedTimes& pair : cell) {
+      const Censoring one = CensoringOf(pair);
+      sum.seeds += one.seeds;
+      sum.treatment_misses += one.treatment_misses;
+      sum.control_misses += one.control_misses;
+      sum.double_misses += one.double_misses;
+    }
+  }
+  return sum;
 }
 
 bool IsLowerBound(double log_ratio, const Censoring& censoring) {
@@ -88,16 +111,27 @@ double RestrictedMean(std::span<const std::optional<double>> times, double budge
   return sum / static_cast<double>(times.size());
 }
 
-StudentizedBootstrap BootstrapLogRatio(std::span<const PairedTimes> cells,
+StudentizedBootstrap BootstrapLogRatio(std::span<const PairsOfTimes> cells,
                                        const BootstrapOptions& options) {
   std::vector<BootstrapCell> resampled;
-  for (const PairedTimes& cell : cells) {
-    resampled.push_back(
-        {cell.treatment.size(), [pairs = Restrict(cell)](std::span<const std::uint32_t> drawn) {
-           return LogRatio(pairs, drawn);
-         }});
+  std::vector<double> influences;
+  for (const PairsOfTimes& cell : cells) {
+    std::vector<RestrictedPairs> pairs;
+    for (const PairedTimes& pair : cell) {
+      pairs.push_back(Restrict(pair));
+      assert(pair.treatment.size() == cell.front().treatment.size());
+    }
+    resampled.push_back({cell.front().treatment.size(), [pairs = std::move(pairs), &influences](
+                                                            std::span<const std::uint32_t> drawn) {
+                           return LogRatio(pairs, drawn, influences);
+                         }});
   }
   return StudentizedBootstrap(resampled, options);
+}
+
+StudentizedBootstrap BootstrapLogRatio(const PairedTimes& pair, const BootstrapOptions& options) {
+  const PairsOfTimes cell = {pair};
+  return BootstrapLogRatio(std::span(&cell, 1), options);
 }
 
 }  // namespace relulab

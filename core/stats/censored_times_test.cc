@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <tuple>
 
 #include "core/random/stream.h"
 
@@ -23,7 +24,7 @@ TEST(RestrictedMean, CountsAMissAsTheBudget) {
 TEST(BootstrapLogRatio, ByHand) {
   const PairedTimes cell{
       .treatment = {10.0, 20.0, kMiss}, .control = {20.0, 40.0, kMiss}, .budget = 50.0};
-  const StudentizedBootstrap bootstrap = BootstrapLogRatio(std::span(&cell, 1));
+  const StudentizedBootstrap bootstrap = BootstrapLogRatio(cell);
   EXPECT_DOUBLE_EQ(bootstrap.estimate(), std::log(1.375));
   double squares = 0.0;
   for (const double u : {6.0 / 11 - 3.0 / 8, 12.0 / 11 - 6.0 / 8, 15.0 / 11 - 15.0 / 8}) {
@@ -33,25 +34,49 @@ TEST(BootstrapLogRatio, ByHand) {
 }
 
 TEST(BootstrapLogRatio, PoolsCellsOfDifferentBudgets) {
-  const std::vector<PairedTimes> cells = {
-      {.treatment = {10.0, 12.0, 14.0}, .control = {20.0, kMiss, 30.0}, .budget = 40.0},
-      {.treatment = {500.0, kMiss, 300.0}, .control = {200.0, 100.0, 150.0}, .budget = 1000.0}};
+  const std::vector<PairsOfTimes> cells = {
+      {{.treatment = {10.0, 12.0, 14.0}, .control = {20.0, kMiss, 30.0}, .budget = 40.0}},
+      {{.treatment = {500.0, kMiss, 300.0}, .control = {200.0, 100.0, 150.0}, .budget = 1000.0}}};
   const StudentizedBootstrap bootstrap = BootstrapLogRatio(cells);
   EXPECT_NEAR(bootstrap.estimate(), (std::log(90.0 / 36) + std::log(450.0 / 1800)) / 2, 1e-14);
-  const double first = BootstrapLogRatio(std::span(cells).first(1)).standard_error();
-  const double second = BootstrapLogRatio(std::span(cells).last(1)).standard_error();
+  const double first = BootstrapLogRatio(cells[0][0]).standard_error();
+  const double second = BootstrapLogRatio(cells[1][0]).standard_error();
   EXPECT_NEAR(bootstrap.standard_error(), std::sqrt(first * first + second * second) / 2, 1e-14);
+}
+
+// Two controls against one treatment: by hand, the influences of a seed are averaged first.
+TEST(BootstrapLogRatio, APairMoreIsNoCellMore) {
+  const PairedTimes first{
+      .treatment = {10.0, 20.0, 30.0}, .control = {20.0, 40.0, 45.0}, .budget = 50.0};
+  const PairedTimes second{
+      .treatment = {10.0, 20.0, 30.0}, .control = {30.0, 30.0, kMiss}, .budget = 80.0};
+  const std::vector<PairsOfTimes> twice = {{first, first}};
+  const StudentizedBootstrap once = BootstrapLogRatio(first);
+  EXPECT_DOUBLE_EQ(BootstrapLogRatio(twice).estimate(), once.estimate());
+  EXPECT_DOUBLE_EQ(BootstrapLogRatio(twice).standard_error(), once.standard_error());
+  EXPECT_DOUBLE_EQ(BootstrapLogRatio(twice).At(0.9).low, once.At(0.9).low);
+
+  const std::vector<PairsOfTimes> both = {{first, second}};
+  const StudentizedBootstrap bootstrap = BootstrapLogRatio(both);
+  EXPECT_DOUBLE_EQ(bootstrap.estimate(), (std::log(105.0 / 60) + std::log(140.0 / 60)) / 2);
+  double squares = 0.0;
+  for (const auto& [t, c, d] :
+       {std::tuple{10.0, 20.0, 30.0}, {20.0, 40.0, 30.0}, {30.0, 45.0, 80.0}}) {
+    const double u = 3 * ((c / 105 - t / 60) + (d / 140 - t / 60)) / 2;
+    squares += u * u;
+  }
+  EXPECT_DOUBLE_EQ(bootstrap.standard_error(), std::sqrt(squares / 6.0));
 }
 
 TEST(BootstrapLogRatio, IsDegenerateIfEverySeedHasTheSameRatio) {
   const PairedTimes cell{
       .treatment = {10.0, 20.0, 70.0}, .control = {30.0, 60.0, 210.0}, .budget = 500.0};
-  const StudentizedBootstrap bootstrap = BootstrapLogRatio(std::span(&cell, 1));
+  const StudentizedBootstrap bootstrap = BootstrapLogRatio(cell);
   EXPECT_TRUE(bootstrap.degenerate());
   EXPECT_DOUBLE_EQ(bootstrap.At(0.95).low, std::log(3.0));
   const PairedTimes missed{.treatment = {kMiss, kMiss}, .control = {kMiss, kMiss}, .budget = 9.0};
-  EXPECT_TRUE(BootstrapLogRatio(std::span(&missed, 1)).degenerate());
-  EXPECT_EQ(BootstrapLogRatio(std::span(&missed, 1)).estimate(), 0.0);
+  EXPECT_TRUE(BootstrapLogRatio(missed).degenerate());
+  EXPECT_EQ(BootstrapLogRatio(missed).estimate(), 0.0);
 }
 
 TEST(Censoring, CountsMisses) {
@@ -63,7 +88,7 @@ TEST(Censoring, CountsMisses) {
   EXPECT_EQ(censoring.treatment_misses, 2U);
   EXPECT_EQ(censoring.control_misses, 2U);
   EXPECT_EQ(censoring.double_misses, 1U);
-  const std::vector<PairedTimes> twice = {cell, cell};
+  const std::vector<PairsOfTimes> twice = {{cell}, {cell}};
   EXPECT_EQ(CensoringOf(twice).seeds, 8U);
   EXPECT_EQ(CensoringOf(twice).double_misses, 2U);
 }
@@ -123,8 +148,8 @@ TEST(BootstrapLogRatio, CoversCensoredLognormalTimes) {
       cell.control.push_back(std::exp(slow + shared + 0.4 * stream.Normal()));
     }
     misses += static_cast<int>(CensoringOf(cell).control_misses);
-    const StudentizedBootstrap bootstrap = BootstrapLogRatio(
-        std::span(&cell, 1), {.resamples = 999, .seed = static_cast<std::uint64_t>(study)});
+    const StudentizedBootstrap bootstrap =
+        BootstrapLogRatio(cell, {.resamples = 999, .seed = static_cast<std::uint64_t>(study)});
     const Interval interval = bootstrap.At(0.95);
     covered += interval.low <= truth && truth <= interval.high ? 1 : 0;
   }

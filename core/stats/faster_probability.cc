@@ -34,26 +34,29 @@ Interval Wilson(double p, double trials, double confidence) {
 
 }  // namespace
 
-std::vector<double> FasterScores(const PairedTimes& cell) {
-  assert(cell.treatment.size() == cell.control.size());
-  const auto or_never = [&](const std::optional<double>& time) {
-    return time && *time <= cell.budget ? *time : std::numeric_limits<double>::infinity();
-  };
-  std::vector<double> scores;
-  for (std::size_t i = 0; i < cell.treatment.size(); ++i) {
-    const double treatment = or_never(cell.treatment[i]);
-    const double control = or_never(cell.control[i]);
-    scores.push_back(treatment < control ? 1.0 : treatment > control ? 0.0 : 0.5);
+std::vector<double> FasterScores(const PairsOfTimes& cell) {
+  std::vector<double> scores(cell.front().treatment.size(), 0.0);
+  for (const PairedTimes& pair : cell) {
+    assert(pair.treatment.size() == scores.size() && pair.control.size() == scores.size());
+    const auto or_never = [&](const std::optional<double>& time) {
+      return time && *time <= pair.budget ? *time : std::numeric_limits<double>::infinity();
+    };
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      const double treatment = or_never(pair.treatment[i]);
+      const double control = or_never(pair.control[i]);
+      const double score = treatment < control ? 1.0 : treatment > control ? 0.0 : 0.5;
+      scores[i] += score / static_cast<double>(cell.size());
+    }
   }
   return scores;
 }
 
-FasterProbability ProbabilityFaster(std::span<const PairedTimes> cells, double confidence) {
+FasterProbability ProbabilityFaster(std::span<const PairsOfTimes> cells, double confidence) {
   assert(!cells.empty());
   const auto count = static_cast<double>(cells.size());
   double sum = 0.0;
   double inverse_seeds = 0.0;
-  for (const PairedTimes& cell : cells) {
+  for (const PairsOfTimes& cell : cells) {
     const std::vector<double> scores = FasterScores(cell);
     assert(!scores.empty());
     const auto seeds = static_cast<double>(scores.size());

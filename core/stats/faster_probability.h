@@ -1,7 +1,8 @@
 /// P(faster): how often the treatment reaches the target first, whatever by how much.
 ///
 /// A seed scores 1 if the treatment is faster, 0 if the control is, and 1/2 for a tie or if both
-/// miss the target; a miss is slower than any time. With p the mean over cells of the mean scores,
+/// miss the target; a miss is slower than any time. In a cell of several pairs of arms it scores
+/// the mean over them. With p the mean over cells of the mean scores, and n_c a cell's seeds,
 ///
 ///   interval = [p + z^2/2N -+ z sqrt(p (1 - p)/N + z^2/4N^2)] / (1 + z^2/N)
 ///   N        = C^2 / sum (1/n_c)
@@ -26,10 +27,10 @@ struct FasterProbability {
   Interval interval;
 };
 
-/// A score a seed: 0, 1/2 or 1.
-std::vector<double> FasterScores(const PairedTimes& cell);
+/// A score a seed: 0, 1/2 or 1, or means of these.
+std::vector<double> FasterScores(const PairsOfTimes& cell);
 
 /// Over the cells of the pool, none of them empty, at `confidence` in (0, 1).
-FasterProbability ProbabilityFaster(std::span<const PairedTimes> cells, double confidence);
+FasterProbability ProbabilityFaster(std::span<const PairsOfTimes> cells, double confidence);
 
 }  // namespace relulab

@@ -73,6 +73,7 @@ class TrainingRun {
         training_(training),
         measure_(measure),
         seed_(seed),
+        last_step_(training.steps),
         observers_(observers),
         loss_(MakeLoss<Scalar>(training.loss)),
         optimizer_(MakeOptimizer<Scalar>(training.optimizer, training.optimizer_parameters)),
@@ -92,9 +93,9 @@ class TrainingRun {
         result_.stopped = true;
         return std::move(result_);
       }
-      if (IsDue(step, measure_.evaluate_every, training_.steps)) EvaluateState(step);
+      if (IsDue(step, measure_.evaluate_every, last_step_)) EvaluateState(step);
       if (!result_.divergence) ShowState(step);
-      if (step == training_.steps || result_.divergence) break;
+      if (step == last_step_ || result_.divergence) break;
       UpdateFrom(step);
       if (result_.divergence) break;
     }
@@ -146,6 +147,7 @@ class TrainingRun {
     const bool meets = MeetsTarget(*training_.target, at);
     if (meets && met_at_) {
       result_.steps_to_target = *met_at_;
+      if (training_.target->stop) last_step_ = at.step;
     }
     met_at_ = meets ? std::optional(at.step) : std::nullopt;
   }
@@ -158,7 +160,7 @@ class TrainingRun {
   }
 
   ObserverNeeds NeedsOf(const Observer<Scalar>& observer, std::int64_t step) const {
-    return observer.NeedsAt(step, IsDue(step, measure_.every, training_.steps));
+    return observer.NeedsAt(step, IsDue(step, measure_.every, last_step_));
   }
 
   ObserverNeeds NeedsAt(std::int64_t step) const {
@@ -329,6 +331,7 @@ class TrainingRun {
   const TrainingSpec& training_;
   const MeasureSpec& measure_;
   std::uint64_t seed_;
+  std::int64_t last_step_;  // earlier than training_.steps once a target ends it
   const std::vector<Observer<Scalar>*>& observers_;
   std::unique_ptr<Loss<Scalar>> loss_;
   std::unique_ptr<Optimizer<Scalar>> optimizer_;

@@ -177,6 +177,35 @@ TEST(Trainer, TargetCountsAtTheFirstOfTwoConsecutiveEvaluations) {
   EXPECT_EQ(result.steps_to_target, expected);
 }
 
+// Up to there nothing differs; the last state is evaluated and measured like any last one.
+TEST(Trainer, ATargetCanEndTraining) {
+  const auto data = MakeData<float>();
+  TrainingSpec training = MakeTraining();
+  training.target = Target{EvaluationMetric::kValidationAccuracy, true, 0.9};
+  MeasureSpec measure = MakeMeasure();
+  measure.every = training.steps;
+  Network<float> whole(MakeSpec(), 1);
+  const auto all = Train(whole, data, training, measure, 1, std::vector<Observer<float>*>{});
+  training.target->stop = true;
+  Network<float> network(MakeSpec(), 1);
+  Recorder<float> recorder;
+  const auto result = Train(network, data, training, measure, 1, {&recorder});
+  EXPECT_EQ(result.steps_to_target, all.steps_to_target);
+  const std::int64_t last = *all.steps_to_target + measure.evaluate_every;
+  ASSERT_LT(last, training.steps);
+  EXPECT_EQ(result.evaluations.back().step, last);
+  EXPECT_GE(result.evaluations.back().validation->accuracy, 0.9);
+  EXPECT_EQ(recorder.measured, (std::vector<std::int64_t>{0, last}));
+  for (std::size_t i = 0; i < result.evaluations.size(); ++i) {
+    EXPECT_EQ(result.evaluations[i].train.loss, all.evaluations[i].train.loss);
+  }
+  training.target.reset();
+  training.steps = last;
+  Network<float> shorter(MakeSpec(), 1);
+  Train(shorter, data, training, measure, 1, std::vector<Observer<float>*>{});
+  EXPECT_EQ(network.layers()[0].weights, shorter.layers()[0].weights);
+}
+
 TEST(Trainer, AMissedTargetIsAbsent) {
   const auto data = MakeData<float>();
   TrainingSpec training = MakeTraining(0.0);

@@ -13,11 +13,14 @@ namespace relulab {
 /// A figure of an evaluation that a target can be set on.
 enum class EvaluationMetric { kTrainLoss, kTrainAccuracy, kValidationLoss, kValidationAccuracy };
 
-/// Reached at the first of two consecutive evaluations that meet it. Training goes on.
+/// Reached at the first of two consecutive evaluations that meet it.
 struct Target {
   EvaluationMetric metric = EvaluationMetric::kValidationAccuracy;
   bool at_least = true;  ///< else at most
   double value = 0.0;
+  /// Training ends at the second of the two, as if `steps` had been that many; else it goes on.
+  /// So do networks that are to be compared at the same accuracy get there.
+  bool stop = false;
 };
 
 struct TrainingSpec {

@@ -17,7 +17,12 @@ struct UnitSum {
   }
 };
 
-using Units = std::map<std::pair<std::string, std::string>, UnitSum>;  // by seed and block
+using Unit = std::pair<std::string, std::string>;  // seed and block
+using Units = std::map<Unit, UnitSum>;
+
+std::string NameOfUnit(const Unit& unit) {
+  return unit.second.empty() ? unit.first : unit.first + "/" + unit.second;
+}
 
 /// An arm's units in one cell.
 struct ArmCell {
@@ -98,23 +103,30 @@ PairedCells PairRuns(const Claim& claim, const ClaimRuns& runs, const MetricValu
   const Grid grid(claim, runs, values, paired);
   const auto add = [&](std::size_t cell, std::size_t treatment, std::size_t control) {
     const ArmCell& t = grid.At(cell, treatment);
-    PairedCell pair{
-        .cell = runs.cells[cell], .treatment = runs.arms[treatment], .run_ids = t.run_ids};
     const bool is_threshold = control == runs.arms.size();
     const ArmCell* c = is_threshold ? nullptr : &grid.At(cell, control);
-    if (c != nullptr) {
-      pair.control = runs.arms[control];
-      pair.run_ids.insert(pair.run_ids.end(), c->run_ids.begin(), c->run_ids.end());
-    }
+    PairedCell pair{.cell = runs.cells[cell],
+                    .treatment = runs.arms[treatment],
+                    .control = is_threshold ? "" : runs.arms[control],
+                    .run_ids = t.run_ids};
+    if (c != nullptr) pair.run_ids.insert(pair.run_ids.end(), c->run_ids.begin(), c->run_ids.end());
     for (const auto& [unit, sum] : t.units) {
       if (c != nullptr) {
         const auto other = c->units.find(unit);
         if (other == c->units.end()) continue;
         pair.control_values.push_back(other->second.Value());
       }
+      pair.units.push_back(NameOfUnit(unit));
       pair.treatment_values.push_back(sum.Value());
     }
-    if (!pair.treatment_values.empty()) paired.cells.push_back(std::move(pair));
+    const std::size_t others = is_threshold ? 0 : c->units.size() - pair.units.size();
+    const std::size_t lone = t.units.size() - pair.units.size() + others;
+    if (pair.units.empty()) {
+      paired.lone_arms += lone > 0 ? 1 : 0;
+      return;
+    }
+    paired.lone_units += lone;
+    paired.cells.push_back(std::move(pair));
   };
   for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
     for (std::size_t t = 0; t < runs.treatments; ++t) {

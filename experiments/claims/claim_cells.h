@@ -13,8 +13,9 @@ namespace relulab {
 struct PairedCell {
   std::string cell = {};
   std::string treatment = {};
-  std::string control = {};  ///< empty for a threshold
-  /// By unit, in the same order in both arms. An absent value is a miss.
+  std::string control = {};             ///< empty for a threshold
+  std::vector<std::string> units = {};  ///< "seed", or "seed/block": those that both arms have
+  /// By unit, in the order of `units`. An absent value is a miss.
   std::vector<std::optional<double>> treatment_values = {};
   std::vector<std::optional<double>> control_values = {};  ///< empty for a threshold
   std::vector<std::string> run_ids = {};                   ///< of both arms
@@ -26,10 +27,12 @@ struct PairedCells {
   std::size_t planned_runs = 0;
   std::size_t missing_values = 0;  ///< absent, and neither present nor missing_as says what it is
   std::size_t values = 0;
+  std::size_t lone_arms = 0;   ///< pairs of which a cell has one arm only; not in `cells`
+  std::size_t lone_units = 0;  ///< of the pairs in `cells`: units that one arm has only
 };
 
-/// Pairs units that both arms have. A cell that one of the arms does not have at all is none. A
-/// unit's value is the mean over the runs that differ in metric.over.
+/// Pairs units that both arms have, and counts those that one has only. A unit's value is the mean
+/// over the runs that differ in metric.over.
 PairedCells PairRuns(const Claim& claim, const ClaimRuns& runs, const MetricValues& values);
 
 }  // namespace relulab

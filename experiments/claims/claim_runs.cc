@@ -59,6 +59,39 @@ Setting ValuesOf(const Json& study, const Json& run, const std::vector<std::stri
   return setting;
 }
 
+/// Of each cell: which values of metric.over every arm has under every seed.
+class OverValues {
+ public:
+  void Add(std::size_t cell, std::size_t arm, const std::string& seed, const Setting& over) {
+    of_cells_[cell][{arm, seed}].insert(over);
+  }
+
+  /// Means over different values do not compare. Throws ConfigError at `place`.
+  void Check(const ClaimRuns& selected, const Place& place) const {
+    for (const auto& [cell, units] : of_cells_) {
+      const auto& [first, wanted] = *units.begin();
+      for (const auto& [unit, found] : units) {
+        if (found == wanted) continue;
+        throw ConfigError(place.Below("metric").Below("over").Text() + ": " +
+                          Name(selected, cell, unit) + " is a mean over other runs than " +
+                          Name(selected, cell, first) +
+                          "; allowed are the same values of these keys in all of them");
+      }
+    }
+  }
+
+ private:
+  using Unit = std::pair<std::size_t, std::string>;  // arm and seed
+
+  static std::string Name(const ClaimRuns& selected, std::size_t cell, const Unit& unit) {
+    std::string name = "\"" + selected.arms[unit.first] + "\"";
+    if (!selected.cells[cell].empty()) name += " at \"" + selected.cells[cell] + "\"";
+    return name + " under seed " + unit.second;
+  }
+
+  std::map<std::size_t, std::map<Unit, std::set<Setting>>> of_cells_;
+};
+
 }  // namespace
 
 Json ValueOf(const Json& study, const Json& run, const std::string& key) {
@@ -91,6 +124,7 @@ ClaimRuns SelectClaimRuns(const Json& study, const Claim& claim, const Place& pl
   CellNames cells;
   using Unit = std::tuple<std::size_t, std::size_t, Setting>;  // arm, cell, seed and `over`
   std::map<Unit, const Json*> seen;
+  OverValues over;
   std::vector<std::size_t> runs_of(arms.size(), 0);
   for (const Json& run : study.at("runs")) {
     if (!PassesFilter(study, run, claim)) continue;
@@ -98,8 +132,9 @@ ClaimRuns SelectClaimRuns(const Json& study, const Claim& claim, const Place& pl
       if (!HasAll(study, run, arms[a])) continue;
       const std::size_t cell = cells.Find(ValuesOf(study, run, claim.cells), selected.cells);
       Setting unit = ValuesOf(study, run, claim.metric.over);
+      const std::string seed = ValueOf(study, run, "seed").dump();
+      over.Add(cell, a, seed, unit);
       unit.emplace_back("seed", ValueOf(study, run, "seed"));
-      const std::string seed = unit.back().second.dump();
       const auto [other, is_new] = seen.try_emplace({a, cell, unit}, &run);
       if (!is_new) {
         throw ConfigError(place.Text() + ": two runs of \"" + selected.arms[a] +
@@ -116,6 +151,7 @@ ClaimRuns SelectClaimRuns(const Json& study, const Claim& claim, const Place& pl
     throw ConfigError(place.Text() + ": no planned run has \"" + selected.arms[a] + "\"" +
                       (claim.filter.empty() ? "" : " and passes the filter"));
   }
+  over.Check(selected, place);
   return selected;
 }
 

@@ -28,8 +28,9 @@ struct ClaimRuns {
 Json ValueOf(const Json& study, const Json& run, const std::string& key);
 
 /// From study.json, or DescribeStudy of a study that has not run yet. Throws ConfigError at `place`
-/// if an arm has no run, or if two runs of an arm have the same cell and seed: then a key that
-/// varies between them is missing in arms, cells, filter or over.
+/// if an arm has no run, if two runs of an arm have the same cell and seed (then a key that varies
+/// between them is missing in arms, cells, filter or over), or if runs that are compared are not
+/// averaged over the same values of the keys in over.
 ClaimRuns SelectClaimRuns(const Json& study, const Claim& claim, const Place& place);
 
 /// "activation=relu init.scheme=he_normal": keys without what they all begin with.

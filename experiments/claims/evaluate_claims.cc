@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "core/measure/analysis.h"
 #include "experiments/claims/checks.h"
 #include "experiments/claims/claim_tables.h"
 #include "experiments/claims/columns.h"
@@ -32,17 +33,37 @@ void CheckColumn(const std::string& table, const std::string& column, const Plac
                     AllowedNames(column, columns));
 }
 
-/// layers.csv has only what measure.metrics names.
-void CheckIsMeasured(const Json& study, const Claim& claim, const ClaimRuns& runs,
-                     const Place& place) {
+/// `list`, a config key, has to name `wanted` in every run that the claim reads, or its table lacks
+/// what is asked for.
+void CheckIsNamed(const Json& study, const ClaimRuns& runs, const std::string& list,
+                  const std::string& wanted, const Place& place) {
   std::set<std::string> read;
   for (const ClaimRun& run : runs.runs) read.insert(run.run_id);
   for (const Json& run : study.at("runs")) {
     if (!read.contains(run.at("run_id"))) continue;
-    const Json metrics = ValueOf(study, run, "measure.metrics");
-    if (std::find(metrics.begin(), metrics.end(), claim.metric.column) != metrics.end()) continue;
-    throw ConfigError(place.Text() + ": the runs do not measure " + Excerpt(claim.metric.column) +
-                      "; measure.metrics has to name it");
+    const Json names = ValueOf(study, run, list);
+    if (std::find(names.begin(), names.end(), wanted) != names.end()) continue;
+    throw ConfigError(place.Text() + ": needs " + Excerpt(wanted) + ", which " + list +
+                      " of a run that it reads does not name");
+  }
+}
+
+void CheckIsMeasured(const Json& study, const ClaimMetric& metric, const ClaimRuns& runs,
+                     const Place& place) {
+  if (metric.table == "layers") {
+    CheckIsNamed(study, runs, "measure.metrics", metric.column, place.Below("column"));
+  }
+  for (const AnalysisInfo& analysis : Analyses()) {
+    if (analysis.table != metric.table) continue;
+    CheckIsNamed(study, runs, "measure.after", std::string(analysis.name), place.Below("from"));
+  }
+  const bool reads_curve = metric.table == "removal" && metric.column == "removed_fraction";
+  const bool has_order = std::any_of(metric.rows.begin(), metric.rows.end(),
+                                     [](const auto& row) { return row.first == "order"; });
+  if (reads_curve && !has_order) {
+    throw ConfigError(place.Text() +
+                      ": lacks \"rows\": {\"order\": ...}; allowed are \"importance\" and "
+                      "\"random\", the orders of removal");
   }
 }
 
@@ -90,6 +111,20 @@ std::string Hindrance(const Claim& claim, const PairedCells& paired) {
   return "";
 }
 
+/// Plans may be lopsided, tables of blocks end early: what only one arm has is told, not compared.
+std::string LoneReason(const PairedCells& paired) {
+  std::string reason;
+  if (paired.lone_arms > 0) {
+    reason = Count(paired.lone_arms, paired.lone_arms + paired.cells.size(),
+                   "pairs of arms have one arm only");
+  }
+  if (paired.lone_units > 0) {
+    reason += (reason.empty() ? "" : "; ") + std::to_string(paired.lone_units) +
+              " units are of one arm only";
+  }
+  return reason;
+}
+
 /// Of the arms' values; infinite if one is absent, as of a run that diverged: it matches nothing.
 double MeanDifference(const PairedCell& cell) {
   double sum = 0.0;
@@ -127,25 +162,14 @@ std::vector<bool> FindMatched(const std::filesystem::path& directory, const Clai
   return matched;
 }
 
-ClaimResult Measure(const std::filesystem::path& directory, const Json& study, const Claim& claim,
-                    const Place& place) {
-  ClaimResult result{.claim = claim};
-  if (study.at("runs").empty()) {
-    result.reason = "tuning is not complete";
-    return result;
-  }
-  ClaimRuns runs;
-  MetricValues values;
-  try {
-    runs = SelectClaimRuns(study, claim, place);
-    values = ReadMetric(directory, study, claim, runs, place.Below("metric"));
-  } catch (const ConfigError& error) {
-    result.reason = error.what();
-    return result;
-  }
-  const PairedCells paired = PairRuns(claim, runs, values);
-  result.reason = Hindrance(claim, paired);
-  if (!result.reason.empty()) return result;
+/// Throws ConfigError if the claim does not fit the study's plan or tables.
+ClaimResult JudgeTables(const std::filesystem::path& directory, const Json& study,
+                        const Claim& claim, const Place& place) {
+  const ClaimRuns runs = SelectClaimRuns(study, claim, place);
+  const PairedCells paired =
+      PairRuns(claim, runs, ReadMetric(directory, study, claim, runs, place.Below("metric")));
+  const std::string hindrance = Hindrance(claim, paired);
+  if (!hindrance.empty()) return {.claim = claim, .reason = hindrance};
   std::vector<CellContext> context(paired.cells.size());
   if (claim.matched) {
     const std::vector<bool> matched = FindMatched(directory, claim, runs, paired, place);
@@ -156,7 +180,20 @@ ClaimResult Measure(const std::filesystem::path& directory, const Json& study, c
       context[c].budget = BudgetOf(directory, study, claim.metric.column, paired.cells[c].run_ids);
     }
   }
-  return JudgeClaim(claim, paired.cells, context);
+  ClaimResult result = JudgeClaim(claim, paired.cells, context);
+  const std::string lone = LoneReason(paired);
+  if (!lone.empty()) result.reason += (result.reason.empty() ? "" : "; ") + lone;
+  return result;
+}
+
+ClaimResult Measure(const std::filesystem::path& directory, const Json& study, const Claim& claim,
+                    const Place& place) {
+  if (study.at("runs").empty()) return {.claim = claim, .reason = "tuning is not complete"};
+  try {
+    return JudgeTables(directory, study, claim, place);
+  } catch (const ConfigError& error) {
+    return {.claim = claim, .reason = error.what()};
+  }
 }
 
 }  // namespace
@@ -179,7 +216,7 @@ void CheckClaims(const PlannedStudy& planned) {
     if (claim.matched)
       CheckColumn("runs", claim.matched->column, at.Below("matched").Below("column"));
     const ClaimRuns runs = SelectClaimRuns(study, claim, at);
-    if (claim.metric.table == "layers") CheckIsMeasured(study, claim, runs, metric.Below("column"));
+    CheckIsMeasured(study, claim.metric, runs, metric);
   }
 }
 

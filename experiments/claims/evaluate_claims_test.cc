@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "core/data/temporary_directory.h"
 #include "experiments/claims/claim_tables.h"
 #include "experiments/config/expect_error.h"
@@ -28,6 +31,7 @@ class EvaluateClaimsTest : public testing::Test {
         for (int seed = 1; seed <= 6; ++seed) {
           const std::string id =
               std::string(activation) + "-" + std::to_string(depth) + "-" + std::to_string(seed);
+          if (dropped_.contains(id)) continue;
           const bool is_relu = std::string(activation) == "relu";
           runs.push_back(
               {{"run_id", id},
@@ -73,8 +77,9 @@ class EvaluateClaimsTest : public testing::Test {
   }
 
   TemporaryDirectory root_;
-  std::string left_out_;  ///< the id of a run that is not finished
-  std::string failed_;    ///< and of others
+  std::set<std::string> dropped_;  ///< the ids of runs that are not planned
+  std::string left_out_;           ///< the id of a run that is not finished
+  std::string failed_;             ///< and of others
   std::string diverged_;
 };
 
@@ -171,8 +176,61 @@ TEST_F(EvaluateClaimsTest, UnmatchedCellsAreOutOfThePool) {
     "cells": ["network.depth"], "metric": {"from": "runs", "column": "best_validation_accuracy"},
     "matched": {"column": "best_validation_accuracy", "within": 0.005}}])")
                                  .front();
-  EXPECT_EQ(result.verdict, Verdict::kNotReached);
+  EXPECT_EQ(result.verdict, Verdict::kNotTested);
   EXPECT_EQ(result.cells[0].excluded, "not_matched");
+}
+
+TEST_F(EvaluateClaimsTest, MatchedCellsStayInThePool) {
+  const ClaimResult result = Evaluate(R"([{
+    "id": "matched",
+    "arms": {"treatment": {"network.activation": "relu"}, "controls": {"network.activation": "tanh"}},
+    "cells": ["network.depth"], "metric": {"from": "runs", "column": "steps_to_target"},
+    "statistic": "restricted_mean_ratio",
+    "matched": {"column": "best_validation_accuracy", "within": 0.0101}}])")
+                                 .front();
+  EXPECT_EQ(result.cells[0].excluded, "");
+  EXPECT_EQ(result.cells[1].excluded, "");
+  EXPECT_TRUE(result.effect);
+}
+
+// The best control of a cell is by its mean, and depends on the direction.
+TEST_F(EvaluateClaimsTest, OnlyTheBestControlIsCompared) {
+  const auto control = [&](const char* direction) {
+    Json claims = Claims(R"([{
+      "id": "best",
+      "arms": {"treatment": {"network.depth": 2, "network.activation": "relu"},
+               "controls": [{"network.depth": 3, "network.activation": "tanh"},
+                            {"network.depth": 3, "network.activation": "relu"}], "compare": "best"},
+      "metric": {"from": "runs", "column": "best_validation_accuracy"}}])");
+    claims[0]["direction"] = direction;
+    WriteStudy(claims);
+    const ClaimResult result = EvaluateClaims(root_.path()).front();
+    EXPECT_EQ(result.cells.size(), 1U);
+    return result.cells.front().control;
+  };
+  EXPECT_EQ(control("higher"), "depth=3 activation=relu");
+  EXPECT_EQ(control("lower"), "depth=3 activation=tanh");
+}
+
+TEST_F(EvaluateClaimsTest, WhatOneArmHasAloneIsTold) {
+  dropped_ = {"tanh-3-1", "tanh-3-2", "tanh-3-3", "tanh-3-4", "tanh-3-5", "tanh-3-6", "relu-2-4"};
+  const ClaimResult result = Evaluate(kFaster).front();
+  ASSERT_EQ(result.cells.size(), 1U);
+  EXPECT_EQ(result.cells[0].n, 5U);
+  EXPECT_EQ(result.reason, "1 of 2 pairs of arms have one arm only; 1 units are of one arm only");
+}
+
+TEST_F(EvaluateClaimsTest, MeansOverUnequalGridsAreRefused) {
+  dropped_ = {"tanh-3-2"};
+  const ClaimResult result = Evaluate(R"([{
+    "id": "reached",
+    "arms": {"treatment": {"network.activation": "relu"}, "controls": {"network.activation": "tanh"}},
+    "metric": {"from": "runs", "column": "steps_to_target", "present": true, "over": ["network.depth"]}}])")
+                                 .front();
+  EXPECT_EQ(result.verdict, Verdict::kNotTested);
+  EXPECT_NE(result.reason.find("\"activation=tanh\" under seed 2 is a mean over other runs"),
+            std::string::npos)
+      << result.reason;
 }
 
 TEST_F(EvaluateClaimsTest, ARunOfNoCellMustBeToldApart) {
@@ -255,7 +313,13 @@ TEST(CheckClaimsTest, MistakesCostNothingBeforeTheRuns) {
         Check(R"({"id": "a", )" + arms + "," + cells +
               R"(, "metric": {"from": "layers", "column": "zero_fraction"}})");
       },
-      {"/claims/0/metric/column", "measure.metrics"});
+      {"/claims/0/metric/column", "\"zero_fraction\"", "measure.metrics"});
+  ExpectError(
+      [&] {
+        Check(R"({"id": "a", )" + arms + "," + cells +
+              R"(, "metric": {"from": "removal", "rows": {"order": "importance"}}})");
+      },
+      {"/claims/0/metric/from", "\"removal\"", "measure.after"});
   ExpectError(
       [&] {
         Check(R"({"id": "a", "arms": {"treatment": {"network.activation": "relu"},

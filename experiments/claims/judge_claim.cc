@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/stats/censored_times.h"
 #include "core/stats/paired_effects.h"
+#include "experiments/claims/pooled_cells.h"
 
 namespace relulab {
 namespace {
@@ -34,19 +36,28 @@ PairedEffects EffectsOf(const Claim& claim, const PairedCell& cell) {
   return effects;
 }
 
-/// The cells of one claim in one of the two forms that the bootstraps take.
-struct Sample {
-  bool is_times = false;
-  std::vector<PairedEffects> effects = {};
-  std::vector<PairedTimes> times = {};
+/// Pairs of one cell: unit by unit, the mean of their effects.
+PairedEffects MeanEffects(const Claim& claim, const std::vector<PairedCell>& pairs) {
+  PairedEffects mean(pairs.front().units.size(), 0.0);
+  for (const PairedCell& pair : pairs) {
+    const PairedEffects effects = EffectsOf(claim, pair);
+    for (std::size_t u = 0; u < mean.size(); ++u) {
+      mean[u] += effects[u] / static_cast<double>(pairs.size());
+    }
+  }
+  return mean;
+}
 
-  StudentizedBootstrap Pool() const {
-    return is_times ? BootstrapLogRatio(times) : BootstrapMean(effects);
-  }
-  StudentizedBootstrap Cell(std::size_t c) const {
-    return is_times ? BootstrapLogRatio(std::span(&times[c], 1)) : BootstrapMean(effects[c]);
-  }
-};
+PairedTimes TimesOf(const PairedCell& pair, const CellContext& context) {
+  return {pair.treatment_values, pair.control_values, *context.budget};
+}
+
+StudentizedBootstrap JudgePair(const Claim& claim, const PairedCell& pair,
+                               const CellContext& context) {
+  return claim.statistic == Statistic::kRestrictedMeanRatio
+             ? BootstrapLogRatio(TimesOf(pair, context))
+             : BootstrapMean(EffectsOf(claim, pair));
+}
 
 CellResult Describe(const Claim& claim, const PairedCell& cell, const CellContext& context) {
   CellResult result{.cell = cell.cell,
@@ -81,13 +92,43 @@ std::string ExcludedReason(const std::vector<CellResult>& cells) {
     const auto count = std::count_if(cells.begin(), cells.end(),
                                      [&](const CellResult& cell) { return cell.excluded == why; });
     if (count == 0) continue;
-    reason +=
-        (reason.empty() ? "" : "; ") + std::to_string(count) + " of " +
-        std::to_string(cells.size()) + " cells are out of the pool: " +
-        (std::string(why) == "not_reached" ? "both arms miss the target in over half the seeds"
-                                           : "their arms are not matched");
+    reason += (reason.empty() ? "" : "; ") + std::to_string(count) + " of " +
+              std::to_string(cells.size()) + " pairs of arms are out of the pool: " +
+              (std::string(why) == "not_reached" ? "both miss the target in over half the seeds"
+                                                 : "they are not matched");
   }
   return reason;
+}
+
+/// Adds what the pairs, of which `all` are numbers in `result.cells`, say together; nothing, and
+/// so no interval with ends, if the pairs of no cell have a unit in common.
+void JudgePool(const std::vector<PairedCell>& pairs, const std::vector<CellContext>& context,
+               const std::vector<std::size_t>& all, ClaimResult& result) {
+  const bool is_times = result.claim.statistic == Statistic::kRestrictedMeanRatio;
+  std::vector<PairedEffects> effects;
+  std::vector<PairsOfTimes> times;
+  for (const PooledCell& cell : PoolCells(pairs, all)) {
+    if (is_times) {
+      PairsOfTimes of_cell;
+      for (std::size_t p = 0; p < cell.pairs.size(); ++p) {
+        of_cell.push_back(TimesOf(cell.pairs[p], context[cell.numbers[p]]));
+      }
+      times.push_back(std::move(of_cell));
+    } else {
+      effects.push_back(MeanEffects(result.claim, cell.pairs));
+    }
+    const std::size_t units = cell.pairs.front().units.size();
+    result.n = result.n == 0 ? units : std::min(result.n, units);
+  }
+  if (result.n == 0) return;
+  const StudentizedBootstrap pooled = is_times ? BootstrapLogRatio(times) : BootstrapMean(effects);
+  result.effect = pooled.estimate();
+  result.interval = pooled.At(kConfidence);
+  result.is_degenerate = pooled.degenerate();
+  if (is_times) {
+    result.is_lower_bound = IsLowerBound(*result.effect, CensoringOf(times));
+    result.faster = ProbabilityFaster(times, kConfidence);
+  }
 }
 
 }  // namespace
@@ -95,32 +136,31 @@ std::string ExcludedReason(const std::vector<CellResult>& cells) {
 ClaimResult JudgeClaim(const Claim& claim, const std::vector<PairedCell>& cells,
                        const std::vector<CellContext>& context) {
   ClaimResult result{.claim = claim};
-  Sample sample{.is_times = claim.statistic == Statistic::kRestrictedMeanRatio};
   std::vector<std::size_t> pool;  // of result.cells
+  std::vector<StudentizedBootstrap> each;
   for (std::size_t c = 0; c < cells.size(); ++c) {
     result.cells.push_back(Describe(claim, cells[c], context[c]));
     if (!result.cells[c].excluded.empty()) continue;
     pool.push_back(c);
-    if (sample.is_times) {
-      sample.times.push_back(
-          {cells[c].treatment_values, cells[c].control_values, *context[c].budget});
-    } else {
-      sample.effects.push_back(EffectsOf(claim, cells[c]));
-    }
+    each.push_back(JudgePair(claim, cells[c], context[c]));
   }
   result.reason = ExcludedReason(result.cells);
   if (pool.empty()) {
-    result.verdict = Verdict::kNotReached;
+    const bool all_missed =
+        std::all_of(result.cells.begin(), result.cells.end(),
+                    [](const CellResult& cell) { return cell.excluded == "not_reached"; });
+    result.verdict = all_missed ? Verdict::kNotReached : Verdict::kNotTested;
     return result;
   }
-  const VerdictRule rule = RuleOf(claim);
-  const StudentizedBootstrap pooled = sample.Pool();
-  result.effect = pooled.estimate();
-  result.interval = pooled.At(kConfidence);
-  result.is_degenerate = pooled.degenerate();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  result.interval = {-kInfinity, kInfinity};
+  JudgePool(cells, context, pool, result);
+  if (!result.effect) {
+    result.reason += std::string(result.reason.empty() ? "" : "; ") +
+                     "no unit is common to all pairs of arms of a cell";
+  }
 
-  std::vector<StudentizedBootstrap> each;
-  for (std::size_t p = 0; p < pool.size(); ++p) each.push_back(sample.Cell(p));
+  const VerdictRule rule = RuleOf(claim);
   const std::vector<HolmCell> holm = HolmCells(each, rule, 1.0 - kConfidence);
   CellVerdicts verdicts;
   verdicts.pooled = VerdictOf(result.interval, rule);
@@ -132,13 +172,8 @@ ClaimResult JudgeClaim(const Claim& claim, const std::vector<PairedCell>& cells,
     cell.holm = holm[p];
     verdicts.own.push_back(cell.own);
     verdicts.after_holm.push_back(cell.holm.label);
-    result.n = p == 0 ? cell.n : std::min(result.n, cell.n);
   }
   result.verdict = VerdictOver(claim.quantifier, verdicts);
-  if (sample.is_times) {
-    result.is_lower_bound = IsLowerBound(*result.effect, CensoringOf(sample.times));
-    result.faster = ProbabilityFaster(sample.times, kConfidence);
-  }
   return result;
 }
 

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace relulab {
 namespace {
@@ -17,9 +19,10 @@ Claim Comparison(Statistic statistic, Direction direction, double min_effect) {
 }
 
 /// Ten seeds: the control has `base` in the mean, the treatment `shift` more, and both vary.
-PairedCell Cell(double base, double shift) {
-  PairedCell cell{.treatment = "t", .control = "c"};
+PairedCell Cell(double base, double shift, const std::string& name = "") {
+  PairedCell cell{.cell = name, .treatment = "t", .control = "c"};
   for (int seed = 0; seed < 10; ++seed) {
+    cell.units.push_back(std::to_string(seed));
     const double common = 0.01 * (seed - 4.5);
     const double own = 0.001 * ((seed * 7) % 10 - 4.5);
     cell.control_values.push_back(base + common);
@@ -73,7 +76,7 @@ TEST(JudgeClaimTest, AThresholdIsHeldAgainstItsBound) {
 
 TEST(JudgeClaimTest, CellsThatContradictEachOtherMakeItConditional) {
   const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
-  const ClaimResult result = Judge(claim, {Cell(0.5, 0.1), Cell(0.5, -0.05)});
+  const ClaimResult result = Judge(claim, {Cell(0.5, 0.1, "a"), Cell(0.5, -0.05, "b")});
   EXPECT_EQ(result.verdict, Verdict::kConditional);
   EXPECT_EQ(result.cells[0].own, Verdict::kSupported);
   EXPECT_EQ(result.cells[1].holm.label, Verdict::kContradicted);
@@ -84,6 +87,7 @@ TEST(JudgeClaimTest, MissesAreCensoredAtTheBudget) {
   const Claim claim = Comparison(Statistic::kRestrictedMeanRatio, Direction::kLower, 1.25);
   PairedCell cell;
   for (int seed = 0; seed < 10; ++seed) {
+    cell.units.push_back(std::to_string(seed));
     cell.treatment_values.push_back(100.0 + seed);
     cell.control_values.push_back(seed < 4 ? std::optional<double>(300.0 + seed) : std::nullopt);
   }
@@ -111,12 +115,85 @@ TEST(JudgeClaimTest, CellsThatDoNotCompareStayOutOfThePool) {
       JudgeClaim(claim, {Cell(0.5, 0.1), Cell(0.5, -0.1)}, {{}, {.is_matched = false}});
   EXPECT_EQ(result.verdict, Verdict::kSupported);
   EXPECT_EQ(result.cells[1].excluded, "not_matched");
-  EXPECT_NE(result.reason.find("1 of 2 cells"), std::string::npos);
+  EXPECT_NE(result.reason.find("1 of 2 pairs of arms"), std::string::npos);
+}
+
+TEST(JudgeClaimTest, ArmsThatDoNotMatchTestNothing) {
+  const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
+  const ClaimResult result = JudgeClaim(claim, {Cell(0.5, 0.1)}, {{.is_matched = false}});
+  EXPECT_EQ(result.verdict, Verdict::kNotTested);
+  EXPECT_FALSE(result.effect);
+  EXPECT_EQ(result.reason, "1 of 1 pairs of arms are out of the pool: they are not matched");
+}
+
+// A second control that equals the first tells nothing new: the interval must not narrow, as it
+// does where two cells stand for themselves.
+TEST(JudgeClaimTest, PairsOfOneCellAreNotIndependent) {
+  const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
+  const auto width = [&](const std::vector<PairedCell>& cells) {
+    const Interval interval = Judge(claim, cells).interval;
+    return interval.high - interval.low;
+  };
+  PairedCell other = Cell(0.8, 0.02, "a");
+  other.control = "d";
+  const double alone = width({Cell(0.8, 0.02, "a")});
+  EXPECT_DOUBLE_EQ(width({Cell(0.8, 0.02, "a"), other}), alone);
+  EXPECT_LT(width({Cell(0.8, 0.02, "a"), Cell(0.8, 0.02, "b")}), 0.8 * alone);
+
+  const Claim times = Comparison(Statistic::kRestrictedMeanRatio, Direction::kLower, 1.25);
+  const auto judge = [&](const std::vector<PairedCell>& cells) {
+    return JudgeClaim(times, cells, std::vector<CellContext>(cells.size(), {.budget = 1000.0}));
+  };
+  const ClaimResult once = judge({Cell(100.0, -30.0, "a")});
+  const ClaimResult twice = judge({Cell(100.0, -30.0, "a"), Cell(100.0, -30.0, "a")});
+  EXPECT_DOUBLE_EQ(twice.interval.low, once.interval.low);
+  EXPECT_DOUBLE_EQ(twice.faster->interval.low, once.faster->interval.low);
+  const ClaimResult cells = judge({Cell(100.0, -30.0, "a"), Cell(100.0, -30.0, "b")});
+  EXPECT_GT(cells.interval.low, once.interval.low);
+  EXPECT_GT(cells.faster->interval.low, once.faster->interval.low);
+}
+
+// The pool has the units that all pairs of a cell have, and each pair its own.
+TEST(JudgeClaimTest, PairsOfOneCellArePooledUnitByUnit) {
+  const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.0);
+  PairedCell first{.treatment = "t", .control = "c", .units = {"9", "10", "11"}};
+  first.treatment_values = {1.0, 2.0, 6.0};
+  first.control_values = {0.0, 0.0, 0.0};
+  PairedCell second{.treatment = "t", .control = "d", .units = {"10", "9"}};
+  second.treatment_values = {2.0, 1.0};
+  second.control_values = {-2.0, -4.0};
+  const ClaimResult result = Judge(claim, {first, second});
+  EXPECT_EQ(result.n, 2U);
+  EXPECT_DOUBLE_EQ(*result.effect, ((1.0 + 5.0) / 2 + (2.0 + 4.0) / 2) / 2);
+  EXPECT_DOUBLE_EQ(result.cells[0].effect, 3.0);
+  EXPECT_TRUE(result.is_degenerate);  // 3 in both units
+
+  second.units = {"1", "2"};
+  const ClaimResult apart = Judge(claim, {first, second});
+  EXPECT_FALSE(apart.effect);
+  EXPECT_EQ(apart.verdict, Verdict::kInconclusive);
+  EXPECT_EQ(apart.reason, "no unit is common to all pairs of arms of a cell");
+}
+
+// Seeds differ by much more than arms do: only pairs of the same seed tell the effect.
+TEST(JudgeClaimTest, WhatASeedSharesCancels) {
+  const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
+  PairedCell cell{.treatment = "t", .control = "c"};
+  for (int seed = 0; seed < 10; ++seed) {
+    cell.units.push_back(std::to_string(seed));
+    cell.control_values.push_back(100.0 * seed);
+    cell.treatment_values.push_back(100.0 * seed + 1.0 + 0.01 * ((seed * 7) % 10));
+  }
+  EXPECT_EQ(Judge(claim, {cell}).verdict, Verdict::kSupported);
+  std::rotate(cell.control_values.begin(), cell.control_values.begin() + 1,
+              cell.control_values.end());
+  EXPECT_EQ(Judge(claim, {cell}).verdict, Verdict::kInconclusive);
 }
 
 TEST(JudgeClaimTest, OneSeedHasNoInterval) {
   const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
   PairedCell cell;
+  cell.units = {"1"};
   cell.treatment_values = {1.0};
   cell.control_values = {0.0};
   const ClaimResult result = Judge(claim, {cell});

@@ -27,13 +27,23 @@ std::vector<std::filesystem::path> StudiesIn(const std::filesystem::path& direct
   return studies;
 }
 
+std::vector<std::filesystem::path> StudiesIn(
+    const std::vector<std::filesystem::path>& directories) {
+  std::vector<std::filesystem::path> studies;
+  for (const std::filesystem::path& directory : directories) {
+    const std::vector<std::filesystem::path> found = StudiesIn(directory);
+    studies.insert(studies.end(), found.begin(), found.end());
+  }
+  return studies;
+}
+
 struct ShowArguments {
-  std::string directory;
+  std::vector<std::filesystem::path> directories;
   bool verdicts = false;
 };
 
 void Show(const ShowArguments& arguments) {
-  const std::vector<std::filesystem::path> studies = StudiesIn(arguments.directory);
+  const std::vector<std::filesystem::path> studies = StudiesIn(arguments.directories);
   if (arguments.verdicts) {
     const std::string verdicts = FormatVerdicts(studies);
     fmt::print("{}", verdicts.empty() ? "no study here has claims\n" : verdicts);
@@ -57,14 +67,11 @@ struct ReportArguments {
 
 /// Verdicts come from the tables as they are now, so they are worked out again.
 void Report(const ReportArguments& arguments) {
-  std::vector<std::filesystem::path> all;
+  const std::vector<std::filesystem::path> all = StudiesIn(arguments.directories);
   std::string text;
-  for (const std::filesystem::path& directory : arguments.directories) {
-    for (const std::filesystem::path& study : StudiesIn(directory)) {
-      WriteClaims(study);
-      all.push_back(study);
-      text += "\n" + ReportStudy(study);
-    }
+  for (const std::filesystem::path& study : all) {
+    WriteClaims(study);
+    text += "\n" + ReportStudy(study);
   }
   const std::string verdicts = VerdictsAsMarkdown(all);
   text = verdicts.empty() ? text.substr(1) : "# Verdicts\n" + verdicts + text;
@@ -82,9 +89,7 @@ void AddShowCommand(CLI::App& app, ExitCode& exit_code) {
   auto arguments = std::make_shared<ShowArguments>();
   CLI::App* command =
       app.add_subcommand("show", "Print the tables of finished studies, without running anything");
-  command
-      ->add_option("directory", arguments->directory,
-                   "A results root or the directory of one study")
+  command->add_option("directory", arguments->directories, "Results roots or study directories")
       ->required();
   command->add_flag("--verdicts", arguments->verdicts, "Only the verdicts on claims");
   command->footer("Columns:\n" + SummaryLegend() +

@@ -233,6 +233,10 @@ void CheckRule(const Json& given, const Claim& claim, const Place& place) {
          "restricted_mean_ratio is for the columns steps_to_target, "
          "epochs_to_target and flops_to_target of \"runs\"");
   }
+  if (claim.against_best) {
+    Fail(place.Below("arms").Below("compare"),
+         "found \"best\", which takes means; allowed with restricted_mean_ratio is \"each\"");
+  }
   if (claim.metric.present || claim.metric.missing_as || !claim.metric.over.empty()) {
     Fail(place.Below("metric"),
          "restricted_mean_ratio censors misses itself: allowed are neither present, missing_as nor "

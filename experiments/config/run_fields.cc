@@ -197,8 +197,10 @@ Field TargetFields() {
                 "the figure that has to meet it"),
           Number("at_least", nullptr, 0, 1e6, "met at this value or above"),
           Number("at_most", nullptr, 0, 1e6, "met at this value or below"),
+          Names("then", "continue", {"continue", "stop"},
+                "what training does at the second of the two"),
       },
-      "counts at the first of two consecutive evaluations that meet it; training goes on");
+      "counts at the first of two consecutive evaluations that meet it");
 }
 
 Field TrainingFields() {

@@ -100,8 +100,8 @@ NetworkSpec ReadNetwork(const Json& config, const Place& place) {
 Target ReadTarget(const Json& config, bool has_validation, const Place& place) {
   const bool at_least = config.contains("at_least");
   if (at_least == config.contains("at_most")) {
-    throw ConfigError(place.Text() + ": found " + Excerpt(config) +
-                      "; allowed is one of \"at_least\" and \"at_most\"");
+    throw ConfigError(place.Text() + ": found " + (at_least ? "both" : "neither") +
+                      " of \"at_least\" and \"at_most\"; allowed is one of the two");
   }
   const std::string metric = config.at("metric");
   if (!has_validation && metric.starts_with("validation")) {
@@ -122,6 +122,7 @@ Target ReadTarget(const Json& config, bool has_validation, const Place& place) {
                                                 : EvaluationMetric::kValidationAccuracy;
   target.at_least = at_least;
   target.value = value;
+  target.stop = config.at("then") == "stop";
   return target;
 }
 

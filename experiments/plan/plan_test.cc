@@ -158,8 +158,9 @@ TEST(PlanTest, ACellWithoutAValueIsNull) {
       R"("cases": [{"network.init": {"scheme": "normal"}}, {"network.depth": 2}],
          "sweep": {"training.target": [null, {"at_least": 0.5}]})");
   EXPECT_EQ(plan.runs[0].cell[2], nullptr);
-  EXPECT_EQ(plan.runs[1].cell[2],
-            Json::parse(R"({"metric": "validation_accuracy", "at_least": 0.5})"));
+  EXPECT_EQ(
+      plan.runs[1].cell[2],
+      Json::parse(R"({"metric": "validation_accuracy", "at_least": 0.5, "then": "continue"})"));
 }
 
 TEST(PlanTest, TheSameRunTwiceIsAnError) {

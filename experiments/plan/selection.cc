@@ -27,7 +27,12 @@ std::optional<std::size_t> ParseCount(std::string_view text) {
 bool IsValue(const Json& value, const Json& wanted) {
   const bool named =
       wanted.is_string() && value.is_object() && value.value("name", Json()) == wanted;
-  return named || value == wanted;
+  if (named || value == wanted) return true;
+  if (!value.is_object() || !wanted.is_object()) return false;
+  const auto members = wanted.items();
+  return std::all_of(members.begin(), members.end(), [&](const auto& member) {
+    return value.contains(member.key()) && IsValue(value.at(member.key()), member.value());
+  });
 }
 
 Shard ParseShard(const std::string& text) {

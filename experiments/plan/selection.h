@@ -16,7 +16,7 @@ struct Shard {
 };
 
 /// Whether a config's value is the one asked for. A bare name asks for every value of that name,
-/// whatever its parameters.
+/// whatever its parameters; an object for every one that has its members.
 bool IsValue(const Json& value, const Json& wanted);
 
 /// Throws ConfigError.

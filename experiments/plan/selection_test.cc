@@ -40,6 +40,16 @@ TEST(SelectRunsTest, KeepsRunsThatHaveAValueOfEveryFilter) {
       {"--filter: none of the 6 planned runs has seed=9,8 network.activation=\"tanh\""});
 }
 
+TEST(IsValueTest, AsksForWhatItNames) {
+  const Json target = {{"metric", "train_loss"}, {"at_most", 0.5}, {"then", "continue"}};
+  EXPECT_TRUE(IsValue(target, {{"metric", "train_loss"}, {"at_most", 0.5}}));
+  EXPECT_FALSE(IsValue(target, {{"metric", "train_loss"}, {"at_most", 0.4}}));
+  EXPECT_FALSE(IsValue(target, {{"at_least", 0.5}}));
+  EXPECT_FALSE(IsValue({{"at_most", 0.5}}, target));
+  EXPECT_TRUE(IsValue({{"name", "elu"}, {"alpha", 2}}, "elu"));
+  EXPECT_FALSE(IsValue("relu", target));
+}
+
 TEST(SelectRunsTest, ShardsDivideThePlan) {
   const Plan plan = PlanOfSix();
   for (const std::size_t count : {1, 2, 4, 6, 9}) {

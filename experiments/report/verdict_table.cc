@@ -17,9 +17,19 @@ struct Role {
 constexpr Role kRoles[] = {
     {"primary", "Claims"}, {"secondary", "Further evidence"}, {"limit", "Limits"}};
 
-std::vector<Json> ReadClaimResults(const std::vector<std::filesystem::path>& directories,
-                                   const std::string& role) {
-  std::vector<Json> results;
+/// A claim of claims.json, and the directory's name, which has the profile.
+struct StoredResult {
+  std::string study;
+  Json claim;
+};
+
+std::string NameOf(const std::filesystem::path& directory) {
+  return std::filesystem::absolute(directory).lexically_normal().filename().string();
+}
+
+std::vector<StoredResult> ReadClaimResults(const std::vector<std::filesystem::path>& directories,
+                                           const std::string& role) {
+  std::vector<StoredResult> results;
   for (const std::filesystem::path& directory : directories) {
     const std::filesystem::path path = directory / "claims.json";
     if (!std::filesystem::exists(path)) continue;
@@ -28,7 +38,7 @@ std::vector<Json> ReadClaimResults(const std::vector<std::filesystem::path>& dir
       throw OutputError("cannot read " + path.string() + ": it is not the claims.json of relulab");
     }
     for (const Json& claim : json.at("claims")) {
-      if (claim.value("role", "") == role) results.push_back(claim);
+      if (claim.value("role", "") == role) results.push_back({NameOf(directory), claim});
     }
   }
   return results;
@@ -64,11 +74,11 @@ std::string SmallestCell(const Json& claim) {
 
 TextTable VerdictTable(const std::vector<std::filesystem::path>& study_directories,
                        const std::string& role) {
-  TextTable table{{"claim", "verdict", "effect (95 %)", "in", "counts from", "n"}, {}};
-  for (const Json& claim : ReadClaimResults(study_directories, role)) {
+  TextTable table{{"claim", "verdict", "effect (95 %)", "in", "counts from", "n", "study"}, {}};
+  for (const auto& [study, claim] : ReadClaimResults(study_directories, role)) {
     table.rows.push_back({claim.value("id", ""), claim.value("verdict", ""), EffectCell(claim),
                           claim.value("unit", ""), SmallestCell(claim),
-                          claim.contains("n") ? claim.at("n").dump() : ""});
+                          claim.contains("n") ? claim.at("n").dump() : "", study});
   }
   return table;
 }
@@ -79,7 +89,7 @@ std::string FormatVerdicts(const std::vector<std::filesystem::path>& study_direc
     const TextTable table = VerdictTable(study_directories, role.name);
     if (table.rows.empty()) continue;
     text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", role.title, FormatTextTable(table));
-    for (const Json& claim : ReadClaimResults(study_directories, role.name)) {
+    for (const auto& [study, claim] : ReadClaimResults(study_directories, role.name)) {
       const std::string note = claim.value("note", "");
       if (!note.empty()) text += fmt::format("  {}: {}\n", claim.value("id", ""), note);
     }
@@ -93,7 +103,7 @@ std::string VerdictsAsMarkdown(const std::vector<std::filesystem::path>& study_d
     const TextTable table = VerdictTable(study_directories, role.name);
     if (table.rows.empty()) continue;
     text += fmt::format("\n## {}\n\n{}\n", role.title, FormatMarkdownTable(table));
-    for (const Json& claim : ReadClaimResults(study_directories, role.name)) {
+    for (const auto& [study, claim] : ReadClaimResults(study_directories, role.name)) {
       text += fmt::format("- **{}**", claim.value("id", ""));
       const std::string quote = claim.value("quote", "");
       if (!quote.empty()) text += fmt::format(" \"{}\" ({})", quote, claim.value("where", ""));

@@ -10,8 +10,8 @@
 namespace relulab {
 
 /// A row a claim of this role ("primary", "secondary", "limit"), in the order of the studies and of
-/// their claims: id, verdict, effect with its 95 % interval, the smallest effect that counts and
-/// the number of units. No rows without claims. Throws OutputError.
+/// their claims: id, verdict, effect with its 95 % interval, the smallest effect that counts,
+/// the number of units and the study. No rows without claims. Throws OutputError.
 TextTable VerdictTable(const std::vector<std::filesystem::path>& study_directories,
                        const std::string& role);
 

@@ -1,0 +1,123 @@
+// What is read of tables written by hand.
+#include "experiments/claims/metric_values.h"
+
+#include <gtest/gtest.h>
+
+#include "core/data/temporary_directory.h"
+#include "experiments/config/expect_error.h"
+#include "experiments/store/file.h"
+
+namespace relulab {
+namespace {
+
+class MetricValuesTest : public testing::Test {
+ protected:
+  void SetUp() override { Write("runs.csv", "run_id,status\na,completed\nb,completed\n"); }
+
+  void Write(const char* name, const std::string& text) { WriteFile(root_.path() / name, text); }
+
+  /// Of runs a, arm 0, and b, arm 1, of one cell.
+  MetricValues Read(const ClaimMetric& metric) {
+    Claim claim{.id = "c"};
+    claim.metric = metric;
+    const ClaimRuns runs{.arms = {"x", "y"},
+                         .treatments = 1,
+                         .cells = {""},
+                         .runs = {{"a", 0, 0, "1"}, {"b", 1, 0, "1"}}};
+    return ReadMetric(root_.path(), study_, claim, runs, {"study.json", ""});
+  }
+
+  Json study_ = {
+      {"base", {{"training", {{"steps", 1000}}}}},
+      {"varied_keys", {"seed"}},
+      {"runs",
+       {{{"run_id", "a"}, {"cell", {{"seed", 1}}}}, {{"run_id", "b"}, {"cell", {{"seed", 2}}}}}}};
+  TemporaryDirectory root_;
+};
+
+// b is the better arm whole, at .90: within .005 of it, a (.89) may lose nothing, and b a half.
+TEST_F(MetricValuesTest, RemovalIsHeldAgainstTheBestArm) {
+  Write("removal.csv",
+        "run_id,order,removed_fraction,validation_accuracy,test_accuracy\n"
+        "a,importance,0,0.89,\na,importance,0.25,0.89,\na,importance,0.5,0.7,\n"
+        "b,importance,0,0.90,\nb,importance,0.25,0.88,\nb,importance,0.5,0.896,\nb,importance,0.75,"
+        "0.2,\n"
+        "b,random,0,0.90,\nb,random,0.25,0.8,\na,random,0,0.99,\n");
+  const ClaimMetric metric{.table = "removal",
+                           .column = "removed_fraction",
+                           .rows = {{"order", "importance"}},
+                           .loss_at_most = 0.005};
+  MetricValues values = Read(metric);
+  EXPECT_EQ(values.at("a").at(""), 0.0);
+  EXPECT_EQ(values.at("b").at(""), 0.5);
+  ClaimMetric looser = metric;
+  looser.loss_at_most = 0.011;
+  EXPECT_EQ(Read(looser).at("a").at(""), 0.25);
+}
+
+TEST_F(MetricValuesTest, RowsPickOneOfARun) {
+  Write("detectors.csv",
+        "run_id,network,part,layer,detector_share\n"
+        "a,trained,wings,,0.25\na,trained,ears,,0.5\na,untrained,ears,,0.125\na,trained,ears,1,0."
+        "75\n");
+  ClaimMetric metric{.table = "detectors",
+                     .column = "detector_share",
+                     .rows = {{"network", "trained"}, {"part", "ears"}, {"layer", ""}}};
+  const MetricValues values = Read(metric);
+  EXPECT_EQ(values.at("a").at(""), 0.5);
+  EXPECT_FALSE(values.at("b").at("")) << "finished, without a row";
+  metric.rows = {{"part", "ears"}, {"layer", 1}};
+  EXPECT_EQ(Read(metric).at("a").at(""), 0.75);
+  metric.rows = {{"part", "ears"}};
+  ExpectError([&] { Read(metric); }, {"several such rows of run a", "rows"});
+}
+
+TEST_F(MetricValuesTest, BlocksAreOfTheNewestBuildAndData) {
+  study_["timing"] = {{"measure", {"inference"}}};
+  const ClaimMetric metric{.table = "timing", .column = "seconds"};
+  EXPECT_TRUE(Read(metric).empty()) << "no block yet";
+  Write("timing_blocks.csv",
+        "block,run_id,seconds,data,build,host\n"
+        "0,a,9,d1,old,h\n0,b,9,d1,old,h\n"
+        "1,a,1,d1,new,h\n1,b,2,d1,new,h\n2,a,3,d1,new,h\n2,b,,d1,new,h\n3,a,5,d2,new,h\n");
+  const MetricValues values = Read(metric);
+  EXPECT_EQ(values.at("a"), (UnitValues{{"3", 5.0}}));
+  EXPECT_EQ(values.at("b"), (UnitValues{{"1", 2.0}}));
+}
+
+// A run that reached its target at step 250 of 1,000 having spent 3 would have spent 12.
+TEST_F(MetricValuesTest, BudgetsAreOfAllSteps) {
+  Write("runs.csv",
+        "run_id,status,steps_to_target,epochs_to_target,flops_to_target\n"
+        "a,completed,250,3,5e6\nb,completed,500,2,9e6\n");
+  const auto budget = [&](const char* column, const std::vector<std::string>& ids) {
+    return BudgetOf(root_.path(), study_, column, ids);
+  };
+  EXPECT_EQ(budget("steps_to_target", {"a", "b"}), 1000.0);
+  EXPECT_EQ(budget("epochs_to_target", {"a", "b"}), 12.0);
+  EXPECT_EQ(budget("epochs_to_target", {"b"}), 4.0);
+  EXPECT_EQ(budget("flops_to_target", {"a", "b"}), 2e7);
+  Write("runs.csv",
+        "run_id,status,steps_to_target,epochs_to_target\na,completed,,\nb,completed,0,0\n");
+  EXPECT_FALSE(budget("epochs_to_target", {"a", "b"}));
+  EXPECT_EQ(budget("steps_to_target", {"a"}), 1000.0);
+}
+
+// The floor of an exact zero on a logarithm is the least number of the run's own precision.
+TEST_F(MetricValuesTest, ZerosStandAtTheFloorOfTheirPrecision) {
+  study_["base"]["network"] = {{"depth", 2}};
+  study_["runs"][1]["cell"]["network.precision"] = "float64";
+  study_["runs"][0]["cell"]["network.precision"] = "float32";
+  Write("layers.csv",
+        "run_id,step,layer,delta_norm\na,0,1,0\na,0,2,1\na,0,3,1\nb,0,1,0\nb,0,2,1\nb,0,3,1\n");
+  const MetricValues values = Read({.table = "layers",
+                                    .column = "delta_norm",
+                                    .layer = "hidden",
+                                    .step = "last",
+                                    .reduce = "decades_per_layer"});
+  EXPECT_NEAR(*values.at("a").at(""), -44.85, 0.01);
+  EXPECT_NEAR(*values.at("b").at(""), -323.31, 0.01);
+}
+
+}  // namespace
+}  // namespace relulab
