@@ -15,6 +15,7 @@ std::vector<std::string> ColumnsOf(const std::string& table) {
     for (const MetricInfo& metric : Metrics()) columns.emplace_back(metric.name);
     return columns;
   }
+  if (table == "theory") return TheoryColumns();
   if (table == "timing") return TimeColumns();
   std::vector<std::string> columns;
   for (const AnalysisInfo& analysis : Analyses()) {

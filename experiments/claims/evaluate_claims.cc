@@ -210,6 +210,9 @@ void CheckClaims(const PlannedStudy& planned) {
     if (!claim.is_measured()) continue;
     const Place metric = at.Below("metric");
     CheckColumn(claim.metric.table, claim.metric.column, metric.Below("column"));
+    if (claim.metric.over_theory) {
+      CheckColumn("theory", claim.metric.column, metric.Below("relative_to"));
+    }
     for (const auto& [column, ignored] : claim.metric.rows) {
       CheckColumn(claim.metric.table, column, metric.Below("rows").Below(column));
     }

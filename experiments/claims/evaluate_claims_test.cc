@@ -316,6 +316,13 @@ TEST(CheckClaimsTest, MistakesCostNothingBeforeTheRuns) {
       {"/claims/0/metric/column", "\"zero_fraction\"", "measure.metrics"});
   ExpectError(
       [&] {
+        Check(
+            R"({"id": "a", )" + arms + "," + cells +
+            R"(, "metric": {"from": "layers", "column": "zero_fraction", "step": 0, "relative_to": "theory"}})");
+      },
+      {"/claims/0/metric/relative_to", "unknown column \"zero_fraction\" of theory"});
+  ExpectError(
+      [&] {
         Check(R"({"id": "a", )" + arms + "," + cells +
               R"(, "metric": {"from": "removal", "rows": {"order": "importance"}}})");
       },

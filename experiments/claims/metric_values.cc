@@ -89,6 +89,32 @@ MetricValues ReadSingleRows(const std::filesystem::path& path, const ClaimMetric
   return values;
 }
 
+/// What theory.csv predicts, by run_id and layer.
+std::map<std::string, LayerValues> ReadTheory(const std::filesystem::path& path,
+                                              const std::string& column, const Place& place) {
+  std::map<std::string, LayerValues> theory;
+  if (!std::filesystem::exists(path)) return theory;
+  TableReader csv(path);
+  const std::size_t run_id = Column(csv, path, "run_id", place);
+  const std::size_t layer = Column(csv, path, "layer", place);
+  const std::size_t predicted = Column(csv, path, column, place);
+  for (std::vector<std::string> row; csv.Next(row);) {
+    const auto l = static_cast<std::int64_t>(ParseNumber(row[layer]).value_or(-1.0));
+    theory[row[run_id]][l] = Finite(row[predicted]);
+  }
+  return theory;
+}
+
+/// Measured over predicted; absent where either is, or where 0 is predicted.
+void DivideBy(const LayerValues& theory, LayerValues& measured) {
+  for (auto& [layer, value] : measured) {
+    const auto predicted = theory.find(layer);
+    const bool has_ratio =
+        value && predicted != theory.end() && predicted->second && *predicted->second > 0.0;
+    value = has_ratio ? std::optional(*value / *predicted->second) : std::nullopt;
+  }
+}
+
 /// Runs of the claim alone: layers.csv may be long.
 MetricValues ReadLayers(const std::filesystem::path& path, const Json& study,
                         const ClaimMetric& metric, const ClaimRuns& runs, const Place& place) {
@@ -109,6 +135,13 @@ MetricValues ReadLayers(const std::filesystem::path& path, const Json& study,
     // Only the last step is kept where no other counts.
     if (metric.step == "last" && !steps.empty() && steps.rbegin()->first < s) steps.clear();
     steps[s][l] = Finite(rows.At(column));
+  }
+  std::map<std::string, LayerValues> theory;
+  if (metric.over_theory) {
+    theory = ReadTheory(path.parent_path() / "theory.csv", metric.column, place);
+    for (auto& [run_id, values] : steps_of) {
+      for (auto& [ignored, layers] : values) DivideBy(theory[run_id], layers);
+    }
   }
   MetricValues values;
   for (const Json& run : study.at("runs")) {

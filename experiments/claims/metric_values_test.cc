@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/data/temporary_directory.h"
 #include "experiments/config/expect_error.h"
 #include "experiments/store/file.h"
@@ -101,6 +103,26 @@ TEST_F(MetricValuesTest, BudgetsAreOfAllSteps) {
         "run_id,status,steps_to_target,epochs_to_target\na,completed,,\nb,completed,0,0\n");
   EXPECT_FALSE(budget("epochs_to_target", {"a", "b"}));
   EXPECT_EQ(budget("steps_to_target", {"a"}), 1000.0);
+}
+
+TEST_F(MetricValuesTest, LayersMayStandOverTheirTheory) {
+  study_["base"]["network"] = {{"depth", 3}};
+  Write("layers.csv",
+        "run_id,step,layer,delta_norm\na,0,1,4\na,0,2,2\na,0,3,1\nb,0,1,4\nb,0,2,2\nb,0,3,1\n");
+  ClaimMetric metric{.table = "layers",
+                     .column = "delta_norm",
+                     .layer = "hidden",
+                     .step = 0,
+                     .reduce = "decades_per_layer",
+                     .over_theory = true};
+  EXPECT_FALSE(Read(metric).at("a").at("")) << "there is no theory";
+  Write("theory.csv",
+        "run_id,layer,preactivation_rms,delta_norm\na,1,1,1\na,2,1,1\na,3,1,1\n"
+        "b,1,1,8\nb,2,1,4\nb,3,1,2\n");
+  EXPECT_NEAR(*Read(metric).at("a").at(""), std::log10(2.0), 1e-12);
+  EXPECT_NEAR(*Read(metric).at("b").at(""), 0.0, 1e-12);
+  metric.reduce = "mean";
+  EXPECT_EQ(Read(metric).at("b").at(""), 0.5);
 }
 
 // The floor of an exact zero on a logarithm is the least number of the run's own precision.

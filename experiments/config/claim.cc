@@ -129,6 +129,7 @@ ClaimMetric ReadMetric(const Json& json, const Place& place) {
                      .step = resolved.value("step", Json("last")),
                      .reduce = resolved.at("reduce"),
                      .over_steps = resolved.at("over_steps"),
+                     .over_theory = resolved.at("relative_to") == "theory",
                      .over = ReadKeys(given, "over", at),
                      .loss_at_most = resolved.at("loss_at_most")};
   if (given.contains("present")) {
@@ -141,7 +142,7 @@ ClaimMetric ReadMetric(const Json& json, const Place& place) {
   if (given.contains("missing_as")) metric.missing_as = resolved.at("missing_as").get<double>();
   const bool has_layers = metric.table == "layers";
   const bool has_steps = has_layers || metric.table == "steps";
-  for (const char* key : {"layer", "reduce"}) {
+  for (const char* key : {"layer", "reduce", "relative_to"}) {
     if (given.contains(key) && !has_layers) {
       Fail(at.Below(key), "found it with \"from\": " + Json(metric.table).dump() +
                               "; allowed is it with \"layers\"");
@@ -152,6 +153,9 @@ ClaimMetric ReadMetric(const Json& json, const Place& place) {
       Fail(at.Below(key), "found it with \"from\": " + Json(metric.table).dump() +
                               "; allowed is it with \"layers\" or \"steps\"");
     }
+  }
+  if (metric.over_theory && metric.step != "first" && metric.step != 0) {
+    Fail(at.Below("relative_to"), "theory is of fresh networks; allowed with it is \"step\": 0");
   }
   if (given.contains("over_steps") && metric.step != "all") {
     Fail(at.Below("over_steps"), "found it without \"step\": \"all\"");

@@ -29,6 +29,7 @@ struct ClaimMetric {
   Json step = {};               ///< a number, or "first", "last", "all"
   std::string reduce = {};      ///< over the layers: "mean", "min", "max", "decades_per_layer"
   std::string over_steps = {};  ///< over all steps: "mean", "min", "max", "furthest"
+  bool over_theory = false;     ///< of layers: each value as a multiple of what theory.csv predicts
   bool present = false;         ///< 1 if the run has a value, 0 if not, instead of the value
   std::optional<double> missing_as = {};  ///< what an absent value counts as
   std::vector<std::string> over = {};     ///< runs that differ in these keys are averaged

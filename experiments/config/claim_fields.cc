@@ -85,6 +85,8 @@ const Field& ClaimMetricField() {
                 {"mean", "min", "max", "decades_per_layer"}),
           OneOf("over_steps", "all steps to one number; furthest: the largest absolute value",
                 "mean", {"mean", "min", "max", "furthest"}),
+          OneOf("relative_to", "theory: each layer's value, divided by that of theory.csv",
+                "nothing", {"nothing", "theory"}),
           {.key = "missing_as",
            .kind = Kind::kNumber,
            .help = "what an absent value counts as",

@@ -179,10 +179,8 @@ std::string AnalysisCsv(const AnalysisInfo& analysis, const AnalysisRows& rows) 
 
 std::string TheoryCsv(const RunRecord& record) {
   CsvWriter csv;
-  for (const char* column :
-       {"layer", "preactivation_rms", "delta_norm", "per_example_weight_gradient_norm"}) {
-    csv.Text(column);
-  }
+  csv.Text("layer");
+  for (const std::string& column : TheoryColumns()) csv.Text(column);
   csv.EndRow();
   std::int64_t layer = 0;
   for (const LayerPrediction& row : record.theory) {
@@ -258,6 +256,10 @@ RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json
 std::vector<std::string> StepColumns() {
   return {"step",           "epoch",           "train_loss",
           "train_accuracy", "validation_loss", "validation_accuracy"};
+}
+
+std::vector<std::string> TheoryColumns() {
+  return {"preactivation_rms", "delta_norm", "per_example_weight_gradient_norm"};
 }
 
 }  // namespace relulab

@@ -24,4 +24,8 @@ std::vector<std::string> SummaryColumns();
 /// The columns of steps.csv, in their order.
 std::vector<std::string> StepColumns();
 
+/// The columns of theory.csv after `layer`, in their order; named as those of layers.csv that they
+/// predict.
+std::vector<std::string> TheoryColumns();
+
 }  // namespace relulab
