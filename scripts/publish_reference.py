@@ -2,7 +2,7 @@
 """Copies a full run's tables, thinned to what its claims read, to where they are committed.
 
 Of every study: study.json, runs.csv, tuning.csv, claims.json and claims.csv as they are; of layers.csv and steps.csv the columns
-and steps that claims read; theory.csv and layers.csv's theory columns of the first seed; timing.csv and timing_blocks.csv
+and steps that claims read; theory.csv of the first seed, or the columns that claims are held against; timing.csv and timing_blocks.csv
 without the host, removal.csv and detectors.csv; provenance.json. From these `relulab report` works out the same verdicts again.
 
 Usage: scripts/publish_reference.py RESULTS_ROOT results/reference/claims
@@ -62,9 +62,16 @@ def of_last_origin(source, target):
     write(target, [header[i] for i in kept], ([row[i] for i in kept] for row in lines))
 
 
-def first_seed(source, target, study):
-    """The theory of the runs of the first seed: other seeds differ in their weights alone."""
+def thin_theory(source, target, study, metrics):
+    """What claims are held against; else the theory of the first seed, as others differ in their weights alone."""
     if not source.exists():
+        return
+    read = sorted({metric["column"] for metric in metrics if metric.get("relative_to") == "theory"})
+    if read:
+        table = rows(source)
+        header = next(table)
+        kept = [header.index(name) for name in ["run_id", "layer"] + read]
+        write(target, ["run_id", "layer"] + read, ([row[i] for i in kept] for row in table))
         return
     seeds = [run["cell"].get("seed") for run in study["runs"]]
     chosen = {run["run_id"] for run in study["runs"] if run["cell"].get("seed") in seeds[:1]}
@@ -94,7 +101,7 @@ def publish(directory, target):
          ["run_id", "step", "layer"])
     if any(metric["from"] == "steps" for metric in metrics):
         thin(directory / "steps.csv", target / "steps.csv", [m for m in metrics if m["from"] == "steps"], ["run_id", "step"])
-    first_seed(directory / "theory.csv", target / "theory.csv", study)
+    thin_theory(directory / "theory.csv", target / "theory.csv", study, metrics)
     for name in ["timing.csv", "timing_blocks.csv"]:
         of_last_origin(directory / name, target / name)
     (target / "provenance.json").write_text(json.dumps(provenance(directory), indent=2) + "\n")

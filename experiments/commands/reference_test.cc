@@ -1,0 +1,69 @@
+// The full run that is committed under results/reference: what it says follows from its tables, is
+// what the README shows, and comes out again.
+#include <gtest/gtest.h>
+
+#include "experiments/claims/evaluate_claims.h"
+#include "experiments/commands/program_test_support.h"
+#include "experiments/report/verdict_table.h"
+#include "experiments/store/study_files.h"
+
+namespace relulab {
+namespace {
+
+const fs::path kSource = RELULAB_SOURCE_DIR;
+const fs::path kReference = kSource / "results" / "reference" / "claims";
+
+TEST(ReferenceTest, EveryStudyOfClaimsIsThere) {
+  for (const auto& entry : fs::directory_iterator(kSource / "configs" / "claims")) {
+    const fs::path study = kReference / (entry.path().stem().string() + ".full");
+    ASSERT_TRUE(fs::exists(study / "claims.json")) << study;
+    const std::vector<Claim> claims = LoadStudy(entry.path(), "full", {}).claims;
+    EXPECT_EQ(DescribeClaims(claims), ReadStudyJson(study / "study.json").at("claims"))
+        << study << " is of other claims";
+  }
+}
+
+TEST(ReferenceTest, VerdictsFollowFromTheTables) {
+  const TemporaryDirectory copy;
+  fs::copy(kReference, copy.path(), fs::copy_options::recursive);
+  for (const fs::path& study : FindStudies(copy.path())) {
+    const std::string stored = ReadFile(study / "claims.json");
+    WriteClaims(study);
+    EXPECT_EQ(ReadFile(study / "claims.json"), stored) << study;
+  }
+}
+
+TEST(ReferenceTest, TheReadmeShowsTheVerdicts) {
+  const std::string readme = ReadFile(kSource / "README.md");
+  for (const char* role : {"primary", "limit"}) {
+    const TextTable table = VerdictTable(FindStudies(kReference), role);
+    EXPECT_GT(table.rows.size(), 5U);
+    const std::string text = FormatTextTable(table);
+    EXPECT_NE(readme.find(text), std::string::npos) << "README.md does not show\n" << text;
+  }
+}
+
+class ReferenceRunTest : public ProgramTest {};
+
+/// Another machine rounds differently, and a verdict has to survive that.
+TEST_F(ReferenceRunTest, AClaimComesOutAgain) {
+  const fs::path config = kSource / "configs" / "claims" / "narrow_networks.json";
+  const Result result =
+      Relulab("run '" + config.string() + "' --profile full --jobs 2 --out again");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto claims_of = [](const fs::path& study) {
+    return Json::parse(ReadFile(study / "claims.json")).at("claims");
+  };
+  const Json stored = claims_of(kReference / "narrow_networks.full");
+  const Json again = claims_of(directory_ / "again" / "narrow_networks.full");
+  ASSERT_EQ(again.size(), stored.size());
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    SCOPED_TRACE(stored[i].at("id"));
+    EXPECT_EQ(again[i].at("verdict"), stored[i].at("verdict"));
+    EXPECT_GE(again[i].at("effect"), stored[i].at("low"));
+    EXPECT_LE(again[i].at("effect"), stored[i].at("high"));
+  }
+}
+
+}  // namespace
+}  // namespace relulab
