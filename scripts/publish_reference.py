@@ -5,7 +5,7 @@ Of every study: study.json, runs.csv, tuning.csv, claims.json and claims.csv as 
 and steps that claims read; theory.csv of the first seed, or the columns that claims are held against; timing.csv and timing_blocks.csv
 without the host, removal.csv and detectors.csv; provenance.json. From these `relulab report` works out the same verdicts again.
 
-Usage: scripts/publish_reference.py RESULTS_ROOT results/reference/claims
+Usage, in the project's directory: scripts/publish_reference.py RESULTS_ROOT results/reference/claims
 """
 import csv
 import json
@@ -58,7 +58,10 @@ def of_last_origin(source, target):
     kept = [i for i, name in enumerate(header) if name != "host"]
     origin = slice(header.index("data") + 1 if "data" in header else len(header), len(header))
     lines = list(table)
-    lines = [row for row in lines if row[origin] == lines[-1][origin]]
+    first = len(lines)  # of the last rows that agree
+    while first > 0 and lines[first - 1][origin] == lines[-1][origin]:
+        first -= 1
+    lines = lines[first:]
     write(target, [header[i] for i in kept], ([row[i] for i in kept] for row in lines))
 
 
@@ -91,7 +94,6 @@ def provenance(directory):
 
 def publish(directory, target):
     study = json.loads((directory / "study.json").read_text())
-    shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     for name in WHOLE:
         if (directory / name).exists():
@@ -108,8 +110,13 @@ def publish(directory, target):
 
 
 def main(root, reference):
-    for path in sorted(pathlib.Path(root).glob("*/study.json")):
-        publish(path.parent, pathlib.Path(reference) / path.parent.name)
+    names = [f"{path.stem}.full" for path in sorted(pathlib.Path("configs/claims").glob("*.json"))]
+    missing = [name for name in names if not (pathlib.Path(root) / name / "claims.json").exists()]
+    if missing:
+        return f"{root} has no claims of {', '.join(missing)}"
+    shutil.rmtree(reference, ignore_errors=True)
+    for name in names:
+        publish(pathlib.Path(root) / name, pathlib.Path(reference) / name)
     size = sum(path.stat().st_size for path in pathlib.Path(reference).rglob("*") if path.is_file())
     print(f"{reference}: {size / 1e6:.1f} MB")
 

@@ -22,20 +22,18 @@ class Sgd final : public Optimizer<Scalar> {
   void Update(std::int64_t t, std::size_t l, WeightGradient<Scalar>& weight_gradient,
               const Vector<Scalar>& bias_gradient, Layer<Scalar>& layer) override {
     if (momentum_ == Scalar(0)) {
-      weight_gradient.AddTo(-learning_rate_, layer.weights);
+      weight_gradient.Descend({learning_rate_, layer.weights});
       Axpy(-learning_rate_, bias_gradient.data(), layer.bias.data(), layer.bias.size());
       return;
     }
     if (velocity_.size() <= l) velocity_.resize(l + 1);
     Layer<Scalar>& velocity = velocity_[l];
     if (t == 1) {
-      velocity = {weight_gradient.Value(), bias_gradient};
-    } else {
-      velocity.weights *= momentum_;
-      weight_gradient.AddTo(Scalar(1), velocity.weights);
-      velocity.bias = momentum_ * velocity.bias + bias_gradient;
+      velocity.weights.setZero(layer.weights.rows(), layer.weights.cols());
+      velocity.bias.setZero(layer.bias.size());
     }
-    Axpy(-learning_rate_, velocity.weights.data(), layer.weights.data(), layer.weights.size());
+    weight_gradient.Descend({learning_rate_, layer.weights, momentum_, &velocity.weights});
+    velocity.bias = momentum_ * velocity.bias + bias_gradient;
     Axpy(-learning_rate_, velocity.bias.data(), layer.bias.data(), layer.bias.size());
   }
 

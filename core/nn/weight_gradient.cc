@@ -3,7 +3,6 @@
 #include <cmath>
 #include <type_traits>
 
-#include "core/numeric/axpy.h"
 #include "core/numeric/gradient_product.h"
 #include "core/numeric/norm.h"
 #include "core/sparse/sparse_layer.h"
@@ -24,24 +23,23 @@ Matrix<Scalar>& WeightGradient<Scalar>::Value() {
 }
 
 template <typename Scalar>
-void WeightGradient<Scalar>::AddTo(Scalar factor, Matrix<Scalar>& target) {
-  if (!RunsIntoTarget()) {
-    Axpy(factor, Value().data(), target.data(), target.size());
+void WeightGradient<Scalar>::Descend(const Descent<Scalar>& descent) {
+  if (!RunsIntoWeights()) {
+    descent.Apply(Value());
     return;
   }
   double sum = 0.0;
   double* const squares = measures_norm_ ? &sum : nullptr;
   if (product_->active != nullptr) {
-    AddSparseWeightGradient(factor, product_->scale, product_->delta, *product_->active, target,
-                            squares);
+    SparseDescend(descent, product_->scale, product_->delta, *product_->active, squares);
   } else {
-    AddGradientProduct(factor, product_->scale, product_->delta, product_->below, target, squares);
+    DescendAlongProduct(descent, product_->scale, product_->delta, product_->below, squares);
   }
   norm_ = std::sqrt(sum);
 }
 
 template <typename Scalar>
-bool WeightGradient<Scalar>::RunsIntoTarget() const {
+bool WeightGradient<Scalar>::RunsIntoWeights() const {
   if (!product_) return false;
   // Squares of doubles may leave their range.
   if (measures_norm_ && std::is_same_v<Scalar, double>) return false;

@@ -2,12 +2,13 @@
 ///
 ///   G = scale delta a^T,   scale = 1 / examples,   delta [out, examples],   a [in, examples]
 ///
-/// Most updates only add G to something. The product then runs straight into its target, and G, as
-/// large as the weights, is neither written nor read.
+/// Plain descent and momentum need every entry of G once. The product then runs straight into the
+/// weights, and G, as large as they are, is neither written nor read.
 #pragma once
 
 #include <optional>
 
+#include "core/numeric/descent.h"
 #include "core/numeric/matrix.h"
 #include "core/sparse/active_set.h"
 
@@ -34,15 +35,14 @@ class WeightGradient {
   /// G, which the caller may change before it is used again.
   Matrix<Scalar>& Value();
 
-  /// target <- factor G + target, each entry rounded once: the same bits whether G was known or
-  /// not.
-  void AddTo(Scalar factor, Matrix<Scalar>& target);
+  /// One step along G: the same bits whether G was known or not.
+  void Descend(const Descent<Scalar>& descent);
 
   /// The Frobenius norm of G as it was multiplied out.
   double norm() const { return norm_; }
 
  private:
-  bool RunsIntoTarget() const;
+  bool RunsIntoWeights() const;
 
   std::optional<Product> product_;  // none: the value is known
   Matrix<Scalar>& value_;

@@ -20,7 +20,9 @@ void ExpectSameBits(Index out, Index in, Index examples) {
   const Matrix<Scalar> start = RandomMatrix<Scalar>(out, in, 1.0, stream);
   ActiveSet<Scalar> active;
   active.Assign(below);
-  const auto factor = static_cast<Scalar>(-0.037);
+  const Matrix<Scalar> velocity = RandomMatrix<Scalar>(out, in, 0.4, stream);
+  const auto rate = static_cast<Scalar>(0.037);
+  const auto momentum = static_cast<Scalar>(0.9);
   for (const ActiveSet<Scalar>* list : {static_cast<const ActiveSet<Scalar>*>(nullptr),
                                         static_cast<const ActiveSet<Scalar>*>(&active)}) {
     const typename WeightGradient<Scalar>::Product product{static_cast<Scalar>(0.3), delta, below,
@@ -29,7 +31,11 @@ void ExpectSameBits(Index out, Index in, Index examples) {
     Matrix<Scalar> known = start;
     WeightGradient<Scalar> gradient(product, value, true);
     gradient.Value();
-    gradient.AddTo(factor, known);
+    gradient.Descend({rate, known});
+    Matrix<Scalar> known_with_momentum = start;
+    Matrix<Scalar> known_velocity = velocity;
+    gradient.Descend({rate, known_with_momentum, momentum, &known_velocity});
+    EXPECT_EQ(known_velocity, (momentum * velocity).eval() + value);
     const Matrix<double> expected =
         0.3 * delta.template cast<double>() * below.template cast<double>().transpose();
     const double tolerance = 50.0 * static_cast<double>(std::numeric_limits<Scalar>::epsilon());
@@ -40,8 +46,14 @@ void ExpectSameBits(Index out, Index in, Index examples) {
       Matrix<Scalar> unused;
       Matrix<Scalar> at_once = start;
       WeightGradient<Scalar> other(product, unused, measures_norm);
-      other.AddTo(factor, at_once);
+      other.Descend({rate, at_once});
       EXPECT_EQ(at_once, known) << (list == nullptr ? "dense" : "sparse");
+      Matrix<Scalar> with_momentum = start;
+      Matrix<Scalar> moved = velocity;
+      WeightGradient<Scalar>(product, unused, measures_norm)
+          .Descend({rate, with_momentum, momentum, &moved});
+      EXPECT_EQ(with_momentum, known_with_momentum) << (list == nullptr ? "dense" : "sparse");
+      EXPECT_EQ(moved, known_velocity) << (list == nullptr ? "dense" : "sparse");
       if (!measures_norm) continue;
       EXPECT_NEAR(other.norm(), gradient.norm(), 1e-13 * gradient.norm());
     }
@@ -66,9 +78,10 @@ TEST(WeightGradient, IsNotMultipliedOutForTheUsualShapes) {
       Matrix<float> value;
       Matrix<float> target = Matrix<float>::Zero(width, width);
       const Matrix<float> ones = Matrix<float>::Ones(width, examples);
-      WeightGradient<float>({1.0F, ones, ones}, value).AddTo(1.0F, target);
+      Matrix<float> velocity = target;
+      WeightGradient<float>({1.0F, ones, ones}, value).Descend({1.0F, target, 0.5F, &velocity});
       EXPECT_EQ(value.size(), 0) << width << ", " << examples;
-      EXPECT_EQ(target(width - 1, width - 1), static_cast<float>(examples));
+      EXPECT_EQ(target(width - 1, width - 1), -static_cast<float>(examples));
     }
   }
 }
@@ -78,8 +91,8 @@ TEST(WeightGradient, IsChangedByItsCaller) {
   WeightGradient<double> gradient(value);
   gradient.Value() *= 2.0;
   Matrix<double> target = Matrix<double>::Ones(2, 2);
-  gradient.AddTo(0.5, target);
-  EXPECT_EQ(target, (Matrix<double>::Constant(2, 2, 4.0)));
+  gradient.Descend({0.5, target});
+  EXPECT_EQ(target, (Matrix<double>::Constant(2, 2, -2.0)));
 }
 
 // Squares of such entries are zero in the precision they are of.
@@ -89,7 +102,7 @@ TEST(WeightGradient, HasANormHoweverSmallItIs) {
   Matrix<float> value;
   Matrix<float> target = Matrix<float>::Zero(64, 64);
   WeightGradient<float> gradient({1.0F / 64, small, ones}, value, true);
-  gradient.AddTo(1.0F, target);
+  gradient.Descend({1.0F, target});
   EXPECT_NEAR(gradient.norm(), 64e-36, 64e-42);
 
   const Matrix<double> tiny = Matrix<double>::Constant(8, 8, 1e-300);
@@ -97,7 +110,7 @@ TEST(WeightGradient, HasANormHoweverSmallItIs) {
   Matrix<double> tiny_value;
   Matrix<double> tiny_target = Matrix<double>::Zero(8, 8);
   WeightGradient<double> tiny_gradient({1.0 / 8, tiny, eights}, tiny_value, true);
-  tiny_gradient.AddTo(1.0, tiny_target);
+  tiny_gradient.Descend({1.0, tiny_target});
   EXPECT_NEAR(tiny_gradient.norm(), 8e-300, 1e-311);
 }
 

@@ -64,17 +64,50 @@ class PackedDelta {
 template <typename Scalar>
 using PackedBelow = std::array<Scalar, kColumnBlock * kGradientTile>;
 
-/// What happens to G's entries.
-enum class Finish { kWrite, kAddToWritten, kAddMultiple };
-
+/// Writes G, or adds it to what the tiles of examples before have written.
 template <typename Scalar>
-struct Product {
-  Finish finish;
-  Scalar factor;
-  bool sums_squares;
-  Index examples;
+struct WriteEntries {
   Matrix<Scalar>& target;
+  bool adds = false;
+
+  template <int kVectors>
+  void operator()(Index column, const Block& block, Piece<Scalar, kVectors> piece) {
+    Scalar* const to = target.data() + column * target.rows();
+    if (adds) {
+      const auto before = Piece<Scalar, kVectors>::Read(to, block);
+      for (int v = 0; v < kVectors; ++v) piece.v[v] += before.v[v];
+    }
+    piece.Write(to, block);
+  }
+
+  void Prefetch(Index column, const Block& block) const {
+    const char* at =
+        reinterpret_cast<const char*>(target.data() + column * target.rows() + block.first);
+    for (int byte = 0; byte < 32 * block.vectors; byte += 64) __builtin_prefetch(at + byte, 1);
+  }
+};
+
+/// Moves the weights, and sums up squares if asked to.
+template <typename Scalar, bool kSumsSquares>
+struct DescendAlongEntries {
+  const Descent<Scalar>& descent;
   simd::SquareSums<Scalar> squares = {};
+
+  template <int kVectors>
+  void operator()(Index column, const Block& block, const Piece<Scalar, kVectors>& piece) {
+    if constexpr (kSumsSquares) squares.Add(piece, block);
+    descent.Apply(column, block, piece);
+  }
+
+  void Prefetch(Index column, const Block& block) const { descent.Prefetch(column, block); }
+};
+
+/// G of one tile of examples, tile by tile of its entries, each handed to `use` with its place.
+template <typename Scalar, typename Use>
+struct Product {
+  Index examples;
+  Index columns;  ///< of G
+  Use& use;
 
   template <int kVectors, int kWidth>
   void Tile(const Block& block, const Scalar* delta, const Scalar* below, Index column) {
@@ -90,53 +123,33 @@ struct Product {
       delta += kVectors * kLanes<Scalar>;
       below += kColumnBlock;
     }
-    for (int c = 0; c < kWidth; ++c) {
-      Scalar* to = target.data() + (column + c) * target.rows();
-      Piece<Scalar, kVectors> piece{sums[c]};
-      if (finish == Finish::kAddToWritten) {
-        const auto before = Piece<Scalar, kVectors>::Read(to, block);
-        for (int v = 0; v < kVectors; ++v) piece.v[v] += before.v[v];
-      }
-      if (sums_squares) squares.Add(piece, block);
-      if (finish == Finish::kAddMultiple) {
-        const auto before = Piece<Scalar, kVectors>::Read(to, block);
-        const Lanes<Scalar> factors = simd::Repeat(factor);
-        for (int v = 0; v < kVectors; ++v) piece.v[v] = MulAdd(factors, piece.v[v], before.v[v]);
-      }
-      piece.Write(to, block);
-    }
+    for (int c = 0; c < kWidth; ++c) use(column + c, block, Piece<Scalar, kVectors>{sums[c]});
   }
 
   template <int kVectors>
-  void Rows(const Block& block, const Scalar* delta, const PackedBelow<Scalar>& below, Index column,
-            Index columns) {
+  void Rows(const Block& block, const Scalar* delta, const PackedBelow<Scalar>& below, Index first,
+            Index count) {
     Index c = 0;
-    for (; c + kColumns <= columns; c += kColumns) {
-      Prefetch(block, column + c + kColumns);
-      Tile<kVectors, kColumns>(block, delta, below.data() + c, column + c);
+    for (; c + kColumns <= count; c += kColumns) {
+      const Index next = first + c + kColumns;
+      for (Index n = next; n < std::min(next + kColumns, columns); ++n) use.Prefetch(n, block);
+      Tile<kVectors, kColumns>(block, delta, below.data() + c, first + c);
     }
-    for (; c < columns; ++c) Tile<kVectors, 1>(block, delta, below.data() + c, column + c);
-  }
-
-  /// The next tile of the target, which may come from the third-level cache.
-  void Prefetch(const Block& block, Index column) const {
-    for (Index c = column; c < std::min(column + kColumns, target.cols()); ++c) {
-      const char* at =
-          reinterpret_cast<const char*>(target.data() + c * target.rows() + block.first);
-      for (int byte = 0; byte < 32 * block.vectors; byte += 64) __builtin_prefetch(at + byte, 1);
-    }
+    for (; c < count; ++c) Tile<kVectors, 1>(block, delta, below.data() + c, first + c);
   }
 };
 
-template <typename Scalar>
+/// G of `examples` examples from `first` on.
+template <typename Scalar, typename Use>
 void Multiply(Scalar scale, const Matrix<Scalar>& delta, const Matrix<Scalar>& below, Index first,
-              Product<Scalar>& product) {
+              Index examples, Use& use) {
+  Product<Scalar, Use> product{examples, below.rows(), use};
   thread_local PackedDelta<Scalar> packed_delta;
   alignas(64) thread_local PackedBelow<Scalar> packed_below;
-  packed_delta.Assign(scale, delta, first, product.examples);
+  packed_delta.Assign(scale, delta, first, examples);
   for (Index column = 0; column < below.rows(); column += kColumnBlock) {
     const Index columns = std::min(kColumnBlock, below.rows() - column);
-    for (Index i = 0; i < product.examples; ++i) {
+    for (Index i = 0; i < examples; ++i) {
       std::copy_n(below.data() + (first + i) * below.rows() + column, columns,
                   packed_below.data() + i * kColumnBlock);
     }
@@ -155,30 +168,34 @@ template <typename Scalar>
 void GradientProduct(Scalar scale, const Matrix<Scalar>& delta, const Matrix<Scalar>& below,
                      Matrix<Scalar>& target) {
   target.resize(delta.rows(), below.rows());
-  Product<Scalar> product{Finish::kWrite, Scalar(0), false, 0, target};
+  WriteEntries<Scalar> write{target};
   for (Index first = 0; first < delta.cols(); first += kGradientTile) {
-    product.examples = std::min(kGradientTile, delta.cols() - first);
-    Multiply(scale, delta, below, first, product);
-    product.finish = Finish::kAddToWritten;
+    Multiply(scale, delta, below, first, std::min(kGradientTile, delta.cols() - first), write);
+    write.adds = true;
   }
 }
 
 template <typename Scalar>
-void AddGradientProduct(Scalar factor, Scalar scale, const Matrix<Scalar>& delta,
-                        const Matrix<Scalar>& below, Matrix<Scalar>& target, double* squares) {
+void DescendAlongProduct(const Descent<Scalar>& descent, Scalar scale, const Matrix<Scalar>& delta,
+                         const Matrix<Scalar>& below, double* squares) {
   assert(delta.cols() <= kGradientTile);
-  assert(target.rows() == delta.rows() && target.cols() == below.rows());
-  Product<Scalar> product{Finish::kAddMultiple, factor, squares != nullptr, delta.cols(), target};
-  Multiply(scale, delta, below, 0, product);
-  if (squares != nullptr) *squares = product.squares.Sum();
+  assert(descent.weights.rows() == delta.rows() && descent.weights.cols() == below.rows());
+  if (squares == nullptr) {
+    DescendAlongEntries<Scalar, false> descend{descent};
+    Multiply(scale, delta, below, 0, delta.cols(), descend);
+    return;
+  }
+  DescendAlongEntries<Scalar, true> descend{descent};
+  Multiply(scale, delta, below, 0, delta.cols(), descend);
+  *squares = descend.squares.Sum();
 }
 
 template void GradientProduct(float, const Matrix<float>&, const Matrix<float>&, Matrix<float>&);
 template void GradientProduct(double, const Matrix<double>&, const Matrix<double>&,
                               Matrix<double>&);
-template void AddGradientProduct(float, float, const Matrix<float>&, const Matrix<float>&,
-                                 Matrix<float>&, double*);
-template void AddGradientProduct(double, double, const Matrix<double>&, const Matrix<double>&,
-                                 Matrix<double>&, double*);
+template void DescendAlongProduct(const Descent<float>&, float, const Matrix<float>&,
+                                  const Matrix<float>&, double*);
+template void DescendAlongProduct(const Descent<double>&, double, const Matrix<double>&,
+                                  const Matrix<double>&, double*);
 
 }  // namespace relulab

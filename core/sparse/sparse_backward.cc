@@ -59,24 +59,22 @@ void BackwardBlock(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
   }
 }
 
-/// The block's rows of G, column by column: calls finish(column, sum).
-template <typename Scalar, int kVectors, typename Finish>
+/// The block's rows of G, column by column: calls fetch(j) some columns ahead of finish(j, sum).
+template <typename Scalar, int kVectors, typename Fetch, typename Finish>
 void GradientBlock(Scalar scale, const Matrix<Scalar>& delta,
                    const typename ActiveSet<Scalar>::Tile& tile, const Block& block,
-                   PackedTile<Scalar>& packed, Matrix<Scalar>& target, const Finish& finish) {
+                   PackedTile<Scalar>& packed, const Fetch& fetch, const Finish& finish) {
   PackDelta<Scalar, kVectors>(scale, delta, tile, block, packed);
   const Piece<Scalar, kVectors>* pieces = packed.template As<kVectors>();
-  const Index out = delta.rows();
   for (std::size_t j = 0; j < tile.begin.size(); ++j) {
-    Scalar* column = target.data() + static_cast<Index>(j) * out;
-    Prefetch(column + kAhead * out, block);
+    fetch(static_cast<Index>(j) + kAhead);
     Piece<Scalar, kVectors> sum = {};
     for (std::int32_t e = tile.begin[j]; e < tile.end[j]; ++e) {
       const Piece<Scalar, kVectors>& d = pieces[tile.example[static_cast<std::size_t>(e)]];
       const Lanes<Scalar> a = Repeat(tile.value[static_cast<std::size_t>(e)]);
       for (int v = 0; v < kVectors; ++v) sum.v[v] = MulAdd(d.v[v], a, sum.v[v]);
     }
-    finish(column, sum);
+    finish(static_cast<Index>(j), sum);
   }
 }
 
@@ -96,8 +94,11 @@ void SparseWeightGradient(Scalar scale, const Matrix<Scalar>& delta, const Activ
   for (const typename ActiveSet<Scalar>::Tile& tile : a.tiles()) {
     const bool adds = tile.first_example > 0;
     ForEachUnrolledBlock<Scalar>(delta.rows(), [&](const Block& block, auto vectors) {
+      const auto column_of = [&](Index j) { return target.data() + j * target.rows(); };
       GradientBlock<Scalar, vectors>(
-          scale, delta, tile, block, packed, target, [&](Scalar* column, auto sum) {
+          scale, delta, tile, block, packed, [&](Index j) { Prefetch(column_of(j), block); },
+          [&](Index j, auto sum) {
+            Scalar* const column = column_of(j);
             if (adds) {
               const auto before = Piece<Scalar, vectors>::Read(column, block);
               for (int v = 0; v < vectors; ++v) sum.v[v] += before.v[v];
@@ -109,22 +110,19 @@ void SparseWeightGradient(Scalar scale, const Matrix<Scalar>& delta, const Activ
 }
 
 template <typename Scalar>
-void AddSparseWeightGradient(Scalar factor, Scalar scale, const Matrix<Scalar>& delta,
-                             const ActiveSet<Scalar>& a, Matrix<Scalar>& target, double* squares) {
+void SparseDescend(const Descent<Scalar>& descent, Scalar scale, const Matrix<Scalar>& delta,
+                   const ActiveSet<Scalar>& a, double* squares) {
   assert(a.tiles().size() == 1 && delta.cols() == a.examples());
-  assert(target.rows() == delta.rows() && target.cols() == a.units());
+  assert(descent.weights.rows() == delta.rows() && descent.weights.cols() == a.units());
   PackedTile<Scalar>& packed = PackedTileOfThread<Scalar>();
   simd::SquareSums<Scalar> sums;
-  const Lanes<Scalar> factors = Repeat(factor);
   ForEachUnrolledBlock<Scalar>(delta.rows(), [&](const Block& block, auto vectors) {
-    GradientBlock<Scalar, vectors>(scale, delta, a.tiles()[0], block, packed, target,
-                                   [&](Scalar* column, const Piece<Scalar, vectors>& sum) {
-                                     if (squares != nullptr) sums.Add(sum, block);
-                                     auto piece = Piece<Scalar, vectors>::Read(column, block);
-                                     for (int v = 0; v < vectors; ++v)
-                                       piece.v[v] = MulAdd(factors, sum.v[v], piece.v[v]);
-                                     piece.Write(column, block);
-                                   });
+    GradientBlock<Scalar, vectors>(
+        scale, delta, a.tiles()[0], block, packed, [&](Index j) { descent.Prefetch(j, block); },
+        [&](Index j, const Piece<Scalar, vectors>& sum) {
+          if (squares != nullptr) sums.Add(sum, block);
+          descent.Apply(j, block, sum);
+        });
   });
   if (squares != nullptr) *squares = sums.Sum();
 }
@@ -152,14 +150,14 @@ void SparseBackward(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
 
 template void SparseWeightGradient(float, const Matrix<float>&, const ActiveSet<float>&,
                                    Matrix<float>&);
-template void AddSparseWeightGradient(float, float, const Matrix<float>&, const ActiveSet<float>&,
-                                      Matrix<float>&, double*);
+template void SparseDescend(const Descent<float>&, float, const Matrix<float>&,
+                            const ActiveSet<float>&, double*);
 template void SparseBackward(const Matrix<float>&, const Matrix<float>&, const ActiveSet<float>&,
                              float, Matrix<float>&);
 template void SparseWeightGradient(double, const Matrix<double>&, const ActiveSet<double>&,
                                    Matrix<double>&);
-template void AddSparseWeightGradient(double, double, const Matrix<double>&,
-                                      const ActiveSet<double>&, Matrix<double>&, double*);
+template void SparseDescend(const Descent<double>&, double, const Matrix<double>&,
+                            const ActiveSet<double>&, double*);
 template void SparseBackward(const Matrix<double>&, const Matrix<double>&, const ActiveSet<double>&,
                              double, Matrix<double>&);
 

@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "core/numeric/descent.h"
 #include "core/numeric/matrix.h"
 #include "core/sparse/active_set.h"
 
@@ -29,12 +30,11 @@ template <typename Scalar>
 void SparseWeightGradient(Scalar scale, const Matrix<Scalar>& delta, const ActiveSet<Scalar>& a,
                           Matrix<Scalar>& target);
 
-/// target <- factor G + target, each entry rounded once: the same bits as adding a gradient that
-/// SparseWeightGradient made. For an `a` of one tile. `squares` as in gradient_product.h.
+/// One step of descent along G: the same bits as with a gradient that SparseWeightGradient made.
+/// For an `a` of one tile. `squares` as in gradient_product.h.
 template <typename Scalar>
-void AddSparseWeightGradient(Scalar factor, Scalar scale, const Matrix<Scalar>& delta,
-                             const ActiveSet<Scalar>& a, Matrix<Scalar>& target,
-                             double* squares = nullptr);
+void SparseDescend(const Descent<Scalar>& descent, Scalar scale, const Matrix<Scalar>& delta,
+                   const ActiveSet<Scalar>& a, double* squares = nullptr);
 
 /// delta_below *= W^T delta + penalty sign(a), entry by entry, where a [in, examples] is not zero:
 /// elsewhere delta_below, which holds the derivative da / dz, must be zero, and stays so.

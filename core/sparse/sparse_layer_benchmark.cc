@@ -125,7 +125,7 @@ void DenseStep(benchmark::State& state) {
     layer.z.noalias() = layer.weights * layer.a;
     product.noalias() = layer.weights.transpose() * layer.delta;
     layer.below.array() = layer.derivative.array() * product.array();
-    AddGradientProduct(-1e-9F, 0.01F, layer.delta, layer.a, layer.weights);
+    DescendAlongProduct<float>({1e-9F, layer.weights}, 0.01F, layer.delta, layer.a);
     benchmark::DoNotOptimize(layer.weights.data());
   }
 }
@@ -137,7 +137,7 @@ void StepLeavingOutZeros(benchmark::State& state) {
     SparseForward<float>(layer.weights, layer.bias, layer.a, layer.z);
     layer.below = layer.derivative;
     SparseBackward(layer.weights, layer.delta, layer.active, 0.0F, layer.below);
-    AddSparseWeightGradient(-1e-9F, 0.01F, layer.delta, layer.active, layer.weights);
+    SparseDescend<float>({1e-9F, layer.weights}, 0.01F, layer.delta, layer.active);
     benchmark::DoNotOptimize(layer.weights.data());
   }
 }

@@ -203,9 +203,18 @@ class TrainingRun {
     }
   }
 
+  /// Whether the target, met once, would end training at `step` if it is met again.
+  bool MayStopAt(std::int64_t step) const {
+    return training_.target && training_.target->stop && met_at_ && !result_.steps_to_target &&
+           IsDue(step, measure_.evaluate_every, last_step_);
+  }
+
   /// Before an update whose outcome an observer wants to compare with what was.
   void KeepLayers(std::int64_t step) {
-    has_previous_layers_ = NeedsAt(step + 1).previous_layers;
+    const bool is_due = IsDue(step + 1, measure_.every, last_step_) || MayStopAt(step + 1);
+    has_previous_layers_ = std::any_of(observers_.begin(), observers_.end(), [&](const auto* o) {
+      return o->NeedsAt(step + 1, is_due).previous_layers;
+    });
     if (!has_previous_layers_) return;
     const Stopwatch watch(result_.seconds.measure);
     previous_layers_ = network_.layers();

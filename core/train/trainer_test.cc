@@ -177,6 +177,18 @@ TEST(Trainer, TargetCountsAtTheFirstOfTwoConsecutiveEvaluations) {
   EXPECT_EQ(result.steps_to_target, expected);
 }
 
+/// Also wants to compare a state with the one before.
+struct ComparingRecorder : Recorder<float> {
+  ObserverNeeds NeedsAt(std::int64_t /*step*/, bool is_due) const override {
+    return {.forward = is_due, .backward = is_due, .previous_layers = is_due};
+  }
+  void OnMeasure(const StepView<float>& view) override {
+    Recorder<float>::OnMeasure(view);
+    if (view.previous_layers != nullptr) compared.push_back(view.step);
+  }
+  std::vector<std::int64_t> compared;
+};
+
 // Up to there nothing differs; the last state is evaluated and measured like any last one.
 TEST(Trainer, ATargetCanEndTraining) {
   const auto data = MakeData<float>();
@@ -188,10 +200,11 @@ TEST(Trainer, ATargetCanEndTraining) {
   const auto all = Train(whole, data, training, measure, 1, std::vector<Observer<float>*>{});
   training.target->stop = true;
   Network<float> network(MakeSpec(), 1);
-  Recorder<float> recorder;
+  ComparingRecorder recorder;
   const auto result = Train(network, data, training, measure, 1, {&recorder});
   EXPECT_EQ(result.steps_to_target, all.steps_to_target);
   const std::int64_t last = *all.steps_to_target + measure.evaluate_every;
+  EXPECT_EQ(recorder.compared, (std::vector<std::int64_t>{last})) << "with the state before";
   ASSERT_LT(last, training.steps);
   EXPECT_EQ(result.evaluations.back().step, last);
   EXPECT_GE(result.evaluations.back().validation->accuracy, 0.9);

@@ -48,6 +48,21 @@ void CheckIsNamed(const Json& study, const ClaimRuns& runs, const std::string& l
   }
 }
 
+/// Theory is of the examples of a probe split, and of every unit of a layer.
+void CheckHasTheory(const Json& study, const ClaimRuns& runs, const Place& place) {
+  std::set<std::string> read;
+  for (const ClaimRun& run : runs.runs) read.insert(run.run_id);
+  for (const Json& run : study.at("runs")) {
+    if (!read.contains(run.at("run_id"))) continue;
+    const Json probe = ValueOf(study, run, "measure.probe");
+    const Json top_k = ValueOf(study, run, "network.top_k");
+    if (probe != "batch" && top_k == 0) continue;
+    throw ConfigError(place.Text() + ": found a run with " +
+                      (probe == "batch" ? "measure.probe \"batch\"" : "network.top_k") +
+                      ", of which there is no theory");
+  }
+}
+
 void CheckIsMeasured(const Json& study, const ClaimMetric& metric, const ClaimRuns& runs,
                      const Place& place) {
   if (metric.table == "layers") {
@@ -57,6 +72,7 @@ void CheckIsMeasured(const Json& study, const ClaimMetric& metric, const ClaimRu
     if (analysis.table != metric.table) continue;
     CheckIsNamed(study, runs, "measure.after", std::string(analysis.name), place.Below("from"));
   }
+  if (metric.over_theory) CheckHasTheory(study, runs, place.Below("relative_to"));
   const bool reads_curve = metric.table == "removal" && metric.column == "removed_fraction";
   const bool has_order = std::any_of(metric.rows.begin(), metric.rows.end(),
                                      [](const auto& row) { return row.first == "order"; });
@@ -85,7 +101,7 @@ std::string Hindrance(const Claim& claim, const PairedCells& paired) {
   if (paired.missing_runs > 0) {
     return Count(paired.missing_runs, paired.planned_runs, "runs are not finished");
   }
-  if (paired.cells.empty()) return "no cell has both arms";
+  if (paired.cells.empty()) return "no pair of arms has a unit in common";
   if (claim.statistic == Statistic::kRestrictedMeanRatio) {
     for (const PairedCell& cell : paired.cells) {
       for (const auto* values : {&cell.treatment_values, &cell.control_values}) {
@@ -116,11 +132,11 @@ std::string LoneReason(const PairedCells& paired) {
   std::string reason;
   if (paired.lone_arms > 0) {
     reason = Count(paired.lone_arms, paired.lone_arms + paired.cells.size(),
-                   "pairs of arms have one arm only");
+                   "pairs of arms have no unit in common");
   }
   if (paired.lone_units > 0) {
-    reason += (reason.empty() ? "" : "; ") + std::to_string(paired.lone_units) +
-              " units are of one arm only";
+    reason += (reason.empty() ? "" : "; ") + std::string("units of one arm only, pair by pair: ") +
+              std::to_string(paired.lone_units);
   }
   return reason;
 }

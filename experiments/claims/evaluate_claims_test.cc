@@ -217,7 +217,8 @@ TEST_F(EvaluateClaimsTest, WhatOneArmHasAloneIsTold) {
   const ClaimResult result = Evaluate(kFaster).front();
   ASSERT_EQ(result.cells.size(), 1U);
   EXPECT_EQ(result.cells[0].n, 5U);
-  EXPECT_EQ(result.reason, "1 of 2 pairs of arms have one arm only; 1 units are of one arm only");
+  EXPECT_EQ(result.reason,
+            "1 of 2 pairs of arms have no unit in common; units of one arm only, pair by pair: 1");
 }
 
 TEST_F(EvaluateClaimsTest, MeansOverUnequalGridsAreRefused) {
@@ -280,11 +281,12 @@ TEST_F(EvaluateClaimsTest, ChecksAndReasonsNeedNoRuns) {
 }
 
 /// CheckClaims of a tiny study with one claim.
-void Check(const std::string& claim) {
+void Check(const std::string& claim, const std::string& measure = "") {
   const TemporaryDirectory directory;
   WriteFile(directory.path() / "s.json", R"({
     "name": "s",
-    "base": {"dataset": {"name": "spirals"}, "measure": {"metrics": ["delta_norm"]}},
+    "base": {"dataset": {"name": "spirals"}, "measure": {)" +
+                                             measure + R"("metrics": ["delta_norm"]}},
     "sweep": {"network.activation": ["relu", "tanh"], "network.depth": [2, 3], "seed": {"count": 2}},
     "claims": [)" + claim + "]}");
   CheckClaims(PlanStudy(LoadStudy(directory.path() / "s.json", "", {})));
@@ -321,6 +323,14 @@ TEST(CheckClaimsTest, MistakesCostNothingBeforeTheRuns) {
             R"(, "metric": {"from": "layers", "column": "zero_fraction", "step": 0, "relative_to": "theory"}})");
       },
       {"/claims/0/metric/relative_to", "unknown column \"zero_fraction\" of theory"});
+  ExpectError(
+      [&] {
+        Check(
+            R"({"id": "a", )" + arms + "," + cells +
+                R"(, "metric": {"from": "layers", "column": "delta_norm", "step": 0, "relative_to": "theory"}})",
+            R"("probe": "batch",)");
+      },
+      {"/claims/0/metric/relative_to", "\"batch\"", "no theory"});
   ExpectError(
       [&] {
         Check(R"({"id": "a", )" + arms + "," + cells +

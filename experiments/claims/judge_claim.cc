@@ -100,14 +100,29 @@ std::string ExcludedReason(const std::vector<CellResult>& cells) {
   return reason;
 }
 
+/// Units that only some pairs of a cell have tell of these pairs alone.
+void TellLost(const Pool& pool, std::string& reason) {
+  const auto add = [&](const std::string& text) { reason += (reason.empty() ? "" : "; ") + text; };
+  if (pool.lost_cells > 0) {
+    add("of " + std::to_string(pool.lost_cells) +
+        " cells all pairs of arms have no unit in common");
+  }
+  if (pool.lost_units > 0) {
+    add(std::to_string(pool.lost_units) +
+        " units, which not all pairs of a cell have, are not pooled");
+  }
+}
+
 /// Adds what the pairs, of which `all` are numbers in `result.cells`, say together; nothing, and
 /// so no interval with ends, if the pairs of no cell have a unit in common.
 void JudgePool(const std::vector<PairedCell>& pairs, const std::vector<CellContext>& context,
                const std::vector<std::size_t>& all, ClaimResult& result) {
+  const Pool pool = PoolCells(pairs, all);
+  TellLost(pool, result.reason);
   const bool is_times = result.claim.statistic == Statistic::kRestrictedMeanRatio;
   std::vector<PairedEffects> effects;
   std::vector<PairsOfTimes> times;
-  for (const PooledCell& cell : PoolCells(pairs, all)) {
+  for (const PooledCell& cell : pool.cells) {
     if (is_times) {
       PairsOfTimes of_cell;
       for (std::size_t p = 0; p < cell.pairs.size(); ++p) {
@@ -155,10 +170,6 @@ ClaimResult JudgeClaim(const Claim& claim, const std::vector<PairedCell>& cells,
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   result.interval = {-kInfinity, kInfinity};
   JudgePool(cells, context, pool, result);
-  if (!result.effect) {
-    result.reason += std::string(result.reason.empty() ? "" : "; ") +
-                     "no unit is common to all pairs of arms of a cell";
-  }
 
   const VerdictRule rule = RuleOf(claim);
   const std::vector<HolmCell> holm = HolmCells(each, rule, 1.0 - kConfidence);
@@ -173,7 +184,7 @@ ClaimResult JudgeClaim(const Claim& claim, const std::vector<PairedCell>& cells,
     verdicts.own.push_back(cell.own);
     verdicts.after_holm.push_back(cell.holm.label);
   }
-  result.verdict = VerdictOver(claim.quantifier, verdicts);
+  result.verdict = result.effect ? VerdictOver(claim.quantifier, verdicts) : Verdict::kInconclusive;
   return result;
 }
 

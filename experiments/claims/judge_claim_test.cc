@@ -167,12 +167,13 @@ TEST(JudgeClaimTest, PairsOfOneCellArePooledUnitByUnit) {
   EXPECT_DOUBLE_EQ(*result.effect, ((1.0 + 5.0) / 2 + (2.0 + 4.0) / 2) / 2);
   EXPECT_DOUBLE_EQ(result.cells[0].effect, 3.0);
   EXPECT_TRUE(result.is_degenerate);  // 3 in both units
+  EXPECT_EQ(result.reason, "1 units, which not all pairs of a cell have, are not pooled");
 
   second.units = {"1", "2"};
   const ClaimResult apart = Judge(claim, {first, second});
   EXPECT_FALSE(apart.effect);
   EXPECT_EQ(apart.verdict, Verdict::kInconclusive);
-  EXPECT_EQ(apart.reason, "no unit is common to all pairs of arms of a cell");
+  EXPECT_EQ(apart.reason, "of 1 cells all pairs of arms have no unit in common");
 }
 
 // Seeds differ by much more than arms do: only pairs of the same seed tell the effect.

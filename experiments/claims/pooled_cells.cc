@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 namespace relulab {
@@ -34,8 +35,7 @@ PairedCell KeepUnits(const PairedCell& pair, const std::vector<std::string>& uni
 
 }  // namespace
 
-std::vector<PooledCell> PoolCells(const std::vector<PairedCell>& pairs,
-                                  const std::vector<std::size_t>& numbers) {
+Pool PoolCells(const std::vector<PairedCell>& pairs, const std::vector<std::size_t>& numbers) {
   std::vector<PooledCell> cells;
   for (const std::size_t number : numbers) {
     const PairedCell& pair = pairs[number];
@@ -46,12 +46,22 @@ std::vector<PooledCell> PoolCells(const std::vector<PairedCell>& pairs,
     cell->pairs.push_back(pair);
     cell->numbers.push_back(number);
   }
+  Pool pool;
   for (PooledCell& cell : cells) {
-    const std::vector<std::string> units = CommonUnits(cell.pairs);
-    for (PairedCell& pair : cell.pairs) pair = KeepUnits(pair, units);
+    const std::vector<std::string> common = CommonUnits(cell.pairs);
+    if (common.empty()) {
+      ++pool.lost_cells;
+      continue;
+    }
+    std::set<std::string> all;
+    for (PairedCell& pair : cell.pairs) {
+      all.insert(pair.units.begin(), pair.units.end());
+      pair = KeepUnits(pair, common);
+    }
+    pool.lost_units += all.size() - common.size();
+    pool.cells.push_back(std::move(cell));
   }
-  std::erase_if(cells, [](const PooledCell& cell) { return cell.pairs.front().units.empty(); });
-  return cells;
+  return pool;
 }
 
 }  // namespace relulab

@@ -13,9 +13,13 @@ struct PooledCell {
   std::vector<std::size_t> numbers;  ///< of the same pairs, in the list that they come from
 };
 
-/// Of the pairs with these numbers, in the order in which their cells come first. A cell of whose
-/// pairs no unit is common is left out.
-std::vector<PooledCell> PoolCells(const std::vector<PairedCell>& pairs,
-                                  const std::vector<std::size_t>& numbers);
+struct Pool {
+  std::vector<PooledCell> cells;
+  std::size_t lost_cells = 0;  ///< of whose pairs no unit is common; not in `cells`
+  std::size_t lost_units = 0;  ///< of the cells in `cells`: units that not all of its pairs have
+};
+
+/// Of the pairs with these numbers, in the order in which their cells come first.
+Pool PoolCells(const std::vector<PairedCell>& pairs, const std::vector<std::size_t>& numbers);
 
 }  // namespace relulab

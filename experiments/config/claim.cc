@@ -157,6 +157,10 @@ ClaimMetric ReadMetric(const Json& json, const Place& place) {
   if (metric.over_theory && metric.step != "first" && metric.step != 0) {
     Fail(at.Below("relative_to"), "theory is of fresh networks; allowed with it is \"step\": 0");
   }
+  if (metric.over_theory && metric.missing_as) {
+    Fail(at.Below("missing_as"),
+         "found it with \"relative_to\": \"theory\"; allowed is one of them");
+  }
   if (given.contains("over_steps") && metric.step != "all") {
     Fail(at.Below("over_steps"), "found it without \"step\": \"all\"");
   }

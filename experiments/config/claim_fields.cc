@@ -104,7 +104,7 @@ const Field& ClaimMatchField() {
   static const Field kField{
       .key = "matched",
       .kind = Kind::kObject,
-      .help = "cells whose arms differ by more are left out, and told",
+      .help = "pairs of arms that differ by more are left out, and told",
       .parts = {{.key = "column", .kind = Kind::kText, .help = "of runs.csv", .required = true},
                 {.key = "within",
                  .kind = Kind::kNumber,

@@ -198,7 +198,8 @@ Field TargetFields() {
           Number("at_least", nullptr, 0, 1e6, "met at this value or above"),
           Number("at_most", nullptr, 0, 1e6, "met at this value or below"),
           Names("then", "continue", {"continue", "stop"},
-                "what training does at the second of the two"),
+                "what training does at the second of the two; states asked for beyond a stop do "
+                "not exist"),
       },
       "counts at the first of two consecutive evaluations that meet it");
 }

@@ -28,7 +28,9 @@ bool IsValue(const Json& value, const Json& wanted) {
   const bool named =
       wanted.is_string() && value.is_object() && value.value("name", Json()) == wanted;
   if (named || value == wanted) return true;
-  if (!value.is_object() || !wanted.is_object()) return false;
+  // A name whose parameters are all default is written as the bare name.
+  if (value.is_string() && wanted.is_object()) return IsValue(Json{{"name", value}}, wanted);
+  if (!value.is_object() || !wanted.is_object() || wanted.empty()) return false;
   const auto members = wanted.items();
   return std::all_of(members.begin(), members.end(), [&](const auto& member) {
     return value.contains(member.key()) && IsValue(value.at(member.key()), member.value());

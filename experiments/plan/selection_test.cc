@@ -47,7 +47,9 @@ TEST(IsValueTest, AsksForWhatItNames) {
   EXPECT_FALSE(IsValue(target, {{"at_least", 0.5}}));
   EXPECT_FALSE(IsValue({{"at_most", 0.5}}, target));
   EXPECT_TRUE(IsValue({{"name", "elu"}, {"alpha", 2}}, "elu"));
+  EXPECT_TRUE(IsValue("elu", {{"name", "elu"}}));
   EXPECT_FALSE(IsValue("relu", target));
+  EXPECT_FALSE(IsValue(target, Json::object()));
 }
 
 TEST(SelectRunsTest, ShardsDivideThePlan) {

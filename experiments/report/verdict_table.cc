@@ -24,7 +24,8 @@ struct StoredResult {
 };
 
 std::string NameOf(const std::filesystem::path& directory) {
-  return std::filesystem::absolute(directory).lexically_normal().filename().string();
+  const std::filesystem::path path = std::filesystem::absolute(directory).lexically_normal();
+  return (path.has_filename() ? path : path.parent_path()).filename().string();  // after a slash
 }
 
 std::vector<StoredResult> ReadClaimResults(const std::vector<std::filesystem::path>& directories,

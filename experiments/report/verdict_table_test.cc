@@ -50,6 +50,7 @@ TEST_F(VerdictTableTest, ABoundBelowOneIsAnUpperOne) {
     {"id": "slower", "role": "primary", "verdict": "contradicted", "unit": "ratio", "min_effect": 1.25, "n": 10,
      "effect": 0.5, "low": 0.4, "high": 0.6, "is_lower_bound": true}]})");
   EXPECT_EQ(VerdictTable({study_}, "primary").rows.at(0).at(2), "<= 0.5x (0.4 to 0.6)");
+  EXPECT_EQ(VerdictTable({study_ / ""}, "primary").rows.at(0).back(), "s.quick");
 }
 
 TEST_F(VerdictTableTest, MarkdownHasTheQuotes) {
