@@ -96,47 +96,64 @@ std::size_t BestControl(const Claim& claim, const ClaimRuns& runs, const Grid& g
   return best;
 }
 
+/// The units that both arms of a cell have; `control` is null for a threshold.
+PairedCell PairUnits(const ArmCell& treatment, const ArmCell* control) {
+  PairedCell pair{.run_ids = treatment.run_ids};
+  if (control != nullptr) {
+    pair.run_ids.insert(pair.run_ids.end(), control->run_ids.begin(), control->run_ids.end());
+  }
+  for (const auto& [unit, sum] : treatment.units) {
+    if (control != nullptr) {
+      const auto other = control->units.find(unit);
+      if (other == control->units.end()) continue;
+      pair.control_values.push_back(other->second.Value());
+    }
+    pair.units.push_back(NameOfUnit(unit));
+    pair.treatment_values.push_back(sum.Value());
+  }
+  return pair;
+}
+
+/// The controls of a cell that its treatments are compared with; for a threshold one that is none.
+std::vector<std::size_t> ControlsOf(const Claim& claim, const ClaimRuns& runs, const Grid& grid,
+                                    std::size_t cell) {
+  if (runs.treatments == runs.arms.size()) return {runs.arms.size()};
+  if (claim.against_best) return {BestControl(claim, runs, grid, cell)};
+  std::vector<std::size_t> controls;
+  for (std::size_t c = runs.treatments; c < runs.arms.size(); ++c) controls.push_back(c);
+  return controls;
+}
+
 }  // namespace
 
 PairedCells PairRuns(const Claim& claim, const ClaimRuns& runs, const MetricValues& values) {
   PairedCells paired;
   const Grid grid(claim, runs, values, paired);
-  const auto add = [&](std::size_t cell, std::size_t treatment, std::size_t control) {
-    const ArmCell& t = grid.At(cell, treatment);
-    const bool is_threshold = control == runs.arms.size();
-    const ArmCell* c = is_threshold ? nullptr : &grid.At(cell, control);
-    PairedCell pair{.cell = runs.cells[cell],
-                    .treatment = runs.arms[treatment],
-                    .control = is_threshold ? "" : runs.arms[control],
-                    .run_ids = t.run_ids};
-    if (c != nullptr) pair.run_ids.insert(pair.run_ids.end(), c->run_ids.begin(), c->run_ids.end());
-    for (const auto& [unit, sum] : t.units) {
-      if (c != nullptr) {
-        const auto other = c->units.find(unit);
-        if (other == c->units.end()) continue;
-        pair.control_values.push_back(other->second.Value());
-      }
-      pair.units.push_back(NameOfUnit(unit));
-      pair.treatment_values.push_back(sum.Value());
-    }
-    const std::size_t others = is_threshold ? 0 : c->units.size() - pair.units.size();
-    const std::size_t lone = t.units.size() - pair.units.size() + others;
-    if (pair.units.empty()) {
-      paired.lone_arms += lone > 0 ? 1 : 0;
-      return;
-    }
-    paired.lone_units += lone;
-    paired.cells.push_back(std::move(pair));
-  };
   for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
+    std::set<std::size_t> partnered;
+    const std::vector<std::size_t> controls = ControlsOf(claim, runs, grid, cell);
     for (std::size_t t = 0; t < runs.treatments; ++t) {
-      if (runs.treatments == runs.arms.size()) {
-        add(cell, t, runs.arms.size());
-      } else if (claim.against_best) {
-        add(cell, t, BestControl(claim, runs, grid, cell));
-      } else {
-        for (std::size_t c = runs.treatments; c < runs.arms.size(); ++c) add(cell, t, c);
+      for (const std::size_t c : controls) {
+        const ArmCell& treatment = grid.At(cell, t);
+        const ArmCell* control = c == runs.arms.size() ? nullptr : &grid.At(cell, c);
+        PairedCell pair = PairUnits(treatment, control);
+        if (pair.units.empty()) continue;
+        pair.cell = runs.cells[cell];
+        pair.treatment = runs.arms[t];
+        if (control != nullptr) {
+          pair.control = runs.arms[c];
+          paired.lone_units += control->units.size() - pair.units.size();
+        }
+        paired.lone_units += treatment.units.size() - pair.units.size();
+        partnered.insert({t, c});
+        paired.cells.push_back(std::move(pair));
       }
+    }
+    // Controls that are not the best are left out on purpose.
+    const std::size_t compared = claim.against_best ? runs.treatments : runs.arms.size();
+    for (std::size_t arm = 0; arm < compared; ++arm) {
+      const bool is_lone = !grid.At(cell, arm).units.empty() && !partnered.contains(arm);
+      paired.lone_arms += is_lone ? 1 : 0;
     }
   }
   return paired;

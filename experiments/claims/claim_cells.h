@@ -27,7 +27,7 @@ struct PairedCells {
   std::size_t planned_runs = 0;
   std::size_t missing_values = 0;  ///< absent, and neither present nor missing_as says what it is
   std::size_t values = 0;
-  std::size_t lone_arms = 0;   ///< pairs without a common unit; not in `cells`
+  std::size_t lone_arms = 0;   ///< arms of a cell, each cell counted, that are in no pair
   std::size_t lone_units = 0;  ///< of the pairs in `cells`: units that one arm has only
 };
 

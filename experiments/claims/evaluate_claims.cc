@@ -127,12 +127,11 @@ std::string Hindrance(const Claim& claim, const PairedCells& paired) {
   return "";
 }
 
-/// Plans may be lopsided, tables of blocks end early: what only one arm has is told, not compared.
+/// Plans may be lopsided, tables of blocks end early: what has no partner is told, not compared.
 std::string LoneReason(const PairedCells& paired) {
   std::string reason;
   if (paired.lone_arms > 0) {
-    reason = Count(paired.lone_arms, paired.lone_arms + paired.cells.size(),
-                   "pairs of arms have no unit in common");
+    reason = "arms without a partner, cell by cell: " + std::to_string(paired.lone_arms);
   }
   if (paired.lone_units > 0) {
     reason += (reason.empty() ? "" : "; ") + std::string("units of one arm only, pair by pair: ") +

@@ -218,7 +218,19 @@ TEST_F(EvaluateClaimsTest, WhatOneArmHasAloneIsTold) {
   ASSERT_EQ(result.cells.size(), 1U);
   EXPECT_EQ(result.cells[0].n, 5U);
   EXPECT_EQ(result.reason,
-            "1 of 2 pairs of arms have no unit in common; units of one arm only, pair by pair: 1");
+            "arms without a partner, cell by cell: 1; units of one arm only, pair by pair: 1");
+}
+
+// With an arm's key among the cells, an arm meets its partner in one cell and is in no other.
+TEST_F(EvaluateClaimsTest, ArmsMayMeetInTheirOwnCells) {
+  const ClaimResult result = Evaluate(R"([{
+    "id": "deeper",
+    "arms": {"treatment": [{"network.activation": "relu", "network.depth": 3}, {"network.activation": "tanh", "network.depth": 3}],
+             "controls": [{"network.activation": "relu", "network.depth": 2}, {"network.activation": "tanh", "network.depth": 2}]},
+    "cells": ["network.activation"], "metric": {"from": "runs", "column": "best_validation_accuracy"}}])")
+                                 .front();
+  EXPECT_EQ(result.cells.size(), 2U);
+  EXPECT_EQ(result.reason, "");
 }
 
 TEST_F(EvaluateClaimsTest, MeansOverUnequalGridsAreRefused) {
