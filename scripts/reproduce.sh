@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds ReluLab, tests every claim of the document and prints the verdicts; run again, it continues where it stopped.
 # Usage: scripts/reproduce.sh [--full] [--out DIR] [other options of "relulab run"]
-#   --full   ten seeds and more (about an hour and a half on two cores) instead of the quick profiles (some minutes)
+#   --full   ten seeds and more (about two hours on two cores) instead of the quick profiles (some minutes)
 set -euo pipefail
 
 out=results
