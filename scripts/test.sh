@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds CMake presets and runs their tests.
-# Usage: scripts/test.sh [preset...]   (default: dev; also check, asan, tsan, tidy, release; the last two have no tests)
+# Usage: scripts/test.sh [preset...]   (default: dev; also asan, tsan, tidy, release; the last two have no tests)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
