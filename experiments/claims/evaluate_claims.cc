@@ -33,15 +33,23 @@ void CheckColumn(const std::string& table, const std::string& column, const Plac
                     AllowedNames(column, columns));
 }
 
+/// The planned runs that a claim reads.
+std::vector<const Json*> PlannedRuns(const Json& study, const ClaimRuns& runs) {
+  std::set<std::string> read;
+  for (const ClaimRun& run : runs.runs) read.insert(run.run_id);
+  std::vector<const Json*> planned;
+  for (const Json& run : study.at("runs")) {
+    if (read.contains(run.at("run_id"))) planned.push_back(&run);
+  }
+  return planned;
+}
+
 /// `list`, a config key, has to name `wanted` in every run that the claim reads, or its table lacks
 /// what is asked for.
 void CheckIsNamed(const Json& study, const ClaimRuns& runs, const std::string& list,
                   const std::string& wanted, const Place& place) {
-  std::set<std::string> read;
-  for (const ClaimRun& run : runs.runs) read.insert(run.run_id);
-  for (const Json& run : study.at("runs")) {
-    if (!read.contains(run.at("run_id"))) continue;
-    const Json names = ValueOf(study, run, list);
+  for (const Json* run : PlannedRuns(study, runs)) {
+    const Json names = ValueOf(study, *run, list);
     if (std::find(names.begin(), names.end(), wanted) != names.end()) continue;
     throw ConfigError(place.Text() + ": needs " + Excerpt(wanted) + ", which " + list +
                       " of a run that it reads does not name");
@@ -50,12 +58,9 @@ void CheckIsNamed(const Json& study, const ClaimRuns& runs, const std::string& l
 
 /// Theory is of the examples of a probe split, and of every unit of a layer.
 void CheckHasTheory(const Json& study, const ClaimRuns& runs, const Place& place) {
-  std::set<std::string> read;
-  for (const ClaimRun& run : runs.runs) read.insert(run.run_id);
-  for (const Json& run : study.at("runs")) {
-    if (!read.contains(run.at("run_id"))) continue;
-    const Json probe = ValueOf(study, run, "measure.probe");
-    const Json top_k = ValueOf(study, run, "network.top_k");
+  for (const Json* run : PlannedRuns(study, runs)) {
+    const Json probe = ValueOf(study, *run, "measure.probe");
+    const Json top_k = ValueOf(study, *run, "network.top_k");
     if (probe != "batch" && top_k == 0) continue;
     throw ConfigError(place.Text() + ": found a run with " +
                       (probe == "batch" ? "measure.probe \"batch\"" : "network.top_k") +
