@@ -2,7 +2,7 @@
 """Copies a full run's tables, thinned to what its claims read, to where they are committed.
 
 Of every study: study.json, runs.csv, tuning.csv, claims.json and claims.csv as they are; of layers.csv and steps.csv the columns
-and steps that claims read; theory.csv of the first seed, or the columns that claims are held against; timing.csv and timing_blocks.csv
+and steps that claims read, of the runs that they read; theory.csv of the first seed, or what claims are held against; timing.csv and timing_blocks.csv
 without the host, removal.csv and detectors.csv; provenance.json. From these `relulab report` works out the same verdicts again.
 
 Usage, in the project's directory: scripts/publish_reference.py RESULTS_ROOT results/reference/claims
@@ -28,10 +28,36 @@ def write(path, header, lines):
         writer.writerows(lines)
 
 
-def thin(source, target, metrics, keys):
-    """The columns that the metrics read, at every step if one of them reads all, else the first, the last and those named."""
+def has(value, wanted):
+    """Whether a run's value may be the one asked for; what the cell does not tell counts as such."""
+    if isinstance(value, dict) and isinstance(wanted, dict):
+        return all(has(value.get(key), member) for key, member in wanted.items())
+    return value is None or value == wanted or isinstance(value, dict) != isinstance(wanted, dict)
+
+
+def runs_of(study, claims):
+    """The runs that one of the claims reads, and perhaps some more."""
+    read = set()
+    for claim in claims:
+        arms = [arm for side in ("treatment", "controls") for arm in as_list(claim["arms"].get(side, []))]
+        for run in study["runs"]:
+            passes = all(any(has(run["cell"].get(key), one) for one in as_list(wanted)) for key, wanted in claim.get("filter", {}).items())
+            if passes and any(all(has(run["cell"].get(key), value) for key, value in arm.items()) for arm in arms):
+                read.add(run["run_id"])
+    return read
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+def thin(source, target, study, table_name, keys):
+    """The columns that claims read, at every step if one of them reads all, else the first, the last and those named."""
+    claims = [claim for claim in study["claims"] if claim.get("metric", {}).get("from") == table_name]
+    metrics = [claim["metric"] for claim in claims]
     if not source.exists():
         return
+    wanted_runs = runs_of(study, claims)
     columns = sorted({metric["column"] for metric in metrics} | {name for m in metrics for name in m.get("rows", {})} - set(keys))
     steps = {metric.get("step", "last") for metric in metrics}  # none: an empty table
     table = rows(source)
@@ -40,7 +66,8 @@ def thin(source, target, metrics, keys):
     run, step = header.index("run_id"), header.index("step")
     by_run = {}
     for row in table:
-        by_run.setdefault(row[run], []).append(row)
+        if row[run] in wanted_runs:
+            by_run.setdefault(row[run], []).append(row)
     lines = []
     for of_run in by_run.values():
         ends = {of_run[0][step] if "first" in steps else None, of_run[-1][step] if "last" in steps else None}
@@ -65,16 +92,18 @@ def of_last_origin(source, target):
     write(target, [header[i] for i in kept], ([row[i] for i in kept] for row in lines))
 
 
-def thin_theory(source, target, study, metrics):
+def thin_theory(source, target, study):
     """What claims are held against; else the theory of the first seed, as others differ in their weights alone."""
     if not source.exists():
         return
-    read = sorted({metric["column"] for metric in metrics if metric.get("relative_to") == "theory"})
-    if read:
+    claims = [claim for claim in study["claims"] if claim.get("metric", {}).get("relative_to") == "theory"]
+    if claims:
+        columns = ["run_id", "layer"] + sorted({claim["metric"]["column"] for claim in claims})
+        wanted = runs_of(study, claims)
         table = rows(source)
         header = next(table)
-        kept = [header.index(name) for name in ["run_id", "layer"] + read]
-        write(target, ["run_id", "layer"] + read, ([row[i] for i in kept] for row in table))
+        kept = [header.index(name) for name in columns]
+        write(target, columns, ([row[i] for i in kept] for row in table if row[0] in wanted))
         return
     seeds = [run["cell"].get("seed") for run in study["runs"]]
     chosen = {run["run_id"] for run in study["runs"] if run["cell"].get("seed") in seeds[:1]}
@@ -98,12 +127,10 @@ def publish(directory, target):
     for name in WHOLE:
         if (directory / name).exists():
             shutil.copy(directory / name, target / name)
-    metrics = [claim["metric"] for claim in study["claims"] if "metric" in claim]
-    thin(directory / "layers.csv", target / "layers.csv", [m for m in metrics if m["from"] == "layers"],
-         ["run_id", "step", "layer"])
-    if any(metric["from"] == "steps" for metric in metrics):
-        thin(directory / "steps.csv", target / "steps.csv", [m for m in metrics if m["from"] == "steps"], ["run_id", "step"])
-    thin_theory(directory / "theory.csv", target / "theory.csv", study, metrics)
+    thin(directory / "layers.csv", target / "layers.csv", study, "layers", ["run_id", "step", "layer"])
+    if any(claim.get("metric", {}).get("from") == "steps" for claim in study["claims"]):
+        thin(directory / "steps.csv", target / "steps.csv", study, "steps", ["run_id", "step"])
+    thin_theory(directory / "theory.csv", target / "theory.csv", study)
     for name in ["timing.csv", "timing_blocks.csv"]:
         of_last_origin(directory / name, target / name)
     (target / "provenance.json").write_text(json.dumps(provenance(directory), indent=2) + "\n")
