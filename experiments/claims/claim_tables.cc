@@ -1,5 +1,6 @@
 #include "experiments/claims/claim_tables.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "experiments/store/csv.h"
@@ -153,6 +154,17 @@ std::string NoteOf(const ClaimResult& result) {
   const auto add = [&](const std::string& text) { note += (note.empty() ? "" : "; ") + text; };
   if (result.effect && !HasEnds(result.interval)) {
     add(std::to_string(result.n) + " units are too few for an interval with ends");
+  }
+  const auto endless = std::count_if(
+      result.cells.begin(), result.cells.end(),
+      [](const CellResult& cell) { return cell.excluded.empty() && !HasEnds(cell.interval); });
+  // With other quantifiers it is not the pool that decides.
+  const bool cells_decide = result.claim.quantifier != Quantifier::kEvery;
+  if (result.verdict == Verdict::kInconclusive && cells_decide && HasEnds(result.interval) &&
+      endless > 0) {
+    add(std::to_string(endless) + " of " + std::to_string(result.cells.size()) +
+        " pairs of arms, which \"" + std::string(NameOf(result.claim.quantifier)) +
+        "\" asks one by one, have units that vary too little for an interval with ends");
   }
   if (result.is_lower_bound) add("the slower arm misses: the true ratio is further from 1");
   if (result.is_degenerate) add("all units agree: the interval is a point");

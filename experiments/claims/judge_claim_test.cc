@@ -6,6 +6,8 @@
 #include <cmath>
 #include <string>
 
+#include "experiments/claims/claim_tables.h"
+
 namespace relulab {
 namespace {
 
@@ -189,6 +191,23 @@ TEST(JudgeClaimTest, WhatASeedSharesCancels) {
   std::rotate(cell.control_values.begin(), cell.control_values.begin() + 1,
               cell.control_values.end());
   EXPECT_EQ(Judge(claim, {cell}).verdict, Verdict::kInconclusive);
+}
+
+// The pool is certain and the verdict is not: the note has to say why.
+TEST(JudgeClaimTest, CellsWithoutEndsExplainAVerdictOverCells) {
+  Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
+  claim.quantifier = Quantifier::kMost;
+  PairedCell equal = Cell(0.5, 0.1, "b");
+  for (std::size_t u = 0; u < equal.units.size(); ++u) {
+    equal.treatment_values[u] = *equal.control_values[u] + (u == 0 ? 0.1 : 0.2);
+  }
+  const ClaimResult result = Judge(claim, {Cell(0.5, 0.1, "a"), equal});
+  EXPECT_TRUE(std::isfinite(result.interval.low) && std::isfinite(result.interval.high));
+  EXPECT_EQ(result.verdict, Verdict::kInconclusive);
+  EXPECT_EQ(NoteOf(result).rfind("1 of 2 pairs of arms, which \"most\" asks one by one", 0), 0U)
+      << NoteOf(result);
+  claim.quantifier = Quantifier::kEvery;
+  EXPECT_EQ(NoteOf(Judge(claim, {Cell(0.5, 0.1, "a"), equal})), "");
 }
 
 TEST(JudgeClaimTest, OneSeedHasNoInterval) {
