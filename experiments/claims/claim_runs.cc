@@ -122,8 +122,8 @@ ClaimRuns SelectClaimRuns(const Json& study, const Claim& claim, const Place& pl
   selected.treatments = claim.treatments.size();
 
   CellNames cells;
-  using Unit = std::tuple<std::size_t, std::size_t, Setting>;  // arm, cell, seed and `over`
-  std::map<Unit, const Json*> seen;
+  using RunKey = std::tuple<std::size_t, std::size_t, Setting>;  // arm, cell, seed and `over`
+  std::map<RunKey, const Json*> seen;
   OverValues over;
   std::vector<std::size_t> runs_of(arms.size(), 0);
   for (const Json& run : study.at("runs")) {
