@@ -1,6 +1,7 @@
 #include "experiments/claims/checks.h"
 
 #include "core/registry/parameter.h"
+#include "experiments/claims/accuracy_check.h"
 #include "experiments/claims/relu_checks.h"
 
 namespace relulab {
@@ -11,6 +12,9 @@ std::span<const Check> Checks() {
        [] { return CheckReluDefinition("relu"); }},
       {"relu_derivative", "the derivative of relu is 0 below 0 and 1 above it, and nothing else",
        [] { return CheckReluDerivative("relu"); }},
+      {"sigmoid_and_tanh_accuracy",
+       "sigmoid, tanh and their derivatives are within 8 units of rounding of the exact ones",
+       [] { return CheckSigmoidAndTanh("sigmoid", "tanh"); }},
   };
   return kChecks;
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "experiments/claims/accuracy_check.h"
 #include "experiments/claims/relu_checks.h"
 
 namespace relulab {
@@ -41,6 +42,20 @@ TEST(Checks, OtherActivationsAreNotRelu) {
   const CheckResult hard_tanh = CheckReluDerivative("hard_tanh");
   EXPECT_FALSE(hard_tanh.holds);
   EXPECT_TRUE(Says(hard_tanh, "the first float32 x = 1")) << hard_tanh.detail;
+}
+
+TEST(Checks, SigmoidAndTanhAreAccurate) {
+  const CheckResult result = FindCheck("sigmoid_and_tanh_accuracy")->run();
+  EXPECT_TRUE(result.holds) << result.detail;
+  EXPECT_GT(result.cases, 2 * (17'000'000 + 4'000'000));
+  EXPECT_TRUE(Says(result, "; tanh in float64 ")) << result.detail;
+}
+
+TEST(Checks, AnotherActivationIsNotAccurate) {
+  const CheckResult result = CheckSigmoidAndTanh("sigmoid", "hard_tanh");
+  EXPECT_FALSE(result.holds);
+  EXPECT_TRUE(Says(result, "hard_tanh in float32 ")) << result.detail;
+  EXPECT_TRUE(Says(result, ", beyond the bound at ")) << result.detail;
 }
 
 }  // namespace

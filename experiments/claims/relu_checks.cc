@@ -1,97 +1,16 @@
 #include "experiments/claims/relu_checks.h"
 
-#include <bit>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <set>
+#include <string>
 #include <type_traits>
 
-#include "core/nn/activation.h"
+#include "experiments/claims/float_sweep.h"
 #include "experiments/store/number.h"
 
 namespace relulab {
 namespace {
-
-template <typename Scalar>
-using Bits = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
-
-template <typename Scalar>
-Bits<Scalar> BitsOf(Scalar value) {
-  return std::bit_cast<Bits<Scalar>>(value);
-}
-
-/// What an activation made of x.
-template <typename Scalar>
-struct Point {
-  Scalar x;
-  Scalar y;          ///< in training
-  Scalar predicted;  ///< y in prediction, which takes no derivative
-  Scalar derivative;
-};
-
-/// Hands batches of x to an activation and its points to `visit`.
-template <typename Scalar, typename Visit>
-class Evaluator {
- public:
-  Evaluator(const Activation<Scalar>& activation, const Visit& visit)
-      : activation_(activation), visit_(visit) {}
-
-  void Add(Scalar x) {
-    x_[count_++] = x;
-    if (count_ == kBatch) Flush();
-  }
-
-  void Flush() {
-    activation_.ForwardWithDerivative(x_, y_, derivative_, count_);
-    activation_.Forward(x_, predicted_, count_);
-    for (Index i = 0; i < count_; ++i) {
-      visit_(Point<Scalar>{x_[i], y_[i], predicted_[i], derivative_[i]});
-    }
-    count_ = 0;
-  }
-
- private:
-  // No multiple of a vector register: what a loop does with its remainder is looked at, too.
-  static constexpr Index kBatch = 4095;
-
-  const Activation<Scalar>& activation_;
-  const Visit& visit_;
-  Index count_ = 0;
-  Scalar x_[kBatch];
-  Scalar y_[kBatch];
-  Scalar predicted_[kBatch];
-  Scalar derivative_[kBatch];
-};
-
-template <typename Scalar, typename Visit>
-void Sweep(std::string_view name, const Visit& visit) {
-  using B = Bits<Scalar>;
-  using Limits = std::numeric_limits<Scalar>;
-  const auto activation =
-      MakeActivation<Scalar>(name, DefaultValues(FindRow(Activations(), name)->parameters));
-  Evaluator<Scalar, Visit> evaluator(*activation, visit);
-  const auto add = [&](B bits) { evaluator.Add(std::bit_cast<Scalar>(bits)); };
-  constexpr B kLast = std::numeric_limits<B>::max();
-  // Both strides are odd, so that the low bits vary as well.
-  constexpr B kStride = sizeof(Scalar) == 4 ? B{251} : static_cast<B>((1ULL << 42) + 15);
-  for (B bits = 0;; bits += kStride) {
-    add(bits);
-    if (bits > kLast - kStride) break;
-  }
-  constexpr B kNear = 1000;
-  for (const Scalar sign : {Scalar(1), Scalar(-1)}) {
-    const B zero = BitsOf(std::copysign(Scalar(0), sign));
-    for (B i = 0; i <= kNear; ++i) add(zero + i);
-    for (const Scalar edge : {Limits::min(), Limits::infinity()}) {
-      const B at = BitsOf(std::copysign(edge, sign));
-      for (B bits = at - kNear; bits <= at + kNear; ++bits) add(bits);
-    }
-    const B end = zero + (kLast >> 1);  // every bit but the sign
-    for (B i = 0; i <= kNear; ++i) add(end - i);
-  }
-  evaluator.Flush();
-}
 
 /// What a check saw of y, which is what `symbol` calls it.
 class Tally {
@@ -148,8 +67,8 @@ CheckResult CheckReluDefinition(std::string_view activation) {
     tally.Add(point.x, y_is_right ? point.predicted : point.y,
               y_is_right && right(point.predicted));
   };
-  Sweep<float>(activation, visit);
-  Sweep<double>(activation, visit);
+  SweepActivation<float>(activation, visit);
+  SweepActivation<double>(activation, visit);
   return tally.Result("y = max(0, x) to the bit");
 }
 
@@ -162,8 +81,8 @@ CheckResult CheckReluDerivative(std::string_view activation) {
     const bool is_right = point.x > 0 ? is_one : point.x < 0 ? is_zero : is_one || is_zero;
     tally.Add(point.x, point.derivative, is_right);
   };
-  Sweep<float>(activation, visit);
-  Sweep<double>(activation, visit);
+  SweepActivation<float>(activation, visit);
+  SweepActivation<double>(activation, visit);
   return tally.Result("dy/dx is 1 for x > 0 and 0 for x < 0");
 }
 

@@ -2,10 +2,7 @@
 ///
 ///   y = max(0, x);   dy/dx = 1 for x > 0, 0 for x < 0
 ///
-/// Looked at are every 251st of the 2^32 float32 bit patterns, about four million float64 patterns
-/// at equal distances, and, of both precisions and signs, every pattern within 1,000 of the places
-/// where the kind of number changes: 0 and the smallest subnormals; the largest subnormal and the
-/// smallest normal; the largest normal, infinity and the first NaNs; the last NaNs.
+/// at the x of float_sweep.h.
 ///
 /// 0, -0 and NaN are x for which a formula leaves something open: the detail says what they give.
 #pragma once

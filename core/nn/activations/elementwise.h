@@ -28,20 +28,22 @@ class Elementwise final : public Activation<Scalar> {
 
   void Forward(const Scalar* z, Scalar* a, Index count) const override {
     InBlocks(count, [&](Index begin, Index size) {
+      const Formula formula = formula_;
       Scalar e[kBlock];
       EvaluateShared(z + begin, e, size);
-      for (Index i = 0; i < size; ++i) a[begin + i] = Value(z[begin + i], e[i]);
+      for (Index i = 0; i < size; ++i) a[begin + i] = Value(formula, z[begin + i], e[i]);
     });
   }
 
   void ForwardWithDerivative(const Scalar* z, Scalar* a, Scalar* derivative,
                              Index count) const override {
     InBlocks(count, [&](Index begin, Index size) {
+      const Formula formula = formula_;
       Scalar e[kBlock];
       Scalar slope[kBlock];  // so that the loops do not hang on whether derivative is z
       EvaluateShared(z + begin, e, size);
-      for (Index i = 0; i < size; ++i) a[begin + i] = Value(z[begin + i], e[i]);
-      for (Index i = 0; i < size; ++i) slope[i] = formula_.Derivative(z[begin + i], e[i]);
+      for (Index i = 0; i < size; ++i) a[begin + i] = Value(formula, z[begin + i], e[i]);
+      for (Index i = 0; i < size; ++i) slope[i] = formula.Derivative(z[begin + i], e[i]);
       std::copy_n(slope, size, derivative + begin);
     });
   }
@@ -83,9 +85,11 @@ class Elementwise final : public Activation<Scalar> {
   }
 
   // Eigen's exponential clamps its argument and so swallows a NaN; divergence must stay visible.
-  Scalar Value(Scalar z, Scalar e) const { return z == z ? formula_.Value(z, e) : z; }
+  static Scalar Value(const Formula& formula, Scalar z, Scalar e) {
+    return z == z ? formula.Value(z, e) : z;
+  }
 
-  Formula formula_;
+  Formula formula_;  // the loops read a copy, which no store to `a` can change
 };
 
 /// A registry row for a formula.
