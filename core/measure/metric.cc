@@ -84,6 +84,8 @@ std::span<const MetricInfo> Metrics() {
        kActivation, ClassEta2<float>, ClassEta2<double>},
       {"class_selectivity", "preference of a unit for its best class, non-negative phi only",
        kActivation, ClassSelectivity<float>, ClassSelectivity<double>},
+      {"class_overlap", "overlap of active units between classes over that within: 1 alike for all",
+       kActivation, ClassOverlap<float>, ClassOverlap<double>},
       {"effective_rank", "exp of the entropy of the normalised singular values of a", kActivation,
        EffectiveRank<float>, EffectiveRank<double>},
       {"jacobian_sv_mean", "mean singular value of d z_l / d z_1, over some examples", kJacobian,

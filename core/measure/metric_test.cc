@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/measure/jacobian.h"
@@ -152,6 +153,36 @@ double SlowEta2(const Fixture& f) {
     sum += 1 - (1 - between / total) * (5 - 1) / (5 - 2);
   }
   return static_cast<double>(sum / 5);
+}
+
+/// Over all pairs of examples, one by one.
+double SlowClassOverlap(const Fixture& f) {
+  struct Counts {
+    long double both = 0;
+    long double either = 0;
+    long double pairs = 0;
+  };
+  std::map<std::pair<int, int>, Counts> of_classes;
+  for (Index i = 0; i < 5; ++i) {
+    for (Index j = 0; j < i; ++j) {
+      const int first = f.labels[static_cast<std::size_t>(i)];
+      const int second = f.labels[static_cast<std::size_t>(j)];
+      Counts& counts = of_classes[std::minmax(first, second)];
+      counts.pairs += 1;
+      for (Index u = 0; u < 6; ++u) {
+        counts.both += f.a(u, i) != 0 && f.a(u, j) != 0 ? 1 : 0;
+        counts.either += f.a(u, i) != 0 || f.a(u, j) != 0 ? 1 : 0;
+      }
+    }
+  }
+  Counts between;
+  Counts within;
+  for (const auto& [classes, counts] : of_classes) {
+    Counts& sum = classes.first == classes.second ? within : between;
+    sum.both += counts.both / counts.pairs;
+    sum.either += counts.either / counts.pairs;
+  }
+  return static_cast<double>(between.both / between.either / (within.both / within.either));
 }
 
 using Rows = std::vector<std::vector<long double>>;
@@ -360,6 +391,7 @@ const std::map<std::string, Slow, std::less<>>& SlowMetrics() {
          }
          return static_cast<double>(sum / 5);
        }},
+      {"class_overlap", SlowClassOverlap},
       {"effective_rank",
        [](const Fixture& f) {
          const std::vector<long double> values = SlowSingularValues(f.a);
@@ -412,9 +444,10 @@ TEST(Metric, AllZeroLayers) {
     m->setZero();
   }
   const LayerView<double> view = fixture.view();
-  const std::set<std::string_view> undefined = {
-      "update_ratio",          "example_correlation", "hoyer_sparsity",   "treves_rolls_population",
-      "treves_rolls_lifetime", "class_eta2",          "class_selectivity"};
+  const std::set<std::string_view> undefined = {"update_ratio",          "example_correlation",
+                                                "hoyer_sparsity",        "treves_rolls_population",
+                                                "treves_rolls_lifetime", "class_eta2",
+                                                "class_selectivity",     "class_overlap"};
   for (const MetricInfo& row : Metrics()) {
     EXPECT_EQ(IsAbsent(row.name, view), undefined.contains(row.name)) << row.name;
     EXPECT_FALSE(std::isnan(Compute(row, view).value_or(0))) << row.name;
@@ -450,7 +483,8 @@ TEST(Metric, OneExample) {
   const Matrix<double> below = f.below.leftCols(1);
   const std::vector<std::int32_t> labels = {3};
   const LayerView<double> view{*f.relu, f.weights, below, z, labels, &a};
-  for (const char* name : {"example_correlation", "class_eta2", "class_selectivity"}) {
+  for (const char* name :
+       {"example_correlation", "class_eta2", "class_selectivity", "class_overlap"}) {
     EXPECT_TRUE(IsAbsent(name, view)) << name;
   }
   EXPECT_DOUBLE_EQ(ValueOf("treves_rolls_lifetime", view), 1.0);
@@ -462,7 +496,9 @@ TEST(Metric, OneClassOrOneExampleAClass) {
   fixture.labels.assign(5, 4);
   EXPECT_TRUE(IsAbsent("class_eta2", fixture.view()));
   EXPECT_TRUE(IsAbsent("class_selectivity", fixture.view()));
+  EXPECT_TRUE(IsAbsent("class_overlap", fixture.view()));
   fixture.labels = {0, 1, 2, 3, 4};
+  EXPECT_TRUE(IsAbsent("class_overlap", fixture.view())) << "no class has a pair of examples";
   EXPECT_TRUE(IsAbsent("class_eta2", fixture.view())) << "nothing is left to judge chance by";
   EXPECT_FALSE(IsAbsent("class_selectivity", fixture.view()));
 }
@@ -481,6 +517,18 @@ TEST(ClassEta2, IsFreeOfShiftAndScaleAndZeroByChance) {
   for (std::size_t i = 0; i < 60; ++i) labels[i] = static_cast<std::int32_t>(i % 10);
   // Without the correction it would be 9/59 = .15. The mean over 200 units has deviation .005.
   EXPECT_NEAR(ValueOf("class_eta2", {*relu, noise, noise, noise, labels, &noise}), 0.0, 0.02);
+}
+
+TEST(ClassOverlap, IsNoneOfDisjointClassesAndAllOfUnitsThatAreNeverZero) {
+  const auto relu = MakeActivation<double>("relu", {});
+  const std::vector<std::int32_t> labels = {0, 0, 1, 1};
+  Matrix<double> a{{1.0, 2.0, 0.0, 0.0}, {0.0, 0.0, 3.0, 1.0}};
+  EXPECT_EQ(ValueOf("class_overlap", {*relu, a, a, a, labels, &a}), 0.0);
+  a.setConstant(-0.5);
+  EXPECT_EQ(ValueOf("class_overlap", {*relu, a, a, a, labels, &a}), 1.0);
+  // Active on one of two examples of either class: the pair within a class shares no unit.
+  a = Matrix<double>{{1.0, 0.0, 1.0, 0.0}, {0.0, 1.0, 0.0, 1.0}};
+  EXPECT_TRUE(IsAbsent("class_overlap", {*relu, a, a, a, labels, &a}));
 }
 
 TEST(ClassSelectivity, IsForNonNegativePhiOnly) {

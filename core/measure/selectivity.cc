@@ -98,9 +98,41 @@ MetricValue ClassSelectivity(const LayerView<Scalar>& layer) {
   return sum / units;
 }
 
+template <typename Scalar>
+MetricValue ClassOverlap(const LayerView<Scalar>& layer) {
+  const ClassIndex classes(layer.labels);
+  const Index class_count = classes.sizes.size();
+  if (class_count < 2) return std::nullopt;
+  if (!layer.activation->allFinite()) return kNaN;
+  // Of two independent examples with shares p and q, a unit is active on both with p q and on
+  // either with p + q - p q; two different ones of n of a class are both active in k (k - 1) of n
+  // (n - 1).
+  const Matrix<double> active =
+      (layer.activation->array() != Scalar(0)).template cast<double>().matrix();
+  const Matrix<double> shares = ClassMeans(active, classes);  // [units, classes]
+  double both_within = 0.0;
+  double either_within = 0.0;
+  for (Index c = 0; c < class_count; ++c) {
+    const double n = classes.sizes[c];
+    if (n < 2.0) continue;
+    const auto p = shares.col(c).array();
+    const double both = (p * (p * n - 1.0)).sum() / (n - 1.0);
+    both_within += both;
+    either_within += 2.0 * p.sum() - both;
+  }
+  // Over pairs of classes: sum of p_c p_d = ((sum of p)^2 - sum of p^2) / 2, of p_c + p_d = (C - 1)
+  // times the sum of p.
+  const double both_between = (shares.rowwise().sum().squaredNorm() - shares.squaredNorm()) / 2.0;
+  const double either_between = static_cast<double>(class_count - 1) * shares.sum() - both_between;
+  if (either_between == 0.0 || both_within == 0.0) return std::nullopt;
+  return both_between / either_between / (both_within / either_within);
+}
+
 template MetricValue ClassEta2(const LayerView<float>&);
 template MetricValue ClassEta2(const LayerView<double>&);
 template MetricValue ClassSelectivity(const LayerView<float>&);
 template MetricValue ClassSelectivity(const LayerView<double>&);
+template MetricValue ClassOverlap(const LayerView<float>&);
+template MetricValue ClassOverlap(const LayerView<double>&);
 
 }  // namespace relulab

@@ -8,14 +8,20 @@
 ///                      over the units that are not constant. Free of shift and scale.
 ///                      [-(C - 1) / (N - C), 1]. Kelley's epsilon^2 (1935).
 ///   class_selectivity  of a unit, (m - r) / (m + r), m its largest class mean and r the mean of
-///   its
-///                      other class means: 0 alike for all, 1 for one class only. On |a|, which
+///                      its other class means: 0 alike for all, 1 for one class only. On |a|, which
 ///                      undoes a negation of units. Mean over the units that are not silent. Only
 ///                      for a phi that is never negative: a shift changes it. [0, 1]
 ///                      Morcos et al. 2018; Leavitt and Morcos 2020.
 ///
-/// Absent with fewer than two classes, with no unit that counts, and (class_eta2) with no class
-/// that has two examples.
+///   class_overlap      of the active sets (the units with a != 0) of two examples of different
+///                      classes, over that of two examples of one class: 1 where all classes use
+///                      the same units, 0 where none shares a unit with another. The overlap is the
+///                      expected number of units that are active on both, over that of units active
+///                      on either, both summed over the (pairs of) classes with equal weights. 1
+///                      for a phi that is never 0. At least 0.
+///
+/// Absent with fewer than two classes, with no unit that counts, and (class_eta2, class_overlap)
+/// with no class that has two examples.
 #pragma once
 
 #include "core/measure/metric.h"
@@ -26,5 +32,7 @@ template <typename Scalar>
 MetricValue ClassEta2(const LayerView<Scalar>& layer);
 template <typename Scalar>
 MetricValue ClassSelectivity(const LayerView<Scalar>& layer);
+template <typename Scalar>
+MetricValue ClassOverlap(const LayerView<Scalar>& layer);
 
 }  // namespace relulab
