@@ -66,6 +66,17 @@ class MetricRows {
   std::vector<std::string> row_;
 };
 
+/// Where both have a value; else it is absent.
+void Subtract(const MetricValues& subtracted, MetricValues& values) {
+  for (auto& [run_id, units] : values) {
+    const auto found = subtracted.find(run_id);
+    for (auto& [unit, value] : units) {
+      const bool has_both = value && found != subtracted.end() && found->second.at(unit);
+      value = has_both ? std::optional(*value - *found->second.at(unit)) : std::nullopt;
+    }
+  }
+}
+
 std::map<std::string, const Json*> RunsOf(const Json& study) {
   std::map<std::string, const Json*> runs;
   for (const Json& run : study.at("runs")) runs[run.at("run_id")] = &run;
@@ -86,6 +97,19 @@ MetricValues ReadSingleRows(const std::filesystem::path& path, const ClaimMetric
                         "; allowed is one, by more columns in \"rows\"");
     }
   }
+  return values;
+}
+
+/// One row of each run, less another of its rows if `minus` asks for that.
+MetricValues ReadDetectors(const std::filesystem::path& path, const ClaimMetric& metric,
+                           const Place& place) {
+  MetricValues values = ReadSingleRows(path, metric, place);
+  if (metric.minus.empty()) return values;
+  ClaimMetric other = metric;
+  for (auto& [column, value] : other.rows) {
+    for (const auto& [replaced, by] : metric.minus) value = replaced == column ? by : value;
+  }
+  Subtract(ReadSingleRows(path, other, place), values);
   return values;
 }
 
@@ -226,7 +250,8 @@ MetricValues ReadTable(const std::filesystem::path& study_directory, const Json&
   if (metric.table == "removal" && metric.column == "removed_fraction") {
     return ReadRemoval(path, metric, runs, place);
   }
-  return ReadSingleRows(path, metric, place);
+  return metric.table == "detectors" ? ReadDetectors(path, metric, place)
+                                     : ReadSingleRows(path, metric, place);
 }
 
 /// A failed run is tried again, so it is not finished. A diverged one is finished: where it has no

@@ -74,6 +74,21 @@ TEST_F(MetricValuesTest, RowsPickOneOfARun) {
   ExpectError([&] { Read(metric); }, {"several such rows of run a", "rows"});
 }
 
+TEST_F(MetricValuesTest, MinusTakesAnotherRowOfTheRunOff) {
+  Write("detectors.csv",
+        "run_id,network,part,score\n"
+        "a,trained,ears,0.75\na,untrained,ears,0.5\na,trained,wings,1\n"
+        "b,trained,ears,0.75\n");
+  ClaimMetric metric{.table = "detectors",
+                     .column = "score",
+                     .rows = {{"network", "trained"}, {"part", "ears"}},
+                     .minus = {{"network", "untrained"}}};
+  EXPECT_EQ(Read(metric).at("a").at(""), 0.25);
+  EXPECT_FALSE(Read(metric).at("b").at("")) << "nothing to subtract";
+  metric.minus = {{"part", "wings"}};
+  EXPECT_EQ(Read(metric).at("a").at(""), -0.25);
+}
+
 TEST_F(MetricValuesTest, BlocksAreOfTheNewestBuildAndData) {
   study_["timing"] = {{"measure", {"inference"}}};
   const ClaimMetric metric{.table = "timing", .column = "seconds"};

@@ -117,11 +117,29 @@ void ReadFilter(const Json& json, const Place& place, Claim& claim) {
   }
 }
 
+/// The rows of a table that count: columns and their values.
+Setting ReadRows(const Json& given, const char* key, const Place& place) {
+  Setting rows;
+  if (!given.contains(key)) return rows;
+  const Place at = place.Below(key);
+  const Json& object = given.at(key);
+  if (!object.is_object()) {
+    Fail(at, "found " + Excerpt(object) + "; allowed is an object of columns and values");
+  }
+  for (const auto& [column, value] : object.items()) {
+    if (!value.is_string() && !value.is_number()) {
+      Fail(at.Below(column), "found " + Excerpt(value) + "; allowed is a string or a number");
+    }
+    rows.emplace_back(column, value);
+  }
+  return rows;
+}
+
 ClaimMetric ReadMetric(const Json& json, const Place& place) {
   if (!json.contains("metric")) Fail(place, "lacks \"metric\", the figure that is compared");
   const Json& given = json.at("metric");
   const Place at = place.Below("metric");
-  CheckKeys(given, KeysOf(ClaimMetricField(), {"rows", "over", "present"}), at);
+  CheckKeys(given, KeysOf(ClaimMetricField(), {"rows", "minus", "over", "present"}), at);
   const Json resolved = ResolveMembers(ClaimMetricField(), given, at);
   ClaimMetric metric{.table = resolved.at("from"),
                      .column = resolved.at("column"),
@@ -164,18 +182,15 @@ ClaimMetric ReadMetric(const Json& json, const Place& place) {
   if (given.contains("over_steps") && metric.step != "all") {
     Fail(at.Below("over_steps"), "found it without \"step\": \"all\"");
   }
-  if (given.contains("rows")) {
-    if (!given.at("rows").is_object()) {
-      Fail(at.Below("rows"),
-           "found " + Excerpt(given.at("rows")) + "; allowed is an object of columns and values");
-    }
-    for (const auto& [column, value] : given.at("rows").items()) {
-      if (!value.is_string() && !value.is_number()) {
-        Fail(at.Below("rows").Below(column),
-             "found " + Excerpt(value) + "; allowed is a string or a number");
-      }
-      metric.rows.emplace_back(column, value);
-    }
+  metric.rows = ReadRows(given, "rows", at);
+  metric.minus = ReadRows(given, "minus", at);
+  if (!metric.minus.empty() && metric.table != "detectors") {
+    Fail(at.Below("minus"), "found it with \"from\": " + Json(metric.table).dump() +
+                                "; allowed is it with \"detectors\"");
+  }
+  for (const auto& [column, ignored] : metric.minus) {
+    if (given.value("rows", Json::object()).contains(column)) continue;
+    Fail(at.Below("minus").Below(column), "found a column that \"rows\" does not name");
   }
   return metric;
 }

@@ -25,6 +25,7 @@ struct ClaimMetric {
   std::string table = {};       ///< "runs", "layers", "steps", "timing", "removal" or "detectors"
   std::string column = {};      ///< of it
   Setting rows = {};            ///< column = value: the rows that count
+  Setting minus = {};           ///< of detectors: columns of `rows` that name what is subtracted
   Json layer = {};              ///< a number, or "first", "last", "hidden", "output", "all"
   Json step = {};               ///< a number, or "first", "last", "all"
   std::string reduce = {};      ///< over the layers: "mean", "min", "max", "decades_per_layer"

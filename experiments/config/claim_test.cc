@@ -24,6 +24,14 @@ const char* const kThreshold = R"({
   "min_effect": 0.02
 })";
 
+const char* const kDetectors = R"({
+  "id": "ears",
+  "kind": "threshold",
+  "arms": {"treatment": {"network.activation": "relu"}},
+  "metric": {"from": "detectors", "column": "score", "rows": {"network": "trained", "part": "ears"}},
+  "bound": 0.7
+})";
+
 Claim Read(const Json& claim) { return ReadClaims(Json::array({claim}), {"c.json", ""}).front(); }
 
 /// A claim with the value at a JSON pointer set.
@@ -135,6 +143,12 @@ TEST(ClaimTest, MistakesNameTheirPlace) {
       {With(kComparison, "/metric/column", R"("test_accuracy")"), {"/0/metric", "steps_to_target"}},
       {With(kThreshold, "/metric/rows", "1"), {"/0/metric/rows", "found 1"}},
       {With(kThreshold, "/metric/rows", R"({"a": true})"), {"/0/metric/rows/a", "true"}},
+      {With(kThreshold, "/metric/minus", R"({"part": "ears"})"),
+       {"/0/metric/minus", "found it with \"from\": \"layers\"", "detectors"}},
+      {With(kDetectors, "/metric/minus", R"({"network": true})"),
+       {"/0/metric/minus/network", "true"}},
+      {With(kDetectors, "/metric/minus", R"({"netwrok": "untrained"})"),
+       {"/0/metric/minus/netwrok", "\"rows\" does not name"}},
       {With(kThreshold, "/metric/layer", R"("second")"), {"/0/metric/layer", "second"}},
       {With(kThreshold, "/metric/step", "3"), {"/0/metric/over_steps", "all"}},
       {With(kThreshold, "/metric/relative_to", R"("theory")"),

@@ -159,9 +159,14 @@ Json ClaimSchema(const Json& keys) {
   metric["required"] = {"from"};
   metric["properties"]["present"] = {{"type", "boolean"},
                                      {"description", "1 if the run has a value, else 0"}};
-  metric["properties"]["rows"] = {{"type", "object"},
-                                  {"description", "column: value of the rows that count"},
-                                  {"additionalProperties", {{"type", {"string", "number"}}}}};
+  Json rows = {{"type", "object"},
+               {"description", "column: value of the rows that count"},
+               {"additionalProperties", {{"type", {"string", "number"}}}}};
+  metric["properties"]["rows"] = rows;
+  rows["description"] =
+      "of detectors: columns of \"rows\", and their values in the row of the same "
+      "run whose figure is subtracted";
+  metric["properties"]["minus"] = std::move(rows);
   metric["properties"]["over"] = key_list;
   Json matched = SchemaOf(ClaimMatchField());
   matched["required"] = {"column", "within"};
