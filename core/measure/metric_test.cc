@@ -526,8 +526,15 @@ TEST(ClassOverlap, IsNoneOfDisjointClassesAndAllOfUnitsThatAreNeverZero) {
   EXPECT_EQ(ValueOf("class_overlap", {*relu, a, a, a, labels, &a}), 0.0);
   a.setConstant(-0.5);
   EXPECT_EQ(ValueOf("class_overlap", {*relu, a, a, a, labels, &a}), 1.0);
-  // Active on one of two examples of either class: the pair within a class shares no unit.
-  a = Matrix<double>{{1.0, 0.0, 1.0, 0.0}, {0.0, 1.0, 0.0, 1.0}};
+}
+
+TEST(ClassOverlap, IsAbsentWithoutOverlapWithinClasses) {
+  const auto relu = MakeActivation<double>("relu", {});
+  // Each unit is active on one example of a class. Shares of 1 / 49 times 49 are not 1.
+  std::vector<std::int32_t> labels(49, 0);
+  labels.resize(98, 1);
+  Matrix<double> a = Matrix<double>::Zero(2, 98);
+  a(0, 0) = a(0, 49) = a(1, 1) = a(1, 50) = 1.0;
   EXPECT_TRUE(IsAbsent("class_overlap", {*relu, a, a, a, labels, &a}));
 }
 

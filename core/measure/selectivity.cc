@@ -103,27 +103,32 @@ MetricValue ClassOverlap(const LayerView<Scalar>& layer) {
   const ClassIndex classes(layer.labels);
   const Index class_count = classes.sizes.size();
   if (class_count < 2) return std::nullopt;
-  if (!layer.activation->allFinite()) return kNaN;
-  // Of two independent examples with shares p and q, a unit is active on both with p q and on
-  // either with p + q - p q; two different ones of n of a class are both active in k (k - 1) of n
-  // (n - 1).
-  const Matrix<double> active =
-      (layer.activation->array() != Scalar(0)).template cast<double>().matrix();
-  const Matrix<double> shares = ClassMeans(active, classes);  // [units, classes]
+  const Matrix<Scalar>& a = *layer.activation;
+  if (!a.allFinite()) return kNaN;
+  // Counts, not shares: whole numbers have no rounding errors that could look like an overlap.
+  Matrix<double> counts = Matrix<double>::Zero(a.rows(), class_count);  // [units, classes]
+  for (Index i = 0; i < a.cols(); ++i) {
+    counts.col(classes.of_example[static_cast<std::size_t>(i)]).array() +=
+        (a.col(i).array() != Scalar(0)).template cast<double>();
+  }
+  double both_between = 0.0;
+  double either_between = 0.0;
   double both_within = 0.0;
   double either_within = 0.0;
   for (Index c = 0; c < class_count; ++c) {
+    const auto k = counts.col(c).array();
     const double n = classes.sizes[c];
+    for (Index d = 0; d < c; ++d) {
+      const double m = classes.sizes[d];
+      const double both = counts.col(c).dot(counts.col(d)) / (n * m);
+      both_between += both;
+      either_between += k.sum() / n + counts.col(d).sum() / m - both;
+    }
     if (n < 2.0) continue;
-    const auto p = shares.col(c).array();
-    const double both = (p * (p * n - 1.0)).sum() / (n - 1.0);
+    const double both = (k * (k - 1.0)).sum() / (n * (n - 1.0));
     both_within += both;
-    either_within += 2.0 * p.sum() - both;
+    either_within += 2.0 * k.sum() / n - both;
   }
-  // Over pairs of classes: sum of p_c p_d = ((sum of p)^2 - sum of p^2) / 2, of p_c + p_d = (C - 1)
-  // times the sum of p.
-  const double both_between = (shares.rowwise().sum().squaredNorm() - shares.squaredNorm()) / 2.0;
-  const double either_between = static_cast<double>(class_count - 1) * shares.sum() - both_between;
   if (either_between == 0.0 || both_within == 0.0) return std::nullopt;
   return both_between / either_between / (both_within / either_within);
 }

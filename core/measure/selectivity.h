@@ -17,11 +17,13 @@
 ///                      classes, over that of two examples of one class: 1 where all classes use
 ///                      the same units, 0 where none shares a unit with another. The overlap is the
 ///                      expected number of units that are active on both, over that of units active
-///                      on either, both summed over the (pairs of) classes with equal weights. 1
-///                      for a phi that is never 0. At least 0.
+///                      on either, both summed with equal weights over the pairs of classes, or
+///                      over the classes that have two examples. 1 for a phi that is never 0. At
+///                      least 0.
 ///
-/// Absent with fewer than two classes, with no unit that counts, and (class_eta2, class_overlap)
-/// with no class that has two examples.
+/// Absent with fewer than two classes, with no unit that counts, (class_eta2, class_overlap) with
+/// no class that has two examples, and (class_overlap) where no two examples of a class share a
+/// unit.
 #pragma once
 
 #include "core/measure/metric.h"

@@ -6,6 +6,12 @@
 ///
 ///   sigmoid(x) = 1 / (1 + exp(-x)),   its derivative = 1 / (2 cosh(x / 2))^2
 ///   tanh(x),                          its derivative = 1 / cosh(x)^2
+///
+/// A check holds if every value and derivative is off by at most 8 epsilon of itself, epsilon being
+/// 2^-23 in float32 and 2^-52 in float64. Where the exact one is less than twice the smallest
+/// normal number, what is found only has to be less than four times that: an exponential so small
+/// is subnormal, or 0 (elementwise.h). The value at NaN has to be NaN. The detail names the largest
+/// errors.
 #pragma once
 
 #include <string_view>
@@ -14,11 +20,10 @@
 
 namespace relulab {
 
-/// Holds if every value and derivative is off by at most 8 units of rounding: 8 * 2^-23 of itself
-/// in float32, 8 * 2^-52 in float64. Where the exact one is less than twice the smallest normal
-/// number, it only has to be as small: there the program's exponentials end (elementwise.h). NaN
-/// has to give NaN. The detail names the largest errors. The names are those of registered
-/// activations.
-CheckResult CheckSigmoidAndTanh(std::string_view sigmoid, std::string_view tanh);
+/// `activation`, a registered name, against sigmoid.
+CheckResult CheckSigmoidAccuracy(std::string_view activation);
+
+/// The same against tanh.
+CheckResult CheckTanhAccuracy(std::string_view activation);
 
 }  // namespace relulab

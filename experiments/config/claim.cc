@@ -188,10 +188,15 @@ ClaimMetric ReadMetric(const Json& json, const Place& place) {
     Fail(at.Below("minus"), "found it with \"from\": " + Json(metric.table).dump() +
                                 "; allowed is it with \"detectors\"");
   }
-  for (const auto& [column, ignored] : metric.minus) {
-    if (given.value("rows", Json::object()).contains(column)) continue;
-    Fail(at.Below("minus").Below(column), "found a column that \"rows\" does not name");
+  bool is_another = metric.minus.empty();
+  for (const auto& [column, value] : metric.minus) {
+    const Json rows = given.value("rows", Json::object());
+    if (!rows.contains(column)) {
+      Fail(at.Below("minus").Below(column), "found a column that \"rows\" does not name");
+    }
+    is_another = is_another || rows.at(column) != value;
   }
+  if (!is_another) Fail(at.Below("minus"), "found the very row of \"rows\"; allowed is another");
   return metric;
 }
 

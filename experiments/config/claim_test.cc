@@ -149,6 +149,8 @@ TEST(ClaimTest, MistakesNameTheirPlace) {
        {"/0/metric/minus/network", "true"}},
       {With(kDetectors, "/metric/minus", R"({"netwrok": "untrained"})"),
        {"/0/metric/minus/netwrok", "\"rows\" does not name"}},
+      {With(kDetectors, "/metric/minus", R"({"network": "trained"})"),
+       {"/0/metric/minus", "allowed is another"}},
       {With(kThreshold, "/metric/layer", R"("second")"), {"/0/metric/layer", "second"}},
       {With(kThreshold, "/metric/step", "3"), {"/0/metric/over_steps", "all"}},
       {With(kThreshold, "/metric/relative_to", R"("theory")"),
