@@ -3,7 +3,7 @@
 
 Every figure is a ratio of things timed in turns within this run, on one thread unless the row says otherwise; processes are not
 pinned. Needs a release build with benchmarks and, for rows about other programs, those (scripts/peers/README.md): without them a
-row is "not measured". All rows take about 20 minutes on a quiet machine.
+row is "not measured". All rows take about half an hour on a quiet machine.
 """
 import argparse
 import csv
@@ -29,8 +29,8 @@ class NotMeasured(Exception):
     """Says why a row has no figure."""
 
 
-def run(command):
-    """Its standard output; a command that fails ends the script with the last line it said."""
+def run(command, stream="stdout"):
+    """What it wrote to its standard output, or to "stderr"; a command that fails ends the script with the last line it said."""
     try:
         done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False,
                               env={**os.environ, **ONE_THREAD})
@@ -39,7 +39,7 @@ def run(command):
     if done.returncode != 0:
         said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         sys.exit(f"performance: {' '.join(map(str, command))}: {said[-1]}")
-    return done.stdout
+    return getattr(done, stream)
 
 
 def spread(ratios):
@@ -83,13 +83,29 @@ def relulab_run(config, settings, directory, jobs=1):
         run([RELULAB, "run", config, "--out", results, "--jobs", jobs] + [f"--set={s}" for s in settings])
 
 
+def openblas_kernels(directory):
+    """Which of its kernels libtorch's BLAS takes here. It does not know newer processors, and may fall back to those of 2004."""
+    if not TORCH.exists():
+        raise NotMeasured(f"{TORCH} is not there")
+    def kernels():
+        said = run([TORCH, "--depth", 1, "--width", 8, "--batch", 8, "--steps", 1, "--out", pathlib.Path(directory) / "layers.csv"],
+                   "stderr")
+        return re.search(r"OpenBLAS .* (\w+) MAX_THREADS", said).group(1)
+    if kernels() == "Prescott":
+        flags = pathlib.Path("/proc/cpuinfo").read_text()
+        ONE_THREAD["OPENBLAS_CORETYPE"] = "SkylakeX" if "avx512f" in flags else "Haswell"
+    return kernels()
+
+
 def against_libtorch(width, depth, batch, steps):
     def measure(repeats, directory):
+        kernels = openblas_kernels(directory)
         settings = [f"network.width={width}", f"network.depth={depth}", f"training.batch_size={batch}", f"training.steps={steps}"]
-        return pairs(repeats,
-                     lambda: relulab_run(ROOT / "scripts/peers/libtorch/job.json", settings, directory),
-                     lambda: run([TORCH, "--depth", depth, "--width", width, "--batch", batch, "--steps", steps,
-                                  "--out", pathlib.Path(directory) / "layers.csv"]))
+        ratios = pairs(repeats,
+                       lambda: relulab_run(ROOT / "scripts/peers/libtorch/job.json", settings, directory),
+                       lambda: run([TORCH, "--depth", depth, "--width", width, "--batch", batch, "--steps", steps,
+                                    "--out", pathlib.Path(directory) / "layers.csv"]))
+        return (*ratios, f"OpenBLAS with kernels for {kernels}")
     return measure
 
 
