@@ -188,11 +188,12 @@ ClaimMetric ReadMetric(const Json& json, const Place& place) {
     Fail(at.Below("minus"), "found it with \"from\": " + Json(metric.table).dump() +
                                 "; allowed is it with \"detectors\"");
   }
+  const Json rows = given.value("rows", Json::object());
   bool is_another = metric.minus.empty();
   for (const auto& [column, value] : metric.minus) {
-    const Json rows = given.value("rows", Json::object());
     if (!rows.contains(column)) {
-      Fail(at.Below("minus").Below(column), "found a column that \"rows\" does not name");
+      Fail(at.Below("minus").Below(column),
+           "found a column that \"rows\" does not name; allowed are those of " + Excerpt(rows));
     }
     is_another = is_another || rows.at(column) != value;
   }
