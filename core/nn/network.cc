@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/numeric/eigen_blocking.h"
+#include "core/numeric/matrix_product.h"
 #include "core/sparse/sparse_layer.h"
 
 namespace relulab {
@@ -67,8 +68,7 @@ void Network<Scalar>::ForwardInPlace(const Matrix<Scalar>& inputs, Pass<Scalar>&
   ForwardLayer(layers_.size() - 1, *below, pass.preactivation.back(), pass);
 }
 
-/// z = W a + b: [out, examples] = [out, in] [in, examples] + [out]. The product is added to the
-/// bias, which costs nothing.
+/// z = W a + b: [out, examples] = [out, in] [in, examples] + [out]
 template <typename Scalar>
 void Network<Scalar>::ForwardLayer(std::size_t l, const Matrix<Scalar>& below, Matrix<Scalar>& z,
                                    Pass<Scalar>& pass) const {
@@ -76,12 +76,10 @@ void Network<Scalar>::ForwardLayer(std::size_t l, const Matrix<Scalar>& below, M
   pass.input_zeros[l].is_listed = false;
   if (execution_ != Execution::kDense) pass.input_zeros[l].density = Density<Scalar>(below);
   const bool left_out = LeavesOut(Product::kForward, l, below, pass);
-  z.resize(layer.weights.rows(), below.cols());
   if (left_out) {
     SparseForward<Scalar>(layer.weights, layer.bias, below, z);
   } else {
-    z.colwise() = layer.bias;
-    z.noalias() += layer.weights * below;
+    ForwardProduct<Scalar>(layer.weights, layer.bias, below, z);
   }
   CountFlops(l, left_out, below.cols(), pass);
 }
@@ -105,8 +103,7 @@ void Network<Scalar>::PredictLayer(const Layer<Scalar>& layer,
   z.resize(layer.weights.rows(), below.cols());
   const double density = execution_ == Execution::kDense ? 1.0 : Density<Scalar>(below);
   if (!LeavesOutZeros(execution_, Product::kForward, z.rows(), z.cols(), density)) {
-    z.colwise() = layer.bias;
-    z.noalias() += layer.weights * below;
+    ForwardProduct<Scalar>(layer.weights, layer.bias, below, z);
   } else if (z.cols() == 1) {
     SparseForward(layer.weights, layer.bias, below.data(), z.data());
   } else {
@@ -157,11 +154,7 @@ void Network<Scalar>::BackPropagate(std::size_t l, const Matrix<Scalar>& below,
   if (left_out) {
     SparseBackward(layers_[l].weights, delta, pass.input_zeros[l].active, penalty, delta_below);
   } else {
-    if (pass.product.size() < below.size()) pass.product.resize(below.size());
-    Eigen::Map<Matrix<Scalar>> product(pass.product.data(), below.rows(), below.cols());
-    product.noalias() = layers_[l].weights.transpose() * delta;
-    if (activation_l1 != 0.0) product.array() += penalty * below.array().sign();
-    delta_below.array() *= product.array();
+    BackwardProduct(layers_[l].weights, delta, penalty, below, delta_below);
   }
   CountFlops(l, left_out, below.cols(), pass);
 }

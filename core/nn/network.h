@@ -63,7 +63,6 @@ struct Pass {
   /// d z_l (of each example's own loss) after Backward.
   std::vector<Matrix<Scalar>> delta;
   std::vector<InputZeros<Scalar>> input_zeros;  ///< layers 1 .. depth + 1
-  Vector<Scalar> product;                       ///< scratch: W_(l+1)^T delta_(l+1)
   Flops flops;  ///< of the passes since it was last set to zero, by whoever counts
 };
 

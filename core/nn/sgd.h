@@ -22,7 +22,7 @@ class Sgd final : public Optimizer<Scalar> {
   void Update(std::int64_t t, std::size_t l, WeightGradient<Scalar>& weight_gradient,
               const Vector<Scalar>& bias_gradient, Layer<Scalar>& layer) override {
     if (momentum_ == Scalar(0)) {
-      weight_gradient.Descend({learning_rate_, layer.weights});
+      weight_gradient.Descend({learning_rate_, ViewOf(layer.weights)});
       Axpy(-learning_rate_, bias_gradient.data(), layer.bias.data(), layer.bias.size());
       return;
     }
@@ -32,7 +32,8 @@ class Sgd final : public Optimizer<Scalar> {
       velocity.weights.setZero(layer.weights.rows(), layer.weights.cols());
       velocity.bias.setZero(layer.bias.size());
     }
-    weight_gradient.Descend({learning_rate_, layer.weights, momentum_, &velocity.weights});
+    weight_gradient.Descend(
+        {learning_rate_, ViewOf(layer.weights), momentum_, ViewOf(velocity.weights)});
     velocity.bias = momentum_ * velocity.bias + bias_gradient;
     Axpy(-learning_rate_, velocity.bias.data(), layer.bias.data(), layer.bias.size());
   }

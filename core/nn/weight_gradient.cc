@@ -25,7 +25,7 @@ Matrix<Scalar>& WeightGradient<Scalar>::Value() {
 template <typename Scalar>
 void WeightGradient<Scalar>::Descend(const Descent<Scalar>& descent) {
   if (!RunsIntoWeights()) {
-    descent.Apply(Value());
+    descent.Apply(Value().data());
     return;
   }
   double sum = 0.0;

@@ -31,10 +31,10 @@ void ExpectSameBits(Index out, Index in, Index examples) {
     Matrix<Scalar> known = start;
     WeightGradient<Scalar> gradient(product, value, true);
     gradient.Value();
-    gradient.Descend({rate, known});
+    gradient.Descend({rate, ViewOf(known)});
     Matrix<Scalar> known_with_momentum = start;
     Matrix<Scalar> known_velocity = velocity;
-    gradient.Descend({rate, known_with_momentum, momentum, &known_velocity});
+    gradient.Descend({rate, ViewOf(known_with_momentum), momentum, ViewOf(known_velocity)});
     EXPECT_EQ(known_velocity, (momentum * velocity).eval() + value);
     const Matrix<double> expected =
         0.3 * delta.template cast<double>() * below.template cast<double>().transpose();
@@ -46,12 +46,12 @@ void ExpectSameBits(Index out, Index in, Index examples) {
       Matrix<Scalar> unused;
       Matrix<Scalar> at_once = start;
       WeightGradient<Scalar> other(product, unused, measures_norm);
-      other.Descend({rate, at_once});
+      other.Descend({rate, ViewOf(at_once)});
       EXPECT_EQ(at_once, known) << (list == nullptr ? "dense" : "sparse");
       Matrix<Scalar> with_momentum = start;
       Matrix<Scalar> moved = velocity;
       WeightGradient<Scalar>(product, unused, measures_norm)
-          .Descend({rate, with_momentum, momentum, &moved});
+          .Descend({rate, ViewOf(with_momentum), momentum, ViewOf(moved)});
       EXPECT_EQ(with_momentum, known_with_momentum) << (list == nullptr ? "dense" : "sparse");
       EXPECT_EQ(moved, known_velocity) << (list == nullptr ? "dense" : "sparse");
       if (!measures_norm) continue;
@@ -79,7 +79,8 @@ TEST(WeightGradient, IsNotMultipliedOutForTheUsualShapes) {
       Matrix<float> target = Matrix<float>::Zero(width, width);
       const Matrix<float> ones = Matrix<float>::Ones(width, examples);
       Matrix<float> velocity = target;
-      WeightGradient<float>({1.0F, ones, ones}, value).Descend({1.0F, target, 0.5F, &velocity});
+      WeightGradient<float>({1.0F, ones, ones}, value)
+          .Descend({1.0F, ViewOf(target), 0.5F, ViewOf(velocity)});
       EXPECT_EQ(value.size(), 0) << width << ", " << examples;
       EXPECT_EQ(target(width - 1, width - 1), -static_cast<float>(examples));
     }
@@ -91,7 +92,7 @@ TEST(WeightGradient, IsChangedByItsCaller) {
   WeightGradient<double> gradient(value);
   gradient.Value() *= 2.0;
   Matrix<double> target = Matrix<double>::Ones(2, 2);
-  gradient.Descend({0.5, target});
+  gradient.Descend({0.5, ViewOf(target)});
   EXPECT_EQ(target, (Matrix<double>::Constant(2, 2, -2.0)));
 }
 
@@ -102,7 +103,7 @@ TEST(WeightGradient, HasANormHoweverSmallItIs) {
   Matrix<float> value;
   Matrix<float> target = Matrix<float>::Zero(64, 64);
   WeightGradient<float> gradient({1.0F / 64, small, ones}, value, true);
-  gradient.Descend({1.0F, target});
+  gradient.Descend({1.0F, ViewOf(target)});
   EXPECT_NEAR(gradient.norm(), 64e-36, 64e-42);
 
   const Matrix<double> tiny = Matrix<double>::Constant(8, 8, 1e-300);
@@ -110,7 +111,7 @@ TEST(WeightGradient, HasANormHoweverSmallItIs) {
   Matrix<double> tiny_value;
   Matrix<double> tiny_target = Matrix<double>::Zero(8, 8);
   WeightGradient<double> tiny_gradient({1.0 / 8, tiny, eights}, tiny_value, true);
-  tiny_gradient.Descend({1.0, tiny_target});
+  tiny_gradient.Descend({1.0, ViewOf(tiny_target)});
   EXPECT_NEAR(tiny_gradient.norm(), 8e-300, 1e-311);
 }
 

@@ -17,20 +17,20 @@ namespace relulab {
 template <typename Scalar>
 struct Descent {
   Scalar learning_rate;
-  Matrix<Scalar>& weights;
+  MatrixView<Scalar> weights;  ///< one column behind the other, as `velocity` is
   Scalar momentum = Scalar(0);
-  Matrix<Scalar>* velocity = nullptr;  ///< as large as the weights; null without momentum
+  MatrixView<Scalar> velocity = {};  ///< as large as the weights; of no data without momentum
 
   /// With a whole gradient, as large as the weights.
-  void Apply(const Matrix<Scalar>& gradient) const {
-    for (Index i = 0; i < gradient.size(); ++i) {
-      Scalar step = gradient.data()[i];
-      if (velocity != nullptr) {
-        Scalar& v = velocity->data()[i];
+  void Apply(const Scalar* gradient) const {
+    for (Index i = 0; i < weights.rows * weights.columns; ++i) {
+      Scalar step = gradient[i];
+      if (velocity.data != nullptr) {
+        Scalar& v = velocity.data[i];
         v = momentum * v + step;
         step = v;
       }
-      weights.data()[i] = std::fma(-learning_rate, step, weights.data()[i]);
+      weights.data[i] = std::fma(-learning_rate, step, weights.data[i]);
     }
   }
 
@@ -38,18 +38,20 @@ struct Descent {
   template <int kVectors>
   void Apply(Index column, const simd::Block& block, simd::Piece<Scalar, kVectors> gradient) const {
     using Piece = simd::Piece<Scalar, kVectors>;
-    const Index offset = column * weights.rows();
-    if (velocity != nullptr) {
-      Scalar* const v = velocity->data() + offset;
+    using Register = typename Piece::Register;
+    if (velocity.data != nullptr) {
+      Scalar* const v = velocity.Column(column);
       const Piece before = Piece::Read(v, block);
-      const simd::Lanes<Scalar> momenta = simd::Repeat(momentum);
-      for (int k = 0; k < kVectors; ++k) gradient.v[k] = momenta * before.v[k] + gradient.v[k];
+      const auto momenta = simd::Repeat<Register>(momentum);
+      for (int k = 0; k < Piece::kRegisters; ++k) {
+        gradient.v[k] = momenta * before.v[k] + gradient.v[k];
+      }
       gradient.Write(v, block);
     }
-    Scalar* const w = weights.data() + offset;
+    Scalar* const w = weights.Column(column);
     Piece piece = Piece::Read(w, block);
-    const simd::Lanes<Scalar> factors = simd::Repeat(-learning_rate);
-    for (int k = 0; k < kVectors; ++k) {
+    const auto factors = simd::Repeat<Register>(-learning_rate);
+    for (int k = 0; k < Piece::kRegisters; ++k) {
       piece.v[k] = simd::MulAdd(factors, gradient.v[k], piece.v[k]);
     }
     piece.Write(w, block);
@@ -57,15 +59,8 @@ struct Descent {
 
   /// Fetches what Apply will change, which may come from the third-level cache.
   void Prefetch(Index column, const simd::Block& block) const {
-    const Index offset = column * weights.rows() + block.first;
-    Prefetch(weights.data() + offset, block);
-    if (velocity != nullptr) Prefetch(velocity->data() + offset, block);
-  }
-
- private:
-  static void Prefetch(const Scalar* from, const simd::Block& block) {
-    const char* const at = reinterpret_cast<const char*>(from);
-    for (int byte = 0; byte < 32 * block.vectors; byte += 64) __builtin_prefetch(at + byte, 1);
+    simd::PrefetchForWriting(weights.Column(column), block);
+    if (velocity.data != nullptr) simd::PrefetchForWriting(velocity.Column(column), block);
   }
 };
 

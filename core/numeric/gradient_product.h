@@ -8,13 +8,10 @@
 /// is done with them.
 #pragma once
 
-#include "core/numeric/descent.h"
+#include "core/numeric/gradient_product_kernel.h"
 #include "core/numeric/matrix.h"
 
 namespace relulab {
-
-/// Examples whose products are summed in one go.
-inline constexpr Index kGradientTile = 256;
 
 /// target = G, which is resized.
 template <typename Scalar>

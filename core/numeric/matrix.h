@@ -5,15 +5,28 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <type_traits>
+
+#include "core/numeric/matrix_view.h"
 
 namespace relulab {
 
-using Index = Eigen::Index;
+static_assert(std::is_same_v<Index, Eigen::Index>);
 
 template <typename Scalar>
 using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 
 template <typename Scalar>
 using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
+
+template <typename Derived>
+MatrixView<const typename Derived::Scalar> ViewOf(const Eigen::MatrixBase<Derived>& matrix) {
+  return {matrix.derived().data(), matrix.rows(), matrix.cols(), matrix.derived().outerStride()};
+}
+
+template <typename Derived>
+MatrixView<typename Derived::Scalar> ViewOf(Eigen::MatrixBase<Derived>& matrix) {
+  return {matrix.derived().data(), matrix.rows(), matrix.cols(), matrix.derived().outerStride()};
+}
 
 }  // namespace relulab

@@ -7,11 +7,12 @@
 #include "core/numeric/simd.h"
 
 namespace relulab::simd {
+inline namespace RELULAB_VARIANT {
 
 /// Rows of one block of a matrix with `rows` rows: whole vectors, and perhaps a last one in part.
 struct Block {
   Index first = 0;
-  int vectors = 0;  ///< a power of two
+  int vectors = 0;  ///< of 32 bytes; a power of two
   int last = 0;     ///< rows in the last vector
 };
 
@@ -29,69 +30,96 @@ void ForEachBlock(Index rows, const Function& function) {
   if (first < rows) function(Block{first, 1, static_cast<int>(rows - first)});
 }
 
-/// Calls function(integral_constant<int, block.vectors>), so that a block's loops are unrolled.
-template <typename Function>
+/// Calls function(integral_constant<int, block.vectors>), so that a block's loops are unrolled;
+/// kMost as above.
+template <int kMost, typename Function>
 void Unrolled(const Block& block, const Function& function) {
-  switch (block.vectors) {
-    case 8:
-      return function(std::integral_constant<int, 8>());
-    case 4:
-      return function(std::integral_constant<int, 4>());
-    case 2:
-      return function(std::integral_constant<int, 2>());
-    default:
-      return function(std::integral_constant<int, 1>());
+  if constexpr (kMost > 1) {
+    if (block.vectors < kMost) return Unrolled<kMost / 2>(block, function);
   }
+  function(std::integral_constant<int, kMost>());
 }
 
-/// The block's rows of a column, or of one example.
+/// The block's rows of a column, or of one example, in the widest registers that they fill.
 template <typename Scalar, int kVectors>
 struct Piece {
-  std::array<Lanes<Scalar>, kVectors> v;
+  using Register =
+      std::conditional_t<32 * kVectors % kWidestBytes == 0, WidestLanes<Scalar>, Lanes<Scalar>>;
+  static constexpr int kRegisterLanes = sizeof(Register) / sizeof(Scalar);
+  static constexpr int kRegisters = kVectors * kLanes<Scalar> / kRegisterLanes;
+
+  std::array<Register, kRegisters> v;
 
   static Piece Read(const Scalar* column, const Block& block) {
-    Piece piece;
     const Scalar* at = column + block.first;
-    if (block.last == kLanes<Scalar>) {
-      for (int k = 0; k < kVectors; ++k) piece.v[k] = Load(at + k * kLanes<Scalar>);
-    } else {
-      piece.v[0] = LoadFirst(at, block.last);
+    if constexpr (kVectors == 1) {
+      if (block.last < kLanes<Scalar>) return {LoadFirst(at, block.last)};
     }
+    return ReadWhole(at);
+  }
+
+  static Piece ReadWhole(const Scalar* from) {
+    Piece piece;
+    for (int k = 0; k < kRegisters; ++k) piece.v[k] = Load<Register>(from + k * kRegisterLanes);
     return piece;
   }
 
   void Write(Scalar* column, const Block& block) const {
     Scalar* at = column + block.first;
-    if (block.last == kLanes<Scalar>) {
-      for (int k = 0; k < kVectors; ++k) Store(v[k], at + k * kLanes<Scalar>);
-    } else {
-      StoreFirst(v[0], at, block.last);
+    if constexpr (kVectors == 1) {
+      if (block.last < kLanes<Scalar>) return StoreFirst(v[0], at, block.last);
     }
+    WriteWhole(at);
+  }
+
+  void WriteWhole(Scalar* to) const {
+    for (int k = 0; k < kRegisters; ++k) Store(v[k], to + k * kRegisterLanes);
   }
 };
 
-/// Sums of squares, in double.
+/// Fetches a block's rows of a column.
+template <typename Scalar>
+void Prefetch(const Scalar* column, const Block& block) {
+  const auto* const at = reinterpret_cast<const char*>(column + block.first);
+  for (int byte = 0; byte < 32 * block.vectors; byte += 64) __builtin_prefetch(at + byte);
+}
+
+template <typename Scalar>
+void PrefetchForWriting(const Scalar* column, const Block& block) {
+  const auto* const at = reinterpret_cast<const char*>(column + block.first);
+  for (int byte = 0; byte < 32 * block.vectors; byte += 64) __builtin_prefetch(at + byte, 1);
+}
+
+/// Sums of squares, in double: one for each lane of a 32-byte vector. The square of a float is
+/// exact in double, so it is rounded once, with or without a fused multiply-add.
 template <typename Scalar>
 class SquareSums {
  public:
   template <int kVectors>
   void Add(const Piece<Scalar, kVectors>& piece, const Block& block) {
-    for (int v = 0; v < kVectors; ++v) {
-      for (int lane = 0; lane < kLanes<Scalar>; ++lane) {
-        const double value = lane < block.last ? static_cast<double>(piece.v[v][lane]) : 0.0;
+    if (block.last < kLanes<Scalar>) {
+      for (int lane = 0; lane < block.last; ++lane) {
+        const auto value = static_cast<double>(piece.v[0][lane]);
         sums_[lane] += value * value;
+      }
+      return;
+    }
+    for (const auto& lanes : piece.v) {
+      for (int part = 0; part < Piece<Scalar, kVectors>::kRegisterLanes / kLanes<Scalar>; ++part) {
+        AddSquares(PartOf<Scalar>(lanes, part), sums_);
       }
     }
   }
 
   double Sum() const {
     double sum = 0.0;
-    for (const double part : sums_) sum += part;
+    for (const double value : sums_) sum += value;
     return sum;
   }
 
  private:
-  std::array<double, kLanes<Scalar>> sums_ = {};
+  alignas(64) std::array<double, kLanes<Scalar>> sums_ = {};
 };
 
+}  // namespace RELULAB_VARIANT
 }  // namespace relulab::simd

@@ -1,4 +1,4 @@
-/// Eight floats or four doubles at a time, as the compiler's vector extension has them.
+/// Vectors as the compiler's extension has them, of 32 bytes and, for AVX-512, of 64.
 #pragma once
 
 #ifdef __AVX__
@@ -8,38 +8,44 @@
 #include <array>
 #include <cstring>
 
-#include "core/numeric/matrix.h"
+#include "core/numeric/matrix_view.h"
+#include "core/numeric/variant.h"
 
 namespace relulab::simd {
-
-template <typename Scalar>
-inline constexpr int kLanes = 32 / static_cast<int>(sizeof(Scalar));
+inline namespace RELULAB_VARIANT {
 
 typedef float Float8 __attribute__((vector_size(32)));
 typedef double Double4 __attribute__((vector_size(32)));
 
+/// Rows are counted in vectors of 32 bytes, whatever the registers hold: blocks of rows, and with
+/// them the order of sums, do not depend on the instruction set.
 template <typename Scalar>
-struct LanesOf;
-template <>
-struct LanesOf<float> {
-  using Type = Float8;
-};
-template <>
-struct LanesOf<double> {
-  using Type = Double4;
-};
-template <typename Scalar>
-using Lanes = typename LanesOf<Scalar>::Type;
+inline constexpr int kLanes = 32 / static_cast<int>(sizeof(Scalar));
 
 template <typename Scalar>
-inline Lanes<Scalar> Load(const Scalar* from) {
-  Lanes<Scalar> lanes;
+using Lanes = std::conditional_t<std::is_same_v<Scalar, float>, Float8, Double4>;
+
+#ifdef __AVX512F__
+typedef float Float16 __attribute__((vector_size(64)));
+typedef double Double8 __attribute__((vector_size(64)));
+inline constexpr int kWidestBytes = 64;
+template <typename Scalar>
+using WidestLanes = std::conditional_t<std::is_same_v<Scalar, float>, Float16, Double8>;
+#else
+inline constexpr int kWidestBytes = 32;
+template <typename Scalar>
+using WidestLanes = Lanes<Scalar>;
+#endif
+
+template <typename Register, typename Scalar>
+inline Register Load(const Scalar* from) {
+  Register lanes;
   std::memcpy(&lanes, from, sizeof lanes);
   return lanes;
 }
 
-template <typename Scalar>
-inline void Store(Lanes<Scalar> lanes, Scalar* to) {
+template <typename Register, typename Scalar>
+inline void Store(const Register& lanes, Scalar* to) {
   std::memcpy(to, &lanes, sizeof lanes);
 }
 
@@ -52,7 +58,7 @@ inline Lanes<Scalar> LoadFirst(const Scalar* from, int count) {
 }
 
 template <typename Scalar>
-inline void StoreFirst(Lanes<Scalar> lanes, Scalar* to, int count) {
+inline void StoreFirst(const Lanes<Scalar>& lanes, Scalar* to, int count) {
   std::memcpy(to, &lanes, static_cast<std::size_t>(count) * sizeof(Scalar));
 }
 
@@ -62,29 +68,73 @@ inline void StoreFirst(Lanes<Scalar> lanes, Scalar* to, int count) {
 inline Float8 MulAdd(Float8 a, Float8 b, Float8 c) { return _mm256_fmadd_ps(a, b, c); }
 inline Double4 MulAdd(Double4 a, Double4 b, Double4 c) { return _mm256_fmadd_pd(a, b, c); }
 #else
-template <typename LanesType>
-LanesType MulAdd(LanesType a, LanesType b, LanesType c) {
+template <typename Register>
+inline Register MulAdd(Register a, Register b, Register c) {
   return a * b + c;
 }
 #endif
-
-#ifdef __AVX__
-inline Float8 Repeat(float value) { return _mm256_set1_ps(value); }
-inline Double4 Repeat(double value) { return _mm256_set1_pd(value); }
-#else
-template <typename Scalar>
-Lanes<Scalar> Repeat(Scalar value) {
-  return value - Lanes<Scalar>{};
-}
+#ifdef __AVX512F__
+inline Float16 MulAdd(Float16 a, Float16 b, Float16 c) { return _mm512_fmadd_ps(a, b, c); }
+inline Double8 MulAdd(Double8 a, Double8 b, Double8 c) { return _mm512_fmadd_pd(a, b, c); }
 #endif
 
-/// Keeps lanes in a register that the compiler would otherwise read again for each of their uses.
-template <typename LanesType>
-inline void KeepInRegister([[maybe_unused]] LanesType& lanes) {
+/// All lanes alike.
+template <typename Register, typename Scalar>
+inline Register Repeat(Scalar value) {
 #ifdef __AVX__
+  if constexpr (std::is_same_v<Register, Float8>) return _mm256_set1_ps(value);
+  if constexpr (std::is_same_v<Register, Double4>) return _mm256_set1_pd(value);
+#endif
+#ifdef __AVX512F__
+  if constexpr (std::is_same_v<Register, Float16>) return _mm512_set1_ps(value);
+  if constexpr (std::is_same_v<Register, Double8>) return _mm512_set1_pd(value);
+#endif
+  return value - Register{};
+}
+
+/// Keeps lanes in a register that the compiler would otherwise read again for each of their uses.
+template <typename Register>
+inline void KeepInRegister([[maybe_unused]] Register& lanes) {
+#ifdef __AVX512F__
+  asm("" : "+v"(lanes));
+#elif defined(__AVX__)
   asm("" : "+x"(lanes));
 #endif
 }
+
+/// Half `part` of a register of 64 bytes, or the whole of one of 32.
+template <typename Scalar, typename Register>
+inline Lanes<Scalar> PartOf(const Register& lanes, [[maybe_unused]] int part) {
+  if constexpr (sizeof lanes == sizeof(Lanes<Scalar>)) {
+    return lanes;
+  } else {
+    Lanes<Scalar> half;
+    std::memcpy(&half, reinterpret_cast<const char*>(&lanes) + part * sizeof half, sizeof half);
+    return half;
+  }
+}
+
+/// sums[lane] += x[lane]^2, which is exact in double if x is float.
+template <std::size_t kCount, typename Register>
+inline void AddSquares(const Register& x, std::array<double, kCount>& sums) {
+  for (std::size_t lane = 0; lane < kCount; ++lane) {
+    const auto value = static_cast<double>(x[lane]);
+    sums[lane] += value * value;
+  }
+}
+#if defined(__AVX512F__)
+inline void AddSquares(const Float8& x, std::array<double, 8>& sums) {
+  const Double8 wide = __builtin_convertvector(x, Double8);
+  Store(MulAdd(wide, wide, Load<Double8>(sums.data())), sums.data());
+}
+#elif defined(__FMA__)
+inline void AddSquares(const Float8& x, std::array<double, 8>& sums) {
+  const Double4 low = _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+  const Double4 high = _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+  Store(MulAdd(low, low, Load<Double4>(sums.data())), sums.data());
+  Store(MulAdd(high, high, Load<Double4>(sums.data() + 4)), sums.data() + 4);
+}
+#endif
 
 /// sums[k] += the sum of the lanes of x[k], for four.
 #ifdef __AVX__
@@ -102,8 +152,8 @@ inline void AddSums(const std::array<Double4, 4>& x, double* sums) {
   _mm256_storeu_pd(sums, _mm256_loadu_pd(sums) + added);
 }
 #else
-template <typename LanesType, typename Scalar>
-void AddSums(const std::array<LanesType, 4>& x, Scalar* sums) {
+template <typename Register, typename Scalar>
+inline void AddSums(const std::array<Register, 4>& x, Scalar* sums) {
   for (int k = 0; k < 4; ++k) {
     Scalar sum = 0;
     for (int lane = 0; lane < kLanes<Scalar>; ++lane) sum += x[k][lane];
@@ -112,4 +162,5 @@ void AddSums(const std::array<LanesType, 4>& x, Scalar* sums) {
 }
 #endif
 
+}  // namespace RELULAB_VARIANT
 }  // namespace relulab::simd

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/numeric/matrix.h"
+#include "core/sparse/sparse_kernel.h"
 
 namespace relulab {
 
@@ -17,10 +18,10 @@ namespace relulab {
 template <typename Scalar>
 class ActiveSet {
  public:
-  static constexpr Index kTile = 128;
+  static constexpr Index kTile = kSparseTile;
   /// The entries of a unit are filled up to a multiple of this with zeros of example 0, so that a
   /// kernel may take as many at once.
-  static constexpr int kPadding = 4;
+  static constexpr int kPadding = kSparsePadding;
 
   struct Tile {
     Index first_example = 0;

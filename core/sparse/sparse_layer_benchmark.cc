@@ -8,6 +8,7 @@
 
 #include "core/numeric/eigen_blocking.h"
 #include "core/numeric/gradient_product.h"
+#include "core/numeric/matrix_product.h"
 #include "core/sparse/sparse_layer.h"
 
 namespace relulab {
@@ -41,7 +42,7 @@ struct Layer {
 void DenseForward(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
-    layer.z.noalias() = layer.weights * layer.a;
+    ForwardProduct<float>(layer.weights, layer.bias, layer.a, layer.z);
     benchmark::DoNotOptimize(layer.z.data());
   }
 }
@@ -56,10 +57,9 @@ void ForwardLeavingOutZeros(benchmark::State& state) {
 
 void DenseBackward(benchmark::State& state) {
   Layer layer(state);
-  layer.below = layer.derivative;
   for (auto _ : state) {
-    layer.z.noalias() = layer.weights.transpose() * layer.delta;
-    layer.below.array() = layer.derivative.array() * layer.z.array();
+    layer.below = layer.derivative;
+    BackwardProduct(layer.weights, layer.delta, 0.0F, layer.a, layer.below);
     benchmark::DoNotOptimize(layer.below.data());
   }
 }
@@ -101,8 +101,7 @@ void Listing(benchmark::State& state) {
 void DenseForwardOfOne(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
-    layer.z = layer.bias;
-    layer.z.noalias() += layer.weights * layer.a;
+    ForwardProduct<float>(layer.weights, layer.bias, layer.a, layer.z);
     benchmark::DoNotOptimize(layer.z.data());
   }
 }
@@ -119,13 +118,11 @@ void ForwardOfOneLeavingOutZeros(benchmark::State& state) {
 // One layer's whole training step: forward, backward, update.
 void DenseStep(benchmark::State& state) {
   Layer layer(state);
-  layer.below = layer.derivative;
-  Matrix<float> product;
   for (auto _ : state) {
-    layer.z.noalias() = layer.weights * layer.a;
-    product.noalias() = layer.weights.transpose() * layer.delta;
-    layer.below.array() = layer.derivative.array() * product.array();
-    DescendAlongProduct<float>({1e-9F, layer.weights}, 0.01F, layer.delta, layer.a);
+    ForwardProduct<float>(layer.weights, layer.bias, layer.a, layer.z);
+    layer.below = layer.derivative;
+    BackwardProduct(layer.weights, layer.delta, 0.0F, layer.a, layer.below);
+    DescendAlongProduct<float>({1e-9F, ViewOf(layer.weights)}, 0.01F, layer.delta, layer.a);
     benchmark::DoNotOptimize(layer.weights.data());
   }
 }
@@ -137,7 +134,7 @@ void StepLeavingOutZeros(benchmark::State& state) {
     SparseForward<float>(layer.weights, layer.bias, layer.a, layer.z);
     layer.below = layer.derivative;
     SparseBackward(layer.weights, layer.delta, layer.active, 0.0F, layer.below);
-    SparseDescend<float>({1e-9F, layer.weights}, 0.01F, layer.delta, layer.active);
+    SparseDescend<float>({1e-9F, ViewOf(layer.weights)}, 0.01F, layer.delta, layer.active);
     benchmark::DoNotOptimize(layer.weights.data());
   }
 }

@@ -1,0 +1,131 @@
+#include "core/numeric/matrix_product.h"
+
+#include <cassert>
+
+#include "core/numeric/eigen_blocking.h"
+#include "core/numeric/scratch.h"
+
+namespace relulab {
+namespace {
+
+template <typename Scalar>
+ProductScratch<Scalar> ScratchFor(const ProductPlan& plan, Index columns) {
+  thread_local Scratch<Scalar> packed;
+  thread_local Scratch<Scalar> partial;
+  return {packed.AtLeast(kProductBlock<Scalar> * plan.depth_part),
+          partial.AtLeast(kProductBlock<Scalar> * columns)};
+}
+
+template <typename Scalar>
+void Forward(Variant chosen, const ProductPlan& plan, const Matrix<Scalar>& weights,
+             const Vector<Scalar>& bias, const Eigen::Ref<const Matrix<Scalar>>& below,
+             Matrix<Scalar>& z) {
+  assert(weights.cols() == below.rows() && bias.size() == weights.rows());
+  z.resize(weights.rows(), below.cols());
+  if (plan.rows > 0) {
+    const ForwardTask<Scalar> task{ViewOf(weights), bias.data(), ViewOf(below), ViewOf(z)};
+    const ProductScratch<Scalar> scratch = ScratchFor<Scalar>(plan, z.cols());
+    WithVariant(chosen, [&](auto variant) { ForwardRows<variant, Scalar>(task, plan, scratch); });
+  }
+  const Index rest = z.rows() - plan.rows - plan.paired_rows;
+  if (rest == 0) return;
+  z.bottomRows(rest).colwise() = bias.tail(rest);
+  z.bottomRows(rest).noalias() += weights.bottomRows(rest) * below;
+}
+
+template <typename Scalar>
+void Backward(Variant chosen, const ProductPlan& plan, const Matrix<Scalar>& weights,
+              const Matrix<Scalar>& delta, Scalar penalty, const Matrix<Scalar>& below,
+              Matrix<Scalar>& delta_below) {
+  assert(weights.rows() == delta.rows() && weights.cols() == delta_below.rows());
+  assert(below.size() == delta_below.size());
+  if (plan.rows > 0) {
+    const BackwardTask<Scalar> task{ViewOf(weights), ViewOf(delta), penalty, ViewOf(below),
+                                    ViewOf(delta_below)};
+    const ProductScratch<Scalar> scratch = ScratchFor<Scalar>(plan, delta.cols());
+    WithVariant(chosen, [&](auto variant) { BackwardRows<variant, Scalar>(task, plan, scratch); });
+  }
+  const Index rest = weights.cols() - plan.rows - plan.paired_rows;
+  if (rest == 0) return;
+  thread_local Scratch<Scalar> memory;
+  Eigen::Map<Matrix<Scalar>> product(memory.AtLeast(rest * delta.cols()), rest, delta.cols());
+  product.noalias() = weights.rightCols(rest).transpose() * delta;
+  if (penalty != Scalar(0)) product.array() += penalty * below.bottomRows(rest).array().sign();
+  delta_below.bottomRows(rest).array() *= product.array();
+}
+
+/// Without AVX-512, Eigen's kernels are as fast or faster: all rows are left to it.
+template <typename Scalar>
+ProductPlan PlanForProcessor(Index rows, Index depth, Index columns) {
+  if (ChosenVariant() == Variant::kPortable) return {};
+  return PlanProduct<Scalar>(rows, depth, columns);
+}
+
+}  // namespace
+
+template <typename Scalar>
+ProductPlan PlanProduct(Index rows, Index depth, Index columns) {
+  using Traits = Eigen::internal::gebp_traits<Scalar, Scalar>;
+  constexpr Index kVector = Traits::LhsProgress;
+  constexpr Index kMostRows = Traits::mr;  // three vectors
+  // Eigen multiplies a vector, and a small product, in another order.
+  const auto is_small = [&](Index some_rows) {
+    return some_rows == 1 || columns == 1 ||
+           some_rows + depth + columns < EIGEN_GEMM_TO_COEFFBASED_THRESHOLD;
+  };
+  if (is_small(rows)) return {};
+  ProductPlan plan;
+  plan.rows = rows - rows % kMostRows;
+  if (rows - plan.rows >= 2 * kVector) plan.rows += 2 * kVector;
+  if (rows - plan.rows >= kVector) plan.paired_rows = kVector;
+  const Index rest = rows - plan.rows - plan.paired_rows;
+  if (plan.rows == 0 || (rest > 0 && is_small(rest))) return {};
+  FixEigenBlocking();
+  plan.depth_part = depth;
+  Eigen::internal::computeProductBlockingSizes<Scalar, Scalar>(plan.depth_part, rows, columns);
+  return plan;
+}
+
+template <typename Scalar>
+void ForwardProduct(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
+                    const Eigen::Ref<const Matrix<Scalar>>& below, Matrix<Scalar>& z) {
+  const auto plan = PlanForProcessor<Scalar>(weights.rows(), weights.cols(), below.cols());
+  Forward<Scalar>(ChosenVariant(), plan, weights, bias, below, z);
+}
+
+template <typename Scalar>
+void ForwardProduct(Variant variant, const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
+                    const Eigen::Ref<const Matrix<Scalar>>& below, Matrix<Scalar>& z) {
+  const auto plan = PlanProduct<Scalar>(weights.rows(), weights.cols(), below.cols());
+  Forward<Scalar>(variant, plan, weights, bias, below, z);
+}
+
+template <typename Scalar>
+void BackwardProduct(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta, Scalar penalty,
+                     const Matrix<Scalar>& below, Matrix<Scalar>& delta_below) {
+  const auto plan = PlanForProcessor<Scalar>(weights.cols(), weights.rows(), delta.cols());
+  Backward(ChosenVariant(), plan, weights, delta, penalty, below, delta_below);
+}
+
+template <typename Scalar>
+void BackwardProduct(Variant variant, const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
+                     Scalar penalty, const Matrix<Scalar>& below, Matrix<Scalar>& delta_below) {
+  const auto plan = PlanProduct<Scalar>(weights.cols(), weights.rows(), delta.cols());
+  Backward(variant, plan, weights, delta, penalty, below, delta_below);
+}
+
+#define RELULAB_INSTANTIATE(Scalar)                                                            \
+  template ProductPlan PlanProduct<Scalar>(Index, Index, Index);                               \
+  template void ForwardProduct(const Matrix<Scalar>&, const Vector<Scalar>&,                   \
+                               const Eigen::Ref<const Matrix<Scalar>>&, Matrix<Scalar>&);      \
+  template void ForwardProduct(Variant, const Matrix<Scalar>&, const Vector<Scalar>&,          \
+                               const Eigen::Ref<const Matrix<Scalar>>&, Matrix<Scalar>&);      \
+  template void BackwardProduct(const Matrix<Scalar>&, const Matrix<Scalar>&, Scalar,          \
+                                const Matrix<Scalar>&, Matrix<Scalar>&);                       \
+  template void BackwardProduct(Variant, const Matrix<Scalar>&, const Matrix<Scalar>&, Scalar, \
+                                const Matrix<Scalar>&, Matrix<Scalar>&);
+RELULAB_INSTANTIATE(float)
+RELULAB_INSTANTIATE(double)
+#undef RELULAB_INSTANTIATE
+
+}  // namespace relulab

@@ -1,0 +1,53 @@
+/// Kernels are compiled twice, and the processor decides at run time: for the instruction set of
+/// the build, and for AVX-512. Both give the same bits, since lanes of a vector do not depend on
+/// each other and every sum keeps its order.
+///
+/// A source that is compiled twice (the KERNELS of a folder, core/CMakeLists.txt) defines function
+/// templates whose first argument is a variant, and instantiates them for kVariant. It must not
+/// define anything else the linker could merge with the other copy, or a processor without AVX-512
+/// would run into it: helpers stand in an anonymous namespace or in `inline namespace
+/// RELULAB_VARIANT`, and neither Eigen nor containers are used. kernel_symbols_test.sh holds the
+/// libraries against this.
+#pragma once
+
+#include <type_traits>
+
+namespace relulab {
+
+enum class Variant { kPortable, kAvx512 };
+
+#ifdef RELULAB_COMPILES_AVX512
+#define RELULAB_VARIANT avx512
+inline namespace avx512 {
+inline constexpr Variant kVariant = Variant::kAvx512;
+}
+#else
+#define RELULAB_VARIANT portable
+inline namespace portable {
+inline constexpr Variant kVariant = Variant::kPortable;
+}
+#endif
+
+/// Whether this build has kernels of the variant and this processor runs them.
+bool Runs(Variant variant);
+
+/// The widest that runs, unless the environment says otherwise (RELULAB_VECTOR_BITS=256).
+Variant ChosenVariant();
+
+/// Calls function(integral_constant<Variant, chosen>).
+template <typename Function>
+void WithVariant(Variant chosen, const Function& function) {
+#ifdef RELULAB_HAS_AVX512
+  if (chosen == Variant::kAvx512) {
+    return function(std::integral_constant<Variant, Variant::kAvx512>());
+  }
+#endif
+  function(std::integral_constant<Variant, Variant::kPortable>());
+}
+
+template <typename Function>
+void WithChosenVariant(const Function& function) {
+  WithVariant(ChosenVariant(), function);
+}
+
+}  // namespace relulab

@@ -1,0 +1,76 @@
+/// The loops behind sparse_layer.h, which says what they compute.
+#pragma once
+
+#include <cstdint>
+
+#include "core/numeric/descent.h"
+#include "core/numeric/matrix_view.h"
+#include "core/numeric/variant.h"
+
+namespace relulab {
+
+/// Examples of a tile: what a loop keeps of each stays in the first-level cache.
+inline constexpr Index kSparseTile = 128;
+/// Entries of a unit come in multiples of this, filled up with zeros of example 0.
+inline constexpr int kSparsePadding = 4;
+/// Rows of a block, in vectors of 32 bytes: with them a column's rows fill half of the registers.
+inline constexpr int kSparseBlockVectors = 8;
+inline constexpr Index kSparseBlockBytes = 32 * kSparseBlockVectors;
+/// How many columns ahead a block's rows are fetched: the weights come from the third-level cache.
+inline constexpr Index kSparseAhead = 8;
+/// Units of the layer below whose weights a forward pass packs together; as many bits have a mask.
+inline constexpr Index kSparseUnits = 64;
+
+/// One tile of an ActiveSet.
+template <typename Scalar>
+struct ActiveTile {
+  Index first_example;
+  Index examples;
+  const std::int32_t* begin;    ///< by unit: its first entry
+  const std::int32_t* end;      ///< by unit: behind its last entry, before the padding
+  const std::int32_t* example;  ///< of an entry, counted from first_example
+  const Scalar* value;          ///< of an entry
+};
+
+template <typename Scalar>
+struct SparseForwardTask {
+  MatrixView<const Scalar> weights;  ///< [out, in]
+  const Scalar* bias;                ///< [out]
+  MatrixView<const Scalar> below;    ///< [in, examples], of one tile
+  MatrixView<Scalar> result;         ///< [out, examples]
+  std::uint64_t* masks;              ///< to write to: examples times groups of kSparseUnits of `in`
+  Scalar* sums;                      ///< to write to: examples times kSparseBlockBytes
+};
+
+template <typename Scalar>
+struct SparseBackwardTask {
+  MatrixView<const Scalar> weights;  ///< [out, in]
+  MatrixView<const Scalar> delta;    ///< [out, all examples]
+  ActiveTile<Scalar> below;          ///< [in, examples]
+  Scalar* packed;                    ///< to write to: examples times kSparseBlockBytes
+};
+
+/// z = W a + b for one tile of examples.
+template <Variant kVariant, typename Scalar>
+void SparseForwardTile(const SparseForwardTask<Scalar>& task);
+
+/// z = W x + b for one example, x [in] and z [out].
+template <Variant kVariant, typename Scalar>
+void SparseForwardOne(const MatrixView<const Scalar>& weights, const Scalar* bias, const Scalar* x,
+                      Scalar* z);
+
+/// sums[e] += W^T delta at entry e.
+template <Variant kVariant, typename Scalar>
+void SparseBackwardTile(const SparseBackwardTask<Scalar>& task, Scalar* sums);
+
+/// target = scale delta a^T of one tile, or target += that. The weights are not read.
+template <Variant kVariant, typename Scalar>
+void SparseGradientTile(const SparseBackwardTask<Scalar>& task, Scalar scale, bool adds,
+                        const MatrixView<Scalar>& target);
+
+/// The same, with each entry moving the weights. `squares` as in gradient_product.h.
+template <Variant kVariant, typename Scalar>
+void SparseDescendTile(const SparseBackwardTask<Scalar>& task, Scalar scale,
+                       const Descent<Scalar>& descent, double* squares);
+
+}  // namespace relulab

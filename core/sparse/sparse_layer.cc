@@ -1,0 +1,123 @@
+#include "core/sparse/sparse_layer.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstdint>
+
+#include "core/numeric/scratch.h"
+#include "core/sparse/sparse_kernel.h"
+
+namespace relulab {
+namespace {
+
+/// A block's rows of every example of a tile.
+template <typename Scalar>
+Scalar* PackedOfThread() {
+  thread_local Scratch<Scalar> packed;
+  return packed.AtLeast(kSparseTile * kSparseBlockBytes / static_cast<Index>(sizeof(Scalar)));
+}
+
+template <typename Scalar>
+SparseBackwardTask<Scalar> TaskFor(const MatrixView<const Scalar>& weights,
+                                   const Matrix<Scalar>& delta,
+                                   const typename ActiveSet<Scalar>::Tile& tile) {
+  return {weights,
+          ViewOf(delta),
+          {tile.first_example, tile.examples, tile.begin.data(), tile.end.data(),
+           tile.example.data(), tile.value.data()},
+          PackedOfThread<Scalar>()};
+}
+
+template <typename Scalar>
+Scalar Sign(Scalar value) {
+  return static_cast<Scalar>((value > Scalar(0) ? 1 : 0) - (value < Scalar(0) ? 1 : 0));
+}
+
+}  // namespace
+
+template <typename Scalar>
+void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias,
+                   const Eigen::Ref<const Matrix<Scalar>>& a, Matrix<Scalar>& z) {
+  assert(weights.cols() == a.rows());
+  z.resize(weights.rows(), a.cols());
+  thread_local Scratch<std::uint64_t> masks;
+  const Index groups = (a.rows() + kSparseUnits - 1) / kSparseUnits;
+  for (Index first = 0; first < a.cols(); first += kSparseTile) {
+    const Index examples = std::min(kSparseTile, a.cols() - first);
+    auto result = z.middleCols(first, examples);
+    const SparseForwardTask<Scalar> task{ViewOf(weights),
+                                         bias.data(),
+                                         ViewOf(a.middleCols(first, examples)),
+                                         ViewOf(result),
+                                         masks.AtLeast(groups * examples),
+                                         PackedOfThread<Scalar>()};
+    WithChosenVariant([&](auto variant) { SparseForwardTile<variant, Scalar>(task); });
+  }
+}
+
+template <typename Scalar>
+void SparseForward(const Matrix<Scalar>& weights, const Vector<Scalar>& bias, const Scalar* x,
+                   Scalar* z) {
+  WithChosenVariant(
+      [&](auto variant) { SparseForwardOne<variant, Scalar>(ViewOf(weights), bias.data(), x, z); });
+}
+
+template <typename Scalar>
+void SparseWeightGradient(Scalar scale, const Matrix<Scalar>& delta, const ActiveSet<Scalar>& a,
+                          Matrix<Scalar>& target) {
+  assert(delta.cols() == a.examples());
+  target.resize(delta.rows(), a.units());
+  for (const typename ActiveSet<Scalar>::Tile& tile : a.tiles()) {
+    const auto task = TaskFor<Scalar>({}, delta, tile);
+    WithChosenVariant([&](auto variant) {
+      SparseGradientTile<variant, Scalar>(task, scale, tile.first_example > 0, ViewOf(target));
+    });
+  }
+}
+
+template <typename Scalar>
+void SparseDescend(const Descent<Scalar>& descent, Scalar scale, const Matrix<Scalar>& delta,
+                   const ActiveSet<Scalar>& a, double* squares) {
+  assert(a.tiles().size() == 1 && delta.cols() == a.examples());
+  assert(descent.weights.rows == delta.rows() && descent.weights.columns == a.units());
+  const auto task = TaskFor<Scalar>({}, delta, a.tiles()[0]);
+  WithChosenVariant(
+      [&](auto variant) { SparseDescendTile<variant, Scalar>(task, scale, descent, squares); });
+}
+
+template <typename Scalar>
+void SparseBackward(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
+                    const ActiveSet<Scalar>& a, Scalar penalty, Matrix<Scalar>& delta_below) {
+  assert(weights.cols() == a.units() && delta.cols() == a.examples());
+  thread_local std::vector<Scalar> sums;
+  for (const typename ActiveSet<Scalar>::Tile& tile : a.tiles()) {
+    sums.assign(tile.example.size(), Scalar(0));
+    const auto task = TaskFor<Scalar>(ViewOf(weights), delta, tile);
+    WithChosenVariant(
+        [&](auto variant) { SparseBackwardTile<variant, Scalar>(task, sums.data()); });
+    for (std::size_t j = 0; j < tile.begin.size(); ++j) {
+      for (auto e = static_cast<std::size_t>(tile.begin[j]);
+           e < static_cast<std::size_t>(tile.end[j]); ++e) {
+        const Index i = tile.first_example + tile.example[e];
+        delta_below(static_cast<Index>(j), i) *= sums[e] + penalty * Sign(tile.value[e]);
+      }
+    }
+  }
+}
+
+#define RELULAB_INSTANTIATE(Scalar)                                                           \
+  template void SparseForward(const Matrix<Scalar>&, const Vector<Scalar>&,                   \
+                              const Eigen::Ref<const Matrix<Scalar>>&, Matrix<Scalar>&);      \
+  template void SparseForward(const Matrix<Scalar>&, const Vector<Scalar>&, const Scalar*,    \
+                              Scalar*);                                                       \
+  template void SparseWeightGradient(Scalar, const Matrix<Scalar>&, const ActiveSet<Scalar>&, \
+                                     Matrix<Scalar>&);                                        \
+  template void SparseDescend(const Descent<Scalar>&, Scalar, const Matrix<Scalar>&,          \
+                              const ActiveSet<Scalar>&, double*);                             \
+  template void SparseBackward(const Matrix<Scalar>&, const Matrix<Scalar>&,                  \
+                               const ActiveSet<Scalar>&, Scalar, Matrix<Scalar>&);
+RELULAB_INSTANTIATE(float)
+RELULAB_INSTANTIATE(double)
+#undef RELULAB_INSTANTIATE
+
+}  // namespace relulab
