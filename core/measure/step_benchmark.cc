@@ -11,6 +11,8 @@
 
 #include "core/measure/layer_recorder.h"
 #include "core/numeric/eigen_blocking.h"
+#include "core/numeric/gradient_product.h"
+#include "core/numeric/matrix_product.h"
 #include "core/train/trainer.h"
 
 namespace relulab {
@@ -61,12 +63,13 @@ void SetStepRate(benchmark::State& state) {
                                                benchmark::Counter::kIsRate);
 }
 
-// The three products of every layer (two of the first), each as fast as Eigen does it.
-void BareProducts(benchmark::State& state) {
+struct Operands {
+  Matrix<float> weights, below, z, product, gradient;
+  Vector<float> bias;
+};
+
+std::vector<Operands> OperandsOfStep(const benchmark::State& state) {
   FixEigenBlocking();
-  struct Operands {
-    Matrix<float> weights, below, z, product, gradient;
-  };
   std::vector<Operands> layers;
   const Index width = state.range(0);
   const Index batch = state.range(2);
@@ -75,8 +78,14 @@ void BareProducts(benchmark::State& state) {
     const Index out = l == state.range(1) ? kClasses : width;
     layers.push_back({Matrix<float>::Random(out, in), Matrix<float>::Random(in, batch),
                       Matrix<float>::Random(out, batch), Matrix<float>(in, batch),
-                      Matrix<float>(out, in)});
+                      Matrix<float>(out, in), Vector<float>::Zero(out)});
   }
+  return layers;
+}
+
+// The three products of every layer (two of the first), as Eigen does them.
+void BareProducts(benchmark::State& state) {
+  std::vector<Operands> layers = OperandsOfStep(state);
   for (auto _ : state) {
     for (std::int64_t step = 0; step < kSteps; ++step) {
       for (Operands& layer : layers) layer.z.noalias() = layer.weights * layer.below;
@@ -84,6 +93,26 @@ void BareProducts(benchmark::State& state) {
         Operands& layer = layers[l];
         layer.gradient.noalias() = layer.z * layer.below.transpose();
         if (l > 0) layer.product.noalias() = layer.weights.transpose() * layer.z;
+      }
+      benchmark::ClobberMemory();
+    }
+  }
+  SetStepRate(state);
+}
+
+// The same as a step does them, with what is done to each result in passing.
+void OwnProducts(benchmark::State& state) {
+  std::vector<Operands> layers = OperandsOfStep(state);
+  for (auto _ : state) {
+    for (std::int64_t step = 0; step < kSteps; ++step) {
+      for (Operands& layer : layers) {
+        ForwardProduct<float>(layer.weights, layer.bias, layer.below, layer.z);
+      }
+      for (std::size_t l = layers.size(); l-- > 0;) {
+        Operands& layer = layers[l];
+        layer.product.setOnes();
+        if (l > 0) BackwardProduct(layer.weights, layer.z, 0.0F, layer.below, layer.product);
+        DescendAlongProduct<float>({1e-9F, ViewOf(layer.weights)}, 0.01F, layer.z, layer.below);
       }
       benchmark::ClobberMemory();
     }
@@ -141,6 +170,7 @@ void Shapes(benchmark::internal::Benchmark* target) {
   target->Args({1000, 3, 100})->Args({1024, 4, 128});
 }
 BENCHMARK(BareProducts)->Apply(Shapes);
+BENCHMARK(OwnProducts)->Apply(Shapes);
 BENCHMARK(TrainingStep)->Apply(Shapes);
 BENCHMARK(MeasuredTrainingStep)->Apply(Shapes);
 BENCHMARK(PeakMemory)->Apply(Shapes)->Iterations(1);

@@ -162,5 +162,27 @@ inline void AddSums(const std::array<Register, 4>& x, Scalar* sums) {
 }
 #endif
 
+#ifdef __AVX512F__
+/// sums[k] += the sum of the lanes of x[k], for eight: first the halves of x[k], lane by lane, then
+/// as above, so with the same bits.
+inline void AddSums(const std::array<Float16, 8>& x, float* sums) {
+  const auto halves = [&](int k) -> Float16 {  // of x[k] and x[k + 4]
+    const Float16& a = x[k];
+    const Float16& b = x[k + 4];
+    return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
+           __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30,
+                                   31);
+  };
+  const auto pairs = [](const Float16& a, const Float16& b) -> Float16 {
+    return __builtin_shufflevector(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28, 30) +
+           __builtin_shufflevector(a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15, 29, 31);
+  };
+  const Float16 fours = pairs(pairs(halves(0), halves(1)), pairs(halves(2), halves(3)));
+  const Float8 added = __builtin_shufflevector(fours, fours, 0, 1, 2, 3, 8, 9, 10, 11) +
+                       __builtin_shufflevector(fours, fours, 4, 5, 6, 7, 12, 13, 14, 15);
+  Store(Load<Float8>(sums) + added, sums);
+}
+#endif
+
 }  // namespace RELULAB_VARIANT
 }  // namespace relulab::simd

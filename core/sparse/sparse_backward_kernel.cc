@@ -22,57 +22,110 @@ void PackDelta(const SparseBackwardTask<Scalar>& task, Scalar scale, const Block
   }
 }
 
-/// sums[e] += w . delta of entry e's example, for the entries of one unit and their padding. The
-/// products of every other vector are summed apart, as a register of two vectors has them.
+/// w . delta of an example, by lane. The products of every other vector are summed apart, as a
+/// register of two vectors has them.
+template <typename Scalar, int kVectors>
+auto Dot(const Piece<Scalar, kVectors>& w, const Scalar* delta) {
+  using Rows = Piece<Scalar, kVectors>;
+  using Register = typename Rows::Register;
+  constexpr int kApart = kVectors == 1 ? 1 : 64 / static_cast<int>(sizeof(Register));
+  const auto at = [&](int v) { return simd::Load<Register>(delta + v * Rows::kRegisterLanes); };
+  std::array<Register, kApart> sums;
+  for (int v = 0; v < kApart; ++v) sums[v] = w.v[v] * at(v);
+  for (int v = kApart; v < Rows::kRegisters; ++v) {
+    sums[v % kApart] = MulAdd(w.v[v], at(v), sums[v % kApart]);
+  }
+  if constexpr (kApart == 2) sums[0] = sums[0] + sums[1];
+  return sums[0];
+}
+
+/// sums[e] += w . delta of entry e's example, for the entries of one unit and their padding.
 template <typename Scalar, int kVectors>
 void AddDots(const Piece<Scalar, kVectors>& w, const Scalar* packed, const std::int32_t* example,
              std::int32_t count, Scalar* sums) {
-  using Rows = Piece<Scalar, kVectors>;
-  constexpr int kTogether = kSparsePadding;
-  constexpr int kApart =
-      kVectors == 1 ? 1 : 2 * 32 / static_cast<int>(sizeof(typename Rows::Register));
-  for (std::int32_t e = 0; e < count; e += kTogether) {
-    std::array<Lanes<Scalar>, kTogether> dots;
-    for (int k = 0; k < kTogether; ++k) {
-      const Scalar* const d = packed + example[e + k] * kVectors * kLanes<Scalar>;
-      const auto at = [&](int v) {
-        return simd::Load<typename Rows::Register>(d + v * Rows::kRegisterLanes);
-      };
-      std::array<typename Rows::Register, kApart> dot;
-      for (int v = 0; v < kApart; ++v) dot[v] = w.v[v] * at(v);
-      for (int v = kApart; v < Rows::kRegisters; ++v) {
-        dot[v % kApart] = MulAdd(w.v[v], at(v), dot[v % kApart]);
-      }
-      if constexpr (kVectors == 1) {
-        dots[k] = dot[0];
-      } else if constexpr (kApart == 2) {
-        dots[k] = dot[0] + dot[1];
-      } else {
-        dots[k] = simd::PartOf<Scalar>(dot[0], 0) + simd::PartOf<Scalar>(dot[0], 1);
-      }
+  using Register = decltype(Dot<Scalar, kVectors>(w, packed));
+  const auto dot = [&](std::int32_t e) {
+    return Dot<Scalar, kVectors>(w, packed + example[e] * kVectors * kLanes<Scalar>);
+  };
+  std::int32_t e = 0;
+  constexpr bool kIsWide = sizeof(Register) > sizeof(Lanes<Scalar>);
+  if constexpr (kIsWide && std::is_same_v<Scalar, float>) {
+    for (; e + 8 <= count; e += 8) {
+      std::array<Register, 8> dots;
+      for (int k = 0; k < 8; ++k) dots[k] = dot(e + k);
+      simd::AddSums(dots, sums + e);
+    }
+  }
+  for (; e < count; e += kSparsePadding) {
+    std::array<Lanes<Scalar>, kSparsePadding> dots;
+    for (int k = 0; k < kSparsePadding; ++k) {
+      const Register lanes = dot(e + k);
+      dots[k] = simd::PartOf<Scalar>(lanes, 0);
+      if constexpr (kIsWide) dots[k] = dots[k] + simd::PartOf<Scalar>(lanes, 1);
     }
     simd::AddSums(dots, sums + e);
   }
 }
 
+/// As in sparse_forward_kernel.cc: with registers of 64 bytes, the sums of two units take turns.
+constexpr bool kInterleaves = simd::kWidestBytes == 64;
+
+/// The block's rows of a column of G, one entry of its unit after the other.
+template <typename Scalar, int kVectors>
+struct UnitSum {
+  using Rows = Piece<Scalar, kVectors>;
+
+  const SparseBackwardTask<Scalar>& task;
+  std::int32_t entry;
+  std::int32_t end;
+  Rows sum = {};
+
+  UnitSum(const SparseBackwardTask<Scalar>& of, Index j)
+      : task(of), entry(of.below.begin[j]), end(of.below.end[j]) {}
+
+  void AddNext() {
+    const Scalar* const d = task.packed + task.below.example[entry] * kVectors * kLanes<Scalar>;
+    const auto a = Repeat<typename Rows::Register>(task.below.value[entry]);
+    for (int v = 0; v < Rows::kRegisters; ++v) {
+      const auto lanes = simd::Load<typename Rows::Register>(d + v * Rows::kRegisterLanes);
+      sum.v[v] = MulAdd(lanes, a, sum.v[v]);
+    }
+    ++entry;
+  }
+
+  void AddAll() {
+    while (entry < end) AddNext();
+  }
+};
+
 /// The block's rows of G, column by column: calls fetch(j) some columns ahead of finish(j, sum).
 template <typename Scalar, int kVectors, typename Fetch, typename Finish>
 void GradientBlock(const SparseBackwardTask<Scalar>& task, Index units, Scalar scale,
                    const Block& block, const Fetch& fetch, const Finish& finish) {
-  using Rows = Piece<Scalar, kVectors>;
+  using Sum = UnitSum<Scalar, kVectors>;
   PackDelta<Scalar, kVectors>(task, scale, block);
-  for (Index j = 0; j < units; ++j) {
-    fetch(j + kSparseAhead);
-    Rows sum = {};
-    for (std::int32_t e = task.below.begin[j]; e < task.below.end[j]; ++e) {
-      const Scalar* const d = task.packed + task.below.example[e] * kVectors * kLanes<Scalar>;
-      const auto a = Repeat<typename Rows::Register>(task.below.value[e]);
-      for (int v = 0; v < Rows::kRegisters; ++v) {
-        sum.v[v] =
-            MulAdd(simd::Load<typename Rows::Register>(d + v * Rows::kRegisterLanes), a, sum.v[v]);
+  Index j = 0;
+  if constexpr (kInterleaves) {
+    for (; j + 2 <= units; j += 2) {
+      fetch(j + kSparseAhead);
+      fetch(j + kSparseAhead + 1);
+      Sum one(task, j);
+      Sum other(task, j + 1);
+      while (one.entry < one.end && other.entry < other.end) {
+        one.AddNext();
+        other.AddNext();
       }
+      one.AddAll();
+      other.AddAll();
+      finish(j, one.sum);
+      finish(j + 1, other.sum);
     }
-    finish(j, sum);
+  }
+  for (; j < units; ++j) {
+    fetch(j + kSparseAhead);
+    Sum one(task, j);
+    one.AddAll();
+    finish(j, one.sum);
   }
 }
 

@@ -14,6 +14,10 @@ using simd::MulAdd;
 using simd::Piece;
 using simd::Repeat;
 
+/// A sum waits for its last multiply-add. Eight registers of 32 bytes are as many sums as the processor
+/// has multiply-adds under way; four of 64 are not, so those of two examples take turns.
+constexpr bool kInterleaves = simd::kWidestBytes == 64;
+
 /// Which units of a group are not zero, a bit each: group by group, in it example by example.
 template <typename Scalar>
 void FindNonZeros(const MatrixView<const Scalar>& values, std::uint64_t* masks) {
@@ -31,6 +35,33 @@ void FindNonZeros(const MatrixView<const Scalar>& values, std::uint64_t* masks) 
   }
 }
 
+/// Packed weights of a group of units, the block's rows of each.
+template <typename Scalar, int kVectors>
+using PackedColumns = std::array<Piece<Scalar, kVectors>, kSparseUnits>;
+
+/// sum += the group's products of an example, one unit after the other.
+template <typename Scalar, int kVectors>
+struct ExampleSum {
+  using Rows = Piece<Scalar, kVectors>;
+
+  std::uint64_t mask;
+  const Scalar* values;
+  Rows sum;
+
+  void AddNext(const PackedColumns<Scalar, kVectors>& columns) {
+    const int u = std::countr_zero(mask);
+    const auto value = Repeat<typename Rows::Register>(values[u]);
+    for (int v = 0; v < Rows::kRegisters; ++v) {
+      sum.v[v] = MulAdd(columns[u].v[v], value, sum.v[v]);
+    }
+    mask &= mask - 1;
+  }
+
+  void AddAll(const PackedColumns<Scalar, kVectors>& columns) {
+    while (mask != 0) AddNext(columns);
+  }
+};
+
 /// The block's rows of z.
 template <typename Scalar, int kVectors>
 void ForwardBlock(const SparseForwardTask<Scalar>& task, const Block& block) {
@@ -41,7 +72,7 @@ void ForwardBlock(const SparseForwardTask<Scalar>& task, const Block& block) {
   constexpr Index kRows = kVectors * kLanes<Scalar>;
   for (Index i = 0; i < examples; ++i) start.WriteWhole(sums + i * kRows);
   const std::uint64_t* masks = task.masks;
-  alignas(64) std::array<Rows, kSparseUnits> columns;
+  alignas(64) PackedColumns<Scalar, kVectors> columns;
   for (Index first = 0; first < task.weights.columns; first += kSparseUnits) {
     const Index rest = task.weights.columns - first;
     const Index units = rest < kSparseUnits ? rest : kSparseUnits;
@@ -49,19 +80,31 @@ void ForwardBlock(const SparseForwardTask<Scalar>& task, const Block& block) {
       simd::Prefetch(task.weights.Column(first + u + kSparseAhead), block);
       columns[u] = Rows::Read(task.weights.Column(first + u), block);
     }
-    for (Index i = 0; i < examples; ++i) {
-      std::uint64_t mask = *masks++;
-      const Scalar* values = task.below.Column(i) + first;
-      auto sum = Rows::ReadWhole(sums + i * kRows);
-      for (; mask != 0; mask &= mask - 1) {
-        const int u = std::countr_zero(mask);
-        const auto value = Repeat<typename Rows::Register>(values[u]);
-        for (int v = 0; v < Rows::kRegisters; ++v) {
-          sum.v[v] = MulAdd(columns[u].v[v], value, sum.v[v]);
+    const auto begin = [&](Index i) {
+      return ExampleSum<Scalar, kVectors>{masks[i], task.below.Column(i) + first,
+                                          Rows::ReadWhole(sums + i * kRows)};
+    };
+    Index i = 0;
+    if constexpr (kInterleaves) {
+      for (; i + 2 <= examples; i += 2) {
+        auto one = begin(i);
+        auto other = begin(i + 1);
+        while (one.mask != 0 && other.mask != 0) {
+          one.AddNext(columns);
+          other.AddNext(columns);
         }
+        one.AddAll(columns);
+        other.AddAll(columns);
+        one.sum.WriteWhole(sums + i * kRows);
+        other.sum.WriteWhole(sums + (i + 1) * kRows);
       }
-      sum.WriteWhole(sums + i * kRows);
     }
+    for (; i < examples; ++i) {
+      auto one = begin(i);
+      one.AddAll(columns);
+      one.sum.WriteWhole(sums + i * kRows);
+    }
+    masks += examples;
   }
   for (Index i = 0; i < examples; ++i) {
     Rows::ReadWhole(sums + i * kRows).Write(task.result.Column(i), block);
