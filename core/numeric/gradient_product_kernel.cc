@@ -34,9 +34,15 @@ void PackDelta(const GradientTask<Scalar>& task) {
 /// Some columns of `below`'s transpose: example by example, so that the stride suits the cache.
 template <typename Scalar>
 void PackBelow(const GradientTask<Scalar>& task, Index first, Index count) {
+  using Register = simd::Lanes<Scalar>;
   Scalar* to = task.packed_below;
   for (Index i = 0; i < task.below.columns; ++i) {
-    std::memcpy(to, task.below.Column(i) + first, static_cast<std::size_t>(count) * sizeof(Scalar));
+    const Scalar* const from = task.below.Column(i) + first;
+    Index c = 0;
+    for (; c + kLanes<Scalar> <= count; c += kLanes<Scalar>) {
+      simd::Store(simd::Load<Register>(from + c), to + c);
+    }
+    for (; c < count; ++c) to[c] = from[c];
     to += kGradientColumns;
   }
 }

@@ -104,11 +104,13 @@ class SquareSums {
       }
       return;
     }
+    auto sums = sums_;
     for (const auto& lanes : piece.v) {
       for (int part = 0; part < Piece<Scalar, kVectors>::kRegisterLanes / kLanes<Scalar>; ++part) {
-        AddSquares(PartOf<Scalar>(lanes, part), sums_);
+        AddSquares(PartOf<Scalar>(lanes, part), sums);
       }
     }
+    sums_ = sums;
   }
 
   double Sum() const {

@@ -124,7 +124,7 @@ inline void AddSquares(const Register& x, std::array<double, kCount>& sums) {
 }
 #if defined(__AVX512F__)
 inline void AddSquares(const Float8& x, std::array<double, 8>& sums) {
-  const Double8 wide = __builtin_convertvector(x, Double8);
+  const Double8 wide = _mm512_maskz_cvtps_pd(0xFF, x);  // GCC warns of the one without a mask
   Store(MulAdd(wide, wide, Load<Double8>(sums.data())), sums.data());
 }
 #elif defined(__FMA__)
