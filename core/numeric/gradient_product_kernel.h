@@ -18,7 +18,7 @@ struct GradientTask {
   MatrixView<const Scalar> delta;  ///< [out, examples], of kGradientTile at most
   MatrixView<const Scalar> below;  ///< [in, examples]
   /// To write to, at addresses that are multiples of 64: examples times the rows of delta up to a
-  /// whole vector, and kGradientTile * kGradientColumns.
+  /// whole vector, and examples times kGradientColumns.
   Scalar* packed_delta;
   Scalar* packed_below;
 };

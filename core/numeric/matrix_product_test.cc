@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <limits>
 #include <random>
+#include <vector>
 
 #include "core/numeric/eigen_blocking.h"
 #include "core/numeric/gradient_product.h"

@@ -174,7 +174,8 @@ inline void AddSums(const std::array<Float16, 8>& x, float* sums) {
                                    31);
   };
   const auto pairs = [](const Float16& a, const Float16& b) -> Float16 {
-    return __builtin_shufflevector(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28, 30) +
+    return __builtin_shufflevector(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28,
+                                   30) +
            __builtin_shufflevector(a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15, 29, 31);
   };
   const Float16 fours = pairs(pairs(halves(0), halves(1)), pairs(halves(2), halves(3)));

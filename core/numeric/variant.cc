@@ -1,6 +1,8 @@
 #include "core/numeric/variant.h"
 
 #include <cstdlib>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace relulab {
@@ -16,12 +18,18 @@ bool Runs(Variant variant) {
 }
 
 Variant ChosenVariant() {
-  static const Variant chosen = [] {
-    const char* const bits = std::getenv("RELULAB_VECTOR_BITS");
-    const bool is_narrow = bits != nullptr && std::string_view(bits) == "256";
-    return !is_narrow && Runs(Variant::kAvx512) ? Variant::kAvx512 : Variant::kPortable;
+  static const Variant kChosen = [] {
+    const Variant widest = Runs(Variant::kAvx512) ? Variant::kAvx512 : Variant::kPortable;
+    const char* const asked = std::getenv("RELULAB_VECTOR_BITS");
+    if (asked == nullptr) return widest;
+    const std::string_view bits = asked;
+    if (bits == "256") return Variant::kPortable;
+    if (bits == "512" && widest == Variant::kAvx512) return Variant::kAvx512;
+    throw std::invalid_argument("environment: RELULAB_VECTOR_BITS is \"" + std::string(bits) +
+                                "\"; allowed here: 256" +
+                                (widest == Variant::kAvx512 ? ", 512" : ""));
   }();
-  return chosen;
+  return kChosen;
 }
 
 }  // namespace relulab

@@ -2,12 +2,12 @@
 /// the build, and for AVX-512. Both give the same bits, since lanes of a vector do not depend on
 /// each other and every sum keeps its order.
 ///
-/// A source that is compiled twice (the KERNELS of a folder, core/CMakeLists.txt) defines function
+/// A source that is compiled twice (the KERNELS of a folder, CMakeLists.txt) defines function
 /// templates whose first argument is a variant, and instantiates them for kVariant. It must not
-/// define anything else the linker could merge with the other copy, or a processor without AVX-512
-/// would run into it: helpers stand in an anonymous namespace or in `inline namespace
-/// RELULAB_VARIANT`, and neither Eigen nor containers are used. kernel_symbols_test.sh holds the
-/// libraries against this.
+/// define anything else that the linker could merge with the other copy, or a processor without
+/// AVX-512 would run into it: helpers stand in an anonymous namespace or in `inline namespace
+/// RELULAB_VARIANT`, and neither Eigen nor containers are used. scripts/check_kernel_symbols.sh
+/// holds the object files against this.
 #pragma once
 
 #include <type_traits>
@@ -31,7 +31,8 @@ inline constexpr Variant kVariant = Variant::kPortable;
 /// Whether this build has kernels of the variant and this processor runs them.
 bool Runs(Variant variant);
 
-/// The widest that runs, unless the environment says otherwise (RELULAB_VECTOR_BITS=256).
+/// The widest that runs; another with RELULAB_VECTOR_BITS=256 in the environment, to compare. A
+/// value that does not name a variant that runs is an std::invalid_argument.
 Variant ChosenVariant();
 
 /// Calls function(integral_constant<Variant, chosen>).

@@ -9,8 +9,8 @@ namespace {
 
 /// Break-even densities of float products [out, in] x [in, examples] with in = out: where the dense
 /// product and the sparse one took the same time, from ratios at 30 to 95 % zeros and at 64 and 128
-/// examples, which hardly differ; listing the zeros is paid for by the backward products. They hardly
-/// hang on `in`. One example has a kernel of its own.
+/// examples, which hardly differ; listing the zeros is paid for by the backward products. They
+/// hardly hang on `in`. One example has a kernel of its own.
 ///
 /// The table is one for all machines, since results must be, and stands between a Zen 4 core with
 /// AVX2 and a Sapphire Rapids core with AVX-512. They agree on the forward and gradient products to

@@ -14,8 +14,8 @@ using simd::MulAdd;
 using simd::Piece;
 using simd::Repeat;
 
-/// A sum waits for its last multiply-add. Eight registers of 32 bytes are as many sums as the processor
-/// has multiply-adds under way; four of 64 are not, so those of two examples take turns.
+/// A sum waits for its last multiply-add. Eight registers of 32 bytes are as many sums as the
+/// processor has multiply-adds under way; four of 64 are not, so those of two examples take turns.
 constexpr bool kInterleaves = simd::kWidestBytes == 64;
 
 /// Which units of a group are not zero, a bit each: group by group, in it example by example.

@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "core/nn/random_matrix.h"
+#include "core/numeric/scratch.h"
+#include "core/sparse/sparse_kernel.h"
 
 namespace relulab {
 namespace {
@@ -79,6 +83,81 @@ TEST_P(SparseLayer, EqualsTheDenseProducts) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Densities, SparseLayer, testing::Values(0.0, 0.03, 0.3, 0.9, 1.0));
+
+/// What the kernels of one instruction set make of a layer.
+template <typename Scalar>
+struct KernelResults {
+  Matrix<Scalar> z, one, sums, gradient, weights;
+  double squares = 0.0;
+};
+
+template <typename Scalar>
+KernelResults<Scalar> RunKernels(Variant chosen, Index out, Index in, Index examples,
+                                 double density) {
+  RandomStream stream(9, Purpose::kData, static_cast<std::uint32_t>(out * 1000 + in));
+  KernelResults<Scalar> results;
+  results.weights = RandomMatrix<Scalar>(out, in, 1.0, stream);
+  const Matrix<Scalar> delta = RandomMatrix<Scalar>(out, examples, 1.0, stream);
+  const Matrix<Scalar> a = RandomMatrix<Scalar>(in, examples, density, stream);
+  const Vector<Scalar> bias = RandomMatrix<Scalar>(out, 1, 1.0, stream);
+  ActiveSet<Scalar> active;
+  active.Assign(a);
+  const auto& tile = active.tiles()[0];
+  Scratch<std::uint64_t> masks;
+  Scratch<Scalar> packed;
+  const SparseBackwardTask<Scalar> backward{
+      ViewOf(std::as_const(results.weights)),
+      ViewOf(delta),
+      {0, examples, tile.begin.data(), tile.end.data(), tile.example.data(), tile.value.data()},
+      packed.AtLeast(kSparseTile * kSparseBlockBytes)};
+  results.z.resize(out, examples);
+  results.one.resize(out, 1);
+  results.sums.setZero(static_cast<Index>(tile.example.size()), 1);
+  results.gradient.resize(out, in);
+  const SparseForwardTask<Scalar> forward{ViewOf(std::as_const(results.weights)),
+                                          bias.data(),
+                                          ViewOf(a),
+                                          ViewOf(results.z),
+                                          masks.AtLeast((in / kSparseUnits + 1) * examples),
+                                          backward.packed};
+  WithVariant(chosen, [&](auto variant) {
+    SparseForwardTile<variant, Scalar>(forward);
+    SparseForwardOne<variant, Scalar>(forward.weights, bias.data(), a.data(), results.one.data());
+    SparseBackwardTile<variant, Scalar>(backward, results.sums.data());
+    SparseGradientTile<variant, Scalar>(backward, Scalar(0.5), false, ViewOf(results.gradient));
+    SparseDescendTile<variant, Scalar>(backward, Scalar(0.5),
+                                       {Scalar(0.1), ViewOf(results.weights)}, &results.squares);
+  });
+  return results;
+}
+
+template <typename Scalar>
+void ExpectTheSameOfAllKernels(Index out, Index in, Index examples, double density) {
+  SCOPED_TRACE(testing::Message() << out << " x " << in << ", " << examples << " examples, "
+                                  << density);
+  const auto portable = RunKernels<Scalar>(Variant::kPortable, out, in, examples, density);
+  const auto wide = RunKernels<Scalar>(Variant::kAvx512, out, in, examples, density);
+  EXPECT_EQ(wide.z, portable.z);
+  EXPECT_EQ(wide.one, portable.one);
+  EXPECT_EQ(wide.sums, portable.sums);
+  EXPECT_EQ(wide.gradient, portable.gradient);
+  EXPECT_EQ(wide.weights, portable.weights);
+  EXPECT_EQ(wide.squares, portable.squares);
+}
+
+TEST(SparseKernels, HaveTheSameBitsForEveryInstructionSet) {
+  if (!Runs(Variant::kAvx512)) GTEST_SKIP() << "this processor has no AVX-512";
+  for (const Index out : {1, 7, 8, 16, 24, 40, 64, 100, 257}) {
+    for (const Index in : {1, 64, 65, 130}) {
+      for (const Index examples : {1, 2, 31, 128}) {
+        for (const double density : {0.0, 0.1, 0.5, 1.0}) {
+          ExpectTheSameOfAllKernels<float>(out, in, examples, density);
+          ExpectTheSameOfAllKernels<double>(out, in, examples, density);
+        }
+      }
+    }
+  }
+}
 
 TEST(SparseLayerNaN, StaysVisible) {
   Matrix<float> weights = Matrix<float>::Ones(16, 3);

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <stdexcept>
 
+#include "core/numeric/variant.h"
 #include "experiments/commands/commands.h"
 #include "experiments/config/config_error.h"
 #include "experiments/config/nearest_name.h"
@@ -28,6 +30,15 @@ std::string VersionText() {
   const Provenance& made_by = GetProvenance();
   return fmt::format("relulab {} (commit {})\ncompiler: {}\nflags: {}\nSIMD: {}\n", made_by.version,
                      made_by.commit, made_by.compiler, made_by.flags, made_by.simd);
+}
+
+/// Before a kernel asks for it, many calls deep.
+void CheckEnvironment() {
+  try {
+    ChosenVariant();
+  } catch (const std::invalid_argument& error) {
+    throw ConfigError(error.what());
+  }
 }
 
 /// CLI11 would only say that a subcommand is required.
@@ -69,6 +80,7 @@ int RunApplication(int argc, char** argv) {
   AddTheoryCommand(app, exit_code);
   AddCompactCommand(app, exit_code);
   try {
+    CheckEnvironment();
     CheckSubcommand(app, argc, argv);
     app.parse(argc, argv);
     // What stdout keeps until the end may meet a full disk, too.

@@ -16,6 +16,21 @@ TEST_F(CommandLineTest, SaysItsVersion) {
   }
 }
 
+TEST_F(CommandLineTest, TakesTheVectorBitsOfTheEnvironment) {
+  const Result wrong = Shell("RELULAB_VECTOR_BITS=128 " + kProgram + " list metrics");
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_EQ(CountLines(wrong.err), 1U) << wrong.err;
+  for (const char* part : {"RELULAB_VECTOR_BITS", "\"128\"", "256"}) ExpectPart(wrong.err, part);
+  const Result narrow = Shell("RELULAB_VECTOR_BITS=256 " + kProgram + " --version");
+  EXPECT_EQ(narrow.out.find("AVX-512"), std::string::npos) << narrow.out;
+  const std::string wide_layers = "run tiny.json --set network.width=64";
+  ASSERT_EQ(Relulab(wide_layers + " --out widest").exit_code, 0);
+  ASSERT_EQ(
+      Shell("RELULAB_VECTOR_BITS=256 " + kProgram + " " + wide_layers + " --out narrow").exit_code,
+      0);
+  EXPECT_EQ(ResultsOf(directory_ / "narrow/tiny"), ResultsOf(directory_ / "widest/tiny"));
+}
+
 TEST_F(CommandLineTest, EveryHelpHasAnExample) {
   for (const std::string command :
        {"", "run", "show", "report", "merge", "validate", "schema", "list", "theory", "compact"}) {

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "build_info.h"
+#include "core/numeric/variant.h"
 
 namespace relulab {
 namespace {
@@ -33,11 +34,17 @@ std::string Compiler() {
 #endif
 }
 
+std::string Simd() {
+  std::string simd = RELULAB_MARCH;
+  if (ChosenVariant() == Variant::kAvx512) simd += ", kernels for AVX-512";
+  return simd;
+}
+
 }  // namespace
 
 const Provenance& GetProvenance() {
   static const Provenance kProvenance{RELULAB_VERSION, RELULAB_COMMIT,  Compiler(), RELULAB_FLAGS,
-                                      RELULAB_MARCH,   ProcessorName(), HostName()};
+                                      Simd(),          ProcessorName(), HostName()};
   return kProvenance;
 }
 

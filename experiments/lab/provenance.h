@@ -11,7 +11,7 @@ struct Provenance {
   std::string commit;
   std::string compiler;
   std::string flags;
-  std::string simd;       ///< the instruction set of the build
+  std::string simd;       ///< the instruction set of the build, and of the kernels if it is another
   std::string processor;  ///< model name, as the system gives it
   std::string host;
 };

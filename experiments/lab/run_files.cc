@@ -204,6 +204,7 @@ std::string TimingJson(const PlannedRun& run, const RunRecord& record) {
                        {"commit", made_by.commit},
                        {"compiler", made_by.compiler},
                        {"flags", made_by.flags},
+                       {"simd", made_by.simd},
                        {"processor", made_by.processor},
                        {"host", made_by.host}}}};
   return json.dump(2) + "\n";

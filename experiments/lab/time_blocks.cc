@@ -89,11 +89,12 @@ std::string DataDigest(const Json& digests) {
 }
 
 /// What made a row of this process, from the column `commit` on. The build is told by the program's
-/// own bytes: a commit may have been changed, or be unknown.
+/// own bytes, for a commit may have been changed, or be unknown, and by the kernels it chose.
 const std::vector<std::string>& Origin() {
   static const std::vector<std::string> kOrigin = [] {
     const Provenance& made_by = GetProvenance();
-    const std::string build = Sha256HexOfFile("/proc/self/exe").substr(0, 12);
+    const std::string build =
+        Sha256Hex(Sha256HexOfFile("/proc/self/exe") + made_by.simd).substr(0, 12);
     return std::vector<std::string>{made_by.commit, build, made_by.processor, made_by.host};
   }();
   return kOrigin;
