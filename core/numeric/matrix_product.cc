@@ -114,18 +114,23 @@ void BackwardProduct(Variant variant, const Matrix<Scalar>& weights, const Matri
   Backward(variant, plan, weights, delta, penalty, below, delta_below);
 }
 
-#define RELULAB_INSTANTIATE(Scalar)                                                            \
-  template ProductPlan PlanProduct<Scalar>(Index, Index, Index);                               \
-  template void ForwardProduct(const Matrix<Scalar>&, const Vector<Scalar>&,                   \
-                               const Eigen::Ref<const Matrix<Scalar>>&, Matrix<Scalar>&);      \
-  template void ForwardProduct(Variant, const Matrix<Scalar>&, const Vector<Scalar>&,          \
-                               const Eigen::Ref<const Matrix<Scalar>>&, Matrix<Scalar>&);      \
-  template void BackwardProduct(const Matrix<Scalar>&, const Matrix<Scalar>&, Scalar,          \
-                                const Matrix<Scalar>&, Matrix<Scalar>&);                       \
-  template void BackwardProduct(Variant, const Matrix<Scalar>&, const Matrix<Scalar>&, Scalar, \
-                                const Matrix<Scalar>&, Matrix<Scalar>&);
-RELULAB_INSTANTIATE(float)
-RELULAB_INSTANTIATE(double)
-#undef RELULAB_INSTANTIATE
+template ProductPlan PlanProduct<float>(Index, Index, Index);
+template void ForwardProduct(const Matrix<float>&, const Vector<float>&,
+                             const Eigen::Ref<const Matrix<float>>&, Matrix<float>&);
+template void ForwardProduct(Variant, const Matrix<float>&, const Vector<float>&,
+                             const Eigen::Ref<const Matrix<float>>&, Matrix<float>&);
+template void BackwardProduct(const Matrix<float>&, const Matrix<float>&, float,
+                              const Matrix<float>&, Matrix<float>&);
+template void BackwardProduct(Variant, const Matrix<float>&, const Matrix<float>&, float,
+                              const Matrix<float>&, Matrix<float>&);
+template ProductPlan PlanProduct<double>(Index, Index, Index);
+template void ForwardProduct(const Matrix<double>&, const Vector<double>&,
+                             const Eigen::Ref<const Matrix<double>>&, Matrix<double>&);
+template void ForwardProduct(Variant, const Matrix<double>&, const Vector<double>&,
+                             const Eigen::Ref<const Matrix<double>>&, Matrix<double>&);
+template void BackwardProduct(const Matrix<double>&, const Matrix<double>&, double,
+                              const Matrix<double>&, Matrix<double>&);
+template void BackwardProduct(Variant, const Matrix<double>&, const Matrix<double>&, double,
+                              const Matrix<double>&, Matrix<double>&);
 
 }  // namespace relulab

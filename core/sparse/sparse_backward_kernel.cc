@@ -188,14 +188,15 @@ void SparseDescendTile(const SparseBackwardTask<Scalar>& task, Scalar scale,
   if (squares != nullptr) *squares = sums.Sum();
 }
 
-#define RELULAB_INSTANTIATE(Scalar)                                                           \
-  template void SparseBackwardTile<kVariant>(const SparseBackwardTask<Scalar>&, Scalar*);     \
-  template void SparseGradientTile<kVariant>(const SparseBackwardTask<Scalar>&, Scalar, bool, \
-                                             const MatrixView<Scalar>&);                      \
-  template void SparseDescendTile<kVariant>(const SparseBackwardTask<Scalar>&, Scalar,        \
-                                            const Descent<Scalar>&, double*);
-RELULAB_INSTANTIATE(float)
-RELULAB_INSTANTIATE(double)
-#undef RELULAB_INSTANTIATE
+template void SparseBackwardTile<kVariant>(const SparseBackwardTask<float>&, float*);
+template void SparseGradientTile<kVariant>(const SparseBackwardTask<float>&, float, bool,
+                                           const MatrixView<float>&);
+template void SparseDescendTile<kVariant>(const SparseBackwardTask<float>&, float,
+                                          const Descent<float>&, double*);
+template void SparseBackwardTile<kVariant>(const SparseBackwardTask<double>&, double*);
+template void SparseGradientTile<kVariant>(const SparseBackwardTask<double>&, double, bool,
+                                           const MatrixView<double>&);
+template void SparseDescendTile<kVariant>(const SparseBackwardTask<double>&, double,
+                                          const Descent<double>&, double*);
 
 }  // namespace relulab

@@ -105,19 +105,23 @@ void SparseBackward(const Matrix<Scalar>& weights, const Matrix<Scalar>& delta,
   }
 }
 
-#define RELULAB_INSTANTIATE(Scalar)                                                           \
-  template void SparseForward(const Matrix<Scalar>&, const Vector<Scalar>&,                   \
-                              const Eigen::Ref<const Matrix<Scalar>>&, Matrix<Scalar>&);      \
-  template void SparseForward(const Matrix<Scalar>&, const Vector<Scalar>&, const Scalar*,    \
-                              Scalar*);                                                       \
-  template void SparseWeightGradient(Scalar, const Matrix<Scalar>&, const ActiveSet<Scalar>&, \
-                                     Matrix<Scalar>&);                                        \
-  template void SparseDescend(const Descent<Scalar>&, Scalar, const Matrix<Scalar>&,          \
-                              const ActiveSet<Scalar>&, double*);                             \
-  template void SparseBackward(const Matrix<Scalar>&, const Matrix<Scalar>&,                  \
-                               const ActiveSet<Scalar>&, Scalar, Matrix<Scalar>&);
-RELULAB_INSTANTIATE(float)
-RELULAB_INSTANTIATE(double)
-#undef RELULAB_INSTANTIATE
+template void SparseForward(const Matrix<float>&, const Vector<float>&,
+                            const Eigen::Ref<const Matrix<float>>&, Matrix<float>&);
+template void SparseForward(const Matrix<float>&, const Vector<float>&, const float*, float*);
+template void SparseWeightGradient(float, const Matrix<float>&, const ActiveSet<float>&,
+                                   Matrix<float>&);
+template void SparseDescend(const Descent<float>&, float, const Matrix<float>&,
+                            const ActiveSet<float>&, double*);
+template void SparseBackward(const Matrix<float>&, const Matrix<float>&, const ActiveSet<float>&,
+                             float, Matrix<float>&);
+template void SparseForward(const Matrix<double>&, const Vector<double>&,
+                            const Eigen::Ref<const Matrix<double>>&, Matrix<double>&);
+template void SparseForward(const Matrix<double>&, const Vector<double>&, const double*, double*);
+template void SparseWeightGradient(double, const Matrix<double>&, const ActiveSet<double>&,
+                                   Matrix<double>&);
+template void SparseDescend(const Descent<double>&, double, const Matrix<double>&,
+                            const ActiveSet<double>&, double*);
+template void SparseBackward(const Matrix<double>&, const Matrix<double>&, const ActiveSet<double>&,
+                             double, Matrix<double>&);
 
 }  // namespace relulab
