@@ -3,6 +3,7 @@
 # definitions of a name that may be merged, so each of a kernel's object file must name the instruction set (core/numeric/variant.h).
 # Usage: scripts/check_kernel_symbols.sh OBJECT...
 set -euo pipefail
+export LC_ALL=C
 
 fail() {
   echo "check_kernel_symbols: $*" >&2

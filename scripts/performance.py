@@ -211,6 +211,9 @@ def rows():
         yield (f"products_over_step_{shape[0]}x{shape[1]}_batch{shape[2]}", "bare matrix products (Eigen) over the whole step",
                ">= 0.75" if shape[0] == 64 else ">= 0.92", step_ratio("BareProducts", "TrainingStep", shape))
     for shape in SHAPES:
+        yield (f"own_products_over_step_{shape[0]}x{shape[1]}_batch{shape[2]}", "matrix products as the step does them over the whole step",
+               ">= 0.75" if shape[0] == 64 else ">= 0.92", step_ratio("OwnProducts", "TrainingStep", shape))
+    for shape in SHAPES:
         yield (f"measured_over_plain_{shape[0]}x{shape[1]}_batch{shape[2]}", "step that is measured over one that is not",
                "<= 1.05", step_ratio("MeasuredTrainingStep", "TrainingStep", shape))
     yield "two_jobs", "one job's seconds over two jobs', a sweep of 20 runs", ">= 1.9", two_jobs

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "core/numeric/matrix_product.h"
+
 namespace relulab {
 namespace {
 
@@ -39,9 +41,7 @@ template <typename Scalar>
 void ComputeLayer(const Network<Scalar>& network, const HiddenOutput& hidden_output, std::size_t l,
                   const Matrix<Scalar>& below, Matrix<Scalar>& a) {
   const Layer<Scalar>& layer = network.layers()[l];
-  a.resize(layer.weights.rows(), below.cols());
-  a.colwise() = layer.bias;
-  a.noalias() += layer.weights * below;
+  ForwardProduct<Scalar>(layer.weights, layer.bias, below, a);
   network.activation().Forward(a.data(), a.data(), a.size());
   hidden_output.Apply<Scalar>(a, nullptr);
 }

@@ -7,7 +7,8 @@
 
 namespace relulab {
 
-/// Idempotent and thread-safe. Every Network calls it before its first product.
+/// Idempotent and thread-safe. Every Network calls it before its first product; PlanProduct, which
+/// follows Eigen's blocks, as well.
 void FixEigenBlocking();
 
 }  // namespace relulab

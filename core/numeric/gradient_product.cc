@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "core/numeric/scratch.h"
+#include "core/numeric/simd.h"
 
 namespace relulab {
 namespace {

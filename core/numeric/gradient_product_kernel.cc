@@ -1,5 +1,6 @@
 #include "core/numeric/gradient_product_kernel.h"
 
+#include "core/numeric/descent_rows.h"
 #include "core/numeric/register_tile.h"
 
 namespace relulab {
@@ -108,10 +109,12 @@ struct DescendAlongEntries {
   template <int kVectors>
   void operator()(Index column, const Block& block, const Piece<Scalar, kVectors>& piece) {
     if constexpr (kSumsSquares) squares.Add(piece, block);
-    descent.Apply(column, block, piece);
+    simd::DescendRows(descent, column, block, piece);
   }
 
-  void Prefetch(Index column, const Block& block) const { descent.Prefetch(column, block); }
+  void Prefetch(Index column, const Block& block) const {
+    simd::PrefetchDescent(descent, column, block);
+  }
 };
 
 }  // namespace

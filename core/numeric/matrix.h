@@ -20,12 +20,17 @@ template <typename Scalar>
 using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 
 template <typename Derived>
+constexpr bool kIsColumnMajor = !Derived::IsRowMajor && Derived::InnerStrideAtCompileTime == 1;
+
+template <typename Derived>
 MatrixView<const typename Derived::Scalar> ViewOf(const Eigen::MatrixBase<Derived>& matrix) {
+  static_assert(kIsColumnMajor<Derived>);
   return {matrix.derived().data(), matrix.rows(), matrix.cols(), matrix.derived().outerStride()};
 }
 
 template <typename Derived>
 MatrixView<typename Derived::Scalar> ViewOf(Eigen::MatrixBase<Derived>& matrix) {
+  static_assert(kIsColumnMajor<Derived>);
   return {matrix.derived().data(), matrix.rows(), matrix.cols(), matrix.derived().outerStride()};
 }
 

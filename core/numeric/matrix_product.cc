@@ -4,16 +4,29 @@
 
 #include "core/numeric/eigen_blocking.h"
 #include "core/numeric/scratch.h"
+#include "core/numeric/simd.h"
 
 namespace relulab {
 namespace {
 
+/// Eigen sums up in groups of three vectors of rows, two, and one, if it has been compiled for AVX2
+/// and FMA. What it does otherwise is not known here.
 template <typename Scalar>
-ProductScratch<Scalar> ScratchFor(const ProductPlan& plan, Index columns) {
+constexpr bool kKnowsEigensOrder =
+    Eigen::internal::gebp_traits<Scalar, Scalar>::LhsProgress ==
+    simd::kLanes<Scalar>&& Eigen::internal::gebp_traits<Scalar, Scalar>::mr ==
+    3 * simd::kLanes<Scalar>;
+
+template <typename Scalar>
+Scalar* PackedOfThread(const ProductPlan& plan) {
   thread_local Scratch<Scalar> packed;
+  return packed.AtLeast(kProductBlock<Scalar> * plan.depth_part);
+}
+
+template <typename Scalar>
+Scalar* PartialOfThread(const ProductPlan& plan, Index depth, Index columns) {
   thread_local Scratch<Scalar> partial;
-  return {packed.AtLeast(kProductBlock<Scalar> * plan.depth_part),
-          partial.AtLeast(kProductBlock<Scalar> * columns)};
+  return depth > plan.depth_part ? partial.AtLeast(kProductBlock<Scalar> * columns) : nullptr;
 }
 
 template <typename Scalar>
@@ -24,7 +37,7 @@ void Forward(Variant chosen, const ProductPlan& plan, const Matrix<Scalar>& weig
   z.resize(weights.rows(), below.cols());
   if (plan.rows > 0) {
     const ForwardTask<Scalar> task{ViewOf(weights), bias.data(), ViewOf(below), ViewOf(z)};
-    const ProductScratch<Scalar> scratch = ScratchFor<Scalar>(plan, z.cols());
+    const ProductScratch<Scalar> scratch{PackedOfThread<Scalar>(plan), nullptr};
     WithVariant(chosen, [&](auto variant) { ForwardRows<variant, Scalar>(task, plan, scratch); });
   }
   const Index rest = z.rows() - plan.rows - plan.paired_rows;
@@ -42,7 +55,8 @@ void Backward(Variant chosen, const ProductPlan& plan, const Matrix<Scalar>& wei
   if (plan.rows > 0) {
     const BackwardTask<Scalar> task{ViewOf(weights), ViewOf(delta), penalty, ViewOf(below),
                                     ViewOf(delta_below)};
-    const ProductScratch<Scalar> scratch = ScratchFor<Scalar>(plan, delta.cols());
+    const ProductScratch<Scalar> scratch{PackedOfThread<Scalar>(plan),
+                                         PartialOfThread<Scalar>(plan, delta.rows(), delta.cols())};
     WithVariant(chosen, [&](auto variant) { BackwardRows<variant, Scalar>(task, plan, scratch); });
   }
   const Index rest = weights.cols() - plan.rows - plan.paired_rows;
@@ -57,7 +71,7 @@ void Backward(Variant chosen, const ProductPlan& plan, const Matrix<Scalar>& wei
 /// Without AVX-512, Eigen's kernels are as fast or faster: all rows are left to it.
 template <typename Scalar>
 ProductPlan PlanForProcessor(Index rows, Index depth, Index columns) {
-  if (ChosenVariant() == Variant::kPortable) return {};
+  if (ChosenVariant() == Variant::kBuild) return {};
   return PlanProduct<Scalar>(rows, depth, columns);
 }
 
@@ -73,13 +87,22 @@ ProductPlan PlanProduct(Index rows, Index depth, Index columns) {
     return some_rows == 1 || columns == 1 ||
            some_rows + depth + columns < EIGEN_GEMM_TO_COEFFBASED_THRESHOLD;
   };
-  if (is_small(rows)) return {};
+  if (!kKnowsEigensOrder<Scalar> || depth == 0 || is_small(rows)) return {};
   ProductPlan plan;
   plan.rows = rows - rows % kMostRows;
   if (rows - plan.rows >= 2 * kVector) plan.rows += 2 * kVector;
   if (rows - plan.rows >= kVector) plan.paired_rows = kVector;
   const Index rest = rows - plan.rows - plan.paired_rows;
-  if (plan.rows == 0 || (rest > 0 && is_small(rest))) return {};
+  if (rest > 0 && is_small(rest)) {
+    // With the group before it, which Eigen multiplies as it would among all rows.
+    if (plan.paired_rows > 0) {
+      plan.paired_rows = 0;
+    } else {
+      plan.rows -= plan.rows % kMostRows > 0 ? 2 * kVector : kMostRows;
+    }
+    if (is_small(rows - plan.rows)) return {};
+  }
+  if (plan.rows <= 0) return {};
   FixEigenBlocking();
   plan.depth_part = depth;
   Eigen::internal::computeProductBlockingSizes<Scalar, Scalar>(plan.depth_part, rows, columns);

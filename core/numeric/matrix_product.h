@@ -4,8 +4,9 @@
 ///   backward   delta_below *= W^T delta + penalty sign(a)      delta [out, examples]
 ///
 /// They have the bits of Eigen's products, and its speed where AVX-512 is not to be had; with it
-/// they are up to twice as fast, since Eigen is compiled for the instruction set of the build. The
-/// rows in which Eigen keeps several sums an entry, which are less than 24, are left to it.
+/// they are up to twice as fast, since Eigen is compiled for the instruction set of the build. Rows
+/// that do not fill a vector are left to it, and so are single examples, small products, and builds
+/// in which its order of summing is another.
 #pragma once
 
 #include "core/numeric/matrix.h"

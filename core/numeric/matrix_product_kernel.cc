@@ -1,5 +1,8 @@
 #include "core/numeric/matrix_product_kernel.h"
 
+#include <array>
+#include <type_traits>
+
 #include "core/numeric/register_tile.h"
 
 namespace relulab {
@@ -28,40 +31,36 @@ void PackRows(const MatrixView<const Scalar>& weights, const Block& block, Index
   }
 }
 
-#define RELULAB_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-
 /// Transposes eight by eight, in three rounds of neighbours, pairs and halves.
 inline void Transpose(std::array<simd::Float8, 8>& x) {
   std::array<simd::Float8, 8> y;
   for (int i = 0; i < 8; i += 2) {
-    y[i] = RELULAB_SHUFFLE(x[i], x[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
-    y[i + 1] = RELULAB_SHUFFLE(x[i], x[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+    y[i] = __builtin_shufflevector(x[i], x[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    y[i + 1] = __builtin_shufflevector(x[i], x[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
   }
   for (int i = 0; i < 8; i += 4) {
-    x[i] = RELULAB_SHUFFLE(y[i], y[i + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-    x[i + 1] = RELULAB_SHUFFLE(y[i], y[i + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-    x[i + 2] = RELULAB_SHUFFLE(y[i + 1], y[i + 3], 0, 1, 8, 9, 4, 5, 12, 13);
-    x[i + 3] = RELULAB_SHUFFLE(y[i + 1], y[i + 3], 2, 3, 10, 11, 6, 7, 14, 15);
+    x[i] = __builtin_shufflevector(y[i], y[i + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+    x[i + 1] = __builtin_shufflevector(y[i], y[i + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    x[i + 2] = __builtin_shufflevector(y[i + 1], y[i + 3], 0, 1, 8, 9, 4, 5, 12, 13);
+    x[i + 3] = __builtin_shufflevector(y[i + 1], y[i + 3], 2, 3, 10, 11, 6, 7, 14, 15);
   }
   for (int i = 0; i < 4; ++i) {
-    y[i] = RELULAB_SHUFFLE(x[i], x[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    y[i + 4] = RELULAB_SHUFFLE(x[i], x[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    y[i] = __builtin_shufflevector(x[i], x[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    y[i + 4] = __builtin_shufflevector(x[i], x[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
   }
   x = y;
 }
 
 inline void Transpose(std::array<simd::Double4, 4>& x) {
-  const simd::Double4 even_low = RELULAB_SHUFFLE(x[0], x[1], 0, 4, 2, 6);
-  const simd::Double4 odd_low = RELULAB_SHUFFLE(x[0], x[1], 1, 5, 3, 7);
-  const simd::Double4 even_high = RELULAB_SHUFFLE(x[2], x[3], 0, 4, 2, 6);
-  const simd::Double4 odd_high = RELULAB_SHUFFLE(x[2], x[3], 1, 5, 3, 7);
-  x[0] = RELULAB_SHUFFLE(even_low, even_high, 0, 1, 4, 5);
-  x[1] = RELULAB_SHUFFLE(odd_low, odd_high, 0, 1, 4, 5);
-  x[2] = RELULAB_SHUFFLE(even_low, even_high, 2, 3, 6, 7);
-  x[3] = RELULAB_SHUFFLE(odd_low, odd_high, 2, 3, 6, 7);
+  const simd::Double4 even_low = __builtin_shufflevector(x[0], x[1], 0, 4, 2, 6);
+  const simd::Double4 odd_low = __builtin_shufflevector(x[0], x[1], 1, 5, 3, 7);
+  const simd::Double4 even_high = __builtin_shufflevector(x[2], x[3], 0, 4, 2, 6);
+  const simd::Double4 odd_high = __builtin_shufflevector(x[2], x[3], 1, 5, 3, 7);
+  x[0] = __builtin_shufflevector(even_low, even_high, 0, 1, 4, 5);
+  x[1] = __builtin_shufflevector(odd_low, odd_high, 0, 1, 4, 5);
+  x[2] = __builtin_shufflevector(even_low, even_high, 2, 3, 6, 7);
+  x[3] = __builtin_shufflevector(odd_low, odd_high, 2, 3, 6, 7);
 }
-
-#undef RELULAB_SHUFFLE
 
 /// packed(r, k) = W(from + k, first + r)
 template <typename Scalar, int kVectors>

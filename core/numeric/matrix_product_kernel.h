@@ -20,7 +20,7 @@ struct ProductPlan {
 template <typename Scalar>
 struct ProductScratch {
   Scalar* packed;   ///< kProductBlock * depth_part
-  Scalar* partial;  ///< kProductBlock * columns of the result
+  Scalar* partial;  ///< kProductBlock * columns of the result; a backward product of several parts
 };
 
 template <typename Scalar>

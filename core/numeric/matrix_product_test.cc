@@ -9,14 +9,12 @@
 #include <vector>
 
 #include "core/numeric/eigen_blocking.h"
-#include "core/numeric/gradient_product.h"
-#include "core/numeric/scratch.h"
 
 namespace relulab {
 namespace {
 
 std::vector<Variant> RunnableVariants() {
-  std::vector<Variant> variants = {Variant::kPortable};
+  std::vector<Variant> variants = {Variant::kBuild};
   if (Runs(Variant::kAvx512)) variants.push_back(Variant::kAvx512);
   return variants;
 }
@@ -83,17 +81,30 @@ TEST(MatrixProduct, HasTheBitsOfEigen) {
       }
     }
   }
-  ExpectEigensBits<float>(1000, 784, 100, 0.001F);
+  for (const Index width : {97, 1000, 1001}) {  // one more than a group of rows is Eigen's
+    ExpectEigensBits<float>(width, 784, 100, 0.001F);
+    ExpectEigensBits<float>(784, width, 100, 0.001F);
+  }
   ExpectEigensBits<float>(512, 1024, 128, 0.0F);
 }
 
 // Without this the test above could pass because Eigen multiplied everything.
 TEST(MatrixProduct, TakesAllRowsOfTheUsualWidths) {
+  if (PlanProduct<float>(24, 24, 24).rows == 0) GTEST_SKIP() << "Eigen has another order here";
+  EXPECT_GT(PlanProduct<float>(1001, 1001, 64).rows, 960);
   for (const Index width : {32, 64, 128, 256, 512, 1000, 1024}) {
     const ProductPlan plan = PlanProduct<float>(width, width, 64);
     EXPECT_EQ(plan.rows + plan.paired_rows, width);
   }
   EXPECT_EQ(PlanProduct<float>(64, 64, 1).rows, 0);
+}
+
+TEST(MatrixProduct, OfNothingIsTheBias) {
+  const Matrix<float> nothing(64, 0);
+  const Vector<float> bias = Vector<float>::LinSpaced(64, -1.0F, 1.0F);
+  Matrix<float> z;
+  ForwardProduct<float>(nothing, bias, Matrix<float>(0, 64), z);
+  for (Index i = 0; i < 64; ++i) EXPECT_EQ(z.col(i), bias);
 }
 
 TEST(MatrixProduct, LetsNaNAndInfinityThrough) {
@@ -106,49 +117,11 @@ TEST(MatrixProduct, LetsNaNAndInfinityThrough) {
     EXPECT_TRUE(z.col(5).array().isNaN().all());
     EXPECT_TRUE(z.col(6).array().isInf().all());
     EXPECT_TRUE(z.col(7).allFinite());
-  }
-}
-
-template <typename Scalar>
-void ExpectOneGradient(Index out, Index in, Index examples) {
-  SCOPED_TRACE(testing::Message() << out << " x " << in << ", " << examples << " examples");
-  const Layer<Scalar> layer(out, in, examples);
-  Scratch<Scalar> packed_delta;
-  Scratch<Scalar> packed_below;
-  const GradientTask<Scalar> task{static_cast<Scalar>(0.3), ViewOf(layer.delta),
-                                  ViewOf(layer.below), packed_delta.AtLeast((out + 8) * examples),
-                                  packed_below.AtLeast(examples * kGradientColumns)};
-  Matrix<Scalar> first;
-  Matrix<Scalar> first_weights;
-  double first_squares = 0.0;
-  for (const Variant chosen : RunnableVariants()) {
-    Matrix<Scalar> gradient(out, in);
-    Matrix<Scalar> weights = layer.weights;
-    double squares = 0.0;
-    WithVariant(chosen, [&](auto variant) {
-      WriteGradient<variant, Scalar>(task, false, ViewOf(gradient));
-      DescendAlongGradient<variant, Scalar>(task, {Scalar(0.5), ViewOf(weights)}, &squares);
-    });
-    if (chosen == Variant::kPortable) {
-      first = gradient;
-      first_weights = weights;
-      first_squares = squares;
-      EXPECT_NEAR(squares, gradient.template cast<double>().squaredNorm(), 1e-12 * squares);
-    }
-    EXPECT_TRUE(SameBits(gradient, first));
-    EXPECT_TRUE(SameBits(weights, first_weights));
-    EXPECT_EQ(squares, first_squares);
-  }
-}
-
-TEST(GradientProduct, HasTheSameBitsForEveryInstructionSet) {
-  for (const Index out : {1, 7, 8, 10, 16, 24, 33, 63, 64, 100, 256}) {
-    for (const Index in : {1, 3, 12, 47, 48, 49, 64, 130}) {
-      for (const Index examples : {1, 5, 64, 256}) {
-        ExpectOneGradient<float>(out, in, examples);
-        ExpectOneGradient<double>(out, in, examples);
-      }
-    }
+    layer.delta(2, 1) = std::numeric_limits<float>::quiet_NaN();
+    Matrix<float> delta = Matrix<float>::Ones(64, 8);
+    BackwardProduct(variant, layer.weights, layer.delta, 0.5F, layer.below, delta);
+    EXPECT_TRUE(delta.col(1).array().isNaN().all());
+    EXPECT_TRUE(delta.col(5).allFinite());  // the sign of a NaN is 0, as Eigen has it
   }
 }
 

@@ -2,8 +2,11 @@
 ///
 ///   tile(r, c) = sum_k left(r, k) right(k, c),   k ascending, each step rounded once.
 ///
-/// Entries do not depend on each other, so tiles of any size give the same bits.
+/// Entries do not depend on each other, so tiles of any size give the same bits. Paired tiles keep
+/// two sums an entry instead.
 #pragma once
+
+#include <array>
 
 #include "core/numeric/row_block.h"
 

@@ -40,6 +40,14 @@ void Unrolled(const Block& block, const Function& function) {
   function(std::integral_constant<int, kMost>());
 }
 
+/// Calls function(block, integral_constant<int, block.vectors>) for every block of rows.
+template <typename Scalar, int kMost, typename Function>
+void ForEachUnrolledBlock(Index rows, const Function& function) {
+  ForEachBlock<Scalar, kMost>(rows, [&](const Block& block) {
+    Unrolled<kMost>(block, [&](auto vectors) { function(block, vectors); });
+  });
+}
+
 /// The block's rows of a column, or of one example, in the widest registers that they fill.
 template <typename Scalar, int kVectors>
 struct Piece {

@@ -6,7 +6,9 @@
 #endif
 
 #include <array>
+#include <cstddef>
 #include <cstring>
+#include <type_traits>
 
 #include "core/numeric/matrix_view.h"
 #include "core/numeric/variant.h"
@@ -37,6 +39,11 @@ template <typename Scalar>
 using WidestLanes = Lanes<Scalar>;
 #endif
 
+/// A sum waits for its last multiply-add. A sparse block's eight registers of 32 bytes are as many
+/// sums as the processor has multiply-adds under way; its four of 64 are not, so two sums take
+/// turns.
+inline constexpr bool kInterleavesSums = kWidestBytes == 64;
+
 template <typename Register, typename Scalar>
 inline Register Load(const Scalar* from) {
   Register lanes;
@@ -45,7 +52,7 @@ inline Register Load(const Scalar* from) {
 }
 
 template <typename Register, typename Scalar>
-inline void Store(const Register& lanes, Scalar* to) {
+inline void Store(Register lanes, Scalar* to) {
   std::memcpy(to, &lanes, sizeof lanes);
 }
 
@@ -58,7 +65,7 @@ inline Lanes<Scalar> LoadFirst(const Scalar* from, int count) {
 }
 
 template <typename Scalar>
-inline void StoreFirst(const Lanes<Scalar>& lanes, Scalar* to, int count) {
+inline void StoreFirst(Lanes<Scalar> lanes, Scalar* to, int count) {
   std::memcpy(to, &lanes, static_cast<std::size_t>(count) * sizeof(Scalar));
 }
 

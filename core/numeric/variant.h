@@ -3,18 +3,19 @@
 /// each other and every sum keeps its order.
 ///
 /// A source that is compiled twice (the KERNELS of a folder, CMakeLists.txt) defines function
-/// templates whose first argument is a variant, and instantiates them for kVariant. It must not
-/// define anything else that the linker could merge with the other copy, or a processor without
-/// AVX-512 would run into it: helpers stand in an anonymous namespace or in `inline namespace
-/// RELULAB_VARIANT`, and neither Eigen nor containers are used. scripts/check_kernel_symbols.sh
-/// holds the object files against this.
+/// templates whose first argument is a variant, and instantiates them for kVariant. Optimised, it
+/// must not define anything else that the linker could merge with the other copy, or a processor
+/// without AVX-512 would run into it: helpers stand in an anonymous namespace or in `inline
+/// namespace RELULAB_VARIANT`, and neither Eigen nor memory is used that has to be allocated.
+/// scripts/check_kernel_symbols.sh holds the object files against this.
 #pragma once
 
+#include <cassert>
 #include <type_traits>
 
 namespace relulab {
 
-enum class Variant { kPortable, kAvx512 };
+enum class Variant { kBuild, kAvx512 };
 
 #ifdef RELULAB_COMPILES_AVX512
 #define RELULAB_VARIANT avx512
@@ -22,9 +23,9 @@ inline namespace avx512 {
 inline constexpr Variant kVariant = Variant::kAvx512;
 }
 #else
-#define RELULAB_VARIANT portable
-inline namespace portable {
-inline constexpr Variant kVariant = Variant::kPortable;
+#define RELULAB_VARIANT build
+inline namespace build {
+inline constexpr Variant kVariant = Variant::kBuild;
 }
 #endif
 
@@ -38,12 +39,13 @@ Variant ChosenVariant();
 /// Calls function(integral_constant<Variant, chosen>).
 template <typename Function>
 void WithVariant(Variant chosen, const Function& function) {
+  assert(Runs(chosen));
 #ifdef RELULAB_HAS_AVX512
   if (chosen == Variant::kAvx512) {
     return function(std::integral_constant<Variant, Variant::kAvx512>());
   }
 #endif
-  function(std::integral_constant<Variant, Variant::kPortable>());
+  function(std::integral_constant<Variant, Variant::kBuild>());
 }
 
 template <typename Function>

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/numeric/matrix.h"
-#include "core/sparse/sparse_kernel.h"
+#include "core/sparse/active_tile.h"
 
 namespace relulab {
 

@@ -1,3 +1,7 @@
+#include <array>
+#include <type_traits>
+
+#include "core/numeric/descent_rows.h"
 #include "core/numeric/row_block.h"
 #include "core/sparse/sparse_kernel.h"
 
@@ -45,7 +49,7 @@ void AddDots(const Piece<Scalar, kVectors>& w, const Scalar* packed, const std::
              std::int32_t count, Scalar* sums) {
   using Register = decltype(Dot<Scalar, kVectors>(w, packed));
   const auto dot = [&](std::int32_t e) {
-    return Dot<Scalar, kVectors>(w, packed + example[e] * kVectors * kLanes<Scalar>);
+    return Dot<Scalar, kVectors>(w, packed + Index{example[e]} * kVectors * kLanes<Scalar>);
   };
   std::int32_t e = 0;
   constexpr bool kIsWide = sizeof(Register) > sizeof(Lanes<Scalar>);
@@ -67,73 +71,53 @@ void AddDots(const Piece<Scalar, kVectors>& w, const Scalar* packed, const std::
   }
 }
 
-/// As in sparse_forward_kernel.cc: with registers of 64 bytes, the sums of two units take turns.
-constexpr bool kInterleaves = simd::kWidestBytes == 64;
-
-/// The block's rows of a column of G, one entry of its unit after the other.
+/// sum += the products of entry e of a column of G.
 template <typename Scalar, int kVectors>
-struct UnitSum {
+void AddEntry(const SparseBackwardTask<Scalar>& task, std::int32_t e,
+              Piece<Scalar, kVectors>& sum) {
   using Rows = Piece<Scalar, kVectors>;
-
-  const SparseBackwardTask<Scalar>& task;
-  std::int32_t entry;
-  std::int32_t end;
-  Rows sum = {};
-
-  UnitSum(const SparseBackwardTask<Scalar>& of, Index j)
-      : task(of), entry(of.below.begin[j]), end(of.below.end[j]) {}
-
-  void AddNext() {
-    const Scalar* const d = task.packed + task.below.example[entry] * kVectors * kLanes<Scalar>;
-    const auto a = Repeat<typename Rows::Register>(task.below.value[entry]);
-    for (int v = 0; v < Rows::kRegisters; ++v) {
-      const auto lanes = simd::Load<typename Rows::Register>(d + v * Rows::kRegisterLanes);
-      sum.v[v] = MulAdd(lanes, a, sum.v[v]);
-    }
-    ++entry;
+  const Scalar* const d = task.packed + Index{task.below.example[e]} * kVectors * kLanes<Scalar>;
+  const auto a = Repeat<typename Rows::Register>(task.below.value[e]);
+  for (int v = 0; v < Rows::kRegisters; ++v) {
+    const auto lanes = simd::Load<typename Rows::Register>(d + v * Rows::kRegisterLanes);
+    sum.v[v] = MulAdd(lanes, a, sum.v[v]);
   }
-
-  void AddAll() {
-    while (entry < end) AddNext();
-  }
-};
+}
 
 /// The block's rows of G, column by column: calls fetch(j) some columns ahead of finish(j, sum).
 template <typename Scalar, int kVectors, typename Fetch, typename Finish>
 void GradientBlock(const SparseBackwardTask<Scalar>& task, Index units, Scalar scale,
                    const Block& block, const Fetch& fetch, const Finish& finish) {
-  using Sum = UnitSum<Scalar, kVectors>;
   PackDelta<Scalar, kVectors>(task, scale, block);
   Index j = 0;
-  if constexpr (kInterleaves) {
+  if constexpr (simd::kInterleavesSums) {
     for (; j + 2 <= units; j += 2) {
       fetch(j + kSparseAhead);
       fetch(j + kSparseAhead + 1);
-      Sum one(task, j);
-      Sum other(task, j + 1);
-      while (one.entry < one.end && other.entry < other.end) {
-        one.AddNext();
-        other.AddNext();
+      Piece<Scalar, kVectors> sum = {};
+      Piece<Scalar, kVectors> other_sum = {};
+      std::int32_t e = task.below.begin[j];
+      std::int32_t other_e = task.below.begin[j + 1];
+      const std::int32_t end = task.below.end[j];
+      const std::int32_t other_end = task.below.end[j + 1];
+      while (e < end && other_e < other_end) {
+        AddEntry<Scalar, kVectors>(task, e++, sum);
+        AddEntry<Scalar, kVectors>(task, other_e++, other_sum);
       }
-      one.AddAll();
-      other.AddAll();
-      finish(j, one.sum);
-      finish(j + 1, other.sum);
+      while (e < end) AddEntry<Scalar, kVectors>(task, e++, sum);
+      while (other_e < other_end) AddEntry<Scalar, kVectors>(task, other_e++, other_sum);
+      finish(j, sum);
+      finish(j + 1, other_sum);
     }
   }
   for (; j < units; ++j) {
     fetch(j + kSparseAhead);
-    Sum one(task, j);
-    one.AddAll();
-    finish(j, one.sum);
+    Piece<Scalar, kVectors> sum = {};
+    for (std::int32_t e = task.below.begin[j]; e < task.below.end[j]; ++e) {
+      AddEntry<Scalar, kVectors>(task, e, sum);
+    }
+    finish(j, sum);
   }
-}
-
-template <typename Scalar, typename Use>
-void ForEachUnrolledBlock(Index rows, const Use& use) {
-  simd::ForEachBlock<Scalar, kSparseBlockVectors>(rows, [&](const Block& block) {
-    simd::Unrolled<kSparseBlockVectors>(block, [&](auto vectors) { use(block, vectors); });
-  });
 }
 
 }  // namespace
@@ -141,7 +125,8 @@ void ForEachUnrolledBlock(Index rows, const Use& use) {
 template <Variant kThis, typename Scalar>
 void SparseBackwardTile(const SparseBackwardTask<Scalar>& task, Scalar* sums) {
   static_assert(kThis == kVariant);
-  ForEachUnrolledBlock<Scalar>(task.delta.rows, [&](const Block& block, auto vectors) {
+  simd::ForEachUnrolledBlock<Scalar, kSparseBlockVectors>(task.delta.rows, [&](const Block& block,
+                                                                               auto vectors) {
     PackDelta<Scalar, vectors>(task, Scalar(1), block);
     for (Index j = 0; j < task.weights.columns; ++j) {
       simd::Prefetch(task.weights.Column(j + kSparseAhead), block);
@@ -156,20 +141,21 @@ template <Variant kThis, typename Scalar>
 void SparseGradientTile(const SparseBackwardTask<Scalar>& task, Scalar scale, bool adds,
                         const MatrixView<Scalar>& target) {
   static_assert(kThis == kVariant);
-  ForEachUnrolledBlock<Scalar>(target.rows, [&](const Block& block, auto vectors) {
-    using Rows = Piece<Scalar, vectors>;
-    GradientBlock<Scalar, vectors>(
-        task, target.columns, scale, block,
-        [&](Index j) { simd::PrefetchForWriting(target.Column(j), block); },
-        [&](Index j, Rows sum) {
-          Scalar* const column = target.Column(j);
-          if (adds) {
-            const auto before = Rows::Read(column, block);
-            for (int v = 0; v < Rows::kRegisters; ++v) sum.v[v] = sum.v[v] + before.v[v];
-          }
-          sum.Write(column, block);
-        });
-  });
+  simd::ForEachUnrolledBlock<Scalar, kSparseBlockVectors>(
+      target.rows, [&](const Block& block, auto vectors) {
+        using Rows = Piece<Scalar, vectors>;
+        GradientBlock<Scalar, vectors>(
+            task, target.columns, scale, block,
+            [&](Index j) { simd::Prefetch(target.Column(j), block); },
+            [&](Index j, Rows sum) {
+              Scalar* const column = target.Column(j);
+              if (adds) {
+                const auto before = Rows::Read(column, block);
+                for (int v = 0; v < Rows::kRegisters; ++v) sum.v[v] = sum.v[v] + before.v[v];
+              }
+              sum.Write(column, block);
+            });
+      });
 }
 
 template <Variant kThis, typename Scalar>
@@ -177,14 +163,16 @@ void SparseDescendTile(const SparseBackwardTask<Scalar>& task, Scalar scale,
                        const Descent<Scalar>& descent, double* squares) {
   static_assert(kThis == kVariant);
   simd::SquareSums<Scalar> sums;
-  ForEachUnrolledBlock<Scalar>(task.delta.rows, [&](const Block& block, auto vectors) {
-    GradientBlock<Scalar, vectors>(
-        task, descent.weights.columns, scale, block, [&](Index j) { descent.Prefetch(j, block); },
-        [&](Index j, const Piece<Scalar, vectors>& sum) {
-          if (squares != nullptr) sums.Add(sum, block);
-          descent.Apply(j, block, sum);
-        });
-  });
+  simd::ForEachUnrolledBlock<Scalar, kSparseBlockVectors>(
+      task.delta.rows, [&](const Block& block, auto vectors) {
+        GradientBlock<Scalar, vectors>(
+            task, descent.weights.columns, scale, block,
+            [&](Index j) { simd::PrefetchDescent(descent, j, block); },
+            [&](Index j, const Piece<Scalar, vectors>& sum) {
+              if (squares != nullptr) sums.Add(sum, block);
+              simd::DescendRows(descent, j, block, sum);
+            });
+      });
   if (squares != nullptr) *squares = sums.Sum();
 }
 

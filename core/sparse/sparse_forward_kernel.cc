@@ -1,5 +1,7 @@
+#include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "core/numeric/row_block.h"
 #include "core/sparse/sparse_kernel.h"
@@ -13,10 +15,6 @@ using simd::Lanes;
 using simd::MulAdd;
 using simd::Piece;
 using simd::Repeat;
-
-/// A sum waits for its last multiply-add. Eight registers of 32 bytes are as many sums as the
-/// processor has multiply-adds under way; four of 64 are not, so those of two examples take turns.
-constexpr bool kInterleaves = simd::kWidestBytes == 64;
 
 /// Which units of a group are not zero, a bit each: group by group, in it example by example.
 template <typename Scalar>
@@ -39,28 +37,16 @@ void FindNonZeros(const MatrixView<const Scalar>& values, std::uint64_t* masks) 
 template <typename Scalar, int kVectors>
 using PackedColumns = std::array<Piece<Scalar, kVectors>, kSparseUnits>;
 
-/// sum += the group's products of an example, one unit after the other.
+/// sum += the products of an example's next unit of the group that is not zero.
 template <typename Scalar, int kVectors>
-struct ExampleSum {
+void AddNext(const PackedColumns<Scalar, kVectors>& columns, const Scalar* values,
+             std::uint64_t& mask, Piece<Scalar, kVectors>& sum) {
   using Rows = Piece<Scalar, kVectors>;
-
-  std::uint64_t mask;
-  const Scalar* values;
-  Rows sum;
-
-  void AddNext(const PackedColumns<Scalar, kVectors>& columns) {
-    const int u = std::countr_zero(mask);
-    const auto value = Repeat<typename Rows::Register>(values[u]);
-    for (int v = 0; v < Rows::kRegisters; ++v) {
-      sum.v[v] = MulAdd(columns[u].v[v], value, sum.v[v]);
-    }
-    mask &= mask - 1;
-  }
-
-  void AddAll(const PackedColumns<Scalar, kVectors>& columns) {
-    while (mask != 0) AddNext(columns);
-  }
-};
+  const int u = std::countr_zero(mask);
+  const auto value = Repeat<typename Rows::Register>(values[u]);
+  for (int v = 0; v < Rows::kRegisters; ++v) sum.v[v] = MulAdd(columns[u].v[v], value, sum.v[v]);
+  mask &= mask - 1;
+}
 
 /// The block's rows of z.
 template <typename Scalar, int kVectors>
@@ -80,29 +66,31 @@ void ForwardBlock(const SparseForwardTask<Scalar>& task, const Block& block) {
       simd::Prefetch(task.weights.Column(first + u + kSparseAhead), block);
       columns[u] = Rows::Read(task.weights.Column(first + u), block);
     }
-    const auto begin = [&](Index i) {
-      return ExampleSum<Scalar, kVectors>{masks[i], task.below.Column(i) + first,
-                                          Rows::ReadWhole(sums + i * kRows)};
-    };
+    const auto values_of = [&](Index i) { return task.below.Column(i) + first; };
     Index i = 0;
-    if constexpr (kInterleaves) {
+    if constexpr (simd::kInterleavesSums) {
       for (; i + 2 <= examples; i += 2) {
-        auto one = begin(i);
-        auto other = begin(i + 1);
-        while (one.mask != 0 && other.mask != 0) {
-          one.AddNext(columns);
-          other.AddNext(columns);
+        std::uint64_t mask = masks[i];
+        std::uint64_t other_mask = masks[i + 1];
+        auto sum = Rows::ReadWhole(sums + i * kRows);
+        auto other_sum = Rows::ReadWhole(sums + (i + 1) * kRows);
+        while (mask != 0 && other_mask != 0) {
+          AddNext<Scalar, kVectors>(columns, values_of(i), mask, sum);
+          AddNext<Scalar, kVectors>(columns, values_of(i + 1), other_mask, other_sum);
         }
-        one.AddAll(columns);
-        other.AddAll(columns);
-        one.sum.WriteWhole(sums + i * kRows);
-        other.sum.WriteWhole(sums + (i + 1) * kRows);
+        while (mask != 0) AddNext<Scalar, kVectors>(columns, values_of(i), mask, sum);
+        while (other_mask != 0) {
+          AddNext<Scalar, kVectors>(columns, values_of(i + 1), other_mask, other_sum);
+        }
+        sum.WriteWhole(sums + i * kRows);
+        other_sum.WriteWhole(sums + (i + 1) * kRows);
       }
     }
     for (; i < examples; ++i) {
-      auto one = begin(i);
-      one.AddAll(columns);
-      one.sum.WriteWhole(sums + i * kRows);
+      std::uint64_t mask = masks[i];
+      auto sum = Rows::ReadWhole(sums + i * kRows);
+      while (mask != 0) AddNext<Scalar, kVectors>(columns, values_of(i), mask, sum);
+      sum.WriteWhole(sums + i * kRows);
     }
     masks += examples;
   }
@@ -183,10 +171,9 @@ template <Variant kThis, typename Scalar>
 void SparseForwardTile(const SparseForwardTask<Scalar>& task) {
   static_assert(kThis == kVariant);
   FindNonZeros(task.below, task.masks);
-  simd::ForEachBlock<Scalar, kSparseBlockVectors>(task.weights.rows, [&](const Block& block) {
-    simd::Unrolled<kSparseBlockVectors>(
-        block, [&](auto vectors) { ForwardBlock<Scalar, vectors>(task, block); });
-  });
+  simd::ForEachUnrolledBlock<Scalar, kSparseBlockVectors>(
+      task.weights.rows,
+      [&](const Block& block, auto vectors) { ForwardBlock<Scalar, vectors>(task, block); });
 }
 
 template <Variant kThis, typename Scalar>

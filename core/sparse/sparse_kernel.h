@@ -6,31 +6,18 @@
 #include "core/numeric/descent.h"
 #include "core/numeric/matrix_view.h"
 #include "core/numeric/variant.h"
+#include "core/sparse/active_tile.h"
 
 namespace relulab {
 
-/// Examples of a tile: what a loop keeps of each stays in the first-level cache.
-inline constexpr Index kSparseTile = 128;
-/// Entries of a unit come in multiples of this, filled up with zeros of example 0.
-inline constexpr int kSparsePadding = 4;
-/// Rows of a block, in vectors of 32 bytes: with them a column's rows fill half of the registers.
+/// Rows of a block, in vectors of 32 bytes: with them a column's rows fill half of AVX2's
+/// registers.
 inline constexpr int kSparseBlockVectors = 8;
 inline constexpr Index kSparseBlockBytes = 32 * kSparseBlockVectors;
 /// How many columns ahead a block's rows are fetched: the weights come from the third-level cache.
 inline constexpr Index kSparseAhead = 8;
 /// Units of the layer below whose weights a forward pass packs together; as many bits have a mask.
 inline constexpr Index kSparseUnits = 64;
-
-/// One tile of an ActiveSet.
-template <typename Scalar>
-struct ActiveTile {
-  Index first_example;
-  Index examples;
-  const std::int32_t* begin;    ///< by unit: its first entry
-  const std::int32_t* end;      ///< by unit: behind its last entry, before the padding
-  const std::int32_t* example;  ///< of an entry, counted from first_example
-  const Scalar* value;          ///< of an entry
-};
 
 template <typename Scalar>
 struct SparseForwardTask {
@@ -39,7 +26,7 @@ struct SparseForwardTask {
   MatrixView<const Scalar> below;    ///< [in, examples], of one tile
   MatrixView<Scalar> result;         ///< [out, examples]
   std::uint64_t* masks;              ///< to write to: examples times groups of kSparseUnits of `in`
-  Scalar* sums;                      ///< to write to: examples times kSparseBlockBytes
+  Scalar* sums;                      ///< to write to: kSparseBlockBytes an example
 };
 
 template <typename Scalar>
@@ -47,7 +34,7 @@ struct SparseBackwardTask {
   MatrixView<const Scalar> weights;  ///< [out, in]
   MatrixView<const Scalar> delta;    ///< [out, all examples]
   ActiveTile<Scalar> below;          ///< [in, examples]
-  Scalar* packed;                    ///< to write to: examples times kSparseBlockBytes
+  Scalar* packed;                    ///< to write to: kSparseBlockBytes an example
 };
 
 /// z = W a + b for one tile of examples.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
+#include <vector>
 
 #include "core/numeric/scratch.h"
 #include "core/sparse/sparse_kernel.h"

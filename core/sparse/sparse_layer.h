@@ -6,8 +6,6 @@
 /// Results equal the dense ones to rounding: sums run in another order.
 #pragma once
 
-#include <vector>
-
 #include "core/numeric/descent.h"
 #include "core/numeric/matrix.h"
 #include "core/sparse/active_set.h"

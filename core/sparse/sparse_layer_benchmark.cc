@@ -98,14 +98,6 @@ void Listing(benchmark::State& state) {
 }
 
 // One example.
-void DenseForwardOfOne(benchmark::State& state) {
-  Layer layer(state);
-  for (auto _ : state) {
-    ForwardProduct<float>(layer.weights, layer.bias, layer.a, layer.z);
-    benchmark::DoNotOptimize(layer.z.data());
-  }
-}
-
 void ForwardOfOneLeavingOutZeros(benchmark::State& state) {
   Layer layer(state);
   layer.z.resize(state.range(0), 1);
@@ -151,7 +143,7 @@ BENCHMARK(BackwardLeavingOutZeros)->ArgsProduct({kWidths, kBatches, kZeros});
 BENCHMARK(DenseWeightGradient)->ArgsProduct({kWidths, kBatches, {50}});
 BENCHMARK(WeightGradientLeavingOutZeros)->ArgsProduct({kWidths, kBatches, kZeros});
 BENCHMARK(Listing)->ArgsProduct({kWidths, kBatches, kZeros});
-BENCHMARK(DenseForwardOfOne)->ArgsProduct({kWidths, {1}, {50}});
+BENCHMARK(DenseForward)->ArgsProduct({kWidths, {1}, {50}});
 BENCHMARK(ForwardOfOneLeavingOutZeros)->ArgsProduct({kWidths, {1}, kZeros});
 BENCHMARK(DenseStep)->ArgsProduct({{1024}, {128}, {50}});
 BENCHMARK(StepLeavingOutZeros)->ArgsProduct({{1024}, {128}, {50, 70, 80, 90, 95}});

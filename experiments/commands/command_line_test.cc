@@ -22,13 +22,19 @@ TEST_F(CommandLineTest, TakesTheVectorBitsOfTheEnvironment) {
   EXPECT_EQ(CountLines(wrong.err), 1U) << wrong.err;
   for (const char* part : {"RELULAB_VECTOR_BITS", "\"128\"", "256"}) ExpectPart(wrong.err, part);
   const Result narrow = Shell("RELULAB_VECTOR_BITS=256 " + kProgram + " --version");
+  EXPECT_EQ(narrow.exit_code, 0);
+  ExpectPart(narrow.out, "SIMD: ");
   EXPECT_EQ(narrow.out.find("AVX-512"), std::string::npos) << narrow.out;
-  const std::string wide_layers = "run tiny.json --set network.width=64";
-  ASSERT_EQ(Relulab(wide_layers + " --out widest").exit_code, 0);
-  ASSERT_EQ(
-      Shell("RELULAB_VECTOR_BITS=256 " + kProgram + " " + wide_layers + " --out narrow").exit_code,
-      0);
-  EXPECT_EQ(ResultsOf(directory_ / "narrow/tiny"), ResultsOf(directory_ / "widest/tiny"));
+  for (const char* execution : {"dense", "sparse"}) {
+    const std::string out = execution;
+    const std::string run = "run tiny.json --set network.width=64 --set network.execution=" + out;
+    ASSERT_EQ(Relulab(run + " --out widest_" + out).exit_code, 0);
+    ASSERT_EQ(
+        Shell("RELULAB_VECTOR_BITS=256 " + kProgram + " " + run + " --out narrow_" + out).exit_code,
+        0);
+    EXPECT_EQ(ResultsOf(directory_ / ("narrow_" + out) / "tiny"),
+              ResultsOf(directory_ / ("widest_" + out) / "tiny"));
+  }
 }
 
 TEST_F(CommandLineTest, EveryHelpHasAnExample) {

@@ -30,9 +30,10 @@ struct TimingOutcome {
 
 /// Goes on with `<study>/timing_blocks.csv` until `timing` is satisfied. A block executes every run
 /// once, on this thread, in an order drawn per block (Purpose::kTimingOrder), and is written whole:
-/// an interrupt costs the block that it ends. Blocks of another build, processor, host, data or set
-/// of runs, or without a time that `timing` asks for, stay in the table but do not count. One
-/// process at a time. Of calls before this one, the budget counts the runs alone.
+/// an interrupt costs the block that it ends. Blocks of another build or its other kernels, of
+/// another processor, host, data or set of runs, or without a time that `timing` asks for, stay in
+/// the table but do not count. One process at a time. Of calls before this one, the budget counts
+/// the runs alone.
 ///
 /// How well times are known is judged on each run's times over the geometric mean of its block, so
 /// that what slows a whole block cancels, by the interval of their median: on `seconds`, and on

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/numeric/matrix_product.h"
 #include "experiments/lab/seconds_since.h"
 
 namespace relulab {
@@ -31,12 +32,10 @@ class InferencePass {
   void RunBatch(const Batch& batch, std::vector<Matrix<Scalar>>& a) const {
     const std::vector<Layer<Scalar>>& layers = timed_.network->layers();
     for (std::size_t l = 0; l < layers.size(); ++l) {
-      a[l].resize(layers[l].weights.rows(), batch.cols());
-      a[l].colwise() = layers[l].bias;
       if (l == 0) {
-        a[l].noalias() += layers[l].weights * batch;
+        ForwardProduct<Scalar>(layers[l].weights, layers[l].bias, batch, a[l]);
       } else {
-        a[l].noalias() += layers[l].weights * a[l - 1];
+        ForwardProduct<Scalar>(layers[l].weights, layers[l].bias, a[l - 1], a[l]);
       }
       if (l + 1 == layers.size()) return;
       timed_.network->activation().Forward(a[l].data(), a[l].data(), a[l].size());
