@@ -131,6 +131,18 @@ void StepLeavingOutZeros(benchmark::State& state) {
   }
 }
 
+// What no step avoids, however many zeros there are: weights are read by the forward and by the
+// backward product, and changed.
+void WeightTraffic(benchmark::State& state) {
+  Layer layer(state);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(layer.weights.sum());
+    benchmark::DoNotOptimize(layer.weights.sum());
+    layer.weights.array() += 1e-9F;
+    benchmark::ClobberMemory();
+  }
+}
+
 // The dense products do not see zeros: one row of them serves for all.
 const std::vector<std::int64_t> kWidths = {32, 64, 128, 256, 512, 1000, 1024, 2048};
 const std::vector<std::int64_t> kBatches = {64, 128};
@@ -145,6 +157,7 @@ BENCHMARK(WeightGradientLeavingOutZeros)->ArgsProduct({kWidths, kBatches, kZeros
 BENCHMARK(Listing)->ArgsProduct({kWidths, kBatches, kZeros});
 BENCHMARK(DenseForward)->ArgsProduct({kWidths, {1}, {50}});
 BENCHMARK(ForwardOfOneLeavingOutZeros)->ArgsProduct({kWidths, {1}, kZeros});
+BENCHMARK(WeightTraffic)->ArgsProduct({{1024}, {128}, {50}});
 BENCHMARK(DenseStep)->ArgsProduct({{1024}, {128}, {50}});
 BENCHMARK(StepLeavingOutZeros)->ArgsProduct({{1024}, {128}, {50, 70, 80, 90, 95}});
 
