@@ -178,9 +178,9 @@ void BackwardRows(const BackwardTask<Scalar>& task, const ProductPlan& plan,
       [&]<int kVectors>(const Block& block, Part part, Index column,
                         Piece<Scalar, kVectors> piece) {
         using Rows = Piece<Scalar, kVectors>;
-        Scalar* const partial = scratch.partial + column * kProductBlock<Scalar>;
-        Add(part.is_first ? Rows{} : Rows::ReadWhole(partial), piece);
-        if (!part.is_last) return piece.WriteWhole(partial);
+        const Index at = column * kProductBlock<Scalar>;
+        Add(part.is_first ? Rows{} : Rows::ReadWhole(scratch.partial + at), piece);
+        if (!part.is_last) return piece.WriteWhole(scratch.partial + at);
         if (task.penalty != Scalar(0)) {
           const Rows below = Rows::ReadWhole(task.below.Column(column) + block.first);
           const auto penalty = simd::Repeat<typename Rows::Register>(task.penalty);
