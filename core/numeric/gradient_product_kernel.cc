@@ -17,19 +17,18 @@ constexpr int kTileVectors = 4;
 /// D, block of rows by block of rows, in it example by example.
 template <typename Scalar>
 void PackDelta(const GradientTask<Scalar>& task) {
-  simd::ForEachBlock<Scalar, kTileVectors>(task.delta.rows, [&](const Block& block) {
-    simd::Unrolled<kTileVectors>(block, [&](auto vectors) {
-      using Rows = Piece<Scalar, vectors>;
-      const auto scales = simd::Repeat<typename Rows::Register>(task.scale);
-      Scalar* to = task.packed_delta + block.first * task.delta.columns;
-      for (Index i = 0; i < task.delta.columns; ++i) {
-        auto piece = Rows::Read(task.delta.Column(i), block);
-        for (int v = 0; v < Rows::kRegisters; ++v) piece.v[v] = piece.v[v] * scales;
-        piece.WriteWhole(to);
-        to += vectors * kLanes<Scalar>;
-      }
-    });
-  });
+  simd::ForEachUnrolledBlock<Scalar, kTileVectors>(
+      task.delta.rows, [&](const Block& block, auto vectors) {
+        using Rows = Piece<Scalar, vectors>;
+        const auto scales = simd::Repeat<typename Rows::Register>(task.scale);
+        Scalar* to = task.packed_delta + block.first * task.delta.columns;
+        for (Index i = 0; i < task.delta.columns; ++i) {
+          auto piece = Rows::Read(task.delta.Column(i), block);
+          for (int v = 0; v < Rows::kRegisters; ++v) piece.v[v] = piece.v[v] * scales;
+          piece.WriteWhole(to);
+          to += vectors * kLanes<Scalar>;
+        }
+      });
 }
 
 /// Some columns of `below`'s transpose: example by example, so that the stride suits the cache.
@@ -57,23 +56,22 @@ void Multiply(const GradientTask<Scalar>& task, Use& use) {
   for (Index first = 0; first < columns; first += kGradientColumns) {
     const Index count = columns - first < kGradientColumns ? columns - first : kGradientColumns;
     PackBelow(task, first, count);
-    simd::ForEachBlock<Scalar, kTileVectors>(task.delta.rows, [&](const Block& block) {
-      simd::Unrolled<kTileVectors>(block, [&](auto vectors) {
-        const Scalar* const delta = task.packed_delta + block.first * examples;
-        const auto multiply = [&](Index c, auto& tile) {
-          const auto next = first + c + static_cast<Index>(tile.size());
-          for (Index n = next; n < next + static_cast<Index>(tile.size()) && n < columns; ++n) {
-            use.Prefetch(n, block);
-          }
-          simd::MultiplyTile<Scalar>(delta, {task.packed_below + c, kGradientColumns, 1}, examples,
-                                     tile);
-        };
-        const auto use_column = [&](Index c, const Piece<Scalar, vectors>& piece) {
-          use(first + c, block, piece);
-        };
-        simd::ForEachTile<Scalar, vectors>(0, count, multiply, use_column);
-      });
-    });
+    simd::ForEachUnrolledBlock<Scalar, kTileVectors>(
+        task.delta.rows, [&](const Block& block, auto vectors) {
+          const Scalar* const delta = task.packed_delta + block.first * examples;
+          const auto multiply = [&](Index c, auto& tile) {
+            const auto next = first + c + static_cast<Index>(tile.size());
+            for (Index n = next; n < next + static_cast<Index>(tile.size()) && n < columns; ++n) {
+              use.Prefetch(n, block);
+            }
+            simd::MultiplyTile<Scalar>(delta, {task.packed_below + c, kGradientColumns, 1},
+                                       examples, tile);
+          };
+          const auto use_column = [&](Index c, const Piece<Scalar, vectors>& piece) {
+            use(first + c, block, piece);
+          };
+          simd::ForEachTile<Scalar, vectors>(0, count, multiply, use_column);
+        });
   }
 }
 

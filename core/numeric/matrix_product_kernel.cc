@@ -124,9 +124,8 @@ void Multiply(const MatrixView<const Scalar>& right, const ProductPlan& plan, Sc
                                     });
     }
   };
-  simd::ForEachBlock<Scalar, kRowVectors>(plan.rows, [&](const Block& block) {
-    simd::Unrolled<kRowVectors>(block, [&](auto vectors) { multiply(block, vectors, false); });
-  });
+  simd::ForEachUnrolledBlock<Scalar, kRowVectors>(
+      plan.rows, [&](const Block& block, auto vectors) { multiply(block, vectors, false); });
   if (plan.paired_rows > 0) {
     multiply(Block{plan.rows, 1, kLanes<Scalar>}, std::integral_constant<int, 1>(), true);
   }
