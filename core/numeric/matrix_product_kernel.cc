@@ -137,12 +137,13 @@ void Add(const Piece<Scalar, kVectors>& other, Piece<Scalar, kVectors>& piece) {
     piece.v[v] = other.v[v] + piece.v[v];
 }
 
-/// 1, 0 or -1 by lane; 0 for a NaN.
+/// 1, 0 or -1 by lane; a NaN stays one, as Eigen has it.
 template <typename Register>
 Register Sign(const Register& x) {
   const Register zero = {};
   const Register one = simd::Repeat<Register>(std::remove_cvref_t<decltype(x[0])>(1));
-  return (x > zero ? one : zero) - (x < zero ? one : zero);
+  const Register sign = (x > zero ? one : zero) - (x < zero ? one : zero);
+  return x == x ? sign : x;
 }
 
 }  // namespace

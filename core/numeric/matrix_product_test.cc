@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <random>
@@ -27,7 +28,7 @@ struct Layer {
     weights = Draw(out, in);
     bias = Draw(out, 1);
     below = Draw(in, examples);
-    below = (below.array() < Scalar(0)).select(Scalar(0), below);
+    below = (below.array().abs() < Scalar(0.5)).select(Scalar(0), below);
     delta = Draw(out, examples);
     derivative = Draw(in, examples);
   }
@@ -90,7 +91,9 @@ TEST(MatrixProduct, HasTheBitsOfEigen) {
 
 // Without this the test above could pass because Eigen multiplied everything.
 TEST(MatrixProduct, TakesAllRowsOfTheUsualWidths) {
-  if (PlanProduct<float>(24, 24, 24).rows == 0) GTEST_SKIP() << "Eigen has another order here";
+#ifndef RELULAB_HAS_AVX512
+  GTEST_SKIP() << "Eigen has another order in this build";
+#endif
   EXPECT_GT(PlanProduct<float>(1001, 1001, 64).rows, 960);
   for (const Index width : {32, 64, 128, 256, 512, 1000, 1024}) {
     const ProductPlan plan = PlanProduct<float>(width, width, 64);
@@ -121,7 +124,9 @@ TEST(MatrixProduct, LetsNaNAndInfinityThrough) {
     Matrix<float> delta = Matrix<float>::Ones(64, 8);
     BackwardProduct(variant, layer.weights, layer.delta, 0.5F, layer.below, delta);
     EXPECT_TRUE(delta.col(1).array().isNaN().all());
-    EXPECT_TRUE(delta.col(5).allFinite());  // the sign of a NaN is 0, as Eigen has it
+    // The penalty's share of a NaN is one.
+    EXPECT_TRUE(std::isnan(delta(3, 5)));
+    EXPECT_EQ(delta.col(5).array().isNaN().count(), 1);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -29,8 +30,10 @@ SparseBackwardTask<Scalar> TaskFor(const MatrixView<const Scalar>& weights,
           PackedOfThread<Scalar>()};
 }
 
+/// A NaN stays one.
 template <typename Scalar>
 Scalar Sign(Scalar value) {
+  if (std::isnan(value)) return value;
   return static_cast<Scalar>((value > Scalar(0) ? 1 : 0) - (value < Scalar(0) ? 1 : 0));
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <utility>
 
 #include "core/nn/random_matrix.h"
@@ -174,6 +175,12 @@ TEST(SparseLayerNaN, StaysVisible) {
   SparseForward<float>(weights, Vector<float>(Vector<float>::Zero(16)), a, z);
   EXPECT_TRUE(z.col(1).array().isNaN().all());
   EXPECT_TRUE((z.col(0).array() == 0.0F).all());
+  ActiveSet<float> active;
+  active.Assign(a);
+  Matrix<float> delta_below = Matrix<float>::Zero(3, 2);
+  delta_below(1, 1) = 1.0F;
+  SparseBackward<float>(weights, Matrix<float>::Ones(16, 2), active, 0.5F, delta_below);
+  EXPECT_TRUE(std::isnan(delta_below(1, 1)));
 }
 
 }  // namespace
