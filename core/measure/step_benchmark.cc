@@ -3,15 +3,14 @@
 //   cmake --preset release -DRELULAB_BUILD_BENCHMARKS=ON && cmake --build --preset release
 //   build/release/core/measure/measure_benchmark
 #include <benchmark/benchmark.h>
-#include <malloc.h>
 
-#include <fstream>
 #include <random>
 #include <string>
 
 #include "core/measure/layer_recorder.h"
 #include "core/numeric/eigen_blocking.h"
 #include "core/numeric/gradient_product.h"
+#include "core/numeric/heap_peak.h"
 #include "core/numeric/matrix_product.h"
 #include "core/train/trainer.h"
 
@@ -137,30 +136,18 @@ void MeasuredTrainingStep(benchmark::State& state) {
   SetStepRate(state);
 }
 
-/// A line of the process' status, in bytes.
-double StatusBytes(const std::string& name) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(name + ":")) return 1024.0 * std::stod(line.substr(name.size() + 1));
-  }
-  return 0.0;
-}
-
 // What a run needs at its peak beyond the data and the parameters, which are there before it, over
 // the size of one batch's activations. It evaluates too; without a test split it keeps no copy of
 // its best parameters.
 void PeakMemory(benchmark::State& state) {
-  mallopt(M_MMAP_THRESHOLD, 1 << 16);  // so that what is freed is given back
   Job job(state);
   job.measure.evaluate_every = kSteps;
   const auto activations = static_cast<double>(state.range(1) * state.range(0) * job.batch *
                                                static_cast<Index>(sizeof(float)));
   for (auto _ : state) {
-    malloc_trim(0);
-    std::ofstream("/proc/self/clear_refs") << 5;  // the peak begins anew
-    const double before = StatusBytes("VmRSS");
+    const HeapPeak peak;
     Train(job.network, job.data, job.training, job.measure, 1, {});
-    state.counters["times_activations"] = (StatusBytes("VmHWM") - before) / activations;
+    state.counters["times_activations"] = static_cast<double>(peak.bytes()) / activations;
   }
 }
 

@@ -4,6 +4,7 @@
 /// runs over the whole array.
 #pragma once
 
+#include <cassert>
 #include <limits>
 #include <memory>
 #include <span>
@@ -34,6 +35,16 @@ class Activation {
   /// arrays must not overlap.
   virtual void ForwardWithDerivative(const Scalar* z, Scalar* a, Scalar* derivative,
                                      Index count) const = 0;
+
+  /// Whether a = phi(z) alone tells phi'(z), exactly and for every z.
+  virtual bool output_tells_derivative() const { return false; }
+
+  /// derivative[i] = phi'(z[i]), the same bits as above, from a[i] = phi(z[i]). Precondition:
+  /// output_tells_derivative().
+  virtual void DerivativeFromOutput(const Scalar* /*a*/, Scalar* /*derivative*/,
+                                    Index /*count*/) const {
+    assert(false && "phi' cannot be told from phi");
+  }
 
   virtual Saturation saturation() const = 0;
 

@@ -311,6 +311,38 @@ TEST(Activation, ForwardEqualsForwardWithDerivativeAtEveryLength) {
   }
 }
 
+TEST(Activation, DerivativeFromOutputIsTheDerivative) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kTiny = std::numeric_limits<float>::denorm_min();
+  std::vector<float> points = {0.0F, -0.0F, kTiny, -kTiny, kInfinity, -kInfinity, std::nanf("")};
+  for (float z = -3.0F; z <= 3.0F; z += 0.125F) points.push_back(z);
+  const auto count = static_cast<Index>(points.size());
+  const auto tells = [&](std::string_view name, const ParameterValues& parameters) {
+    const auto phi = MakeActivation<float>(name, parameters);
+    if (!phi->output_tells_derivative()) return false;
+    std::vector<float> a(points.size());
+    std::vector<float> derivative(points.size());
+    std::vector<float> told(points.size());
+    phi->ForwardWithDerivative(points.data(), a.data(), derivative.data(), count);
+    phi->DerivativeFromOutput(a.data(), told.data(), count);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      EXPECT_EQ(told[i], derivative[i]) << name << " at " << points[i];
+    }
+    return true;
+  };
+  std::vector<std::string_view> telling;
+  for (const ActivationInfo& row : Activations()) {
+    if (tells(row.name, DefaultValues(row.parameters))) telling.push_back(row.name);
+  }
+  EXPECT_EQ(telling,
+            (std::vector<std::string_view>{"relu", "identity", "leaky_relu", "hard_tanh"}));
+  for (const double slope : {-1.0, -0.3, 0.0, 1e-30, 1.0}) {
+    ParameterValues parameters;
+    parameters.Set("negative_slope", slope);
+    EXPECT_EQ(tells("leaky_relu", parameters), slope >= 0.0) << slope;
+  }
+}
+
 /// Mixed error: a float32 result may be that of a z moved by two rounding errors. Where phi'
 /// crosses 0 (gelu, silu), or falls as fast as exp(-z^2) does, nothing computed in float32 can do
 /// better.

@@ -16,6 +16,8 @@ struct HiddenOutput {
   double negated_fraction = 0.0;  ///< in [0, 1]
   Index top_k = 0;                ///< at most the smallest width
 
+  bool changes_nothing() const { return negated_fraction == 0.0 && top_k == 0; }
+
   /// Units of a layer that are negated: rounded half up.
   Index NegatedUnits(Index units) const;
 

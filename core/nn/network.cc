@@ -38,6 +38,7 @@ void Network<Scalar>::ResizeFor(Pass<Scalar>& pass) const {
 template <typename Scalar>
 void Network<Scalar>::Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const {
   ResizeFor(pass);
+  pass.has_derivatives = true;
   const Matrix<Scalar>* below = &inputs;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     Matrix<Scalar>& z = pass.preactivation[l];
@@ -55,17 +56,28 @@ void Network<Scalar>::Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) 
 template <typename Scalar>
 void Network<Scalar>::ForwardInPlace(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const {
   ResizeFor(pass);
+  pass.has_derivatives = !OutputTellsDerivative();
   const Matrix<Scalar>* below = &inputs;
   for (std::size_t l = 0; l + 1 < layers_.size(); ++l) {
-    Matrix<Scalar>& z = pass.delta[l];
-    ForwardLayer(l, *below, z, pass);
     Matrix<Scalar>& a = pass.activation[l];
-    a.resize(z.rows(), z.cols());
-    activation_->ForwardWithDerivative(z.data(), a.data(), z.data(), z.size());
-    hidden_output_.Apply(a, &z);
+    if (pass.has_derivatives) {
+      Matrix<Scalar>& z = pass.delta[l];
+      ForwardLayer(l, *below, z, pass);
+      a.resize(z.rows(), z.cols());
+      activation_->ForwardWithDerivative(z.data(), a.data(), z.data(), z.size());
+      hidden_output_.Apply(a, &z);
+    } else {
+      ForwardLayer(l, *below, a, pass);
+      activation_->Forward(a.data(), a.data(), a.size());
+    }
     below = &a;
   }
   ForwardLayer(layers_.size() - 1, *below, pass.preactivation.back(), pass);
+}
+
+template <typename Scalar>
+bool Network<Scalar>::OutputTellsDerivative() const {
+  return activation_->output_tells_derivative() && hidden_output_.changes_nothing();
 }
 
 /// z = W a + b: [out, examples] = [out, in] [in, examples] + [out]
@@ -128,6 +140,7 @@ void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
   for (std::size_t l = layers_.size(); l-- > 0;) {
     const Matrix<Scalar>& below = l == 0 ? inputs : pass.activation[l - 1];
     const Matrix<Scalar>& delta = pass.delta[l];
+    if (l > 0 && !pass.has_derivatives) DerivativeFromOutput(l - 1, pass);
     if (l > 0) BackPropagate(l, below, activation_l1, pass);
     const bool left_out = LeavesOut(Product::kWeightGradient, l, below, pass);
     CountFlops(l, left_out, below.cols(), pass);
@@ -138,6 +151,20 @@ void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
         gradients.weights[l], measures_norms);
     take(l, weights);
   }
+}
+
+/// Into delta l, from 0, while that of the layer above alone is in use.
+template <typename Scalar>
+void Network<Scalar>::DerivativeFromOutput(std::size_t l, Pass<Scalar>& pass) const {
+  const Matrix<Scalar>& a = pass.activation[l];
+  Matrix<Scalar>& derivative = pass.delta[l];
+  for (std::size_t k = 0; k + 1 < layers_.size() && derivative.size() != a.size(); ++k) {
+    // Another layer's memory only if it fits as it is: nothing is allocated in later steps.
+    const bool fits = pass.delta[k].rows() == a.rows() && pass.delta[k].cols() == a.cols();
+    if (k != l + 1 && fits) derivative.swap(pass.delta[k]);
+  }
+  derivative.resize(a.rows(), a.cols());
+  activation_->DerivativeFromOutput(a.data(), derivative.data(), a.size());
 }
 
 /// delta_(l-1) = (W_l^T delta_l + activation_l1 sign(a_(l-1))) * da/dz:

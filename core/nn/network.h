@@ -62,6 +62,7 @@ struct Pass {
   /// da_l / dz_l, which is phi'(z_l) unless a unit is negated or dropped, after Forward; d loss_i /
   /// d z_l (of each example's own loss) after Backward.
   std::vector<Matrix<Scalar>> delta;
+  bool has_derivatives = false;  ///< whether the forward pass filled delta; else Backward does
   std::vector<InputZeros<Scalar>> input_zeros;  ///< layers 1 .. depth + 1
   Flops flops;  ///< of the passes since it was last set to zero, by whoever counts
 };
@@ -80,16 +81,19 @@ class Network {
   /// Fills preactivation, activation and delta (there da / dz) for `inputs`, [features, examples].
   void Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const;
 
-  /// The same without the preactivations of hidden layers, for a third less memory.
+  /// The same in less memory, for those who need neither the preactivations nor the deltas of
+  /// hidden layers: the former are not kept. Where a tells phi'(z) there are no derivatives either,
+  /// and in Backward two layers take turns with the memory of one delta each.
   void ForwardInPlace(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const;
 
   /// Told a layer's gradient (0 is the first layer) as soon as nothing needs its weights any more:
   /// it may change them. That of the bias stands in `gradients` then.
   using TakeGradient = std::function<void(std::size_t l, WeightGradient<Scalar>& weights)>;
 
-  /// Back-propagates. On entry pass.delta.back() is the output layer's delta; on return every delta
-  /// and the gradients are set. `activation_l1` adds to each example's loss that coefficient times
-  /// the sum of |a| over all hidden units (0 at a = 0): deltas and gradients are then of the sum.
+  /// Back-propagates. On entry pass.delta.back() is the output layer's delta; on return the
+  /// gradients are set, and after Forward every delta. `activation_l1` adds to each example's loss
+  /// that coefficient times the sum of |a| over all hidden units (0 at a = 0): deltas and gradients
+  /// are then of the sum.
   void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass, Gradients<Scalar>& gradients,
                 double activation_l1 = 0.0) const;
 
@@ -109,6 +113,8 @@ class Network {
   void ResizeFor(Pass<Scalar>& pass) const;
   void PredictLayer(const Layer<Scalar>& layer, const Eigen::Ref<const Matrix<Scalar>>& below,
                     Matrix<Scalar>& z) const;
+  bool OutputTellsDerivative() const;
+  void DerivativeFromOutput(std::size_t l, Pass<Scalar>& pass) const;
   void BackPropagate(std::size_t l, const Matrix<Scalar>& below, double activation_l1,
                      Pass<Scalar>& pass) const;
   /// Whether a product of layer l (from 0) leaves out its input's zeros; if so they are listed for

@@ -23,6 +23,13 @@ Scalar* PackedOfThread(const ProductPlan& plan) {
   return packed.AtLeast(kProductBlock<Scalar> * plan.depth_part);
 }
 
+/// Whether weights stand in memory as the kernel would pack them: they are one block as high as it
+/// multiplies at a time.
+template <typename Scalar>
+bool StandsPacked(Variant variant, const ProductPlan& plan, Index rows) {
+  return variant == Variant::kAvx512 && rows == kProductBlock<Scalar> && rows == plan.rows;
+}
+
 template <typename Scalar>
 Scalar* PartialOfThread(const ProductPlan& plan, Index depth, Index columns) {
   thread_local Scratch<Scalar> partial;
@@ -37,7 +44,9 @@ void Forward(Variant chosen, const ProductPlan& plan, const Matrix<Scalar>& weig
   z.resize(weights.rows(), below.cols());
   if (plan.rows > 0) {
     const ForwardTask<Scalar> task{ViewOf(weights), bias.data(), ViewOf(below), ViewOf(z)};
-    const ProductScratch<Scalar> scratch{PackedOfThread<Scalar>(plan), nullptr};
+    const bool as_is = StandsPacked<Scalar>(chosen, plan, weights.rows());
+    Scalar* const packed = as_is ? nullptr : PackedOfThread<Scalar>(plan);
+    const ProductScratch<Scalar> scratch{packed, nullptr};
     WithVariant(chosen, [&](auto variant) { ForwardRows<variant, Scalar>(task, plan, scratch); });
   }
   const Index rest = z.rows() - plan.rows - plan.paired_rows;

@@ -107,17 +107,17 @@ void MultiplyRows(const Scalar* packed, const MatrixView<const Scalar>& right, I
   simd::ForEachTile<Scalar, kVectors>(c, right.columns, multiply, use);
 }
 
-/// Walks over the parts of the sum for every block of rows: pack(block, from, depth) first, then
-/// use(block, part, column, piece).
+/// Walks over the parts of the sum for every block of rows: pack(block, from, depth) first, which
+/// tells where they stand, then use(block, part, column, piece).
 template <typename Scalar, typename Pack, typename Use>
-void Multiply(const MatrixView<const Scalar>& right, const ProductPlan& plan, Scalar* packed,
-              const Pack& pack, const Use& use) {
+void Multiply(const MatrixView<const Scalar>& right, const ProductPlan& plan, const Pack& pack,
+              const Use& use) {
   const auto multiply = [&](const Block& block, auto vectors, bool in_pairs) {
     for (Index from = 0; from < right.rows; from += plan.depth_part) {
       const Index rest = right.rows - from;
       const Index depth = rest < plan.depth_part ? rest : plan.depth_part;
       const Part part{from == 0, depth == rest};
-      pack(block, vectors, from, depth);
+      const Scalar* const packed = pack(block, vectors, from, depth);
       MultiplyRows<Scalar, vectors>(packed, right, from, depth, in_pairs,
                                     [&](Index column, const Piece<Scalar, vectors>& piece) {
                                       use(block, part, column, piece);
@@ -153,9 +153,11 @@ void ForwardRows(const ForwardTask<Scalar>& task, const ProductPlan& plan,
                  const ProductScratch<Scalar>& scratch) {
   static_assert(kThis == kVariant);
   Multiply(
-      task.below, plan, scratch.packed,
-      [&](const Block& block, auto vectors, Index from, Index depth) {
+      task.below, plan,
+      [&](const Block& block, auto vectors, Index from, Index depth) -> const Scalar* {
+        if (scratch.packed == nullptr) return task.weights.Column(from);
         PackRows<Scalar, vectors>(task.weights, block, from, depth, scratch.packed);
+        return scratch.packed;
       },
       [&]<int kVectors>(const Block& block, Part part, Index column,
                         Piece<Scalar, kVectors> piece) {
@@ -171,9 +173,10 @@ void BackwardRows(const BackwardTask<Scalar>& task, const ProductPlan& plan,
                   const ProductScratch<Scalar>& scratch) {
   static_assert(kThis == kVariant);
   Multiply(
-      task.delta, plan, scratch.packed,
-      [&](const Block& block, auto vectors, Index from, Index depth) {
+      task.delta, plan,
+      [&](const Block& block, auto vectors, Index from, Index depth) -> const Scalar* {
         PackColumns<Scalar, vectors>(task.weights, block, from, depth, scratch.packed);
+        return scratch.packed;
       },
       [&]<int kVectors>(const Block& block, Part part, Index column,
                         Piece<Scalar, kVectors> piece) {

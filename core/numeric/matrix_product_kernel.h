@@ -19,7 +19,7 @@ struct ProductPlan {
 /// Memory that a kernel writes to, at addresses that are multiples of 64.
 template <typename Scalar>
 struct ProductScratch {
-  Scalar* packed;   ///< kProductBlock * depth_part
+  Scalar* packed;   ///< kProductBlock * depth_part; null where weights are read as they stand
   Scalar* partial;  ///< kProductBlock * columns of the result; a backward product of several parts
 };
 

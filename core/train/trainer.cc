@@ -99,6 +99,7 @@ class TrainingRun {
       UpdateFrom(step);
       if (result_.divergence) break;
     }
+    ReleasePass();
     if (!result_.divergence) CountMemorized();
     TestBestState();
     return std::move(result_);
@@ -124,8 +125,12 @@ class TrainingRun {
     return Evaluate(network_, *loss_, split, count);
   }
 
+  /// A step and an evaluation are not in memory at once.
+  void ReleasePass() { pass_ = {}; }
+
   void EvaluateState(std::int64_t step) {
     const Stopwatch watch(result_.seconds.evaluate);
+    ReleasePass();
     StepEvaluation at;
     at.step = step;
     at.train = EvaluateFirst(data_.train);

@@ -7,6 +7,8 @@
 ///   Saturation SaturationPoints() const;   where phi' has fallen off, see activation.h
 ///   bool NonNegative() const;        optional: phi >= 0 everywhere, see activation.h
 ///   bool ZeroBelowZero() const;      optional: phi = 0 up to 0, see activation.h
+///   S DerivativeFromOutput(S a) const;     optional: phi'(z), exactly, from a = phi(z) ...
+///   bool OutputTellsDerivative() const;    ... with it: whether that can be had
 ///   auto Shared(z) const;            optional: an Eigen array expression e(z) that both use
 ///
 /// Shared is where an exponential of something <= 0 goes: Eigen vectorises it in both precisions,
@@ -15,6 +17,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "core/nn/activation.h"
@@ -48,6 +51,19 @@ class Elementwise final : public Activation<Scalar> {
     });
   }
 
+  bool output_tells_derivative() const override {
+    if constexpr (kMayTellDerivative) return formula_.OutputTellsDerivative();
+    return false;
+  }
+
+  void DerivativeFromOutput(const Scalar* a, Scalar* derivative, Index count) const override {
+    assert(output_tells_derivative());
+    if constexpr (kMayTellDerivative) {
+      const Formula formula = formula_;
+      for (Index i = 0; i < count; ++i) derivative[i] = formula.DerivativeFromOutput(a[i]);
+    }
+  }
+
   Saturation saturation() const override { return formula_.SaturationPoints(); }
 
   bool non_negative() const override {
@@ -62,6 +78,9 @@ class Elementwise final : public Activation<Scalar> {
 
  private:
   using ConstArray = Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
+  static constexpr bool kMayTellDerivative = requires(const Formula& formula, Scalar a) {
+    formula.DerivativeFromOutput(a);
+  };
   static constexpr Index kBlock = 256;  // small enough that a block stays in L1 between the loops
 
   template <typename Body>

@@ -23,6 +23,13 @@ struct HardTanh {
     return std::abs(z) < S(1) ? S(1) : S(0);
   }
 
+  template <typename S>
+  S DerivativeFromOutput(S a) const {
+    return Derivative(a, S(0));  // |a| < 1 where |z| < 1
+  }
+
+  bool OutputTellsDerivative() const { return true; }
+
   Saturation SaturationPoints() const { return {.low = -1.0, .high = 1.0}; }
 };
 

@@ -18,6 +18,13 @@ struct Identity {
     return S(1);
   }
 
+  template <typename S>
+  S DerivativeFromOutput(S /*a*/) const {
+    return S(1);
+  }
+
+  bool OutputTellsDerivative() const { return true; }
+
   Saturation SaturationPoints() const { return {}; }
 };
 

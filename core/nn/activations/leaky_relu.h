@@ -26,6 +26,12 @@ struct LeakyRelu {
     return z > S(0) ? S(1) : static_cast<S>(negative_slope);
   }
 
+  template <typename S>
+  S DerivativeFromOutput(S a) const {
+    return Derivative(a, S(0));  // a > 0 where z > 0, and nowhere else unless the slope is negative
+  }
+
+  bool OutputTellsDerivative() const { return negative_slope >= 0.0; }
   bool NonNegative() const { return negative_slope <= 0.0; }
   bool ZeroBelowZero() const { return negative_slope == 0.0; }
 

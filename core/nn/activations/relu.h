@@ -21,6 +21,12 @@ struct Relu {
     return z > S(0) ? S(1) : S(0);
   }
 
+  template <typename S>
+  S DerivativeFromOutput(S a) const {
+    return Derivative(a, S(0));  // a > 0 where z > 0
+  }
+
+  bool OutputTellsDerivative() const { return true; }
   bool NonNegative() const { return true; }
   bool ZeroBelowZero() const { return true; }
 
