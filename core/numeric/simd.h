@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <type_traits>
 
@@ -119,6 +120,29 @@ inline Lanes<Scalar> PartOf(const Register& lanes, [[maybe_unused]] int part) {
     std::memcpy(&half, reinterpret_cast<const char*>(&lanes) + part * sizeof half, sizeof half);
     return half;
   }
+}
+
+/// Which of at most 64 values are not zero, a bit each. -0 is a zero; a NaN is not.
+#ifdef __AVX__
+inline int NonZeroLanes(Float8 x) {
+  return _mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_UQ));
+}
+inline int NonZeroLanes(Double4 x) {
+  return _mm256_movemask_pd(_mm256_cmp_pd(x, _mm256_setzero_pd(), _CMP_NEQ_UQ));
+}
+#endif
+template <typename Scalar>
+inline std::uint64_t NonZeroMask(const Scalar* values, Index count) {
+  std::uint64_t mask = 0;
+  Index k = 0;
+#ifdef __AVX__
+  for (; k + kLanes<Scalar> <= count; k += kLanes<Scalar>) {
+    const int lanes = NonZeroLanes(Load<Lanes<Scalar>>(values + k));
+    mask |= static_cast<std::uint64_t>(lanes) << k;
+  }
+#endif
+  for (; k < count; ++k) mask |= static_cast<std::uint64_t>(values[k] != Scalar(0)) << k;
+  return mask;
 }
 
 /// sums[lane] += x[lane]^2, which is exact in double if x is float.

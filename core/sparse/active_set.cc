@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/numeric/simd.h"
+
 namespace relulab {
 namespace {
 
@@ -12,10 +14,7 @@ template <typename Scalar, typename Function>
 void ForEachNonZero(const Scalar* values, std::size_t count, const Function& function) {
   for (std::size_t first = 0; first < count; first += 64) {
     const std::size_t here = std::min<std::size_t>(64, count - first);
-    std::uint64_t mask = 0;
-    for (std::size_t k = 0; k < here; ++k) {
-      mask |= static_cast<std::uint64_t>(values[first + k] != Scalar(0)) << k;
-    }
+    std::uint64_t mask = simd::NonZeroMask(values + first, static_cast<Index>(here));
     for (; mask != 0; mask &= mask - 1) {
       function(first + static_cast<std::size_t>(std::countr_zero(mask)));
     }

@@ -23,12 +23,7 @@ void FindNonZeros(const MatrixView<const Scalar>& values, std::uint64_t* masks) 
     const Index rest = values.rows - first;
     const Index here = rest < kSparseUnits ? rest : kSparseUnits;
     for (Index i = 0; i < values.columns; ++i) {
-      const Scalar* at = values.Column(i) + first;
-      std::uint64_t mask = 0;
-      for (Index k = 0; k < here; ++k) {
-        mask |= static_cast<std::uint64_t>(at[k] != Scalar(0)) << k;
-      }
-      *masks++ = mask;
+      *masks++ = simd::NonZeroMask(values.Column(i) + first, here);
     }
   }
 }

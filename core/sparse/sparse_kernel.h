@@ -15,7 +15,9 @@ namespace relulab {
 inline constexpr int kSparseBlockVectors = 8;
 inline constexpr Index kSparseBlockBytes = 32 * kSparseBlockVectors;
 /// How many columns ahead a block's rows are fetched: the weights come from the third-level cache.
-inline constexpr Index kSparseAhead = 8;
+/// With more, the columns of a layer of 1024 units, which share their sets of the first-level
+/// cache, drive each other out.
+inline constexpr Index kSparseAhead = 4;
 /// Units of the layer below whose weights a forward pass packs together; as many bits have a mask.
 inline constexpr Index kSparseUnits = 64;
 

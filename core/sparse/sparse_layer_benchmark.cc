@@ -89,6 +89,14 @@ void WeightGradientLeavingOutZeros(benchmark::State& state) {
   }
 }
 
+void DescentLeavingOutZeros(benchmark::State& state) {
+  Layer layer(state);
+  for (auto _ : state) {
+    SparseDescend<float>({1e-9F, ViewOf(layer.weights)}, 0.01F, layer.delta, layer.active);
+    benchmark::DoNotOptimize(layer.weights.data());
+  }
+}
+
 void Listing(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
@@ -157,6 +165,7 @@ BENCHMARK(WeightGradientLeavingOutZeros)->ArgsProduct({kWidths, kBatches, kZeros
 BENCHMARK(Listing)->ArgsProduct({kWidths, kBatches, kZeros});
 BENCHMARK(DenseForward)->ArgsProduct({kWidths, {1}, {50}});
 BENCHMARK(ForwardOfOneLeavingOutZeros)->ArgsProduct({kWidths, {1}, kZeros});
+BENCHMARK(DescentLeavingOutZeros)->ArgsProduct({{1024}, {128}, {50, 70, 80, 90, 95}});
 BENCHMARK(WeightTraffic)->ArgsProduct({{1024}, {128}, {50}});
 BENCHMARK(DenseStep)->ArgsProduct({{1024}, {128}, {50}});
 BENCHMARK(StepLeavingOutZeros)->ArgsProduct({{1024}, {128}, {50, 70, 80, 90, 95}});
