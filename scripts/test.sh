@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds CMake presets and runs their tests.
+# Builds CMake presets and runs their tests; with tidy, has clang-tidy read all sources.
 # Usage: scripts/test.sh [preset...]   (default: check; also dev, which is quicker to build again; asan, tsan, tidy, release; the last two have no tests)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -8,9 +8,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 scripts/setup.sh test
 for preset in "$@"; do
   cmake --preset "$preset"
-  cmake --build --preset "$preset"
   case $preset in
-    release | tidy) ;;
-    *) ctest --preset "$preset" ;;
+    tidy) run-clang-tidy -quiet -j "$(nproc)" -p build/tidy ;; # nothing is compiled
+    release) cmake --build --preset "$preset" ;;
+    *)
+      cmake --build --preset "$preset"
+      ctest --preset "$preset"
+      ;;
   esac
 done
