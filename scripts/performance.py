@@ -126,13 +126,10 @@ def layer_step(zeros):
 
 
 def peak_memory(shape):
-    def measure(repeats, _):
-        ratios = []
-        for _ in range(repeats):  # a process each: a peak is one of a process
-            times = benchmark("core/measure/measure_benchmark", f"PeakMemory/width:{shape[0]}/depth:{shape[1]}/batch:{shape[2]}/",
-                              1, "times_activations")
-            ratios += next(iter(times.values()))
-        return spread(ratios)
+    def measure(_, __):  # exact; in a process of its own, as threads keep memory for the next call
+        times = benchmark("core/measure/measure_benchmark", f"PeakMemory/width:{shape[0]}/depth:{shape[1]}/batch:{shape[2]}/",
+                          1, "times_activations")
+        return spread(next(iter(times.values())))
     return measure
 
 
@@ -168,8 +165,8 @@ def end_to_end(activation_l1, begin=0):
         end = max(zeros)
         def seconds(block, execution):
             return block[execution, end] - block.get((execution, begin), 0.0)
-        at = "; ".join(f"zeros after step {steps}, by layer: {' '.join(f'{z:.2f}' for z in zeros[steps])}" for steps in (begin, end) if steps)
-        return (*spread([seconds(block, "dense") / seconds(block, "auto") for block in blocks]), at)
+        note = "; ".join(f"zeros after step {steps}, by layer: {' '.join(f'{z:.2f}' for z in zeros[steps])}" for steps in (begin, end) if steps)
+        return (*spread([seconds(block, "dense") / seconds(block, "auto") for block in blocks]), note)
     return measure
 
 

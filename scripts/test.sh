@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds CMake presets and runs their tests; with tidy, has clang-tidy read all sources.
+# Builds CMake presets and runs their tests; with tidy, has clang-tidy read all sources but tests and benchmarks.
 # Usage: scripts/test.sh [preset...]   (default: check; also dev, which is quicker to build again; asan, tsan, tidy, release; the last two have no tests)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

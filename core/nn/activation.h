@@ -4,7 +4,6 @@
 /// runs over the whole array.
 #pragma once
 
-#include <cassert>
 #include <limits>
 #include <memory>
 #include <span>
@@ -37,14 +36,11 @@ class Activation {
                                      Index count) const = 0;
 
   /// Whether a = phi(z) alone tells phi'(z), exactly and for every z.
-  virtual bool output_tells_derivative() const { return false; }
+  virtual bool output_tells_derivative() const = 0;
 
-  /// derivative[i] = phi'(z[i]), the same bits as above, from a[i] = phi(z[i]). Precondition:
-  /// output_tells_derivative().
-  virtual void DerivativeFromOutput(const Scalar* /*a*/, Scalar* /*derivative*/,
-                                    Index /*count*/) const {
-    assert(false && "phi' cannot be told from phi");
-  }
+  /// derivative[i] = phi'(z[i]), the same bits as above, from a[i] = phi(z[i]). The arrays must not
+  /// overlap. Precondition: output_tells_derivative().
+  virtual void DerivativeFromOutput(const Scalar* a, Scalar* derivative, Index count) const = 0;
 
   virtual Saturation saturation() const = 0;
 

@@ -7,14 +7,13 @@
 namespace relulab {
 namespace {
 
-template <typename Scalar>
 struct Passes {
-  Pass<Scalar> pass;
-  Gradients<Scalar> gradients;
+  Pass<double> pass;
+  Gradients<double> gradients;
 };
 
-Passes<double> Propagate(Execution execution, const std::string& activation,
-                         const HiddenOutput& output, double activation_l1) {
+Passes Propagate(Execution execution, const std::string& activation, const HiddenOutput& output,
+                 double activation_l1) {
   NetworkSpec spec;
   spec.input_size = 40;
   spec.widths = {70, 64, 33};
@@ -36,7 +35,7 @@ Passes<double> Propagate(Execution execution, const std::string& activation,
   for (Index k = 0; k < inputs.size(); ++k) {
     inputs.data()[k] = stream.Below(2) == 0 ? stream.Normal() : 0.0;
   }
-  Passes<double> passes;
+  Passes passes;
   network.Forward(inputs, passes.pass);
   for (Index k = 0; k < passes.pass.delta.back().size(); ++k) {
     passes.pass.delta.back().data()[k] = stream.Normal();
@@ -51,10 +50,10 @@ void ExpectClose(const Matrix<double>& value, const Matrix<double>& expected) {
 
 void ExpectSame(const std::string& activation, const HiddenOutput& output, double activation_l1) {
   SCOPED_TRACE(activation);
-  const Passes<double> dense = Propagate(Execution::kDense, activation, output, activation_l1);
+  const Passes dense = Propagate(Execution::kDense, activation, output, activation_l1);
   EXPECT_EQ(dense.pass.flops.executed, dense.pass.flops.dense);
   for (const Execution execution : {Execution::kSparse, Execution::kAuto}) {
-    const Passes<double> other = Propagate(execution, activation, output, activation_l1);
+    const Passes other = Propagate(execution, activation, output, activation_l1);
     EXPECT_EQ(other.pass.flops.dense, dense.pass.flops.dense);
     EXPECT_LT(other.pass.flops.executed, dense.pass.flops.dense) << "the inputs are half zeros";
     for (std::size_t l = 0; l < dense.pass.preactivation.size(); ++l) {
@@ -77,45 +76,6 @@ TEST(NetworkExecution, KnowsUnitsThatAreNegatedOrDropped) {
   ExpectSame("relu", {.negated_fraction = 0.5}, 0.01);
   ExpectSame("relu", {.top_k = 9}, 0.01);
   ExpectSame("tanh", {.top_k = 9}, 0.01);
-}
-
-// Batch by batch with one pass, as training does: of another size in between, and after a pass that
-// kept everything.
-TEST(NetworkExecution, InPlaceGivesTheSameBits) {
-  NetworkSpec spec;
-  spec.input_size = 20;
-  spec.output_size = 5;
-  RandomStream stream(7, Purpose::kData, 0);
-  for (const ActivationInfo& row : Activations()) {
-    spec.activation = row.name;
-    spec.activation_parameters = DefaultValues(row.parameters);
-    for (const std::vector<Index>& widths :
-         {std::vector<Index>{33}, {33, 33}, {33, 33, 33, 33, 33}, {70, 64, 33, 64, 70, 33}}) {
-      spec.widths = widths;
-      for (const HiddenOutput& output :
-           {HiddenOutput{}, HiddenOutput{.negated_fraction = 0.5}, HiddenOutput{.top_k = 9}}) {
-        spec.hidden_output = output;
-        const Network<float> network(spec, 3);
-        Passes<float> in_place;
-        for (const Index examples : {50, 50, 31, 50}) {
-          const auto inputs = RandomMatrix<float>(20, examples, 0.5, stream);
-          const auto delta = RandomMatrix<float>(5, examples, 1.0, stream);
-          Passes<float> whole;
-          network.Forward(inputs, whole.pass);
-          whole.pass.delta.back() = delta;
-          network.Backward(inputs, whole.pass, whole.gradients, 0.01);
-          network.ForwardInPlace(inputs, in_place.pass);
-          in_place.pass.delta.back() = delta;
-          network.Backward(inputs, in_place.pass, in_place.gradients, 0.01);
-          EXPECT_EQ(in_place.pass.activation, whole.pass.activation) << row.name;
-          EXPECT_EQ(in_place.pass.preactivation.back(), whole.pass.preactivation.back());
-          EXPECT_EQ(in_place.gradients.weights, whole.gradients.weights) << row.name;
-          EXPECT_EQ(in_place.gradients.bias, whole.gradients.bias) << row.name;
-          if (examples == 31) network.Forward(inputs, in_place.pass);
-        }
-      }
-    }
-  }
 }
 
 // A batch, and one example, which has a kernel of its own.
@@ -145,7 +105,7 @@ TEST(NetworkExecution, PredictsWhatTheForwardPassGives) {
 // By hand: forward and weight gradient skip by the layer's input, the backward product too where
 // phi has its derivative's zeros.
 TEST(NetworkExecution, CountsWhatItExecutes) {
-  const Passes<double> passes = Propagate(Execution::kSparse, "relu", {}, 0.0);
+  const Passes passes = Propagate(Execution::kSparse, "relu", {}, 0.0);
   const Pass<double>& pass = passes.pass;
   const Index inputs = pass.input_zeros[0].active.count();  // listed for the weight gradient
   double executed = 2.0 * 2 * 70 * static_cast<double>(inputs);

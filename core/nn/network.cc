@@ -56,7 +56,7 @@ void Network<Scalar>::Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) 
 template <typename Scalar>
 void Network<Scalar>::ForwardInPlace(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const {
   ResizeFor(pass);
-  pass.has_derivatives = !OutputTellsDerivative();
+  pass.has_derivatives = KeepsDerivatives();
   const Matrix<Scalar>* below = &inputs;
   for (std::size_t l = 0; l + 1 < layers_.size(); ++l) {
     Matrix<Scalar>& a = pass.activation[l];
@@ -76,8 +76,8 @@ void Network<Scalar>::ForwardInPlace(const Matrix<Scalar>& inputs, Pass<Scalar>&
 }
 
 template <typename Scalar>
-bool Network<Scalar>::OutputTellsDerivative() const {
-  return activation_->output_tells_derivative() && hidden_output_.changes_nothing();
+bool Network<Scalar>::KeepsDerivatives() const {
+  return !activation_->output_tells_derivative() || !hidden_output_.changes_nothing();
 }
 
 /// z = W a + b: [out, examples] = [out, in] [in, examples] + [out]
@@ -140,7 +140,6 @@ void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
   for (std::size_t l = layers_.size(); l-- > 0;) {
     const Matrix<Scalar>& below = l == 0 ? inputs : pass.activation[l - 1];
     const Matrix<Scalar>& delta = pass.delta[l];
-    if (l > 0 && !pass.has_derivatives) DerivativeFromOutput(l - 1, pass);
     if (l > 0) BackPropagate(l, below, activation_l1, pass);
     const bool left_out = LeavesOut(Product::kWeightGradient, l, below, pass);
     CountFlops(l, left_out, below.cols(), pass);
@@ -153,15 +152,15 @@ void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
   }
 }
 
-/// Into delta l, from 0, while that of the layer above alone is in use.
+/// Fills delta[l], in the memory of some other hidden layer if it fits as it is: only the delta of
+/// the layer above is in use.
 template <typename Scalar>
-void Network<Scalar>::DerivativeFromOutput(std::size_t l, Pass<Scalar>& pass) const {
+void Network<Scalar>::RestoreDerivative(std::size_t l, Pass<Scalar>& pass) const {
   const Matrix<Scalar>& a = pass.activation[l];
   Matrix<Scalar>& derivative = pass.delta[l];
+  const std::size_t in_use = l + 1;
   for (std::size_t k = 0; k + 1 < layers_.size() && derivative.size() != a.size(); ++k) {
-    // Another layer's memory only if it fits as it is: nothing is allocated in later steps.
-    const bool fits = pass.delta[k].rows() == a.rows() && pass.delta[k].cols() == a.cols();
-    if (k != l + 1 && fits) derivative.swap(pass.delta[k]);
+    if (k != in_use && pass.delta[k].size() == a.size()) derivative.swap(pass.delta[k]);
   }
   derivative.resize(a.rows(), a.cols());
   activation_->DerivativeFromOutput(a.data(), derivative.data(), a.size());
@@ -172,6 +171,7 @@ void Network<Scalar>::DerivativeFromOutput(std::size_t l, Pass<Scalar>& pass) co
 template <typename Scalar>
 void Network<Scalar>::BackPropagate(std::size_t l, const Matrix<Scalar>& below,
                                     double activation_l1, Pass<Scalar>& pass) const {
+  if (!pass.has_derivatives) RestoreDerivative(l - 1, pass);
   const Matrix<Scalar>& delta = pass.delta[l];
   Matrix<Scalar>& delta_below = pass.delta[l - 1];
   const auto penalty = static_cast<Scalar>(activation_l1);

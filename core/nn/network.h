@@ -60,9 +60,10 @@ struct Pass {
   std::vector<Matrix<Scalar>> preactivation;
   std::vector<Matrix<Scalar>> activation;  ///< a_l, layers 1 .. depth
   /// da_l / dz_l, which is phi'(z_l) unless a unit is negated or dropped, after Forward; d loss_i /
-  /// d z_l (of each example's own loss) after Backward.
+  /// d z_l (of each example's own loss) after Backward. Those of hidden layers have no meaning
+  /// after ForwardInPlace, nor after its Backward.
   std::vector<Matrix<Scalar>> delta;
-  bool has_derivatives = false;  ///< whether the forward pass filled delta; else Backward does
+  bool has_derivatives = false;                 ///< whether the forward pass left them in delta
   std::vector<InputZeros<Scalar>> input_zeros;  ///< layers 1 .. depth + 1
   Flops flops;  ///< of the passes since it was last set to zero, by whoever counts
 };
@@ -82,8 +83,8 @@ class Network {
   void Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const;
 
   /// The same in less memory, for those who need neither the preactivations nor the deltas of
-  /// hidden layers: the former are not kept. Where a tells phi'(z) there are no derivatives either,
-  /// and in Backward two layers take turns with the memory of one delta each.
+  /// hidden layers. Where a tells phi'(z), derivatives are not kept either, but told by Backward:
+  /// layers of one size then share the memory of two deltas.
   void ForwardInPlace(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const;
 
   /// Told a layer's gradient (0 is the first layer) as soon as nothing needs its weights any more:
@@ -113,8 +114,8 @@ class Network {
   void ResizeFor(Pass<Scalar>& pass) const;
   void PredictLayer(const Layer<Scalar>& layer, const Eigen::Ref<const Matrix<Scalar>>& below,
                     Matrix<Scalar>& z) const;
-  bool OutputTellsDerivative() const;
-  void DerivativeFromOutput(std::size_t l, Pass<Scalar>& pass) const;
+  bool KeepsDerivatives() const;
+  void RestoreDerivative(std::size_t l, Pass<Scalar>& pass) const;
   void BackPropagate(std::size_t l, const Matrix<Scalar>& below, double activation_l1,
                      Pass<Scalar>& pass) const;
   /// Whether a product of layer l (from 0) leaves out its input's zeros; if so they are listed for

@@ -23,18 +23,20 @@ void* Count(void* memory) {
 
 void Discount(void* memory) { in_use -= static_cast<std::ptrdiff_t>(malloc_usable_size(memory)); }
 
-void* CountOrThrow(void* memory) {
+void* OrThrow(void* memory) {
   if (memory == nullptr) throw std::bad_alloc();
-  return Count(memory);
+  return memory;
 }
 
 }  // namespace
 
 // The linker's --wrap sends calls of malloc to __wrap_malloc and those of __real_malloc to malloc.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 void* __real_malloc(std::size_t size);
 void* __real_calloc(std::size_t count, std::size_t size);
 void* __real_realloc(void* memory, std::size_t size);
+void* __real_aligned_alloc(std::size_t alignment, std::size_t size);
 void __real_free(void* memory);
 
 void* __wrap_malloc(std::size_t size) { return Count(__real_malloc(size)); }
@@ -48,17 +50,32 @@ void* __wrap_realloc(void* memory, std::size_t size) {
   return Count(__real_realloc(memory, size));
 }
 
+void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size) {
+  return Count(__real_aligned_alloc(alignment, size));
+}
+
 void __wrap_free(void* memory) {
   Discount(memory);
   __real_free(memory);
 }
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
-void* operator new(std::size_t size) { return CountOrThrow(__real_malloc(size)); }
+// Those of arrays call these. Sanitizers bring their own of any that is missing.
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return std::malloc(size);
+}
+
+void* operator new(std::size_t size, std::align_val_t alignment,
+                   const std::nothrow_t& /*tag*/) noexcept {
+  const auto line = static_cast<std::size_t>(alignment);
+  return std::aligned_alloc(line, (size + line - 1) / line * line);
+}
+
+void* operator new(std::size_t size) { return OrThrow(operator new(size, std::nothrow)); }
 
 void* operator new(std::size_t size, std::align_val_t alignment) {
-  const auto line = static_cast<std::size_t>(alignment);
-  return CountOrThrow(std::aligned_alloc(line, (size + line - 1) / line * line));
+  return OrThrow(operator new(size, alignment, std::nothrow));
 }
 
 void operator delete(void* memory) noexcept { std::free(memory); }

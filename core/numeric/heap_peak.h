@@ -1,6 +1,10 @@
 /// How much of the heap was in use at most: exact, where what the system counts as resident moves
 /// by pages, shared libraries and the allocator's habits. For tests and benchmarks, which link
 /// relulab_heap_peak: it replaces operator new and, at the linker, malloc.
+///
+/// Not counted: what shared libraries ask malloc for themselves, and the two copies while realloc
+/// makes one of the other. Code that is linked must not call posix_memalign, nor free what a
+/// library allocated.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 #include "core/numeric/matrix_product_kernel.h"
 
 #include <array>
+#include <cassert>
 #include <type_traits>
 
 #include "core/numeric/register_tile.h"
@@ -155,7 +156,10 @@ void ForwardRows(const ForwardTask<Scalar>& task, const ProductPlan& plan,
   Multiply(
       task.below, plan,
       [&](const Block& block, auto vectors, Index from, Index depth) -> const Scalar* {
-        if (scratch.packed == nullptr) return task.weights.Column(from);
+        if (scratch.packed == nullptr) {
+          assert(task.weights.stride == vectors * kLanes<Scalar>);
+          return task.weights.Column(from);
+        }
         PackRows<Scalar, vectors>(task.weights, block, from, depth, scratch.packed);
         return scratch.packed;
       },

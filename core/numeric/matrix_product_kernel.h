@@ -19,7 +19,8 @@ struct ProductPlan {
 /// Memory that a kernel writes to, at addresses that are multiples of 64.
 template <typename Scalar>
 struct ProductScratch {
-  Scalar* packed;   ///< kProductBlock * depth_part; null where weights are read as they stand
+  Scalar* packed;   ///< kProductBlock * depth_part; null if weights are read as they stand, in one
+                    ///< block of all rows
   Scalar* partial;  ///< kProductBlock * columns of the result; a backward product of several parts
 };
 

@@ -122,8 +122,8 @@ inline Lanes<Scalar> PartOf(const Register& lanes, [[maybe_unused]] int part) {
   }
 }
 
-/// Which of at most 64 values are not zero, a bit each. -0 is a zero; a NaN is not.
 #ifdef __AVX__
+/// A bit for each lane that is not zero.
 inline int NonZeroLanes(Float8 x) {
   return _mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_UQ));
 }
@@ -131,6 +131,8 @@ inline int NonZeroLanes(Double4 x) {
   return _mm256_movemask_pd(_mm256_cmp_pd(x, _mm256_setzero_pd(), _CMP_NEQ_UQ));
 }
 #endif
+
+/// Which of at most 64 values are not zero, a bit each. -0 is a zero; a NaN is not.
 template <typename Scalar>
 inline std::uint64_t NonZeroMask(const Scalar* values, Index count) {
   std::uint64_t mask = 0;

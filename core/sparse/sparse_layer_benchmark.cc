@@ -154,7 +154,7 @@ void WeightTraffic(benchmark::State& state) {
 // The dense products do not see zeros: one row of them serves for all.
 const std::vector<std::int64_t> kWidths = {32, 64, 128, 256, 512, 1000, 1024, 2048};
 const std::vector<std::int64_t> kBatches = {64, 128};
-const std::vector<std::int64_t> kZeros = {30, 40, 50, 60, 70, 80, 90, 95};
+const std::vector<std::int64_t> kZeros = {30, 40, 50, 60, 70, 80, 90, 95, 100};
 
 BENCHMARK(DenseForward)->ArgsProduct({kWidths, kBatches, {50}});
 BENCHMARK(ForwardLeavingOutZeros)->ArgsProduct({kWidths, kBatches, kZeros});
@@ -165,10 +165,10 @@ BENCHMARK(WeightGradientLeavingOutZeros)->ArgsProduct({kWidths, kBatches, kZeros
 BENCHMARK(Listing)->ArgsProduct({kWidths, kBatches, kZeros});
 BENCHMARK(DenseForward)->ArgsProduct({kWidths, {1}, {50}});
 BENCHMARK(ForwardOfOneLeavingOutZeros)->ArgsProduct({kWidths, {1}, kZeros});
-BENCHMARK(DescentLeavingOutZeros)->ArgsProduct({{1024}, {128}, {50, 70, 80, 90, 95}});
+BENCHMARK(DescentLeavingOutZeros)->ArgsProduct({{1024}, {128}, {50, 70, 80, 90, 95, 100}});
 BENCHMARK(WeightTraffic)->ArgsProduct({{1024}, {128}, {50}});
 BENCHMARK(DenseStep)->ArgsProduct({{1024}, {128}, {50}});
-BENCHMARK(StepLeavingOutZeros)->ArgsProduct({{1024}, {128}, {50, 70, 80, 90, 95}});
+BENCHMARK(StepLeavingOutZeros)->ArgsProduct({{1024}, {128}, {50, 70, 80, 90, 95, 100}});
 
 }  // namespace
 }  // namespace relulab

@@ -125,7 +125,7 @@ class TrainingRun {
     return Evaluate(network_, *loss_, split, count);
   }
 
-  /// A step and an evaluation are not in memory at once.
+  /// The pass of a step and an evaluation, which needs memory of its own, are not there at once.
   void ReleasePass() { pass_ = {}; }
 
   void EvaluateState(std::int64_t step) {

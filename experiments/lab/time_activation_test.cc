@@ -41,6 +41,9 @@ class Spy final : public Activation<double> {
                              Index count) const override {
     with_derivative.assign(z, z + count);
   }
+  bool output_tells_derivative() const override { return false; }
+  void DerivativeFromOutput(const double* /*a*/, double* /*derivative*/,
+                            Index /*count*/) const override {}
   Saturation saturation() const override { return {}; }
   bool non_negative() const override { return false; }
   bool zero_below_zero() const override { return false; }

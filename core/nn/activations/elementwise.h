@@ -7,8 +7,8 @@
 ///   Saturation SaturationPoints() const;   where phi' has fallen off, see activation.h
 ///   bool NonNegative() const;        optional: phi >= 0 everywhere, see activation.h
 ///   bool ZeroBelowZero() const;      optional: phi = 0 up to 0, see activation.h
-///   S DerivativeFromOutput(S a) const;     optional: phi'(z), exactly, from a = phi(z) ...
-///   bool OutputTellsDerivative() const;    ... with it: whether that can be had
+///   S DerivativeFromOutput(S a) const;     optional: phi'(z), exactly, from a = phi(z)
+///   bool OutputTellsDerivative() const;    optional: whether that holds; without it, it does
 ///   auto Shared(z) const;            optional: an Eigen array expression e(z) that both use
 ///
 /// Shared is where an exponential of something <= 0 goes: Eigen vectorises it in both precisions,
@@ -52,8 +52,10 @@ class Elementwise final : public Activation<Scalar> {
   }
 
   bool output_tells_derivative() const override {
-    if constexpr (kMayTellDerivative) return formula_.OutputTellsDerivative();
-    return false;
+    if constexpr (requires { formula_.OutputTellsDerivative(); }) {
+      return formula_.OutputTellsDerivative();
+    }
+    return kMayTellDerivative;
   }
 
   void DerivativeFromOutput(const Scalar* a, Scalar* derivative, Index count) const override {

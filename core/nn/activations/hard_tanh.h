@@ -28,8 +28,6 @@ struct HardTanh {
     return Derivative(a, S(0));  // |a| < 1 where |z| < 1
   }
 
-  bool OutputTellsDerivative() const { return true; }
-
   Saturation SaturationPoints() const { return {.low = -1.0, .high = 1.0}; }
 };
 

@@ -23,8 +23,6 @@ struct Identity {
     return S(1);
   }
 
-  bool OutputTellsDerivative() const { return true; }
-
   Saturation SaturationPoints() const { return {}; }
 };
 

@@ -26,7 +26,6 @@ struct Relu {
     return Derivative(a, S(0));  // a > 0 where z > 0
   }
 
-  bool OutputTellsDerivative() const { return true; }
   bool NonNegative() const { return true; }
   bool ZeroBelowZero() const { return true; }
 
