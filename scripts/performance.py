@@ -36,7 +36,8 @@ def run(command, stream="stdout"):
         done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False,
                               env={**os.environ, **ONE_THREAD})
     except FileNotFoundError:
-        raise NotMeasured(f"{command[0]} is not there") from None
+        hint = "; build with -DRELULAB_BUILD_BENCHMARKS=ON" if str(command[0]).endswith("_benchmark") else ""
+        raise NotMeasured(f"{command[0]} is not there{hint}") from None
     if done.returncode != 0:
         said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         sys.exit(f"performance: {' '.join(map(str, command))}: {said[-1]}")
@@ -235,7 +236,7 @@ def rows():
     yield ("end_to_end_l1_zeros_from_300", "the same, steps 300 to 600 alone: the penalty no longer grows", ">= 3",
            end_to_end(TRAINING_L1, 300))
     for shape in SHAPES:
-        yield (f"peak_memory_{shape[0]}x{shape[1]}_batch{shape[2]}", "peak memory beyond data and parameters over the activations of a batch",
+        yield (f"peak_memory_{shape[0]}x{shape[1]}_batch{shape[2]}", "peak of the heap beyond data and parameters over the activations of a batch",
                "<= 3", peak_memory(shape))
 
 
@@ -249,6 +250,12 @@ def meets(goal, value):
     return value <= float(bound) if relation == "<=" else value >= float(bound)
 
 
+def turns(text):
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found {text!r}; allowed is a whole number from 1")
+    return int(text)
+
+
 def pattern(text):
     try:
         return re.compile(text)
@@ -260,7 +267,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=pathlib.Path, metavar="FILE", help="write the table there; else it is printed only")
     parser.add_argument("--only", default="", type=pattern, metavar="PATTERN", help="measure only the rows whose name matches, as layer_step")
-    parser.add_argument("--repeats", default=3, type=int, metavar="N", help="turns that count (default: 3)")
+    parser.add_argument("--repeats", default=3, type=turns, metavar="N", help="turns that count (default: 3)")
     options = parser.parse_args()
     chosen = [row for row in rows() if re.search(options.only, row[0])]
     if not chosen:
@@ -269,6 +276,7 @@ def main():
         sys.exit("performance: there is no release build; make one first: "
                  "cmake --preset release -DRELULAB_BUILD_BENCHMARKS=ON && cmake --build --preset release")
     table = [("row", "what", "goal", "median", "least", "most", "met", "note")]
+    print("  ".join(table[0]))
     with tempfile.TemporaryDirectory() as directory:
         for name, what, goal, measure in chosen:
             try:
