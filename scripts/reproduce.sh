@@ -34,7 +34,7 @@ cmake --build --preset release >&2
 
 status=0
 build/release/experiments/relulab run configs/claims/*.json --profile "$profile" --out "$out" "${options[@]}" >&2 || status=$?
-[[ $status -ne 2 ]] || exit 2 # nothing ran: verdicts of earlier calls are no answer
+[[ $status -ne 2 ]] || exit 2 # a mistake in what was asked: verdicts of earlier calls are no answer
 # Other studies, and other profiles, may lie there too.
 studies=()
 for config in configs/claims/*.json; do

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "core/random/stream.h"
@@ -27,6 +28,31 @@ TEST(ActiveSet, HoldsWhatIsNotZero) {
   EXPECT_EQ(tile.value[static_cast<std::size_t>(tile.begin[0]) + 1], -2.0);
   EXPECT_EQ(tile.end[1], tile.begin[1]);
   EXPECT_EQ(tile.end[2] - tile.begin[2], 3);
+}
+
+// Wherever a value stands: in a whole vector, behind the last one, or in the next group.
+TEST(ActiveSet, TellsZerosAtEveryPlace) {
+  constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+  constexpr float kTiny = std::numeric_limits<float>::denorm_min();
+  ActiveSet<float> set;
+  for (const Index units : {7, 8, 64, 70}) {
+    for (Index unit = 0; unit < units; ++unit) {
+      Matrix<float> values = Matrix<float>::Constant(units, 1, -0.0F);
+      set.Assign(values);
+      EXPECT_EQ(set.count(), 0);
+      for (const float value : {kNan, kTiny, -kTiny, -1.0F}) {
+        values(unit, 0) = value;
+        set.Assign(values);
+        ASSERT_EQ(set.count(), 1) << value << " at " << unit << " of " << units;
+        const auto& tile = set.tiles()[0];
+        const auto at = static_cast<std::size_t>(tile.begin[static_cast<std::size_t>(unit)]);
+        ASSERT_EQ(tile.end[static_cast<std::size_t>(unit)],
+                  tile.begin[static_cast<std::size_t>(unit)] + 1);
+        EXPECT_EQ(std::isnan(tile.value[at]), std::isnan(value));
+        EXPECT_FALSE(tile.value[at] == 0.0F);
+      }
+    }
+  }
 }
 
 // Every shape, tiles and padding included, and a set that held something else before.

@@ -168,19 +168,22 @@ TEST(SparseKernels, HaveTheSameBitsForEveryInstructionSet) {
 }
 
 TEST(SparseLayerNaN, StaysVisible) {
-  Matrix<float> weights = Matrix<float>::Ones(16, 3);
-  Matrix<float> a = Matrix<float>::Zero(3, 2);
-  a(1, 1) = std::numeric_limits<float>::quiet_NaN();
-  Matrix<float> z;
-  SparseForward<float>(weights, Vector<float>(Vector<float>::Zero(16)), a, z);
-  EXPECT_TRUE(z.col(1).array().isNaN().all());
-  EXPECT_TRUE((z.col(0).array() == 0.0F).all());
-  ActiveSet<float> active;
-  active.Assign(a);
-  Matrix<float> delta_below = Matrix<float>::Zero(3, 2);
-  delta_below(1, 1) = 1.0F;
-  SparseBackward<float>(weights, Matrix<float>::Ones(16, 2), active, 0.5F, delta_below);
-  EXPECT_TRUE(std::isnan(delta_below(1, 1)));
+  constexpr Index kIn = 70;  // a whole group of units, vectors of a second, and what is left
+  const Matrix<float> weights = Matrix<float>::Ones(16, kIn);
+  for (const Index unit : {Index{0}, Index{63}, Index{66}, kIn - 1}) {
+    Matrix<float> a = Matrix<float>::Zero(kIn, 2);
+    a(unit, 1) = std::numeric_limits<float>::quiet_NaN();
+    Matrix<float> z;
+    SparseForward<float>(weights, Vector<float>(Vector<float>::Zero(16)), a, z);
+    EXPECT_TRUE(z.col(1).array().isNaN().all()) << unit;
+    EXPECT_TRUE((z.col(0).array() == 0.0F).all()) << unit;
+    ActiveSet<float> active;
+    active.Assign(a);
+    Matrix<float> delta_below = Matrix<float>::Zero(kIn, 2);
+    delta_below(unit, 1) = 1.0F;
+    SparseBackward<float>(weights, Matrix<float>::Ones(16, 2), active, 0.5F, delta_below);
+    EXPECT_TRUE(std::isnan(delta_below(unit, 1))) << unit;
+  }
 }
 
 }  // namespace

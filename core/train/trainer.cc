@@ -99,7 +99,6 @@ class TrainingRun {
       UpdateFrom(step);
       if (result_.divergence) break;
     }
-    ReleasePass();
     if (!result_.divergence) CountMemorized();
     TestBestState();
     return std::move(result_);
@@ -125,12 +124,9 @@ class TrainingRun {
     return Evaluate(network_, *loss_, split, count);
   }
 
-  /// The pass of a step and an evaluation, which needs memory of its own, are not there at once.
-  void ReleasePass() { pass_ = {}; }
-
   void EvaluateState(std::int64_t step) {
     const Stopwatch watch(result_.seconds.evaluate);
-    ReleasePass();
+    pass_ = {};  // an evaluation needs memory of its own
     StepEvaluation at;
     at.step = step;
     at.train = EvaluateFirst(data_.train);
