@@ -16,7 +16,7 @@ using Labels = std::vector<std::int32_t>;
 class CsvTest : public testing::Test {
  protected:
   CsvTest() {
-    spec_.name = "csv";
+    spec_.source = FindRow(Datasets(), "csv");
     spec_.base_directory = files_.Directory();
     spec_.parameters.Set("path", std::string("table.csv"));
     spec_.parameters.Set("label", std::string("kind"));

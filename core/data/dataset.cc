@@ -25,9 +25,11 @@ namespace {
 // Sums of a few row numbers stay inside Index, so no loader needs to check them.
 constexpr Index kMaxRow = Index{1} << 32;
 
+std::string NameOf(const DatasetSpec& spec) { return std::string(spec.source->name); }
+
 void CheckSize(const DatasetSpec& spec, std::string_view name, Index value, Index minimum) {
   if (value >= minimum && value <= kMaxRow) return;
-  throw DataError(spec.name + ": " + std::string(name) + " is " + std::to_string(value) +
+  throw DataError(NameOf(spec) + ": " + std::string(name) + " is " + std::to_string(value) +
                   ", but must lie in " + std::to_string(minimum) + ".." + std::to_string(kMaxRow));
 }
 
@@ -71,7 +73,7 @@ Split<Scalar> ScaleSplit(const DatasetSpec& spec, const FittedScaling& fitted, S
   split.inputs = ApplyScaling<Scalar>(fitted, raw.inputs);
   split.labels = std::move(raw.labels);
   if (!fitted.divisor.allFinite() || !split.inputs.allFinite()) {
-    throw DataError(spec.name +
+    throw DataError(NameOf(spec) +
                     ": some inputs are too large or too close together to be scaled in " +
                     (std::is_same_v<Scalar, float> ? "float32" : "float64"));
   }
@@ -233,8 +235,8 @@ std::span<const DatasetInfo> Datasets() {
 }
 
 std::vector<std::filesystem::path> DatasetFiles(const DatasetSpec& spec) {
-  const DatasetInfo* info = FindRow(Datasets(), spec.name);
-  return info->is_generator() ? std::vector<std::filesystem::path>() : info->files(spec);
+  return spec.source->is_generator() ? std::vector<std::filesystem::path>()
+                                     : spec.source->files(spec);
 }
 
 std::string GeneratorNames() {
@@ -252,12 +254,11 @@ std::filesystem::path ResolvePath(const DatasetSpec& spec, std::string_view para
 
 template <typename Scalar>
 Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
-  const DatasetInfo* info = FindRow(Datasets(), spec.name);
-  assert(info != nullptr && "the config layer knows the names");
+  const DatasetInfo& source = *spec.source;
   CheckSizes(spec);
   const std::shared_ptr<const RowGenerator> generator =
-      info->is_generator() ? info->make_generator(spec.parameters) : nullptr;
-  RawDataset raw = generator != nullptr ? GenerateRows(*generator, spec) : info->load(spec);
+      source.is_generator() ? source.make_generator(spec.parameters) : nullptr;
+  RawDataset raw = generator != nullptr ? GenerateRows(*generator, spec) : source.load(spec);
   Dataset<Scalar> data;
   data.classes = raw.classes;
   data.features = raw.train.inputs.rows();
@@ -265,7 +266,7 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
   assert(Keeps(raw.validation, spec.validation_size, data.features, data.classes));
   assert(Keeps(raw.test, spec.test_size, data.features, data.classes));
   if (data.classes < 2) {
-    throw DataError(spec.name + ": the data have one class only, so there is nothing to learn");
+    throw DataError(NameOf(spec) + ": the data have one class only, so there is nothing to learn");
   }
   const FittedScaling fitted = FitScaling(spec.scaling, raw.train.inputs, raw.is_image);
   data.scaling = std::make_shared<const FittedScaling>(fitted);
@@ -285,7 +286,7 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
   WarnOfMissingClasses("test", data.test.labels, data.classes, data.warnings);
   return data;
 } catch (const std::bad_alloc&) {
-  throw DataError(spec.name + ": the rows asked for do not fit into memory");
+  throw DataError(NameOf(spec) + ": the rows asked for do not fit into memory");
 }
 
 template Dataset<float> LoadDataset<float>(const DatasetSpec&);

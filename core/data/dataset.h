@@ -1,6 +1,7 @@
 /// Data sets: what they are, the registry of those that can be asked for, and how to load one.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -11,11 +12,13 @@
 #include <vector>
 
 #include "core/numeric/matrix.h"
+#include "core/registry/named_value.h"
 #include "core/registry/parameter.h"
 
 namespace relulab {
 
 class RowGenerator;
+struct DatasetInfo;
 struct FittedScaling;  // scaling.h
 
 /// The data are missing, broken or too few. The message is one sentence that names the file (or the
@@ -36,11 +39,23 @@ enum class Scaling {
   kStandardize,  ///< subtract the mean, divide by the standard deviation
 };
 
+inline constexpr auto kScalings = std::to_array<NamedValue<Scaling>>({
+    {"none", Scaling::kNone, "as stored"},
+    {"unit", Scaling::kUnit, "to [0, 1]"},
+    {"symmetric", Scaling::kSymmetric, "to [-1, 1]"},
+    {"standardize", Scaling::kStandardize, "to mean 0 and standard deviation 1"},
+});
+
 /// Which training rows a run gets.
 enum class Subset {
   kFirst,   ///< [first_row, first_row + train_size), the same for every run
   kBySeed,  ///< drawn by the run's seed; row_choice.h has the rule
 };
+
+inline constexpr auto kSubsets = std::to_array<NamedValue<Subset>>({
+    {"first", Subset::kFirst, "the first rows from first_row on"},
+    {"by_seed", Subset::kBySeed, "rows drawn by the run's seed"},
+});
 
 /// Which rows of which data set, and how they are scaled. Rows are never shuffled: training rows
 /// are [first_row, first_row + train_size), validation rows the next; test rows are the first of
@@ -48,7 +63,7 @@ enum class Subset {
 /// of rows for each split; validation and test rows are the first of theirs. `subset` moves the
 /// training rows only.
 struct DatasetSpec {
-  std::string name;
+  const DatasetInfo* source = nullptr;  ///< never null once set up
   Index first_row = 0;
   Index train_size = 0;  ///< at least 1
   Index validation_size = 0;
@@ -125,7 +140,7 @@ std::string GeneratorNames();
 /// The path that a text parameter of `spec` holds.
 std::filesystem::path ResolvePath(const DatasetSpec& spec, std::string_view parameter);
 
-/// Loads and scales. Throws DataError; `spec.name` must be registered.
+/// Loads and scales. Throws DataError.
 template <typename Scalar>
 Dataset<Scalar> LoadDataset(const DatasetSpec& spec);
 

@@ -13,7 +13,7 @@ class DatasetTest : public testing::Test {
  protected:
   DatasetSpec Spirals(Index train, Index validation, Index test) const {
     DatasetSpec spec;
-    spec.name = "spirals";
+    spec.source = FindRow(Datasets(), "spirals");
     spec.train_size = train;
     spec.validation_size = validation;
     spec.test_size = test;
@@ -24,7 +24,7 @@ class DatasetTest : public testing::Test {
   DatasetSpec Csv(const std::string& text, Index train, Index validation, Index test) const {
     files_.Write("t.csv", text);
     DatasetSpec spec = Spirals(train, validation, test);
-    spec.name = "csv";
+    spec.source = FindRow(Datasets(), "csv");
     spec.base_directory = files_.Directory();
     spec.parameters.Set("path", std::string("t.csv"));
     spec.parameters.Set("label", std::string("y"));

@@ -11,7 +11,7 @@ namespace {
 class FashionMnistTest : public testing::Test {
  protected:
   FashionMnistTest() {
-    spec_.name = "fashion_mnist";
+    spec_.source = FindRow(Datasets(), "fashion_mnist");
     spec_.first_row = 1;
     spec_.train_size = 2;
     spec_.validation_size = 1;
@@ -105,7 +105,7 @@ TEST_F(FashionMnistTest, FilesThatDoNotBelongTogether) {
 // The files of Debian's package; the expected numbers were computed from them with Python.
 TEST(FashionMnist, TheRealFiles) {
   DatasetSpec spec;
-  spec.name = "fashion_mnist";
+  spec.source = FindRow(Datasets(), "fashion_mnist");
   spec.train_size = 1000;
   spec.validation_size = 3;
   spec.test_size = 10000;

@@ -30,7 +30,7 @@ std::unique_ptr<const RowGenerator> Make(const DatasetInfo& info, std::int64_t s
 
 DatasetSpec Spec(const DatasetInfo& info, Index train, Index validation, Index test) {
   DatasetSpec spec;
-  spec.name = info.name;
+  spec.source = &info;
   spec.train_size = train;
   spec.validation_size = validation;
   spec.test_size = test;

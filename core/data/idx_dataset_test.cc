@@ -12,7 +12,7 @@ namespace {
 class IdxDatasetTest : public testing::Test {
  protected:
   IdxDatasetTest() {
-    spec_.name = "idx";
+    spec_.source = FindRow(Datasets(), "idx");
     spec_.train_size = 4;
     spec_.validation_size = 2;
     spec_.test_size = 3;

@@ -40,7 +40,7 @@ TEST(Parity, TheLabelIsTheParityOfTheFirstBits) {
 
 TEST(Parity, ScalingTellsTheSigns) {
   DatasetSpec spec;
-  spec.name = "parity";
+  spec.source = FindRow(Datasets(), "parity");
   spec.train_size = 200;
   spec.parameters = Values(4, 3);
   spec.scaling = Scaling::kSymmetric;

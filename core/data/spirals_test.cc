@@ -13,7 +13,7 @@ namespace {
 
 DatasetSpec Spec(Index train, Index validation, Index test) {
   DatasetSpec spec;
-  spec.name = "spirals";
+  spec.source = FindRow(Datasets(), "spirals");
   spec.train_size = train;
   spec.validation_size = validation;
   spec.test_size = test;

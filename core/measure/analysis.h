@@ -16,6 +16,7 @@
 #include "core/data/dataset.h"
 #include "core/nn/loss.h"
 #include "core/nn/network.h"
+#include "core/registry/column.h"
 
 namespace relulab {
 
@@ -39,7 +40,7 @@ struct AnalysisInfo {
   std::string_view name;
   std::string_view description;
   std::string_view table;  ///< its name
-  std::vector<std::string_view> columns;
+  std::vector<Column> columns;
   std::string_view dataset;  ///< the only one it can look at, in its validation split; empty: any
   AnalysisRows (*run_float)(const TrainedRun<float>&);
   AnalysisRows (*run_double)(const TrainedRun<double>&);

@@ -22,8 +22,8 @@ NetworkSpec MakeSpec(const std::string& activation, const std::string& scheme, s
   spec.input_size = kInputs;
   spec.widths.assign(depth, kWidth);
   spec.output_size = 10;
-  spec.activation = activation;
-  spec.initializer.scheme = scheme;
+  spec.activation = FindRow(Activations(), activation);
+  spec.initializer.scheme = FindRow(Initializers(), scheme);
   return spec;
 }
 
@@ -48,10 +48,11 @@ Measured Measure(const NetworkSpec& spec) {
   Pass<Scalar> pass;
   Gradients<Scalar> gradients;
   network.Forward(inputs, pass);
-  MakeLoss<Scalar>("cross_entropy")
+  MakeLoss<Scalar>(*FindRow(Losses(), "cross_entropy"))
       ->Evaluate(pass.preactivation.back(), kLabels, &pass.delta.back());
   network.Backward(inputs, pass, gradients);
-  LayerRecorder<Scalar> recorder({"delta_norm", "gradient_underflow_fraction", "activation_rms"});
+  LayerRecorder<Scalar> recorder(
+      FindRows(Metrics(), {"delta_norm", "gradient_underflow_fraction", "activation_rms"}));
   recorder.OnMeasure({0, network, inputs, kLabels, pass, gradients});
   Measured measured;
   for (const LayerRow& row : recorder.rows()) {

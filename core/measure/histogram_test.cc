@@ -122,7 +122,8 @@ TEST(HistogramRecorder, RowsOfEveryLayer) {
   Pass<float> pass;
   Gradients<float> gradients;
   network.Forward(inputs, pass);
-  MakeLoss<float>("cross_entropy")->Evaluate(pass.preactivation.back(), labels, &pass.delta.back());
+  MakeLoss<float>(*FindRow(Losses(), "cross_entropy"))
+      ->Evaluate(pass.preactivation.back(), labels, &pass.delta.back());
   network.Backward(inputs, pass, gradients);
   HistogramRecorder<float> recorder({3}, 5);
   recorder.OnMeasure({3, network, inputs, labels, pass, gradients});

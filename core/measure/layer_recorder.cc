@@ -1,18 +1,16 @@
 #include "core/measure/layer_recorder.h"
 
-#include <cassert>
+#include <utility>
 
 #include "core/measure/jacobian.h"
-#include "core/registry/parameter.h"
 
 namespace relulab {
 
 template <typename Scalar>
-LayerRecorder<Scalar>::LayerRecorder(const std::vector<std::string>& metrics) {
-  for (const std::string& name : metrics) {
-    metrics_.push_back(FindRow(Metrics(), name));
-    assert(metrics_.back() != nullptr && "names are checked where configs are read");
-    const MetricNeeds& needs = metrics_.back()->needs;
+LayerRecorder<Scalar>::LayerRecorder(std::vector<const MetricInfo*> metrics)
+    : metrics_(std::move(metrics)) {
+  for (const MetricInfo* metric : metrics_) {
+    const MetricNeeds& needs = metric->needs;
     needs_.state |= needs.state;
     needs_.backward |= needs.backward;
     needs_.gradient_norm |= needs.gradient_norm;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "core/measure/metric.h"
@@ -19,8 +18,7 @@ struct LayerRow {
 template <typename Scalar>
 class LayerRecorder final : public Observer<Scalar> {
  public:
-  /// `metrics` are registered names.
-  explicit LayerRecorder(const std::vector<std::string>& metrics);
+  explicit LayerRecorder(std::vector<const MetricInfo*> metrics);
 
   ObserverNeeds NeedsAt(std::int64_t step, bool is_due) const override;
   void OnMeasure(const StepView<Scalar>& view) override;

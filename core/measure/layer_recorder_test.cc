@@ -14,10 +14,10 @@
 namespace relulab {
 namespace {
 
-std::vector<std::string> AllMetrics() {
-  std::vector<std::string> names;
-  for (const MetricInfo& row : Metrics()) names.emplace_back(row.name);
-  return names;
+std::vector<const MetricInfo*> AllMetrics() {
+  std::vector<const MetricInfo*> metrics;
+  for (const MetricInfo& row : Metrics()) metrics.push_back(&row);
+  return metrics;
 }
 
 template <typename Scalar>
@@ -26,7 +26,7 @@ void ExpectNumbersFromEveryMetric(const ActivationInfo& activation) {
   spec.input_size = 3;
   spec.widths = {9, 7};
   spec.output_size = 2;
-  spec.activation = activation.name;
+  spec.activation = &activation;
   spec.activation_parameters = DefaultValues(activation.parameters);
   Network<Scalar> network(spec, 1);
   Dataset<Scalar> data;
@@ -73,7 +73,7 @@ TEST(LayerRecorder, EveryMetricOfEveryActivationGivesNumbersInBothPrecisions) {
 
 TEST(LayerRecorder, AsksForNoMoreThanItsMetricsNeed) {
   const auto needs = [](const std::vector<std::string>& metrics) {
-    const ObserverNeeds n = LayerRecorder<float>(metrics).NeedsAt(5, true);
+    const ObserverNeeds n = LayerRecorder<float>(FindRows(Metrics(), metrics)).NeedsAt(5, true);
     return std::vector<bool>{n.activations, n.forward, n.backward, n.gradient_norms,
                              n.previous_layers};
   };
@@ -84,7 +84,7 @@ TEST(LayerRecorder, AsksForNoMoreThanItsMetricsNeed) {
   EXPECT_EQ(needs({"saturated_fraction"}), Flags({true, true, false, false, false}));
   EXPECT_EQ(needs({"zero_fraction", "delta_norm"}), Flags({true, true, true, false, false}));
   EXPECT_EQ(needs({"update_ratio"}), Flags({true, true, false, false, true}));
-  EXPECT_FALSE(LayerRecorder<float>({"delta_norm"}).NeedsAt(5, false).any());
+  EXPECT_FALSE(LayerRecorder<float>(FindRows(Metrics(), {"delta_norm"})).NeedsAt(5, false).any());
 }
 
 // With plain gradient descent the update is the learning rate times the gradient of the batch.
@@ -107,7 +107,8 @@ TEST(UpdateRatio, IsTheLastUpdateOverTheWeightsItMade) {
   measure.every = 1;
   measure.evaluate_every = 0;
   measure.probe = ProbeSource::kBatch;
-  LayerRecorder<double> recorder({"update_ratio", "weight_gradient_norm", "weight_norm"});
+  LayerRecorder<double> recorder(
+      FindRows(Metrics(), {"update_ratio", "weight_gradient_norm", "weight_norm"}));
   Train(network, data, training, measure, 1, {&recorder});
   ASSERT_EQ(recorder.rows().size(), 6U);  // two layers at steps 0, 1, 2
   EXPECT_FALSE(recorder.rows()[0].values[0]);
@@ -129,10 +130,11 @@ TEST(LayerRecorder, RowsForEveryLayerAndBlanksAtTheOutput) {
   Pass<float> pass;
   Gradients<float> gradients;
   network.Forward(inputs, pass);
-  MakeLoss<float>("cross_entropy")->Evaluate(pass.preactivation.back(), labels, &pass.delta.back());
+  MakeLoss<float>(*FindRow(Losses(), "cross_entropy"))
+      ->Evaluate(pass.preactivation.back(), labels, &pass.delta.back());
   network.Backward(inputs, pass, gradients);
 
-  LayerRecorder<float> recorder({"delta_norm", "zero_fraction"});
+  LayerRecorder<float> recorder(FindRows(Metrics(), {"delta_norm", "zero_fraction"}));
   recorder.OnMeasure({40, network, inputs, labels, pass, gradients});
   ASSERT_EQ(recorder.rows().size(), 3U);
   EXPECT_EQ(recorder.rows()[0].step, 40);
@@ -167,8 +169,8 @@ Trained<Scalar> TrainRecording(const std::vector<std::string>& metrics,
   Network<Scalar> network(spec, 5);
 
   TrainingSpec training;
-  training.optimizer = optimizer;
-  training.optimizer_parameters = DefaultValues(FindRow(Optimizers(), optimizer)->parameters);
+  training.optimizer = FindRow(Optimizers(), optimizer);
+  training.optimizer_parameters = DefaultValues(training.optimizer->parameters);
   training.weight_decay = weight_decay;
   training.activation_l1 = 0.001;
   training.batch_size = 30;
@@ -177,7 +179,7 @@ Trained<Scalar> TrainRecording(const std::vector<std::string>& metrics,
   measure.every = 2;
   measure.probe = ProbeSource::kBatch;
 
-  LayerRecorder<Scalar> recorder(metrics);
+  LayerRecorder<Scalar> recorder(FindRows(Metrics(), metrics));
   Train(network, data, training, measure, 5, {&recorder});
   return {recorder.rows(), network.layers()};
 }

@@ -56,6 +56,7 @@ using MetricValue = std::optional<double>;
 struct MetricInfo {
   std::string_view name;  ///< the column
   std::string_view description;
+  std::string_view unit;  ///< empty: a ratio, or a number without unit
   MetricNeeds needs;
   MetricValue (*compute_float)(const LayerView<float>&);
   MetricValue (*compute_double)(const LayerView<double>&);

@@ -22,7 +22,8 @@ namespace {
 
 /// A layer with 6 units and 5 examples of two classes; unit 2 is dead, example 4 a zero vector.
 struct Fixture {
-  std::unique_ptr<Activation<double>> relu = MakeActivation<double>("relu", {});
+  std::unique_ptr<Activation<double>> relu =
+      MakeActivation<double>(*FindRow(Activations(), "relu"), {});
   Matrix<double> weights = Matrix<double>(6, 4);
   Matrix<double> previous_weights = Matrix<double>(6, 4);
   Matrix<double> below = Matrix<double>(4, 5);
@@ -60,7 +61,7 @@ struct Fixture {
     spec.input_size = 4;
     spec.widths = {6, 5};
     spec.output_size = 3;
-    spec.activation = "tanh";
+    spec.activation = FindRow(Activations(), "tanh");
     Network<double> network(spec, 5);
     network.layers()[1].bias.setConstant(0.3);
     return network;
@@ -460,7 +461,7 @@ TEST(Metric, AllZeroLayers) {
 }
 
 TEST(Metric, OneUnit) {
-  const auto relu = MakeActivation<double>("relu", {});
+  const auto relu = MakeActivation<double>(*FindRow(Activations(), "relu"), {});
   const Matrix<double> weights{{2.0, 0.0}};
   const Matrix<double> below{{1.0, 2.0, -1.0}, {0.0, 0.0, 0.0}};
   const Matrix<double> z{{2.0, 4.0, -2.0}};
@@ -509,7 +510,7 @@ TEST(ClassEta2, IsFreeOfShiftAndScaleAndZeroByChance) {
   fixture.a = 1e-200 * (fixture.a.array() + 1.0);
   EXPECT_NEAR(ValueOf("class_eta2", fixture.view()), before, 1e-12 * std::abs(before));
 
-  const auto relu = MakeActivation<double>("relu", {});
+  const auto relu = MakeActivation<double>(*FindRow(Activations(), "relu"), {});
   Matrix<double> noise(200, 60);
   RandomStream stream(4, Purpose::kData, 0);
   for (Index i = 0; i < noise.size(); ++i) noise.data()[i] = stream.Normal();
@@ -520,7 +521,7 @@ TEST(ClassEta2, IsFreeOfShiftAndScaleAndZeroByChance) {
 }
 
 TEST(ClassOverlap, IsNoneOfDisjointClassesAndAllOfUnitsThatAreNeverZero) {
-  const auto relu = MakeActivation<double>("relu", {});
+  const auto relu = MakeActivation<double>(*FindRow(Activations(), "relu"), {});
   const std::vector<std::int32_t> labels = {0, 0, 1, 1};
   Matrix<double> a{{1.0, 2.0, 0.0, 0.0}, {0.0, 0.0, 3.0, 1.0}};
   EXPECT_EQ(ValueOf("class_overlap", {*relu, a, a, a, labels, &a}), 0.0);
@@ -529,7 +530,7 @@ TEST(ClassOverlap, IsNoneOfDisjointClassesAndAllOfUnitsThatAreNeverZero) {
 }
 
 TEST(ClassOverlap, IsAbsentWithoutOverlapWithinClasses) {
-  const auto relu = MakeActivation<double>("relu", {});
+  const auto relu = MakeActivation<double>(*FindRow(Activations(), "relu"), {});
   // Each unit is active on one example of a class. Shares of 1 / 49 times 49 are not 1.
   std::vector<std::int32_t> labels(49, 0);
   labels.resize(98, 1);
@@ -544,7 +545,7 @@ TEST(ClassSelectivity, IsForNonNegativePhiOnly) {
   fixture.a.row(1) *= -1.0;  // a negated unit tells as much
   EXPECT_EQ(ValueOf("class_selectivity", fixture.view()), before);
   for (const ActivationInfo& row : Activations()) {
-    const auto phi = MakeActivation<double>(row.name, DefaultValues(row.parameters));
+    const auto phi = MakeActivation<double>(row, DefaultValues(row.parameters));
     const LayerView<double> view{*phi,      fixture.weights, fixture.below,
                                  fixture.z, fixture.labels,  &fixture.a};
     EXPECT_EQ(IsAbsent("class_selectivity", view), !phi->non_negative()) << row.name;
@@ -555,7 +556,7 @@ TEST(UnderflowZeroFraction, CountsTheSigmoidsLostTail) {
   const Matrix<float> z{{-200.0F, -110.0F, -80.0F, 0.0F, 30.0F}};
   Matrix<float> a(1, 5);
   const auto count = [&](const char* name) {
-    const auto phi = MakeActivation<float>(name, {});
+    const auto phi = MakeActivation<float>(*FindRow(Activations(), name), {});
     phi->Forward(z.data(), a.data(), 5);
     return *Compute(*FindRow(Metrics(), "underflow_zero_fraction"),
                     LayerView<float>{*phi, z, z, z, {}, &a});
@@ -566,7 +567,7 @@ TEST(UnderflowZeroFraction, CountsTheSigmoidsLostTail) {
 }
 
 TEST(Saturation, BothSidesOfTanh) {
-  const auto tanh = MakeActivation<double>("tanh", {});
+  const auto tanh = MakeActivation<double>(*FindRow(Activations(), "tanh"), {});
   const Matrix<double> z{{-3.0, 3.0, -9.0, 2.2}, {-3.0, 2.0, -9.0, 2.2}, {0.0, 0.0, 0.0, 9.0}};
   const LayerView<double> view{*tanh, z, z, z, {}, &z};
   EXPECT_DOUBLE_EQ(ValueOf("saturated_low_fraction", view), 4.0 / 12.0);
@@ -576,12 +577,12 @@ TEST(Saturation, BothSidesOfTanh) {
   double sum = 0;
   for (Index i = 0; i < 12; ++i) sum += std::pow(std::cosh(z.data()[i]), -2.0);
   EXPECT_NEAR(ValueOf("derivative_mean", view), sum / 12, 1e-14);
-  const auto identity = MakeActivation<double>("identity", {});
+  const auto identity = MakeActivation<double>(*FindRow(Activations(), "identity"), {});
   EXPECT_EQ(ValueOf("saturated_fraction", {*identity, z, z, z, {}, &z}), 0.0);
 }
 
 TEST(Sparseness, KnownAnswersAtAnyScale) {
-  const auto relu = MakeActivation<double>("relu", {});
+  const auto relu = MakeActivation<double>(*FindRow(Activations(), "relu"), {});
   for (const double scale : {1.0, 1e-200, 1e150}) {
     Matrix<double> a = Matrix<double>::Zero(4, 3);
     a.col(0).setConstant(-scale);  // all equal
@@ -595,7 +596,7 @@ TEST(Sparseness, KnownAnswersAtAnyScale) {
 }
 
 TEST(EffectiveRank, KnownAnswers) {
-  const auto relu = MakeActivation<double>("relu", {});
+  const auto relu = MakeActivation<double>(*FindRow(Activations(), "relu"), {});
   const auto rank = [&](const Matrix<double>& a) {
     return ValueOf("effective_rank", {*relu, a, a, a, {}, &a});
   };
@@ -657,7 +658,7 @@ TEST(Jacobian, MatchesFiniteDifferencesForEveryActivationAndHiddenOutput) {
     spec.input_size = 4;
     spec.widths = {6, 6};
     spec.output_size = 3;
-    spec.activation = row.name;
+    spec.activation = &row;
     spec.activation_parameters = DefaultValues(row.parameters);
     ExpectFiniteDifferences(spec);
     spec.hidden_output = {.negated_fraction = 0.5, .top_k = 4};
@@ -671,8 +672,8 @@ TEST(Jacobian, OfAGaussianLayerHasTheMeanOfTheQuarterCircleLaw) {
   spec.input_size = 200;
   spec.widths = {200, 200};
   spec.output_size = 200;
-  spec.activation = "identity";
-  spec.initializer.scheme = "xavier_normal";
+  spec.activation = FindRow(Activations(), "identity");
+  spec.initializer.scheme = FindRow(Initializers(), "xavier_normal");
   const Network<float> network(spec, 3);
   const Matrix<float> inputs = Matrix<float>::Ones(200, 4);
   const JacobianSpectra spectra =
@@ -690,7 +691,7 @@ TEST(Metric, AVanishedGradientIsReportedAsWhatItIs) {
   const Matrix<float> tiny = Matrix<float>::Constant(3, 2, 1e-30F);
   const Vector<float> bias = Vector<float>::Constant(3, 1e-30F);
   const Matrix<float> ones = Matrix<float>::Ones(3, 2);
-  const auto relu = MakeActivation<float>("relu", {});
+  const auto relu = MakeActivation<float>(*FindRow(Activations(), "relu"), {});
   const LayerView<float> view{*relu, ones, ones, ones, {}, &ones, &tiny, &tiny, &bias};
   const double expected = static_cast<double>(1e-30F);
   EXPECT_NEAR(*Compute(*FindRow(Metrics(), "weight_gradient_norm"), view),

@@ -22,20 +22,20 @@ struct Laboratory {
   DatasetSpec dataset;
   Dataset<double> data;
   NetworkSpec network;
-  std::unique_ptr<Loss<double>> loss = MakeLoss<double>("cross_entropy");
+  std::unique_ptr<Loss<double>> loss = MakeLoss<double>(*FindRow(Losses(), "cross_entropy"));
 
   explicit Laboratory(const char* activation = "relu") {
-    dataset.name = "parts";
+    dataset.source = FindRow(Datasets(), "parts");
     dataset.train_size = 200;
     dataset.validation_size = 400;
-    dataset.parameters = DefaultValues(FindRow(Datasets(), dataset.name)->parameters);
+    dataset.parameters = DefaultValues(dataset.source->parameters);
     data = LoadDataset<double>(dataset);
     network.input_size = data.features;
     network.widths.assign(kDepth, kWidth);
     network.output_size = data.classes;
-    network.activation = activation;
+    network.activation = FindRow(Activations(), activation);
     network.initializer.parameters = {{"gain", 1.0}};
-    network.initializer.scheme = "he_normal";
+    network.initializer.scheme = FindRow(Initializers(), "he_normal");
   }
 
   /// Two random networks stand for one and what became of it.

@@ -12,7 +12,7 @@ NetworkSpec Spec(const char* activation) {
   spec.input_size = 4;
   spec.widths = {7, 5};
   spec.output_size = 3;
-  spec.activation = activation;
+  spec.activation = FindRow(Activations(), activation);
   return spec;
 }
 

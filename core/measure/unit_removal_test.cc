@@ -16,8 +16,8 @@ NetworkSpec Spec(const char* activation, std::vector<Index> widths = {9, 6, 7}) 
   spec.input_size = 5;
   spec.widths = std::move(widths);
   spec.output_size = 3;
-  spec.activation = activation;
-  spec.initializer.scheme = "normal";
+  spec.activation = FindRow(Activations(), activation);
+  spec.initializer.scheme = FindRow(Initializers(), "normal");
   spec.initializer.parameters = {{"weight_variance", 2.0}, {"bias_variance", 0.3}};
   return spec;
 }
@@ -100,7 +100,7 @@ double SlowAccuracy(const Network<double>& network, const std::vector<UnitMoment
 TEST(UnitRemoval, CurvesMatchTheSlowComputation) {
   const Network<double> network(Spec("relu"), 1);
   const Dataset<double> data = RandomData();
-  const auto loss = MakeLoss<double>("cross_entropy");
+  const auto loss = MakeLoss<double>(*FindRow(Losses(), "cross_entropy"));
   const std::vector<RemovalRow> rows = MeasureRemoval(network, *loss, data, 6);
   const auto moments = MeasureUnitMoments(network, data.train.inputs);
   // 22 units, so that 0, 1 and 2 % are no unit, and any 5 % more are one or two.
@@ -161,7 +161,7 @@ TEST(UnitRemoval, TheRandomOrderIsTheSeeds) {
 TEST(UnitRemoval, AnEmptySplitHasNoAccuracy) {
   Dataset<double> data = RandomData();
   data.test = RandomSplit(0, 2);
-  const auto loss = MakeLoss<double>("cross_entropy");
+  const auto loss = MakeLoss<double>(*FindRow(Losses(), "cross_entropy"));
   for (const RemovalRow& row : MeasureRemoval(Network<double>(Spec("tanh"), 1), *loss, data, 6)) {
     EXPECT_TRUE(row.validation_accuracy);
     EXPECT_FALSE(row.test_accuracy);

@@ -1,8 +1,5 @@
 #include "core/nn/activation.h"
 
-#include <cassert>
-#include <type_traits>
-
 #include "core/nn/activations/centered_sigmoid.h"
 #include "core/nn/activations/elementwise.h"
 #include "core/nn/activations/elu.h"
@@ -42,22 +39,5 @@ std::span<const ActivationInfo> Activations() {
   };
   return kRegistry;
 }
-
-template <typename Scalar>
-std::unique_ptr<Activation<Scalar>> MakeActivation(std::string_view name,
-                                                   const ParameterValues& parameters) {
-  const ActivationInfo* row = FindRow(Activations(), name);
-  assert(row != nullptr && "names are checked where configs are read");
-  if constexpr (std::is_same_v<Scalar, float>) {
-    return row->make_float(parameters);
-  } else {
-    return row->make_double(parameters);
-  }
-}
-
-template std::unique_ptr<Activation<float>> MakeActivation(std::string_view,
-                                                           const ParameterValues&);
-template std::unique_ptr<Activation<double>> MakeActivation(std::string_view,
-                                                            const ParameterValues&);
 
 }  // namespace relulab

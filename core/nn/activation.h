@@ -66,9 +66,10 @@ struct ActivationInfo {
 /// Every activation there is.
 std::span<const ActivationInfo> Activations();
 
-/// An activation by registered name.
 template <typename Scalar>
-std::unique_ptr<Activation<Scalar>> MakeActivation(std::string_view name,
-                                                   const ParameterValues& parameters);
+std::unique_ptr<Activation<Scalar>> MakeActivation(const ActivationInfo& row,
+                                                   const ParameterValues& parameters) {
+  return ForScalar<Scalar>(row.make_float, row.make_double)(parameters);
+}
 
 }  // namespace relulab

@@ -18,7 +18,7 @@ struct ValueAndDerivative {
 
 template <typename Scalar>
 ValueAndDerivative<Scalar> At(std::string_view name, Scalar z, const ParameterValues& parameters) {
-  const auto activation = MakeActivation<Scalar>(name, parameters);
+  const auto activation = MakeActivation<Scalar>(*FindRow(Activations(), name), parameters);
   ValueAndDerivative<Scalar> result{};
   activation->ForwardWithDerivative(&z, &result.value, &result.derivative, 1);
   return result;
@@ -88,7 +88,7 @@ TEST(Sigmoid, KnownAnswersAndTails) {
 
 /// Scans for the points beyond which |phi'| stays below 5 % of its supremum.
 void ExpectSaturationPoints(std::string_view name, const ParameterValues& parameters) {
-  const auto activation = MakeActivation<double>(name, parameters);
+  const auto activation = MakeActivation<double>(*FindRow(Activations(), name), parameters);
   const auto slope = [&](double z) {
     double a = 0.0;
     double derivative = 0.0;
@@ -271,7 +271,7 @@ TEST(Activation, UnderflowEndsInZero) {
 
 TEST(Activation, SaysWhereItIsZeroAndWhetherItIsNeverNegative) {
   for (const ActivationInfo& row : Activations()) {
-    const auto phi = MakeActivation<double>(row.name, DefaultValues(row.parameters));
+    const auto phi = MakeActivation<double>(row, DefaultValues(row.parameters));
     bool negative = false;
     bool zero_below = true;
     for (double z = -30.0; z <= 30.0; z += 0.137) {
@@ -295,7 +295,7 @@ TEST(Activation, NanStaysVisible) {
 
 TEST(Activation, ForwardEqualsForwardWithDerivativeAtEveryLength) {
   for (const ActivationInfo& row : Activations()) {
-    const auto activation = MakeActivation<float>(row.name, DefaultValues(row.parameters));
+    const auto activation = MakeActivation<float>(row, DefaultValues(row.parameters));
     for (const Index count : {0, 1, 7, 255, 256, 257, 1000}) {
       const Vector<float> z = Vector<float>::LinSpaced(count, -4.0F, 4.0F);
       Vector<float> a(count);
@@ -318,7 +318,7 @@ TEST(Activation, DerivativeFromOutputIsTheDerivative) {
   for (float z = -3.0F; z <= 3.0F; z += 0.125F) points.push_back(z);
   const auto count = static_cast<Index>(points.size());
   const auto tells = [&](std::string_view name, const ParameterValues& parameters) {
-    const auto phi = MakeActivation<float>(name, parameters);
+    const auto phi = MakeActivation<float>(*FindRow(Activations(), name), parameters);
     if (!phi->output_tells_derivative()) return false;
     std::vector<float> a(points.size());
     std::vector<float> derivative(points.size());

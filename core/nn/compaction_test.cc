@@ -15,7 +15,7 @@ NetworkSpec SpecOf(std::string_view activation, std::vector<Index> widths) {
   spec.input_size = 5;
   spec.widths = std::move(widths);
   spec.output_size = 3;
-  spec.activation = activation;
+  spec.activation = FindRow(Activations(), activation);
   spec.activation_parameters = DefaultValues(FindRow(Activations(), activation)->parameters);
   return spec;
 }

@@ -18,15 +18,8 @@ Passes Propagate(Execution execution, const std::string& activation, const Hidde
   spec.input_size = 40;
   spec.widths = {70, 64, 33};
   spec.output_size = 5;
-  spec.activation = activation;
-  for (const ActivationInfo& row : Activations()) {
-    if (row.name == activation) spec.activation_parameters = DefaultValues(row.parameters);
-  }
-  for (const InitializerInfo& row : Initializers()) {
-    if (row.name == spec.initializer.scheme) {
-      spec.initializer.parameters = DefaultValues(row.parameters);
-    }
-  }
+  spec.activation = FindRow(Activations(), activation);
+  spec.activation_parameters = DefaultValues(spec.activation->parameters);
   spec.hidden_output = output;
   spec.execution = execution;
   const Network<double> network(spec, 3);

@@ -42,7 +42,7 @@ inline Network<double> GoldenNetwork(const std::string& activation, int depth, I
   spec.input_size = kGoldenInputs;
   spec.widths.assign(static_cast<std::size_t>(depth), width);
   spec.output_size = kGoldenClasses;
-  spec.activation = activation;
+  spec.activation = FindRow(Activations(), activation);
   spec.activation_parameters = DefaultValues(FindRow(Activations(), activation)->parameters);
   spec.hidden_output = hidden_output;
   Network<double> network(spec, 1);

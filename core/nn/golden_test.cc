@@ -38,7 +38,7 @@ void ExpectRelative(double value, const std::string& golden, const std::string& 
 
 TEST(GoldenValues, PerLayerGradientsMatchPyTorch) {
   std::set<std::string> seen;
-  const auto loss = MakeLoss<double>("cross_entropy");
+  const auto loss = MakeLoss<double>(*FindRow(Losses(), "cross_entropy"));
   for (const auto& row : ReadTable("golden_values.csv")) {
     ASSERT_EQ(row.size(), 10U);
     seen.insert(row[0]);
@@ -90,10 +90,10 @@ TEST(GoldenValues, TrajectoriesMatchPyTorch) {
     const HiddenOutput hidden_output{std::stod(row[5]), std::stoi(row[6])};
     const int step = std::stoi(row[7]);
     if (step == 0) {
-      optimizer = MakeOptimizer<double>(name, ParseParameters(row[1]));
+      optimizer = MakeOptimizer<double>(*FindRow(Optimizers(), name), ParseParameters(row[1]));
       network.emplace(GoldenNetwork("tanh", 2, 6, 1.0, hidden_output));
     }
-    const auto loss = MakeLoss<double>(row[2]);
+    const auto loss = MakeLoss<double>(*FindRow(Losses(), row[2]));
     Pass<double> pass;
     Gradients<double> gradients;
     network->Forward(GoldenInputs(), pass);

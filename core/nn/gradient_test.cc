@@ -78,9 +78,9 @@ NetworkSpec MakeSpec(const ActivationInfo& activation, const Variant& variant, i
   spec.input_size = kInputs;
   spec.widths.assign(static_cast<std::size_t>(depth), kWidth);
   spec.output_size = kClasses;
-  spec.activation = activation.name;
+  spec.activation = &activation;
   spec.activation_parameters = DefaultValues(activation.parameters);
-  spec.initializer.scheme = "normal";
+  spec.initializer.scheme = FindRow(Initializers(), "normal");
   const Index kept = variant.hidden_output.top_k == 0 ? kWidth : variant.hidden_output.top_k;
   spec.initializer.parameters.Set("weight_variance", CriticalWeightVariance(activation, depth) *
                                                          static_cast<double>(kWidth) /
@@ -94,7 +94,7 @@ NetworkSpec MakeSpec(const ActivationInfo& activation, const Variant& variant, i
 double MeanLoss(const Network<double>& network, const Variant& variant, const Problem& problem,
                 Pass<double>& pass) {
   network.Forward(problem.inputs, pass);
-  const auto loss = MakeLoss<double>(variant.loss);
+  const auto loss = MakeLoss<double>(*FindRow(Losses(), variant.loss));
   double sum = loss->Evaluate(pass.preactivation.back(), problem.labels, nullptr).loss;
   for (const Matrix<double>& a : pass.activation) {
     sum += variant.activation_l1 * a.cwiseAbs().sum();
@@ -130,7 +130,7 @@ TEST_P(GradientCheck, EveryActivationEveryLayer) {
     Network<double> network(MakeSpec(row, variant, depth), 3);
     Pass<double> pass;
     Gradients<double> gradients;
-    const auto loss = MakeLoss<double>(variant.loss);
+    const auto loss = MakeLoss<double>(*FindRow(Losses(), variant.loss));
     network.Forward(problem.inputs, pass);
     loss->Evaluate(pass.preactivation.back(), problem.labels, &pass.delta.back());
     network.Backward(problem.inputs, pass, gradients, variant.activation_l1);

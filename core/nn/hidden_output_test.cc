@@ -78,7 +78,7 @@ TEST(HiddenOutput, PredictAgreesWithForward) {
   spec.input_size = 4;
   spec.widths = {9, 7};
   spec.output_size = 3;
-  spec.activation = "tanh";
+  spec.activation = FindRow(Activations(), "tanh");
   spec.hidden_output = {.negated_fraction = 0.4, .top_k = 3};
   const Network<double> network(spec, 1);
   Matrix<double> inputs(4, 5);

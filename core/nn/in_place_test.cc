@@ -56,7 +56,7 @@ TEST(ForwardInPlace, GivesTheSameBits) {
   spec.output_size = 5;
   for (const ActivationInfo& row : Activations()) {
     SCOPED_TRACE(row.name);
-    spec.activation = row.name;
+    spec.activation = &row;
     spec.activation_parameters = DefaultValues(row.parameters);
     for (const std::vector<Index>& widths :
          {std::vector<Index>{}, {33}, {33, 33}, {33, 33, 33, 33, 33}, {70, 64, 33, 64, 70, 33}}) {

@@ -1,7 +1,6 @@
 #include "core/nn/initializer.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 
 #include "core/nn/orthogonal.h"
@@ -106,13 +105,11 @@ void DrawWeights(const InitializerInfo& row, const ParameterValues& parameters, 
 template <typename Scalar>
 void InitializeLayer(const InitializerSpec& spec, std::uint64_t seed, std::uint32_t layer,
                      Matrix<Scalar>& weights, Vector<Scalar>& bias) {
-  const InitializerInfo* row = FindRow(Initializers(), spec.scheme);
-  assert(row != nullptr && "names are checked where configs are read");
-  DrawWeights(*row, spec.parameters, RandomStream(seed, Purpose::kWeights, layer), weights);
+  DrawWeights(*spec.scheme, spec.parameters, RandomStream(seed, Purpose::kWeights, layer), weights);
 
   bias.setZero();
-  if (row->bias_variance == nullptr) return;
-  const double bias_deviation = std::sqrt(row->bias_variance(spec.parameters));
+  if (spec.scheme->bias_variance == nullptr) return;
+  const double bias_deviation = std::sqrt(spec.scheme->bias_variance(spec.parameters));
   RandomStream bias_draws(seed, Purpose::kBiases, layer);
   for (Scalar& b : bias) b = static_cast<Scalar>(bias_deviation * bias_draws.Normal());
 }

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,7 +42,7 @@ std::span<const InitializerInfo> Initializers();
 
 /// Complete as it stands for every scheme but `normal`: a gain of 1.
 struct InitializerSpec {
-  std::string scheme = "he_normal";
+  const InitializerInfo* scheme = FindRow(Initializers(), "he_normal");
   ParameterValues parameters{{"gain", 1.0}};
 };
 

@@ -1,11 +1,9 @@
 #include "core/nn/loss.h"
 
-#include <type_traits>
 #include <vector>
 
 #include "core/nn/cross_entropy.h"
 #include "core/nn/mean_squared_error.h"
-#include "core/registry/parameter.h"
 
 namespace relulab {
 namespace {
@@ -26,19 +24,5 @@ std::span<const LossInfo> Losses() {
   };
   return kRegistry;
 }
-
-template <typename Scalar>
-std::unique_ptr<Loss<Scalar>> MakeLoss(std::string_view name) {
-  const LossInfo* row = FindRow(Losses(), name);
-  assert(row != nullptr && "names are checked where configs are read");
-  if constexpr (std::is_same_v<Scalar, float>) {
-    return row->make_float();
-  } else {
-    return row->make_double();
-  }
-}
-
-template std::unique_ptr<Loss<float>> MakeLoss(std::string_view);
-template std::unique_ptr<Loss<double>> MakeLoss(std::string_view);
 
 }  // namespace relulab

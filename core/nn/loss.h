@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/numeric/matrix.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 
@@ -38,6 +39,8 @@ struct LossInfo {
 std::span<const LossInfo> Losses();
 
 template <typename Scalar>
-std::unique_ptr<Loss<Scalar>> MakeLoss(std::string_view name);
+std::unique_ptr<Loss<Scalar>> MakeLoss(const LossInfo& row) {
+  return ForScalar<Scalar>(row.make_float, row.make_double)();
+}
 
 }  // namespace relulab

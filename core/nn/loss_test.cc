@@ -10,7 +10,7 @@ namespace relulab {
 namespace {
 
 TEST(CrossEntropy, KnownAnswers) {
-  const auto loss = MakeLoss<double>("cross_entropy");
+  const auto loss = MakeLoss<double>(*FindRow(Losses(), "cross_entropy"));
   Matrix<double> output(3, 2);
   output << 1.0, 0.0,  //
       2.0, 0.0,        //
@@ -27,7 +27,7 @@ TEST(CrossEntropy, KnownAnswers) {
 }
 
 TEST(CrossEntropy, ConfidentExamplesKeepTheirTinyGradient) {
-  const auto loss = MakeLoss<float>("cross_entropy");
+  const auto loss = MakeLoss<float>(*FindRow(Losses(), "cross_entropy"));
   Matrix<float> output(2, 1);
   output << 60.0F, 0.0F;
   Matrix<float> delta;
@@ -38,7 +38,7 @@ TEST(CrossEntropy, ConfidentExamplesKeepTheirTinyGradient) {
 }
 
 TEST(CrossEntropy, LargeOutputsDoNotOverflow) {
-  const auto loss = MakeLoss<float>("cross_entropy");
+  const auto loss = MakeLoss<float>(*FindRow(Losses(), "cross_entropy"));
   Matrix<float> output(2, 1);
   output << 1e30F, -1e30F;
   const std::vector<std::int32_t> labels = {1};
@@ -46,7 +46,7 @@ TEST(CrossEntropy, LargeOutputsDoNotOverflow) {
 }
 
 TEST(MeanSquaredError, KnownAnswers) {
-  const auto loss = MakeLoss<double>("mse");
+  const auto loss = MakeLoss<double>(*FindRow(Losses(), "mse"));
   Matrix<double> output(3, 2);
   output << 0.5, 0.0,  //
       -1.0, 0.0,       //

@@ -11,7 +11,7 @@ namespace relulab {
 
 template <typename Scalar>
 Network<Scalar>::Network(const NetworkSpec& spec, std::uint64_t seed)
-    : activation_(MakeActivation<Scalar>(spec.activation, spec.activation_parameters)),
+    : activation_(MakeActivation<Scalar>(*spec.activation, spec.activation_parameters)),
       hidden_output_(spec.hidden_output),
       execution_(spec.execution) {
   FixEigenBlocking();

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "core/nn/activation.h"
@@ -27,7 +26,7 @@ struct NetworkSpec {
   Index input_size = 0;
   std::vector<Index> widths;  ///< one a hidden layer
   Index output_size = 0;
-  std::string activation = "relu";
+  const ActivationInfo* activation = FindRow(Activations(), "relu");
   ParameterValues activation_parameters;
   InitializerSpec initializer;
   HiddenOutput hidden_output;

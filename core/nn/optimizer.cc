@@ -1,8 +1,5 @@
 #include "core/nn/optimizer.h"
 
-#include <cassert>
-#include <type_traits>
-
 #include "core/nn/adam.h"
 #include "core/nn/nesterov.h"
 #include "core/nn/sgd.h"
@@ -63,18 +60,6 @@ std::span<const OptimizerInfo> Optimizers() {
 }
 
 template <typename Scalar>
-std::unique_ptr<Optimizer<Scalar>> MakeOptimizer(std::string_view name,
-                                                 const ParameterValues& parameters) {
-  const OptimizerInfo* row = FindRow(Optimizers(), name);
-  assert(row != nullptr && "names are checked where configs are read");
-  if constexpr (std::is_same_v<Scalar, float>) {
-    return row->make_float(parameters);
-  } else {
-    return row->make_double(parameters);
-  }
-}
-
-template <typename Scalar>
 void AddWeightDecay(double weight_decay, const Layer<Scalar>& layer,
                     Matrix<Scalar>& weight_gradient, Vector<Scalar>& bias_gradient) {
   const auto coefficient = static_cast<Scalar>(weight_decay);
@@ -84,8 +69,5 @@ void AddWeightDecay(double weight_decay, const Layer<Scalar>& layer,
 
 template void AddWeightDecay(double, const Layer<float>&, Matrix<float>&, Vector<float>&);
 template void AddWeightDecay(double, const Layer<double>&, Matrix<double>&, Vector<double>&);
-
-template std::unique_ptr<Optimizer<float>> MakeOptimizer(std::string_view, const ParameterValues&);
-template std::unique_ptr<Optimizer<double>> MakeOptimizer(std::string_view, const ParameterValues&);
 
 }  // namespace relulab

@@ -35,8 +35,10 @@ struct OptimizerInfo {
 std::span<const OptimizerInfo> Optimizers();
 
 template <typename Scalar>
-std::unique_ptr<Optimizer<Scalar>> MakeOptimizer(std::string_view name,
-                                                 const ParameterValues& parameters);
+std::unique_ptr<Optimizer<Scalar>> MakeOptimizer(const OptimizerInfo& row,
+                                                 const ParameterValues& parameters) {
+  return ForScalar<Scalar>(row.make_float, row.make_double)(parameters);
+}
 
 /// Weight decay: gradient <- gradient + weight_decay w for every weight and bias, before the
 /// optimiser sees it, for all optimisers. This is what `weight_decay` does in PyTorch's SGD and

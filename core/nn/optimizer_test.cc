@@ -43,14 +43,14 @@ class OneWeight : public testing::Test {
 };
 
 TEST_F(OneWeight, SgdDescends) {
-  const auto sgd = MakeOptimizer<double>("sgd", SgdParameters(0.5, 0.0));
+  const auto sgd = MakeOptimizer<double>(*FindRow(Optimizers(), "sgd"), SgdParameters(0.5, 0.0));
   Update(*sgd, 1);
   EXPECT_DOUBLE_EQ(weight(), 0.5);
   EXPECT_DOUBLE_EQ(bias(), 1.0);
 }
 
 TEST_F(OneWeight, MomentumIsPyTorchs) {
-  const auto sgd = MakeOptimizer<double>("sgd", SgdParameters(0.1, 0.9));
+  const auto sgd = MakeOptimizer<double>(*FindRow(Optimizers(), "sgd"), SgdParameters(0.1, 0.9));
   Update(*sgd, 1);  // v = 1
   EXPECT_DOUBLE_EQ(weight(), 0.9);
   Update(*sgd, 2);  // v = 1.9

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <variant>
 
+#include "core/registry/registry.h"  // IWYU pragma: export
+
 namespace relulab {
 
 using ParameterValue = std::variant<std::int64_t, double, std::string>;
@@ -49,15 +51,6 @@ class ParameterValues {
 
   std::map<std::string, ParameterValue, std::less<>> values_;
 };
-
-/// The row of that name in a registry (any range of structs with a `name`), or null.
-template <typename Registry>
-auto FindRow(const Registry& registry, std::string_view name) -> decltype(&*registry.begin()) {
-  for (const auto& row : registry) {
-    if (row.name == name) return &row;
-  }
-  return nullptr;
-}
 
 /// The defaults of a row's parameters.
 template <typename Parameters>

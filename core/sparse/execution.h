@@ -1,7 +1,10 @@
 /// How the matrix products of a network are executed.
 #pragma once
 
+#include <array>
+
 #include "core/numeric/matrix.h"
+#include "core/registry/named_value.h"
 
 namespace relulab {
 
@@ -10,6 +13,12 @@ enum class Execution {
   kSparse,  ///< what is multiplied by an exact zero is left out, wherever it can be
   kAuto,    ///< product by product, whichever is faster at the density at hand
 };
+
+inline constexpr auto kExecutions = std::to_array<NamedValue<Execution>>({
+    {"dense", Execution::kDense, "multiply every element"},
+    {"sparse", Execution::kSparse, "leave out products with an exact zero"},
+    {"auto", Execution::kAuto, "leave them out where that is faster"},
+});
 
 /// The three products of a layer.
 enum class Product { kForward, kBackward, kWeightGradient };

@@ -9,10 +9,9 @@
 
 namespace relulab {
 
-KinkedActivation MakeKinkedActivation(std::string_view name, const ParameterValues& parameters) {
-  const ActivationInfo* row = FindRow(Activations(), name);
-  assert(row != nullptr && "names are checked where configs are read");
-  return {row->make_double(parameters), row->kinks};
+KinkedActivation MakeKinkedActivation(const ActivationInfo& row,
+                                      const ParameterValues& parameters) {
+  return {row.make_double(parameters), row.kinks};
 }
 
 ActivationMoments MomentsOf(const KinkedActivation& activation, double q) {

@@ -10,7 +10,6 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
 #include <vector>
 
 #include "core/nn/activation.h"
@@ -23,8 +22,7 @@ struct KinkedActivation {
   std::vector<double> kinks;
 };
 
-/// The registered activation of that name.
-KinkedActivation MakeKinkedActivation(std::string_view name, const ParameterValues& parameters);
+KinkedActivation MakeKinkedActivation(const ActivationInfo& row, const ParameterValues& parameters);
 
 struct ActivationMoments {
   double square = 0.0;

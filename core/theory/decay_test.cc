@@ -72,9 +72,9 @@ NetworkSpec MakeSpec(const Case& at, Index width) {
   spec.input_size = kInputs;
   spec.widths.assign(kDepth, width);
   spec.output_size = 10;
-  spec.activation = at.activation;
+  spec.activation = FindRow(Activations(), at.activation);
   spec.activation_parameters = at.parameters;
-  spec.initializer.scheme = "normal";
+  spec.initializer.scheme = FindRow(Initializers(), "normal");
   spec.initializer.parameters.Set("weight_variance", at.weight_variance);
   spec.initializer.parameters.Set("bias_variance", 0.0);
   return spec;
@@ -92,10 +92,12 @@ LogRatios Compare(const Network<float>& network, const Matrix<float>& inputs, co
   for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<std::int32_t>(i % 10);
   Pass<float>& pass = work.pass;
   network.Forward(inputs, pass);
-  MakeLoss<float>("cross_entropy")->Evaluate(pass.preactivation.back(), labels, &pass.delta.back());
+  MakeLoss<float>(*FindRow(Losses(), "cross_entropy"))
+      ->Evaluate(pass.preactivation.back(), labels, &pass.delta.back());
   network.Backward(inputs, pass, work.gradients);
 
-  const MomentTable& moments = SharedMomentTable(at.activation, at.parameters);
+  const MomentTable& moments =
+      SharedMomentTable(*FindRow(Activations(), at.activation), at.parameters);
   Squares measured;
   Squares predicted;
   for (Index i = 0; i < inputs.cols(); ++i) {

@@ -9,7 +9,7 @@ namespace relulab {
 bool MeanFieldApplies(const NetworkSpec& network) { return network.hidden_output.top_k == 0; }
 
 std::vector<LayerVariances> VariancesOf(const NetworkSpec& network) {
-  const InitializerInfo* init = FindRow(Initializers(), network.initializer.scheme);
+  const InitializerInfo* init = network.initializer.scheme;
   const ParameterValues& parameters = network.initializer.parameters;
   const double bias_variance =
       init->bias_variance == nullptr ? 0.0 : init->bias_variance(parameters);

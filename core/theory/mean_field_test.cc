@@ -56,7 +56,7 @@ TEST(MeanField, VariancesFollowShapesAndScheme) {
   spec.input_size = 784;
   spec.widths = {64, 128};
   spec.output_size = 10;
-  spec.initializer.scheme = "xavier_normal";
+  spec.initializer.scheme = FindRow(Initializers(), "xavier_normal");
   const std::vector<LayerVariances> xavier = VariancesOf(spec);
   ASSERT_EQ(xavier.size(), 3U);
   EXPECT_NEAR(xavier[0].weight_variance, 1.85, 0.005);
@@ -65,7 +65,7 @@ TEST(MeanField, VariancesFollowShapesAndScheme) {
   EXPECT_EQ(xavier[2].fan_in, 128);
   EXPECT_EQ(xavier[2].bias_variance, 0.0);
 
-  spec.initializer.scheme = "normal";
+  spec.initializer.scheme = FindRow(Initializers(), "normal");
   spec.initializer.parameters.Set("weight_variance", 1.3);
   spec.initializer.parameters.Set("bias_variance", 0.2);
   for (const LayerVariances& layer : VariancesOf(spec)) {

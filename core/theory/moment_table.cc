@@ -5,7 +5,7 @@
 #include <limits>
 #include <map>
 #include <numbers>
-#include <string>
+#include <string_view>
 #include <utility>
 
 namespace relulab {
@@ -98,15 +98,13 @@ LayerResponse MomentTable::At(double preactivation_rms) const {
   return {r * std::sqrt(squares.first), std::sqrt(squares.second)};
 }
 
-const MomentTable& SharedMomentTable(std::string_view activation,
+const MomentTable& SharedMomentTable(const ActivationInfo& activation,
                                      const ParameterValues& parameters) {
-  using Key = std::pair<std::string, std::vector<ParameterValue>>;
+  using Key = std::pair<std::string_view, std::vector<ParameterValue>>;
   static std::mutex mutex;
   static std::map<Key, std::unique_ptr<const MomentTable>> tables;
-  const ActivationInfo* row = FindRow(Activations(), activation);
-  assert(row != nullptr && "names are checked where configs are read");
-  Key key{std::string(activation), {}};
-  for (const Parameter& parameter : row->parameters) {
+  Key key{activation.name, {}};
+  for (const Parameter& parameter : activation.parameters) {
     key.second.push_back(ValueOf(parameters, parameter));
   }
   const std::lock_guard lock(mutex);

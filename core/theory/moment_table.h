@@ -57,7 +57,7 @@ class MomentTable {
 };
 
 /// The process's table of a registered activation: made once, shared by all runs, never freed.
-const MomentTable& SharedMomentTable(std::string_view activation,
+const MomentTable& SharedMomentTable(const ActivationInfo& activation,
                                      const ParameterValues& parameters);
 
 }  // namespace relulab

@@ -166,13 +166,16 @@ TEST(MomentTable, IsSharedAndTheSameFromEveryThread) {
   {
     std::vector<std::jthread> threads;
     for (double& result : results) {
-      threads.emplace_back(
-          [&] { result = SharedMomentTable("tanh", none).At(0.123).activation_rms; });
+      threads.emplace_back([&] {
+        result = SharedMomentTable(*FindRow(Activations(), "tanh"), none).At(0.123).activation_rms;
+      });
     }
   }
   for (const double result : results) EXPECT_EQ(result, results[0]);
-  EXPECT_EQ(&SharedMomentTable("tanh", none), &SharedMomentTable("tanh", none));
-  EXPECT_NE(&SharedMomentTable("tanh", none), &SharedMomentTable("relu", none));
+  EXPECT_EQ(&SharedMomentTable(*FindRow(Activations(), "tanh"), none),
+            &SharedMomentTable(*FindRow(Activations(), "tanh"), none));
+  EXPECT_NE(&SharedMomentTable(*FindRow(Activations(), "tanh"), none),
+            &SharedMomentTable(*FindRow(Activations(), "relu"), none));
 }
 
 }  // namespace

@@ -65,7 +65,8 @@ inline KinkedActivation Clipped() { return Make<ClippedFormula>({-1.0, 1.0}); }
 
 /// A registered activation with its default parameters.
 inline KinkedActivation Registered(std::string_view name) {
-  return MakeKinkedActivation(name, DefaultValues(FindRow(Activations(), name)->parameters));
+  const ActivationInfo& row = *FindRow(Activations(), name);
+  return MakeKinkedActivation(row, DefaultValues(row.parameters));
 }
 
 }  // namespace relulab::test

@@ -10,10 +10,10 @@ namespace {
 
 DatasetSpec Spec(bool endless) {
   DatasetSpec spec;
-  spec.name = "gaussian_clusters";
+  spec.source = FindRow(Datasets(), "gaussian_clusters");
   spec.train_size = endless ? kEndlessTrainSize : 50;
   spec.endless = endless;
-  spec.parameters = DefaultValues(FindRow(Datasets(), spec.name)->parameters);
+  spec.parameters = DefaultValues(spec.source->parameters);
   return spec;
 }
 

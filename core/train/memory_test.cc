@@ -16,7 +16,7 @@ double PeakOfRun(const std::string& activation, Index width, Index depth, Index 
   spec.input_size = 784;
   spec.widths.assign(static_cast<std::size_t>(depth), width);
   spec.output_size = 10;
-  spec.activation = activation;
+  spec.activation = FindRow(Activations(), activation);
   Network<float> network(spec, 1);
   Dataset<float> data;
   data.classes = 10;

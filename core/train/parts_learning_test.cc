@@ -11,11 +11,11 @@ constexpr Index kBatch = 64;
 
 Dataset<float> LoadParts() {
   DatasetSpec spec;
-  spec.name = "parts";
+  spec.source = FindRow(Datasets(), "parts");
   spec.endless = true;
   spec.train_size = kEndlessTrainSize;
   spec.test_size = 3000;
-  spec.parameters = DefaultValues(FindRow(Datasets(), spec.name)->parameters);
+  spec.parameters = DefaultValues(spec.source->parameters);
   return LoadDataset<float>(spec);
 }
 

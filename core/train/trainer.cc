@@ -75,8 +75,8 @@ class TrainingRun {
         seed_(seed),
         last_step_(training.steps),
         observers_(observers),
-        loss_(MakeLoss<Scalar>(training.loss)),
-        optimizer_(MakeOptimizer<Scalar>(training.optimizer, training.optimizer_parameters)),
+        loss_(MakeLoss<Scalar>(*training.loss)),
+        optimizer_(MakeOptimizer<Scalar>(*training.optimizer, training.optimizer_parameters)),
         flipped_(DrawFlippedLabels(training.label_noise, data.train.labels, data.classes, seed)),
         labels_(data.train.labels),
         source_(MakeBatchSource<Scalar>(
@@ -148,7 +148,7 @@ class TrainingRun {
     const bool meets = MeetsTarget(*training_.target, at);
     if (meets && met_at_) {
       result_.steps_to_target = *met_at_;
-      if (training_.target->stop) last_step_ = at.step;
+      if (training_.target->then == TargetAction::kStop) last_step_ = at.step;
     }
     met_at_ = meets ? std::optional(at.step) : std::nullopt;
   }
@@ -206,8 +206,8 @@ class TrainingRun {
 
   /// Whether the target, met once, would end training at `step` if it is met again.
   bool MayStopAt(std::int64_t step) const {
-    return training_.target && training_.target->stop && met_at_ && !result_.steps_to_target &&
-           IsDue(step, measure_.evaluate_every, last_step_);
+    return training_.target && training_.target->then == TargetAction::kStop && met_at_ &&
+           !result_.steps_to_target && IsDue(step, measure_.evaluate_every, last_step_);
   }
 
   /// Before an update whose outcome an observer wants to compare with what was.

@@ -198,7 +198,7 @@ TEST(Trainer, ATargetCanEndTraining) {
   measure.every = training.steps;
   Network<float> whole(MakeSpec(), 1);
   const auto all = Train(whole, data, training, measure, 1, std::vector<Observer<float>*>{});
-  training.target->stop = true;
+  training.target->then = TargetAction::kStop;
   Network<float> network(MakeSpec(), 1);
   ComparingRecorder recorder;
   const auto result = Train(network, data, training, measure, 1, {&recorder});
@@ -247,7 +247,7 @@ TEST(Trainer, BestStepIsTheFirstHighestValidationAccuracy) {
   TrainingSpec shorter = MakeTraining();
   shorter.steps = step;
   Train(again, data, shorter, MakeMeasure(), 1, std::vector<Observer<float>*>{});
-  const auto loss = MakeLoss<float>("cross_entropy");
+  const auto loss = MakeLoss<float>(*FindRow(Losses(), "cross_entropy"));
   EXPECT_EQ(result.test_accuracy, Evaluate(again, *loss, data.test, data.test.size()).accuracy);
 }
 
@@ -442,8 +442,8 @@ TEST(Trainer, EveryOptimizerAndLossLearns) {
   for (const OptimizerInfo& optimizer : Optimizers()) {
     for (const LossInfo& loss : Losses()) {
       TrainingSpec training = MakeTraining();
-      training.loss = loss.name;
-      training.optimizer = optimizer.name;
+      training.loss = &loss;
+      training.optimizer = &optimizer;
       training.optimizer_parameters = DefaultValues(optimizer.parameters);
       training.steps = 300;
       Network<float> network(MakeSpec(), 1);

@@ -1,11 +1,14 @@
 /// What a training run is told, beyond its network and its data.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
-#include <string>
 
+#include "core/nn/loss.h"
+#include "core/nn/optimizer.h"
 #include "core/numeric/matrix.h"
+#include "core/registry/named_value.h"
 #include "core/registry/parameter.h"
 
 namespace relulab {
@@ -13,19 +16,36 @@ namespace relulab {
 /// A figure of an evaluation that a target can be set on.
 enum class EvaluationMetric { kTrainLoss, kTrainAccuracy, kValidationLoss, kValidationAccuracy };
 
+inline constexpr auto kEvaluationMetrics = std::to_array<NamedValue<EvaluationMetric>>({
+    {"train_loss", EvaluationMetric::kTrainLoss, "mean loss on the training split"},
+    {"train_accuracy", EvaluationMetric::kTrainAccuracy, "accuracy on the training split"},
+    {"validation_loss", EvaluationMetric::kValidationLoss, "mean loss on the validation split"},
+    {"validation_accuracy", EvaluationMetric::kValidationAccuracy,
+     "accuracy on the validation split"},
+});
+
+/// What training does once the target is reached.
+enum class TargetAction {
+  kContinue,
+  kStop,  ///< ends at the second of the two evaluations, as if `steps` had been that many
+};
+
+inline constexpr auto kTargetActions = std::to_array<NamedValue<TargetAction>>({
+    {"continue", TargetAction::kContinue, "train all steps"},
+    {"stop", TargetAction::kStop, "end at the evaluation that confirms the target"},
+});
+
 /// Reached at the first of two consecutive evaluations that meet it.
 struct Target {
   EvaluationMetric metric = EvaluationMetric::kValidationAccuracy;
   bool at_least = true;  ///< else at most
   double value = 0.0;
-  /// Training ends at the second of the two, as if `steps` had been that many; else it goes on.
-  /// So do networks that are to be compared at the same accuracy get there.
-  bool stop = false;
+  TargetAction then = TargetAction::kContinue;
 };
 
 struct TrainingSpec {
-  std::string loss = "cross_entropy";
-  std::string optimizer = "sgd";
+  const LossInfo* loss = FindRow(Losses(), "cross_entropy");
+  const OptimizerInfo* optimizer = FindRow(Optimizers(), "sgd");
   ParameterValues optimizer_parameters;
   Index batch_size = 128;  ///< 0: the whole training split
   std::int64_t steps = 2000;
@@ -47,6 +67,13 @@ struct TrainingSpec {
 };
 
 enum class ProbeSource { kTrain, kValidation, kTest, kBatch };
+
+/// The splits that a probe can be taken from.
+inline constexpr auto kProbeSplits = std::to_array<NamedValue<ProbeSource>>({
+    {"train", ProbeSource::kTrain, "the training split"},
+    {"validation", ProbeSource::kValidation, "the validation split"},
+    {"test", ProbeSource::kTest, "the test split"},
+});
 
 /// When to look, and at what. "Every n" means step 0, each multiple of n and the last step; 0
 /// never.

@@ -20,7 +20,7 @@ std::vector<std::string> ColumnsOf(const std::string& table) {
   std::vector<std::string> columns;
   for (const AnalysisInfo& analysis : Analyses()) {
     if (analysis.table != table) continue;
-    columns.insert(columns.end(), analysis.columns.begin(), analysis.columns.end());
+    for (const Column& column : analysis.columns) columns.emplace_back(column.name);
   }
   return columns;
 }

@@ -74,8 +74,8 @@ template <typename Scalar, typename Visit>
 void SweepActivation(std::string_view name, const Visit& visit) {
   using B = BitPattern<Scalar>;
   using Limits = std::numeric_limits<Scalar>;
-  const auto activation =
-      MakeActivation<Scalar>(name, DefaultValues(FindRow(Activations(), name)->parameters));
+  const ActivationInfo& row = *FindRow(Activations(), name);
+  const auto activation = MakeActivation<Scalar>(row, DefaultValues(row.parameters));
   ActivationEvaluator<Scalar, Visit> evaluator(*activation, visit);
   const auto add = [&](B bits) { evaluator.Add(std::bit_cast<Scalar>(bits)); };
   constexpr B kLast = std::numeric_limits<B>::max();

@@ -114,7 +114,8 @@ TheoryReport MakeTheoryReport(const NetworkSpec& network, double input_second_mo
   TheoryReport report;
   report.network = network;
   report.input_second_moment = input_second_moment;
-  const MomentTable& moments = SharedMomentTable(network.activation, network.activation_parameters);
+  const MomentTable& moments =
+      SharedMomentTable(*network.activation, network.activation_parameters);
   const std::vector<LayerVariances> layers = VariancesOf(network);
   const double features = static_cast<double>(network.input_size);
   const MeanFieldProfile profile =
@@ -172,8 +173,8 @@ Json ToJson(const TheoryReport& report) {
                     {"log_norm_variance", Optional(row.log_norm_variance)}});
   }
   const FixedPoint& point = report.fixed_point;
-  return {{"activation", report.network.activation},
-          {"init", report.network.initializer.scheme},
+  return {{"activation", report.network.activation->name},
+          {"init", report.network.initializer.scheme->name},
           {"input_size", report.network.input_size},
           {"output_size", report.network.output_size},
           {"input_second_moment", report.input_second_moment},
@@ -209,7 +210,7 @@ std::string ToText(const TheoryReport& report) {
   std::string text = fmt::format(
       "{}, {}, {} hidden layers. Assumed: {} inputs of second moment {:g}, {} outputs; delta_norm "
       "is relative to the output layer's; correlation is that of two orthogonal inputs.\n",
-      report.network.activation, report.network.initializer.scheme, count - 1,
+      report.network.activation->name, report.network.initializer.scheme->name, count - 1,
       report.network.input_size, report.input_second_moment, report.network.output_size);
   if (stride > 1) {
     text += fmt::format("Every {} layers and the last two; --json has all.\n", stride);

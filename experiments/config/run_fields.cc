@@ -1,5 +1,6 @@
 #include "experiments/config/run_fields.h"
 
+#include <array>
 #include <utility>
 
 #include "core/data/dataset.h"
@@ -9,6 +10,8 @@
 #include "core/nn/initializer.h"
 #include "core/nn/loss.h"
 #include "core/nn/optimizer.h"
+#include "core/sparse/execution.h"
+#include "core/train/training_spec.h"
 
 namespace relulab {
 namespace {
@@ -44,11 +47,20 @@ Field OneOf(std::string key, Json default_value, std::vector<Choice> choices, st
           .choices = std::move(choices)};
 }
 
+/// `names` are the only words allowed; the second form takes them from an enum's table.
 Field Names(std::string key, Json default_value, const std::vector<std::string>& names,
             std::string help) {
   std::vector<Choice> choices;
   for (const std::string& name : names) choices.push_back({name, "", {}});
   return OneOf(std::move(key), std::move(default_value), std::move(choices), std::move(help));
+}
+
+template <typename E, std::size_t N>
+Field Names(std::string key, Json default_value, const std::array<NamedValue<E>, N>& table,
+            std::string help) {
+  std::vector<std::string> names;
+  for (const NamedValue<E>& row : table) names.emplace_back(row.name);
+  return Names(std::move(key), std::move(default_value), names, std::move(help));
 }
 
 Field List(std::string key, Json default_value, Field element, std::string help) {
@@ -149,9 +161,9 @@ Field DatasetFields() {
           Integer("test_size", 10000, 0, kManyRows,
                   "test rows, from the test file or those after the validation rows"),
           Integer("first_row", 0, 0, kManyRows, "where the training rows begin"),
-          Names("subset", "first", {"first", "by_seed"},
+          Names("subset", "first", kSubsets,
                 "training rows: the first from first_row on, or drawn by each run's seed"),
-          Names("scaling", "standardize", {"none", "unit", "symmetric", "standardize"},
+          Names("scaling", "standardize", kScalings,
                 "as stored, [0, 1], [-1, 1], or mean 0 and deviation 1, from the training rows"),
           Number("missing_fraction", 0.0, 0, 1,
                  "share of the scaled inputs, of all splits, that are missing: set to 0"),
@@ -182,7 +194,7 @@ Field NetworkFields() {
           Integer("top_k", 0, 0, 8192,
                   "activations that each example keeps in each hidden layer, the largest; 0 = all"),
           Names("precision", "float32", {"float32", "float64"}, "of parameters and arithmetic"),
-          Names("execution", "dense", {"dense", "sparse", "auto"},
+          Names("execution", "dense", kExecutions,
                 "whether products leave out exact zeros: never, always, or where that is faster"),
       },
       "the multilayer perceptron");
@@ -192,12 +204,11 @@ Field TargetFields() {
   return Object(
       "target", nullptr,
       {
-          Names("metric", "validation_accuracy",
-                {"train_loss", "train_accuracy", "validation_loss", "validation_accuracy"},
+          Names("metric", "validation_accuracy", kEvaluationMetrics,
                 "the figure that has to meet it"),
           Number("at_least", nullptr, 0, 1e6, "met at this value or above"),
           Number("at_most", nullptr, 0, 1e6, "met at this value or below"),
-          Names("then", "continue", {"continue", "stop"},
+          Names("then", "continue", kTargetActions,
                 "what training does at the second of the two; states asked for beyond a stop do "
                 "not exist"),
       },
@@ -253,7 +264,7 @@ Field MeasureFields() {
                   "first examples of train and validation split that are evaluated; 0 = all"),
           Either("probe", Json{{"split", "validation"}, {"size", 300}},
                  {Object("probe", nullptr,
-                         {Names("split", "validation", {"train", "validation", "test"},
+                         {Names("split", "validation", kProbeSplits,
                                 "whose first examples are measured on"),
                           Integer("size", 300, 1, kManyRows, "how many")},
                          "the first examples of a split"),

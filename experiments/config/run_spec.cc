@@ -30,31 +30,28 @@ ParameterValues ReadParameters(const std::vector<Parameter>& parameters, const J
 DatasetSpec ReadDataset(const Json& config, const std::filesystem::path& directory,
                         const Place& place) {
   DatasetSpec spec;
-  spec.name = config.at("name");
+  spec.source = FindRow(Datasets(), config.at("name").get<std::string>());
   spec.first_row = config.at("first_row");
   const Json& train_size = config.at("train_size");
   spec.endless = train_size.is_string();
-  if (spec.endless && !FindRow(Datasets(), spec.name)->is_generator()) {
+  if (spec.endless && !spec.source->is_generator()) {
     throw ConfigError(
-        place.Below("train_size").Text() + ": found \"endless\" for " + spec.name +
+        place.Below("train_size").Text() + ": found \"endless\" for " +
+        std::string(spec.source->name) +
         "; allowed is a number, or one of the data sets without an end: " + GeneratorNames());
   }
   spec.train_size = spec.endless ? kEndlessTrainSize : train_size.get<Index>();
-  if (config.at("subset") == "by_seed") spec.subset = Subset::kBySeed;
+  spec.subset = FindRow(kSubsets, config.at("subset").get<std::string>())->value;
   spec.validation_size = config.at("validation_size");
   spec.test_size = config.at("test_size");
-  const std::string scaling = config.at("scaling");
-  spec.scaling = scaling == "none"        ? Scaling::kNone
-                 : scaling == "unit"      ? Scaling::kUnit
-                 : scaling == "symmetric" ? Scaling::kSymmetric
-                                          : Scaling::kStandardize;
+  spec.scaling = FindRow(kScalings, config.at("scaling").get<std::string>())->value;
   spec.missing_fraction = config.at("missing_fraction");
   if (spec.endless && spec.missing_fraction > 0.0) {
     throw ConfigError(place.Below("missing_fraction").Text() + ": found " +
                       config.at("missing_fraction").dump() +
                       " with \"train_size\": \"endless\"; allowed is it with a number of rows");
   }
-  spec.parameters = ReadParameters(FindRow(Datasets(), spec.name)->parameters, config);
+  spec.parameters = ReadParameters(spec.source->parameters, config);
   spec.base_directory = directory;
   return spec;
 }
@@ -74,20 +71,17 @@ NetworkSpec ReadNetwork(const Json& config, const Place& place) {
     spec.widths.assign(depth, width.get<Index>());
   }
   const Json& activation = config.at("activation");
-  spec.activation = activation.is_string() ? activation : activation.at("name");
-  const ActivationInfo* row = FindRow(Activations(), spec.activation);
-  spec.activation_parameters = activation.is_string() ? DefaultValues(row->parameters)
-                                                      : ReadParameters(row->parameters, activation);
+  const Json& name = activation.is_string() ? activation : activation.at("name");
+  spec.activation = FindRow(Activations(), name.get<std::string>());
+  spec.activation_parameters = activation.is_string()
+                                   ? DefaultValues(spec.activation->parameters)
+                                   : ReadParameters(spec.activation->parameters, activation);
   const Json& init = config.at("init");
-  spec.initializer.scheme = init.at("scheme");
-  spec.initializer.parameters =
-      ReadParameters(FindRow(Initializers(), spec.initializer.scheme)->parameters, init);
+  spec.initializer.scheme = FindRow(Initializers(), init.at("scheme").get<std::string>());
+  spec.initializer.parameters = ReadParameters(spec.initializer.scheme->parameters, init);
   spec.hidden_output.negated_fraction = config.at("negated_fraction");
   spec.hidden_output.top_k = config.at("top_k");
-  const Json& execution = config.at("execution");
-  spec.execution = execution == "sparse" ? Execution::kSparse
-                   : execution == "auto" ? Execution::kAuto
-                                         : Execution::kDense;
+  spec.execution = FindRow(kExecutions, config.at("execution").get<std::string>())->value;
   const Index narrowest = *std::min_element(spec.widths.begin(), spec.widths.end());
   if (spec.hidden_output.top_k > narrowest) {
     throw ConfigError(
@@ -116,13 +110,10 @@ Target ReadTarget(const Json& config, bool has_validation, const Place& place) {
                       "\"; allowed is a number from 0 to 1, since accuracies are fractions");
   }
   Target target;
-  target.metric = metric == "train_loss"        ? EvaluationMetric::kTrainLoss
-                  : metric == "train_accuracy"  ? EvaluationMetric::kTrainAccuracy
-                  : metric == "validation_loss" ? EvaluationMetric::kValidationLoss
-                                                : EvaluationMetric::kValidationAccuracy;
+  target.metric = FindRow(kEvaluationMetrics, metric)->value;
   target.at_least = at_least;
   target.value = value;
-  target.stop = config.at("then") == "stop";
+  target.then = FindRow(kTargetActions, config.at("then").get<std::string>())->value;
   return target;
 }
 
@@ -143,11 +134,10 @@ void CheckEndlessBatches(const Json& batch_size, std::int64_t steps, const Place
 
 TrainingSpec ReadTraining(const Json& config, const DatasetSpec& dataset, const Place& place) {
   TrainingSpec spec;
-  spec.loss = config.at("loss");
+  spec.loss = FindRow(Losses(), config.at("loss").get<std::string>());
   const Json& optimizer = config.at("optimizer");
-  spec.optimizer = optimizer.at("name");
-  spec.optimizer_parameters =
-      ReadParameters(FindRow(Optimizers(), spec.optimizer)->parameters, optimizer);
+  spec.optimizer = FindRow(Optimizers(), optimizer.at("name").get<std::string>());
+  spec.optimizer_parameters = ReadParameters(spec.optimizer->parameters, optimizer);
   const Json& batch_size = config.at("batch_size");
   spec.batch_size = batch_size.is_string() ? 0 : batch_size.get<Index>();
   if (dataset.endless) {
@@ -200,9 +190,7 @@ MeasureSpec ReadMeasure(const Json& config, const DatasetSpec& dataset, const Pl
     return spec;
   }
   const std::string split = probe.at("split");
-  spec.probe = split == "train"        ? ProbeSource::kTrain
-               : split == "validation" ? ProbeSource::kValidation
-                                       : ProbeSource::kTest;
+  spec.probe = FindRow(kProbeSplits, split)->value;
   spec.probe_size = probe.at("size");
   const Index available = SplitSize(dataset, spec.probe);
   const bool is_used = spec.every > 0 || config.contains("histograms");
@@ -232,13 +220,15 @@ void ReadHistograms(const Json& config, RunSpec& spec, const Place& place) {
 }
 
 void ReadAnalyses(const Json& config, RunSpec& spec, const Place& place) {
-  spec.analyses = config.get<std::vector<std::string>>();
-  for (const std::string& name : spec.analyses) {
-    const std::string dataset(FindRow(Analyses(), name)->dataset);
+  spec.analyses = FindRows(Analyses(), config.get<std::vector<std::string>>());
+  for (const AnalysisInfo* analysis : spec.analyses) {
+    const std::string name(analysis->name);
+    const std::string dataset(analysis->dataset);
     if (dataset.empty()) continue;
-    if (spec.dataset.name != dataset) {
-      throw ConfigError(place.Text() + ": found " + Excerpt(name) + " for " + spec.dataset.name +
-                        "; allowed is the data set " + dataset);
+    if (spec.dataset.source->name != dataset) {
+      throw ConfigError(place.Text() + ": found " + Excerpt(name) + " for " +
+                        std::string(spec.dataset.source->name) + "; allowed is the data set " +
+                        dataset);
     }
     if (spec.dataset.validation_size == 0) {
       throw ConfigError(place.Text() + ": found \"" + name +
@@ -270,7 +260,8 @@ RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory,
         ": found 0 with a training.target, which only evaluations can meet; allowed is "
         "1 or more");
   }
-  spec.metrics = config.at("measure").at("metrics").get<std::vector<std::string>>();
+  spec.metrics =
+      FindRows(Metrics(), config.at("measure").at("metrics").get<std::vector<std::string>>());
   if (config.at("measure").contains("histograms")) {
     ReadHistograms(config.at("measure").at("histograms"), spec,
                    place.Below("measure").Below("histograms"));

@@ -3,10 +3,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <string>
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/measure/analysis.h"
+#include "core/measure/metric.h"
 #include "core/nn/network.h"
 #include "core/train/training_spec.h"
 #include "experiments/config/field.h"
@@ -21,10 +22,10 @@ struct RunSpec {
   Precision precision = Precision::kFloat32;
   TrainingSpec training;
   MeasureSpec measure;
-  std::vector<std::string> metrics;
+  std::vector<const MetricInfo*> metrics;
   std::vector<std::int64_t> histogram_steps;
   int histogram_bins = 50;
-  std::vector<std::string> analyses;
+  std::vector<const AnalysisInfo*> analyses;
   std::vector<std::int64_t> checkpoint_steps;
   std::uint64_t seed = 1;
 };

@@ -36,7 +36,7 @@ TEST(RunSpecTest, ReadsEveryField) {
       "measure.every": 5, "measure.evaluate_every": 7, "measure.evaluate_size": 11,
       "measure.probe": {"split": "test", "size": 70}, "measure.metrics": ["zero_fraction"],
       "measure.after": ["removal"], "checkpoint.steps": [0, 1000], "seed": 9007199254740992})");
-  EXPECT_EQ(spec.dataset.name, "spirals");
+  EXPECT_EQ(spec.dataset.source->name, "spirals");
   EXPECT_EQ(spec.dataset.train_size, 900);
   EXPECT_EQ(spec.dataset.validation_size, 80);
   EXPECT_EQ(spec.dataset.test_size, 70);
@@ -45,13 +45,13 @@ TEST(RunSpecTest, ReadsEveryField) {
   EXPECT_EQ(spec.dataset.parameters.Integer("classes"), 4);
   EXPECT_EQ(spec.dataset.base_directory, "configs");
   EXPECT_EQ(spec.network.widths, (std::vector<Index>{8, 4}));
-  EXPECT_EQ(spec.network.activation, "tanh");
-  EXPECT_EQ(spec.network.initializer.scheme, "normal");
+  EXPECT_EQ(spec.network.activation->name, "tanh");
+  EXPECT_EQ(spec.network.initializer.scheme->name, "normal");
   EXPECT_EQ(spec.network.initializer.parameters.Number("weight_variance"), 1.5);
   EXPECT_EQ(spec.network.initializer.parameters.Number("bias_variance"), 0.25);
   EXPECT_EQ(spec.precision, Precision::kFloat64);
-  EXPECT_EQ(spec.training.loss, "cross_entropy");
-  EXPECT_EQ(spec.training.optimizer, "sgd");
+  EXPECT_EQ(spec.training.loss->name, "cross_entropy");
+  EXPECT_EQ(spec.training.optimizer->name, "sgd");
   EXPECT_EQ(spec.training.optimizer_parameters.Number("learning_rate"), 0.5);
   EXPECT_EQ(spec.training.optimizer_parameters.Number("momentum"), 0.9);
   EXPECT_EQ(spec.training.batch_size, 30);
@@ -60,14 +60,14 @@ TEST(RunSpecTest, ReadsEveryField) {
   EXPECT_EQ(spec.training.target->metric, EvaluationMetric::kTrainLoss);
   EXPECT_FALSE(spec.training.target->at_least);
   EXPECT_EQ(spec.training.target->value, 2.0);
-  EXPECT_FALSE(spec.training.target->stop);
+  EXPECT_EQ(spec.training.target->then, TargetAction::kContinue);
   EXPECT_EQ(spec.measure.every, 5);
   EXPECT_EQ(spec.measure.evaluate_every, 7);
   EXPECT_EQ(spec.measure.evaluate_size, 11);
   EXPECT_EQ(spec.measure.probe, ProbeSource::kTest);
   EXPECT_EQ(spec.measure.probe_size, 70);
-  EXPECT_EQ(spec.metrics, (std::vector<std::string>{"zero_fraction"}));
-  EXPECT_EQ(spec.analyses, (std::vector<std::string>{"removal"}));
+  EXPECT_EQ(spec.metrics, FindRows(Metrics(), {"zero_fraction"}));
+  EXPECT_EQ(spec.analyses, FindRows(Analyses(), {"removal"}));
   EXPECT_EQ(spec.checkpoint_steps, (std::vector<std::int64_t>{0, 1000}));
   EXPECT_EQ(spec.seed, 9007199254740992U);
 }
@@ -77,13 +77,13 @@ TEST(RunSpecTest, ReadsTheOtherForms) {
       "network.depth": 3, "network.width": 16, "training.batch_size": "full",
       "training.target.at_least": 0.8, "training.target.then": "stop", "measure.probe": "batch"})");
   EXPECT_EQ(spec.network.widths, (std::vector<Index>{16, 16, 16}));
-  EXPECT_EQ(spec.network.activation, "relu");
+  EXPECT_EQ(spec.network.activation->name, "relu");
   EXPECT_EQ(spec.precision, Precision::kFloat32);
   EXPECT_EQ(spec.training.batch_size, 0);
   EXPECT_EQ(spec.training.target->metric, EvaluationMetric::kValidationAccuracy);
   EXPECT_TRUE(spec.training.target->at_least);
   EXPECT_EQ(spec.training.target->value, 0.8);
-  EXPECT_TRUE(spec.training.target->stop);
+  EXPECT_EQ(spec.training.target->then, TargetAction::kStop);
   EXPECT_EQ(spec.measure.probe, ProbeSource::kBatch);
   EXPECT_FALSE(ReadSpec("{}").training.target);
   EXPECT_EQ(ReadSpec(R"({"measure.metrics": []})").measure.every, 0);

@@ -58,7 +58,7 @@ TEST(OptionalFields, AreRead) {
   EXPECT_EQ(spec.network.hidden_output.top_k, 16);
   EXPECT_EQ(spec.network.initializer.parameters.Number("gain"), 1.25);
   EXPECT_EQ(spec.network.activation_parameters.Number("alpha"), 0.5);
-  EXPECT_EQ(spec.training.loss, "mse");
+  EXPECT_EQ(spec.training.loss->name, "mse");
   EXPECT_EQ(spec.training.optimizer_parameters.Number("beta1"), 0.8);
   EXPECT_EQ(spec.training.optimizer_parameters.Number("beta2"), 0.999);
   EXPECT_EQ(spec.training.activation_l1, 1e-3);

@@ -42,7 +42,7 @@ TEST(AnalysesExample, FillsATableForEveryAnalysis) {
   for (const AnalysisInfo& analysis : Analyses()) {
     TableReader table(TableOf(study, analysis));
     std::vector<std::string> columns = {"run_id"};
-    columns.insert(columns.end(), analysis.columns.begin(), analysis.columns.end());
+    for (const Column& column : analysis.columns) columns.emplace_back(column.name);
     EXPECT_EQ(table.columns(), columns);
     std::map<std::string, int> rows;
     std::vector<std::string> row;

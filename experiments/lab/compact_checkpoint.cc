@@ -99,7 +99,7 @@ CheckpointCompaction CompactAs(const Checkpoint& checkpoint, const std::string& 
 
   const Compaction<Scalar> compaction = Compact(network, spec.hidden_output, split.inputs);
   const Network<Scalar> small = CompactedNetwork(spec, compaction);
-  const auto loss = MakeLoss<Scalar>(checkpoint.spec.training.loss);
+  const auto loss = MakeLoss<Scalar>(*checkpoint.spec.training.loss);
   CheckpointCompaction result;
   result.hidden = compaction.hidden;
   result.examples = split.size();

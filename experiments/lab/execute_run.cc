@@ -38,7 +38,7 @@ class CheckpointRecorder final : public Observer<Scalar> {
 std::vector<LayerPrediction> Predict(const NetworkSpec& network,
                                      std::span<const ExampleSignal> examples) {
   if (!MeanFieldApplies(network)) return {};
-  return PredictProbe(SharedMomentTable(network.activation, network.activation_parameters),
+  return PredictProbe(SharedMomentTable(*network.activation, network.activation_parameters),
                       VariancesOf(network), examples);
 }
 
@@ -49,10 +49,10 @@ void AnalyzeTrained(const RunSpec& spec, const NetworkSpec& network_spec,
                     RunRecord& record) {
   const Clock::time_point start = Clock::now();
   const Network<Scalar> untrained(network_spec, spec.seed);
-  const auto loss = MakeLoss<Scalar>(spec.training.loss);
-  for (const std::string& name : spec.analyses) {
-    record.analyses[name] = Analyze<Scalar>(
-        *FindRow(Analyses(), name), {trained, untrained, spec.dataset, data, *loss, spec.seed});
+  const auto loss = MakeLoss<Scalar>(*spec.training.loss);
+  for (const AnalysisInfo* analysis : spec.analyses) {
+    record.analyses[analysis] =
+        Analyze<Scalar>(*analysis, {trained, untrained, spec.dataset, data, *loss, spec.seed});
   }
   record.training.seconds.measure += SecondsSince(start);
 }

@@ -61,7 +61,7 @@ std::vector<std::vector<std::string>> CellsOf(const std::string& csv) {
 TEST(ExecuteRun, RecordsARun) {
   const RunRecord record = Execute(SpecOf(MakeRun()));
   EXPECT_EQ(record.status, RunStatus::kCompleted);
-  EXPECT_EQ(record.metrics, (std::vector<std::string>{"zero_fraction", "delta_norm"}));
+  EXPECT_EQ(record.metrics, FindRows(Metrics(), {"zero_fraction", "delta_norm"}));
   EXPECT_EQ(record.training.evaluations.size(), 4U);  // steps 0, 2, 4, 5
   EXPECT_EQ(record.layers.size(), 4U * 3U);
   EXPECT_EQ(record.checkpoints.size(), 2U);
@@ -200,7 +200,7 @@ TEST(ExecuteRun, AStoppedRunSaysSo) {
 
 TEST(ExecuteRun, BrokenDataAreThrown) {
   RunSpec spec = SpecOf(MakeRun());
-  spec.dataset.name = "csv";
+  spec.dataset.source = FindRow(Datasets(), "csv");
   spec.dataset.parameters.Set("path", std::string("/no/such/file.csv"));
   spec.dataset.parameters.Set("label", std::string("label"));
   EXPECT_THROW(Execute(spec), DataError);

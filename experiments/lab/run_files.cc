@@ -127,7 +127,7 @@ std::string StepsCsv(const RunRecord& record) {
 std::string LayersCsv(const RunRecord& record) {
   CsvWriter csv;
   csv.Text("step").Text("layer");
-  for (const std::string& metric : record.metrics) csv.Text(metric);
+  for (const MetricInfo* metric : record.metrics) csv.Text(metric->name);
   csv.EndRow();
   for (const LayerRow& row : record.layers) {
     csv.Integer(row.step).Integer(row.layer);
@@ -168,7 +168,7 @@ void WriteCell(const AnalysisCell& cell, CsvWriter& csv) {
 
 std::string AnalysisCsv(const AnalysisInfo& analysis, const AnalysisRows& rows) {
   CsvWriter csv;
-  for (const std::string_view column : analysis.columns) csv.Text(column);
+  for (const Column& column : analysis.columns) csv.Text(column.name);
   csv.EndRow();
   for (const std::vector<AnalysisCell>& row : rows) {
     for (const AnalysisCell& cell : row) WriteCell(cell, csv);
@@ -244,9 +244,8 @@ RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Json
   files["steps.csv"] = StepsCsv(record);
   files["layers.csv"] = LayersCsv(record);
   if (!record.histograms.empty()) files["histograms.csv"] = HistogramsCsv(record);
-  for (const auto& [name, rows] : record.analyses) {
-    const AnalysisInfo& analysis = *FindRow(Analyses(), name);
-    files[std::string(analysis.table) + ".csv"] = AnalysisCsv(analysis, rows);
+  for (const auto& [analysis, rows] : record.analyses) {
+    files[std::string(analysis->table) + ".csv"] = AnalysisCsv(*analysis, rows);
   }
   files["theory.csv"] = TheoryCsv(record);
   files["timing.json"] = TimingJson(run, record);

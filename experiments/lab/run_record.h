@@ -23,10 +23,10 @@ struct RunRecord {
   RunStatus status = RunStatus::kCompleted;
   std::string failure;  ///< why, if it failed
   TrainingResult training;
-  std::vector<std::string> metrics;  ///< columns of `layers`
+  std::vector<const MetricInfo*> metrics;  ///< columns of `layers`
   std::vector<LayerRow> layers;
   std::vector<HistogramRow> histograms;
-  std::map<std::string, AnalysisRows> analyses;  ///< by name; of a completed run
+  std::map<const AnalysisInfo*, AnalysisRows> analyses;  ///< of a completed run
   std::vector<LayerPrediction> theory;  ///< of step 0, a row a layer; empty: nothing to lay it over
   std::map<std::int64_t, std::string> checkpoints;  ///< safetensors by step
   double flops_per_step = 0.0;

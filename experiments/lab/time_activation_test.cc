@@ -9,8 +9,8 @@ namespace {
 
 template <typename Scalar>
 ActivationNanoseconds Time(std::string_view name) {
-  return TimeActivation(
-      *MakeActivation<Scalar>(name, DefaultValues(FindRow(Activations(), name)->parameters)));
+  return TimeActivation(*MakeActivation<Scalar>(
+      *FindRow(Activations(), name), DefaultValues(FindRow(Activations(), name)->parameters)));
 }
 
 // Wide bounds: machines are busy. An element that takes less than a hundredth of a nanosecond was
