@@ -9,10 +9,10 @@ namespace {
 
 constexpr Verdict kLabels[] = {Verdict::kSupported, Verdict::kContradicted, Verdict::kNoDifference};
 
-/// p <= alpha where both may be a rounding off, as 20 x .0025 and .05 are.
+/// p <= alpha up to rounding, as for 20 x .0025 and .05.
 bool AtMost(double p, double alpha) { return p <= alpha + 1e-12; }
 
-/// The numbers of the p-values, ascending; equal ones in their order.
+/// The indices of the p-values in ascending order; stable.
 std::vector<std::size_t> Ascending(std::span<const double> p_values) {
   std::vector<std::size_t> order(p_values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -57,10 +57,10 @@ double SmallestAlpha(const StudentizedBootstrap& cell, const VerdictRule& rule, 
   if (cell.resamples() == 0) {  // a point, or the whole line
     return VerdictOf(cell.At(0.5), rule) == label ? 0.0 : 1.0;
   }
-  // Alpha = 2 k / (B + 1). Intervals shrink with k, and what one earned a smaller one keeps.
+  // Alpha = 2 k / (B + 1). Intervals shrink as k grows, and a smaller one keeps the label.
   const int all = cell.resamples() + 1;
   const auto earns = [&](int k) { return VerdictOf(cell.At(1.0 - 2.0 * k / all), rule) == label; };
-  const int most = all / 2;  // alpha = 1: stands for "none"
+  const int most = all / 2;  // alpha = 1 means that none does
   int too_small = 0;
   int enough = most;
   while (enough - too_small > 1) {

@@ -5,7 +5,7 @@
 #include <cstddef>
 
 #include "core/random/stream.h"
-#include "core/stats/paired_effects.h"
+#include "core/stats/bootstrap.h"
 
 namespace relulab {
 namespace {

@@ -1,4 +1,4 @@
-/// How well a median is known.
+/// The median of a sample, with a confidence interval.
 #pragma once
 
 #include <optional>
@@ -17,8 +17,8 @@ struct MedianInterval {
 /// The narrowest symmetric pair of order statistics that covers the median of a continuous
 /// distribution with a probability of 95 % or more, whatever its shape (David and Nagaraja 2003,
 /// "Order Statistics", 7.1): low is the k-th smallest and high the k-th largest value for the
-/// largest k with P(Binomial(n, 1/2) < k) <= 2.5 %. Absent below six values, of which not even the
-/// extremes do. No value may be NaN.
+/// largest k with P(Binomial(n, 1/2) < k) <= 2.5 %. Absent below six values, whose extremes cover
+/// it with less. No value may be NaN.
 std::optional<MedianInterval> IntervalOfMedian(std::vector<double> values);
 
 }  // namespace relulab

@@ -1,12 +1,11 @@
-#include "core/stats/quantifier.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "core/random/stream.h"
+#include "core/stats/bootstrap.h"
 #include "core/stats/holm.h"
-#include "core/stats/paired_effects.h"
+#include "core/stats/verdict.h"
 
 namespace relulab {
 namespace {

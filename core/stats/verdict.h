@@ -1,6 +1,6 @@
-/// What an interval says of a claim.
+/// Verdicts: what an interval says about a claim, and what the cells say together.
 ///
-/// e is the effect, positive where it agrees with the claim; [lo, hi] its interval; m >= 0 is
+/// e is the effect, positive where it agrees with the claim; [lo, hi] is its interval; m >= 0 is
 /// `min_effect`, on the same scale:
 ///
 ///                        supported            contradicted         no_difference
@@ -9,22 +9,36 @@
 ///   threshold            lo > m               hi < -m              -m < lo and hi < m
 ///   threshold_within     -m < lo and hi < m   lo > m or hi < -m    never
 ///
-/// and inconclusive otherwise: an end that lies exactly on a bound, or is NaN, earns nothing. At
-/// most one column holds, and an interval inside another that earned a label earns the same.
+/// Every other interval is inconclusive, also one whose end is NaN or lies exactly on a bound. At
+/// most one column holds, and an interval inside a decided one has the same label.
 ///
-/// A threshold is a claim about one quantity and a stated bound, not about two arms:
-/// - one-sided ("above one half", "below .1"): e = value - bound, or bound - value. Usually m = 0
-///   as the bound is in the sentence, and no_difference is then never earned. With m > 0 it means
-///   that the value is at the bound, as ReLU's zero fraction of 1/2 at initialisation is.
-/// - two-sided, for absence or for a value ("no decay" as within .02 decades a layer of 0):
-///   e = value - target, with m the half width of the band. It is supported if the whole interval
-///   is inside and contradicted if it is wholly outside, on either side.
+/// A threshold compares one quantity with a stated bound, not two arms:
+/// - one-sided ("above one half", "below .1"): e = value - bound, or bound - value. Usually m = 0,
+///   as the sentence states the bound; no_difference then never occurs. With m > 0 it means that
+///   the value is at the bound, like ReLU's zero fraction of 1/2 at initialisation.
+/// - two-sided, for absence or for a value ("no decay" means within .02 decades a layer of 0):
+///   e = value - target, and m is the half width of the band.
+///
+/// A quantifier combines the labels of the cells:
+///
+///   every  the label of the pooled interval; `conditional` if a cell keeps another decided label
+///          after Holm, or if two cells keep different ones
+///   most   the label that over half of the cells earn by their own intervals; else `conditional`
+///          if two cells keep different decided labels after Holm; else inconclusive
+///   some   supported if a cell is supported after Holm; else, if every cell's own interval decides
+///          and none is supported, contradicted if all are, no_difference if not; else inconclusive
+///
+/// Without a reached cell the verdict is `not_reached`. Half is not most. "Most" and "none is
+/// supported" use own intervals: one false label does not make a majority, and a statement about
+/// all cells together needs no adjustment (Berger 1982, Technometrics 24). One false label would
+/// make a "some", so "some" uses the labels after Holm.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
-#include "core/stats/studentized_bootstrap.h"
+#include "core/stats/bootstrap.h"
 
 namespace relulab {
 
@@ -34,7 +48,7 @@ enum class Verdict : std::uint8_t {
   kContradicted,
   kNoDifference,
   kInconclusive,
-  // Over cells only: core/stats/quantifier.h.
+  // Over cells only.
   kConditional,
   kNotReached,
   // Without measurements.
@@ -61,5 +75,16 @@ struct VerdictRule {
 
 /// One of the first four. The ends may be infinite.
 Verdict VerdictOf(const Interval& interval, const VerdictRule& rule);
+
+enum class Quantifier : std::uint8_t { kEvery, kMost, kSome };
+
+/// The labels of the reached cells; each is one of the first four.
+struct CellVerdicts {
+  Verdict pooled = Verdict::kInconclusive;
+  std::vector<Verdict> own;         ///< by the cell's own interval, at the pool's confidence
+  std::vector<Verdict> after_holm;  ///< HolmCell::label of the same cells
+};
+
+Verdict VerdictOver(Quantifier quantifier, const CellVerdicts& cells);
 
 }  // namespace relulab

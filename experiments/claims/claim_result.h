@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/stats/faster_probability.h"
+#include "core/stats/censored_times.h"
 #include "core/stats/holm.h"
 #include "experiments/config/claim.h"
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/stats/bootstrap.h"
 #include "core/stats/censored_times.h"
-#include "core/stats/paired_effects.h"
 #include "experiments/claims/pooled_cells.h"
 
 namespace relulab {

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/stats/quantifier.h"
 #include "core/stats/verdict.h"
 #include "experiments/config/field.h"
 

@@ -1,7 +1,9 @@
-#include "core/stats/kaplan_meier.h"
+#include "core/stats/survival.h"
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
+#include <limits>
 
 namespace relulab {
 
@@ -32,7 +34,7 @@ SurvivalCurve KaplanMeier(std::span<const SurvivalTime> times) {
     step.survival = survival;
     step.variance = survival * survival * greenwood;
     curve.steps.push_back(step);
-    // Five of ten leave a product that may be a rounding above 1/2.
+    // Five of ten may leave a product that rounding puts above 1/2.
     if (!curve.median && survival <= 0.5 + 1e-12) curve.median = step.time;
   }
   return curve;
@@ -45,6 +47,32 @@ SurvivalCurve KaplanMeier(std::span<const std::optional<double>> times, double b
     observed.push_back({.time = reached ? *time : budget, .reached = reached});
   }
   return KaplanMeier(observed);
+}
+
+double PerformanceProfile::At(double ratio) const {
+  const auto within = std::upper_bound(ratios.begin(), ratios.end(), ratio) - ratios.begin();
+  return static_cast<double>(within) / static_cast<double>(problems);
+}
+
+std::vector<PerformanceProfile> PerformanceProfiles(std::span<const ProblemCosts> problems) {
+  assert(!problems.empty());
+  std::vector<PerformanceProfile> profiles(problems.front().size());
+  for (const ProblemCosts& costs : problems) {
+    assert(costs.size() == profiles.size());
+    double best = std::numeric_limits<double>::infinity();
+    for (const std::optional<double>& cost : costs) {
+      assert(!cost || *cost > 0.0);
+      if (cost) best = std::min(best, *cost);
+    }
+    for (std::size_t s = 0; s < costs.size(); ++s) {
+      ++profiles[s].problems;
+      if (costs[s]) profiles[s].ratios.push_back(*costs[s] / best);
+    }
+  }
+  for (PerformanceProfile& profile : profiles) {
+    std::sort(profile.ratios.begin(), profile.ratios.end());
+  }
+  return profiles;
 }
 
 }  // namespace relulab

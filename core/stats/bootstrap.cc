@@ -1,4 +1,4 @@
-#include "core/stats/studentized_bootstrap.h"
+#include "core/stats/bootstrap.h"
 
 #include <algorithm>
 #include <cassert>
@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// A cell, the stream that resamples it and the units drawn last.
+/// A cell, its random stream and the units drawn last.
 struct CellSampler {
   const BootstrapCell& cell;
   RandomStream stream;
@@ -25,7 +25,7 @@ struct CellSampler {
   }
 };
 
-/// Every cell's sampler; `drawn` are the units as they are.
+/// A sampler for each cell; `drawn` starts with every unit once.
 std::vector<CellSampler> Samplers(std::span<const BootstrapCell> cells, std::uint64_t seed) {
   std::vector<CellSampler> samplers;
   for (std::size_t c = 0; c < cells.size(); ++c) {
@@ -37,7 +37,7 @@ std::vector<CellSampler> Samplers(std::span<const BootstrapCell> cells, std::uin
   return samplers;
 }
 
-/// The mean over cells of what `estimate` says of each.
+/// The mean over cells of `estimate`.
 template <typename Estimate>
 CellEstimate Pool(std::vector<CellSampler>& samplers, const Estimate& estimate) {
   CellEstimate sum;
@@ -48,6 +48,31 @@ CellEstimate Pool(std::vector<CellSampler>& samplers, const Estimate& estimate) 
   }
   const auto count = static_cast<double>(samplers.size());
   return {.value = sum.value / count, .variance = sum.variance / (count * count)};
+}
+
+/// Relative: the rounding error between equal effects.
+constexpr double kEqualEffects = 1e-12;
+
+CellEstimate MeanEffect(const PairedEffects& effects, std::span<const std::uint32_t> drawn) {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  double sum = 0.0;
+  for (const std::uint32_t unit : drawn) {
+    const double effect = effects[unit];
+    low = std::min(low, effect);
+    high = std::max(high, effect);
+    sum += effect;
+  }
+  if (high - low <= kEqualEffects * std::max(std::abs(low), std::abs(high))) {
+    return {.value = low, .variance = 0.0};
+  }
+  const auto count = static_cast<double>(drawn.size());
+  const double mean = sum / count;
+  double squares = 0.0;
+  for (const std::uint32_t unit : drawn) {
+    squares += (effects[unit] - mean) * (effects[unit] - mean);
+  }
+  return {.value = mean, .variance = squares / (count * (count - 1.0))};
 }
 
 }  // namespace
@@ -83,13 +108,28 @@ StudentizedBootstrap::StudentizedBootstrap(std::span<const BootstrapCell> cells,
 Interval StudentizedBootstrap::At(double confidence) const {
   assert(confidence > 0.0 && confidence < 1.0);
   if (degenerate()) return {estimate_, estimate_};
-  // 1 - .95 is a little more or less than .05: a rank that is whole must stay so.
+  // 1 - .95 is not exactly .05; the tolerance keeps a whole rank whole.
   constexpr double kRounding = 1e-9;
   const double tail = static_cast<double>(t_.size() + 1) * (1.0 - confidence) / 2.0;
   const auto rank = static_cast<std::size_t>(tail + kRounding);
   if (rank == 0 || t_.empty()) return {-kInfinity, kInfinity};
   return {.low = estimate_ - t_[t_.size() - rank] * standard_error_,
           .high = estimate_ - t_[rank - 1] * standard_error_};
+}
+
+StudentizedBootstrap BootstrapMean(std::span<const PairedEffects> cells,
+                                   const BootstrapOptions& options) {
+  std::vector<BootstrapCell> resampled;
+  for (const PairedEffects& cell : cells) {
+    resampled.push_back({cell.size(), [&cell](std::span<const std::uint32_t> drawn) {
+                           return MeanEffect(cell, drawn);
+                         }});
+  }
+  return StudentizedBootstrap(resampled, options);
+}
+
+StudentizedBootstrap BootstrapMean(const PairedEffects& cell, const BootstrapOptions& options) {
+  return BootstrapMean(std::span(&cell, 1), options);
 }
 
 }  // namespace relulab
