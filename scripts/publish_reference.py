@@ -40,7 +40,7 @@ def runs_of(study, claims):
     read = set()
     for claim in claims:
         arms = [arm for side in ("treatment", "controls") for arm in as_list(claim["arms"].get(side, []))]
-        for run in study["runs"]:
+        for run in study["plan"]["runs"]:
             passes = all(any(has(run["cell"].get(key), one) for one in as_list(wanted)) for key, wanted in claim.get("filter", {}).items())
             if passes and any(all(has(run["cell"].get(key), value) for key, value in arm.items()) for arm in arms):
                 read.add(run["run_id"])
@@ -105,8 +105,8 @@ def thin_theory(source, target, study):
         kept = [header.index(name) for name in columns]
         write(target, columns, ([row[i] for i in kept] for row in table if row[0] in wanted))
         return
-    seeds = [run["cell"].get("seed") for run in study["runs"]]
-    chosen = {run["run_id"] for run in study["runs"] if run["cell"].get("seed") in seeds[:1]}
+    seeds = [run["cell"].get("seed") for run in study["plan"]["runs"]]
+    chosen = {run["run_id"] for run in study["plan"]["runs"] if run["cell"].get("seed") in seeds[:1]}
     table = rows(source)
     header = next(table)
     lines = [row for row in table if row[0] in chosen]

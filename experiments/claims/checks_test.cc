@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "experiments/claims/accuracy_check.h"
-#include "experiments/claims/relu_checks.h"
+#include "core/registry/parameter.h"
 
 namespace relulab {
 namespace {
@@ -13,19 +12,19 @@ bool Says(const CheckResult& result, const std::string& part) {
 }
 
 TEST(Checks, AreFoundByUniqueNames) {
-  for (const Check& check : Checks()) EXPECT_EQ(FindCheck(check.name), &check);
-  EXPECT_EQ(FindCheck("relu_definitoin"), nullptr);
+  for (const Check& check : Checks()) EXPECT_EQ(FindRow(Checks(), check.name), &check);
+  EXPECT_EQ(FindRow(Checks(), "relu_definitoin"), nullptr);
 }
 
 TEST(Checks, RelusDefinitionHolds) {
-  const CheckResult result = FindCheck("relu_definition")->run();
+  const CheckResult result = FindRow(Checks(), "relu_definition")->run();
   EXPECT_TRUE(result.holds);
   EXPECT_GT(result.cases, 17'000'000 + 4'000'000);
   EXPECT_TRUE(Says(result, "; y(-0) = -0; y(0) = 0; y(nan) = nan")) << result.detail;
 }
 
 TEST(Checks, RelusDerivativeHolds) {
-  const CheckResult result = FindCheck("relu_derivative")->run();
+  const CheckResult result = FindRow(Checks(), "relu_derivative")->run();
   EXPECT_TRUE(result.holds);
   EXPECT_GT(result.cases, 17'000'000 + 4'000'000);
   EXPECT_TRUE(Says(result, "; dy/dx(-0) = 0; dy/dx(0) = 0; dy/dx(nan) = 0")) << result.detail;
@@ -42,28 +41,6 @@ TEST(Checks, OtherActivationsAreNotRelu) {
   const CheckResult hard_tanh = CheckReluDerivative("hard_tanh");
   EXPECT_FALSE(hard_tanh.holds);
   EXPECT_TRUE(Says(hard_tanh, "the first float32 x = 1")) << hard_tanh.detail;
-}
-
-TEST(Checks, SigmoidAndTanhAreAccurate) {
-  for (const char* name : {"sigmoid_accuracy", "tanh_accuracy"}) {
-    const CheckResult result = FindCheck(name)->run();
-    EXPECT_TRUE(result.holds) << result.detail;
-    EXPECT_GT(result.cases, 17'000'000 + 4'000'000);
-    EXPECT_TRUE(Says(result, "; float64 ")) << result.detail;
-  }
-}
-
-TEST(Checks, AnotherActivationIsNotAccurate) {
-  const CheckResult result = CheckTanhAccuracy("hard_tanh");
-  EXPECT_FALSE(result.holds);
-  EXPECT_TRUE(Says(result, "; float32 ")) << result.detail;
-  // Values and derivatives, in both precisions.
-  std::size_t beyond = 0;
-  for (std::size_t at = 0;
-       (at = result.detail.find(", beyond the bound at ", at)) != result.detail.npos; ++at) {
-    ++beyond;
-  }
-  EXPECT_EQ(beyond, 4u) << result.detail;
 }
 
 }  // namespace

@@ -1,12 +1,15 @@
 #include "experiments/claims/claim_cells.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace relulab {
 namespace {
 
-/// What the runs of one unit have, before they are averaged.
+/// The sum of the values of one unit's runs.
 struct UnitSum {
   double sum = 0.0;
   std::size_t count = 0;
@@ -114,7 +117,8 @@ PairedCell PairUnits(const ArmCell& treatment, const ArmCell* control) {
   return pair;
 }
 
-/// The controls of a cell that its treatments are compared with; for a threshold one that is none.
+/// The controls that a cell's treatments are compared with. A threshold has none: the index past
+/// the last arm stands for it.
 std::vector<std::size_t> ControlsOf(const Claim& claim, const ClaimRuns& runs, const Grid& grid,
                                     std::size_t cell) {
   if (runs.treatments == runs.arms.size()) return {runs.arms.size()};
@@ -122,6 +126,31 @@ std::vector<std::size_t> ControlsOf(const Claim& claim, const ClaimRuns& runs, c
   std::vector<std::size_t> controls;
   for (std::size_t c = runs.treatments; c < runs.arms.size(); ++c) controls.push_back(c);
   return controls;
+}
+
+/// The units that all pairs of a cell have. PairedCell::units has the same order everywhere, which
+/// is not that of names.
+std::vector<std::string> CommonUnits(const std::vector<PairedCell>& pairs) {
+  std::vector<std::string> common;
+  for (const std::string& unit : pairs.front().units) {
+    const bool is_common = std::all_of(pairs.begin(), pairs.end(), [&](const PairedCell& pair) {
+      return std::find(pair.units.begin(), pair.units.end(), unit) != pair.units.end();
+    });
+    if (is_common) common.push_back(unit);
+  }
+  return common;
+}
+
+PairedCell KeepUnits(const PairedCell& pair, const std::vector<std::string>& units) {
+  PairedCell kept{.cell = pair.cell, .treatment = pair.treatment, .control = pair.control};
+  for (const std::string& unit : units) {
+    const auto found = std::find(pair.units.begin(), pair.units.end(), unit);
+    const auto u = static_cast<std::size_t>(std::distance(pair.units.begin(), found));
+    kept.treatment_values.push_back(pair.treatment_values[u]);
+    if (!pair.control_values.empty()) kept.control_values.push_back(pair.control_values[u]);
+  }
+  kept.units = units;
+  return kept;
 }
 
 }  // namespace
@@ -157,6 +186,35 @@ PairedCells PairRuns(const Claim& claim, const ClaimRuns& runs, const MetricValu
     }
   }
   return paired;
+}
+
+Pool PoolCells(const std::vector<PairedCell>& pairs, const std::vector<std::size_t>& numbers) {
+  std::vector<PooledCell> cells;
+  for (const std::size_t number : numbers) {
+    const PairedCell& pair = pairs[number];
+    auto cell = std::find_if(cells.begin(), cells.end(), [&](const PooledCell& other) {
+      return other.pairs.front().cell == pair.cell;
+    });
+    if (cell == cells.end()) cell = cells.insert(cells.end(), PooledCell{});
+    cell->pairs.push_back(pair);
+    cell->numbers.push_back(number);
+  }
+  Pool pool;
+  for (PooledCell& cell : cells) {
+    const std::vector<std::string> common = CommonUnits(cell.pairs);
+    if (common.empty()) {
+      ++pool.lost_cells;
+      continue;
+    }
+    std::set<std::string> all;
+    for (PairedCell& pair : cell.pairs) {
+      all.insert(pair.units.begin(), pair.units.end());
+      pair = KeepUnits(pair, common);
+    }
+    pool.lost_units += all.size() - common.size();
+    pool.cells.push_back(std::move(cell));
+  }
+  return pool;
 }
 
 }  // namespace relulab

@@ -1,4 +1,4 @@
-/// A claim's runs, paired: the cells whose effects are judged.
+/// A claim's runs, paired by seed in cells of settings, and the cells gathered into a pool.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@ struct PairedCell {
   std::string cell = {};
   std::string treatment = {};
   std::string control = {};             ///< empty for a threshold
-  std::vector<std::string> units = {};  ///< "seed", or "seed/block": those that both arms have
+  std::vector<std::string> units = {};  ///< "seed" or "seed/block", of both arms
   /// By unit, in the order of `units`. An absent value is a miss.
   std::vector<std::optional<double>> treatment_values = {};
   std::vector<std::optional<double>> control_values = {};  ///< empty for a threshold
@@ -25,14 +25,29 @@ struct PairedCells {
   std::vector<PairedCell> cells;
   std::size_t missing_runs = 0;  ///< not in the tables yet
   std::size_t planned_runs = 0;
-  std::size_t missing_values = 0;  ///< absent, and neither present nor missing_as says what it is
+  std::size_t missing_values = 0;  ///< absent, without `present` or `missing_as`
   std::size_t values = 0;
-  std::size_t lone_arms = 0;   ///< arms of a cell, each cell counted, that are in no pair
-  std::size_t lone_units = 0;  ///< of the pairs in `cells`: units that one arm has only
+  std::size_t lone_arms = 0;   ///< arms without a partner, summed over cells
+  std::size_t lone_units = 0;  ///< units that only one arm of a pair has, summed over `cells`
 };
 
-/// Pairs units that both arms have, and counts those that one has only. A unit's value is the mean
-/// over the runs that differ in metric.over.
+/// Pairs the units that both arms have, and counts those that only one has. A unit's value is the
+/// mean over the runs that differ in metric.over.
 PairedCells PairRuns(const Claim& claim, const ClaimRuns& runs, const MetricValues& values);
+
+/// The pairs of one cell, each with the units that all of them have, in the same order.
+struct PooledCell {
+  std::vector<PairedCell> pairs;
+  std::vector<std::size_t> numbers;  ///< indices of the pairs in PairedCells::cells
+};
+
+struct Pool {
+  std::vector<PooledCell> cells;
+  std::size_t lost_cells = 0;  ///< left out, since their pairs have no unit in common
+  std::size_t lost_units = 0;  ///< units that not all pairs of a cell have, summed over `cells`
+};
+
+/// Gathers the pairs with these numbers, in order of first appearance of their cells.
+Pool PoolCells(const std::vector<PairedCell>& pairs, const std::vector<std::size_t>& numbers);
 
 }  // namespace relulab

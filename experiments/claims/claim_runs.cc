@@ -13,25 +13,24 @@
 namespace relulab {
 namespace {
 
-bool HasAll(const Json& study, const Json& run, const Setting& setting) {
+bool HasAll(const Plan& plan, const PlannedRun& run, const Setting& setting) {
   return std::all_of(setting.begin(), setting.end(), [&](const auto& wanted) {
-    return IsValue(ValueOf(study, run, wanted.first), wanted.second);
+    return IsValue(ValueOf(plan, run, wanted.first), wanted.second);
   });
 }
 
-bool PassesFilter(const Json& study, const Json& run, const Claim& claim) {
+bool PassesFilter(const Plan& plan, const PlannedRun& run, const Claim& claim) {
   return std::all_of(claim.filter.begin(), claim.filter.end(), [&](const auto& filter) {
-    const Json value = ValueOf(study, run, filter.first);
+    const Json value = ValueOf(plan, run, filter.first);
     return std::any_of(filter.second.begin(), filter.second.end(),
                        [&](const Json& wanted) { return IsValue(value, wanted); });
   });
 }
 
-/// The first varied key in which two runs of one unit differ, for the message.
-std::string DifferentKey(const Json& study, const Json& a, const Json& b) {
-  for (const Json& key : study.at("varied_keys")) {
-    std::string name = key;
-    if (ValueOf(study, a, name) != ValueOf(study, b, name)) return name;
+/// The first varied key in which two runs differ, for the message.
+std::string DifferentKey(const Plan& plan, const PlannedRun& a, const PlannedRun& b) {
+  for (const std::string& key : plan.varied_keys) {
+    if (ValueOf(plan, a, key) != ValueOf(plan, b, key)) return key;
   }
   return "seed";
 }
@@ -53,9 +52,9 @@ class CellNames {
   std::vector<Setting> settings_;
 };
 
-Setting ValuesOf(const Json& study, const Json& run, const std::vector<std::string>& keys) {
+Setting ValuesOf(const Plan& plan, const PlannedRun& run, const std::vector<std::string>& keys) {
   Setting setting;
-  for (const std::string& key : keys) setting.emplace_back(key, ValueOf(study, run, key));
+  for (const std::string& key : keys) setting.emplace_back(key, ValueOf(plan, run, key));
   return setting;
 }
 
@@ -92,16 +91,17 @@ class OverValues {
   std::map<std::size_t, std::map<Unit, std::set<Setting>>> of_cells_;
 };
 
-}  // namespace
-
-Json ValueOf(const Json& study, const Json& run, const std::string& key) {
-  const Json& cell = run.at("cell");
-  const auto varied = cell.find(key);
-  if (varied != cell.end() && !varied->is_null()) return *varied;
-  Json value = GetKey(study.at("base"), key);
-  if (!value.is_null()) return value;
-  return FindField(RunFields(), key, {}).default_value;
+void CheckArms(const Claim& claim, const ClaimRuns& selected, const Place& place) {
+  for (std::size_t a = 0; a < selected.arms.size(); ++a) {
+    const bool has_run = std::any_of(selected.runs.begin(), selected.runs.end(),
+                                     [&](const ClaimRun& run) { return run.arm == a; });
+    if (has_run) continue;
+    throw ConfigError(place.Text() + ": no planned run has \"" + selected.arms[a] + "\"" +
+                      (claim.filter.empty() ? "" : " and passes the filter"));
+  }
 }
+
+}  // namespace
 
 std::string DescribeSetting(const Setting& setting) {
   std::string text;
@@ -114,7 +114,7 @@ std::string DescribeSetting(const Setting& setting) {
   return text;
 }
 
-ClaimRuns SelectClaimRuns(const Json& study, const Claim& claim, const Place& place) {
+ClaimRuns SelectClaimRuns(const Plan& plan, const Claim& claim, const Place& place) {
   ClaimRuns selected;
   std::vector<Setting> arms = claim.treatments;
   arms.insert(arms.end(), claim.controls.begin(), claim.controls.end());
@@ -123,34 +123,28 @@ ClaimRuns SelectClaimRuns(const Json& study, const Claim& claim, const Place& pl
 
   CellNames cells;
   using RunKey = std::tuple<std::size_t, std::size_t, Setting>;  // arm, cell, seed and `over`
-  std::map<RunKey, const Json*> seen;
+  std::map<RunKey, const PlannedRun*> seen;
   OverValues over;
-  std::vector<std::size_t> runs_of(arms.size(), 0);
-  for (const Json& run : study.at("runs")) {
-    if (!PassesFilter(study, run, claim)) continue;
+  for (const PlannedRun& run : plan.runs) {
+    if (!PassesFilter(plan, run, claim)) continue;
     for (std::size_t a = 0; a < arms.size(); ++a) {
-      if (!HasAll(study, run, arms[a])) continue;
-      const std::size_t cell = cells.Find(ValuesOf(study, run, claim.cells), selected.cells);
-      Setting unit = ValuesOf(study, run, claim.metric.over);
-      const std::string seed = ValueOf(study, run, "seed").dump();
-      over.Add(cell, a, seed, unit);
-      unit.emplace_back("seed", ValueOf(study, run, "seed"));
+      if (!HasAll(plan, run, arms[a])) continue;
+      const std::size_t cell = cells.Find(ValuesOf(plan, run, claim.cells), selected.cells);
+      Setting unit = ValuesOf(plan, run, claim.metric.over);
+      const Json seed = ValueOf(plan, run, "seed");
+      over.Add(cell, a, seed.dump(), unit);
+      unit.emplace_back("seed", seed);
       const auto [other, is_new] = seen.try_emplace({a, cell, unit}, &run);
       if (!is_new) {
         throw ConfigError(place.Text() + ": two runs of \"" + selected.arms[a] +
                           "\" have the same seed and cell; they differ in \"" +
-                          DifferentKey(study, *other->second, run) +
-                          "\", which belongs into arms, cells, filter or metric.over");
+                          DifferentKey(plan, *other->second, run) +
+                          "\", which is missing in arms, cells, filter or metric.over");
       }
-      selected.runs.push_back({run.at("run_id"), a, cell, seed});
-      ++runs_of[a];
+      selected.runs.push_back({run.run_id, a, cell, seed.dump()});
     }
   }
-  for (std::size_t a = 0; a < arms.size(); ++a) {
-    if (runs_of[a] > 0) continue;
-    throw ConfigError(place.Text() + ": no planned run has \"" + selected.arms[a] + "\"" +
-                      (claim.filter.empty() ? "" : " and passes the filter"));
-  }
+  CheckArms(claim, selected, place);
   over.Check(selected, place);
   return selected;
 }

@@ -1,10 +1,10 @@
-/// Which runs of a study a claim reads, and as what.
+/// The runs of a study that a claim reads, with their arms and cells.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "experiments/config/claim.h"
+#include "experiments/plan/plan.h"
 
 namespace relulab {
 
@@ -23,17 +23,13 @@ struct ClaimRuns {
   std::vector<ClaimRun> runs;
 };
 
-/// The value of a config key in a planned run of study.json: what varies, else `base`, else the
-/// default.
-Json ValueOf(const Json& study, const Json& run, const std::string& key);
+/// The runs of `plan` that the claim reads. Throws ConfigError at `place` if an arm has no run, if
+/// two runs of an arm have the same cell and seed (a key that differs between them is then missing
+/// in arms, cells, filter or over), or if runs that are compared are averaged over different values
+/// of the keys in `over`.
+ClaimRuns SelectClaimRuns(const Plan& plan, const Claim& claim, const Place& place);
 
-/// From study.json, or DescribeStudy of a study that has not run yet. Throws ConfigError at `place`
-/// if an arm has no run, if two runs of an arm have the same cell and seed (then a key that varies
-/// between them is missing in arms, cells, filter or over), or if runs that are compared are not
-/// averaged over the same values of the keys in over.
-ClaimRuns SelectClaimRuns(const Json& study, const Claim& claim, const Place& place);
-
-/// "activation=relu init.scheme=he_normal": keys without what they all begin with.
+/// "activation=relu init.scheme=he_normal": the keys without their first part.
 std::string DescribeSetting(const Setting& setting);
 
 }  // namespace relulab

@@ -83,8 +83,12 @@ Json ClaimJson(const ClaimResult& result) {
   return json;
 }
 
-void AddNumber(double value, CsvWriter& csv) {
-  std::isfinite(value) ? csv.Number(value) : csv.Empty();
+void AddNumber(std::optional<double> value, CsvWriter& csv) {
+  if (value && std::isfinite(*value)) {
+    csv.Number(*value);
+  } else {
+    csv.Empty();
+  }
 }
 
 void AddEffect(const Claim& claim, double effect, const Interval& interval, CsvWriter& csv) {
@@ -101,17 +105,17 @@ std::string CellName(const CellResult& cell) {
 }
 
 /// What stands behind the numbers in every row of a claim.
-void AddTexts(const Json& study, const ClaimResult& result, const std::string& note,
+void AddTexts(const Study& study, const ClaimResult& result, const std::string& note,
               CsvWriter& csv) {
   const Claim& claim = result.claim;
   csv.Text(note);
   csv.Text(claim.is_measured() ? NameOf(claim.kind) : "");
   csv.Text(claim.is_measured() ? NameOf(claim.quantifier) : "");
   csv.Text(claim.quote).Text(claim.where).Text(claim.statement);
-  csv.Text(study.value("command", "")).EndRow();
+  csv.Text(study.command).EndRow();
 }
 
-void AddRow(const Json& study, const ClaimResult& result, CsvWriter& csv) {
+void AddRow(const Study& study, const ClaimResult& result, CsvWriter& csv) {
   const Claim& claim = result.claim;
   csv.Text(claim.id).Text(claim.role).Empty().Text(NameOf(result.verdict));
   if (result.effect) {
@@ -120,13 +124,17 @@ void AddRow(const Json& study, const ClaimResult& result, CsvWriter& csv) {
     csv.Empty().Empty().Empty();
   }
   csv.Text(claim.unit);
-  claim.is_measured() ? AddNumber(claim.min_effect, csv) : void(csv.Empty());
-  result.n > 0 ? csv.Integer(static_cast<std::int64_t>(result.n)) : csv.Empty();
+  AddNumber(claim.is_measured() ? std::optional(claim.min_effect) : std::nullopt, csv);
+  if (result.n > 0) {
+    csv.Integer(static_cast<std::int64_t>(result.n));
+  } else {
+    csv.Empty();
+  }
   csv.Empty().Empty();
   AddTexts(study, result, NoteOf(result), csv);
 }
 
-void AddCellRow(const Json& study, const ClaimResult& result, const CellResult& cell,
+void AddCellRow(const Study& study, const ClaimResult& result, const CellResult& cell,
                 CsvWriter& csv) {
   const Claim& claim = result.claim;
   csv.Text(claim.id).Text(claim.role).Text(CellName(cell));
@@ -138,7 +146,7 @@ void AddCellRow(const Json& study, const ClaimResult& result, const CellResult& 
   }
   csv.Text(claim.unit).Number(claim.min_effect).Integer(static_cast<std::int64_t>(cell.n));
   AddNumber(cell.treatment_mean, csv);
-  cell.control_mean ? AddNumber(*cell.control_mean, csv) : void(csv.Empty());
+  AddNumber(cell.control_mean, csv);
   std::string note;
   if (cell.treatment_misses + cell.control_misses > 0) {
     note = std::to_string(cell.treatment_misses) + " and " + std::to_string(cell.control_misses) +
@@ -171,15 +179,13 @@ std::string NoteOf(const ClaimResult& result) {
   return note;
 }
 
-Json ClaimsJson(const Json& study, const std::vector<ClaimResult>& results) {
+Json ClaimsJson(const Study& study, const std::vector<ClaimResult>& results) {
   Json claims = Json::array();
   for (const ClaimResult& result : results) claims.push_back(ClaimJson(result));
-  return {{"study", study.at("name")},
-          {"command", study.value("command", "")},
-          {"claims", std::move(claims)}};
+  return {{"study", study.name}, {"command", study.command}, {"claims", std::move(claims)}};
 }
 
-std::string ClaimsCsv(const Json& study, const std::vector<ClaimResult>& results) {
+std::string ClaimsCsv(const Study& study, const std::vector<ClaimResult>& results) {
   CsvWriter csv;
   for (const char* column : {"id", "role", "cell", "verdict", "effect", "low", "high", "unit",
                              "min_effect", "n", "treatment", "control", "note", "kind",

@@ -4,18 +4,19 @@
 #include <string>
 #include <vector>
 
-#include "experiments/claims/claim_result.h"
+#include "experiments/claims/judge_claim.h"
+#include "experiments/config/study.h"
 
 namespace relulab {
 
 /// Everything: {"study", "command", "claims": [...]}, each claim with its cells. A number that is
 /// not finite is null, and the reason stands beside it.
-Json ClaimsJson(const Json& study, const std::vector<ClaimResult>& results);
+Json ClaimsJson(const Study& study, const std::vector<ClaimResult>& results);
 
 /// What limits a verdict, in words: its reason, too few units, a censored arm, no spread.
 std::string NoteOf(const ClaimResult& result);
 
 /// A row a claim, with `cell` empty, and below it a row a cell.
-std::string ClaimsCsv(const Json& study, const std::vector<ClaimResult>& results);
+std::string ClaimsCsv(const Study& study, const std::vector<ClaimResult>& results);
 
 }  // namespace relulab

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/data/temporary_directory.h"
+#include "experiments/claims/check_claims.h"
 #include "experiments/claims/claim_tables.h"
 #include "experiments/config/expect_error.h"
 #include "experiments/store/file.h"
@@ -19,66 +20,70 @@ Json Claims(const char* text) { return Json::parse(text); }
 
 class EvaluateClaimsTest : public testing::Test {
  protected:
-  /// relu and tanh at depths 2 and 3, with six seeds. Run ids are "relu-2-1" and so on.
+  /// relu and tanh at depths 2 and 3, with six seeds. Tests call a run "relu-2-1" and so on.
   void WriteStudy(const Json& claims) {
-    Json runs = Json::array();
+    const Json config = {{"name", "s"},
+                         {"base",
+                          {{"dataset", {{"name", "spirals"}}},
+                           {"training", {{"steps", 1000}}},
+                           {"measure", {{"metrics", {"delta_norm"}}}}}},
+                         {"sweep",
+                          {{"network.activation", {"relu", "tanh"}},
+                           {"network.depth", {2, 3}},
+                           {"seed", {{"count", 6}}}}},
+                         {"claims", claims}};
+    study_ = {};
+    study_.study = ReadStudy(config, {"s.json", ""});
+    study_.study.command = "relulab run s.json";
+    study_.plan = MakePlan(study_.study);
     std::string table =
         "run_id,status,network.activation,network.depth,seed,steps_to_target,"
         "best_validation_accuracy,test_accuracy\n";
     std::string layers = "run_id,step,layer,delta_norm\n";
-    for (const char* activation : {"relu", "tanh"}) {
-      for (const int depth : {2, 3}) {
-        for (int seed = 1; seed <= 6; ++seed) {
-          const std::string id =
-              std::string(activation) + "-" + std::to_string(depth) + "-" + std::to_string(seed);
-          if (dropped_.contains(id)) continue;
-          const bool is_relu = std::string(activation) == "relu";
-          runs.push_back(
-              {{"run_id", id},
-               {"cell",
-                {{"network.activation", activation}, {"network.depth", depth}, {"seed", seed}}}});
-          if (id == left_out_) continue;
-          const int steps = (is_relu ? 100 : 200) + 7 * seed + seed * seed;
-          const bool misses = !is_relu && depth == 3 && seed > 4;
-          const double accuracy = (is_relu ? 0.9 : 0.89) + 0.001 * (seed * seed % 5);
-          const std::string status = id == diverged_ ? "diverged"
-                                     : id == failed_ ? "failed"
-                                                     : "completed";
-          table += id + "," + status + "," + activation + "," + std::to_string(depth) + "," +
-                   std::to_string(seed) + "," + (misses ? "" : std::to_string(steps)) + "," +
-                   std::to_string(accuracy) + "," + (misses ? "" : std::to_string(accuracy)) + "\n";
-          for (int layer = 1; layer <= depth + 1; ++layer) {
-            layers += id + ",0," + std::to_string(layer) + "," +
-                      (is_relu      ? "1"
-                       : layer == 1 ? "0.1"
-                       : layer == 2 ? "1"
-                                    : "10") +
-                      "\n";
-          }
-        }
-      }
+    std::erase_if(study_.plan.runs,
+                  [&](const PlannedRun& run) { return dropped_.contains(NameOf(run)); });
+    for (const PlannedRun& run : study_.plan.runs) {
+      if (NameOf(run) != left_out_) AddRun(run, table, layers);
     }
-    const Json study = {
-        {"name", "s"},
-        {"question", ""},
-        {"command", "relulab run s.json"},
-        {"base", {{"training", {{"steps", 1000}}}, {"measure", {{"metrics", {"delta_norm"}}}}}},
-        {"claims", claims},
-        {"varied_keys", {"network.activation", "network.depth", "seed"}},
-        {"runs", runs}};
-    WriteFile(root_.path() / "study.json", study.dump(2));
     WriteFile(root_.path() / "runs.csv", table);
     WriteFile(root_.path() / "layers.csv", layers);
   }
 
+  static std::string NameOf(const PlannedRun& run) {
+    return run.cell[0].get<std::string>() + "-" + run.cell[1].dump() + "-" + run.cell[2].dump();
+  }
+
+  void AddRun(const PlannedRun& run, std::string& table, std::string& layers) const {
+    const bool is_relu = run.cell[0] == "relu";
+    const int depth = run.cell[1];
+    const int seed = run.cell[2];
+    const int steps = (is_relu ? 100 : 200) + 7 * seed + seed * seed;
+    const bool misses = !is_relu && depth == 3 && seed > 4;
+    const double accuracy = (is_relu ? 0.9 : 0.89) + 0.001 * (seed * seed % 5);
+    const std::string name = NameOf(run);
+    const std::string status = name == diverged_ ? "diverged"
+                               : name == failed_ ? "failed"
+                                                 : "completed";
+    table += run.run_id + "," + status + "," + run.cell[0].get<std::string>() + "," +
+             std::to_string(depth) + "," + std::to_string(seed) + "," +
+             (misses ? "" : std::to_string(steps)) + "," + std::to_string(accuracy) + "," +
+             (misses ? "" : std::to_string(accuracy)) + "\n";
+    const char* const tanh_delta[] = {"0.1", "1", "10", "10"};
+    for (int layer = 1; layer <= depth + 1; ++layer) {
+      layers += run.run_id + ",0," + std::to_string(layer) + "," +
+                (is_relu ? "1" : tanh_delta[layer - 1]) + "\n";
+    }
+  }
+
   std::vector<ClaimResult> Evaluate(const char* claims) {
     WriteStudy(Claims(claims));
-    return EvaluateClaims(root_.path());
+    return EvaluateClaims(root_.path(), study_);
   }
 
   TemporaryDirectory root_;
-  std::set<std::string> dropped_;  ///< the ids of runs that are not planned
-  std::string left_out_;           ///< the id of a run that is not finished
+  PlannedStudy study_;
+  std::set<std::string> dropped_;  ///< the names of runs that are not planned
+  std::string left_out_;           ///< the name of a run that is not finished
   std::string failed_;             ///< and of others
   std::string diverged_;
 };
@@ -129,13 +134,13 @@ TEST_F(EvaluateClaimsTest, AMissingValueNeedsAMeaning) {
     "arms": {"treatment": {"network.activation": "relu"}, "controls": {"network.activation": "tanh"}},
     "cells": ["network.depth"], "metric": {"from": "runs", "column": "test_accuracy"}, "min_effect": 0.005}])");
   WriteStudy(claims);
-  ClaimResult result = EvaluateClaims(root_.path()).front();
+  ClaimResult result = EvaluateClaims(root_.path(), study_).front();
   EXPECT_EQ(result.verdict, Verdict::kNotTested);
   EXPECT_NE(result.reason.find("2 of 24 values are absent"), std::string::npos) << result.reason;
 
   claims[0]["metric"]["missing_as"] = 0.1;
   WriteStudy(claims);
-  result = EvaluateClaims(root_.path()).front();
+  result = EvaluateClaims(root_.path(), study_).front();
   EXPECT_NEAR(result.cells[0].effect, 0.01, 1e-9);
   EXPECT_GT(result.cells[1].effect, 0.2);
 }
@@ -204,7 +209,7 @@ TEST_F(EvaluateClaimsTest, OnlyTheBestControlIsCompared) {
       "metric": {"from": "runs", "column": "best_validation_accuracy"}}])");
     claims[0]["direction"] = direction;
     WriteStudy(claims);
-    const ClaimResult result = EvaluateClaims(root_.path()).front();
+    const ClaimResult result = EvaluateClaims(root_.path(), study_).front();
     EXPECT_EQ(result.cells.size(), 1U);
     return result.cells.front().control;
   };
@@ -259,7 +264,7 @@ TEST_F(EvaluateClaimsTest, ARunOfNoCellMustBeToldApart) {
 
 TEST_F(EvaluateClaimsTest, WritesARowAClaimAndARowACell) {
   WriteStudy(Claims(kFaster));
-  WriteClaims(root_.path());
+  WriteClaims(root_.path(), study_);
   TableReader csv(root_.path() / "claims.csv");
   std::vector<std::vector<std::string>> rows;
   for (std::vector<std::string> row; csv.Next(row);) rows.push_back(row);
@@ -278,7 +283,7 @@ TEST_F(EvaluateClaimsTest, WritesARowAClaimAndARowACell) {
   EXPECT_EQ(claim.at("cells").size(), 2U);
 
   WriteStudy(Json::array());
-  WriteClaims(root_.path());
+  WriteClaims(root_.path(), study_);
   EXPECT_FALSE(std::filesystem::exists(root_.path() / "claims.csv"));
   EXPECT_FALSE(std::filesystem::exists(root_.path() / "claims.json"));
 }

@@ -6,12 +6,15 @@
 
 #include "core/stats/bootstrap.h"
 #include "core/stats/censored_times.h"
-#include "experiments/claims/pooled_cells.h"
 
 namespace relulab {
 namespace {
 
 constexpr double kConfidence = 0.95;
+
+bool IsLogarithm(const Claim& claim) {
+  return claim.statistic == Statistic::kRatio || claim.statistic == Statistic::kRestrictedMeanRatio;
+}
 
 double MeanOf(const std::vector<std::optional<double>>& values) {
   double sum = 0.0;
@@ -36,7 +39,7 @@ PairedEffects EffectsOf(const Claim& claim, const PairedCell& cell) {
   return effects;
 }
 
-/// Pairs of one cell: unit by unit, the mean of their effects.
+/// Unit by unit, the mean effect of a cell's pairs.
 PairedEffects MeanEffects(const Claim& claim, const std::vector<PairedCell>& pairs) {
   PairedEffects mean(pairs.front().units.size(), 0.0);
   for (const PairedCell& pair : pairs) {
@@ -59,7 +62,7 @@ StudentizedBootstrap JudgePair(const Claim& claim, const PairedCell& pair,
              : BootstrapMean(EffectsOf(claim, pair));
 }
 
-CellResult Describe(const Claim& claim, const PairedCell& cell, const CellContext& context) {
+CellResult DescribeCell(const Claim& claim, const PairedCell& cell, const CellContext& context) {
   CellResult result{.cell = cell.cell,
                     .treatment = cell.treatment,
                     .control = cell.control,
@@ -93,32 +96,31 @@ std::string ExcludedReason(const std::vector<CellResult>& cells) {
                                      [&](const CellResult& cell) { return cell.excluded == why; });
     if (count == 0) continue;
     reason += (reason.empty() ? "" : "; ") + std::to_string(count) + " of " +
-              std::to_string(cells.size()) + " pairs of arms are out of the pool: " +
+              std::to_string(cells.size()) + " pairs of arms are not in the pool: " +
               (std::string(why) == "not_reached" ? "both miss the target in over half the seeds"
                                                  : "they are not matched");
   }
   return reason;
 }
 
-/// Units that only some pairs of a cell have tell of these pairs alone.
-void TellLost(const Pool& pool, std::string& reason) {
+void AddLostUnits(const Pool& pool, std::string& reason) {
   const auto add = [&](const std::string& text) { reason += (reason.empty() ? "" : "; ") + text; };
   if (pool.lost_cells > 0) {
-    add("of " + std::to_string(pool.lost_cells) +
-        " cells all pairs of arms have no unit in common");
+    add("in " + std::to_string(pool.lost_cells) +
+        " cells the pairs of arms have no unit in common");
   }
   if (pool.lost_units > 0) {
     add(std::to_string(pool.lost_units) +
-        " units, which not all pairs of a cell have, are not pooled");
+        " units are not pooled, since some pair of their cell lacks them");
   }
 }
 
-/// Adds what the pairs, of which `all` are numbers in `result.cells`, say together; nothing, and
-/// so no interval with ends, if the pairs of no cell have a unit in common.
+/// Adds the pooled effect of the pairs with these numbers. Without a cell whose pairs have a unit
+/// in common there is none.
 void JudgePool(const std::vector<PairedCell>& pairs, const std::vector<CellContext>& context,
-               const std::vector<std::size_t>& all, ClaimResult& result) {
-  const Pool pool = PoolCells(pairs, all);
-  TellLost(pool, result.reason);
+               const std::vector<std::size_t>& numbers, ClaimResult& result) {
+  const Pool pool = PoolCells(pairs, numbers);
+  AddLostUnits(pool, result.reason);
   const bool is_times = result.claim.statistic == Statistic::kRestrictedMeanRatio;
   std::vector<PairedEffects> effects;
   std::vector<PairsOfTimes> times;
@@ -148,13 +150,60 @@ void JudgePool(const std::vector<PairedCell>& pairs, const std::vector<CellConte
 
 }  // namespace
 
+VerdictRule RuleOf(const Claim& claim) {
+  return {claim.kind, IsLogarithm(claim) ? std::log(claim.min_effect) : claim.min_effect};
+}
+
+double ShownEffect(const Claim& claim, double effect) {
+  return IsLogarithm(claim) ? std::exp(effect) : effect;
+}
+
+std::string_view NameOf(ClaimKind kind) {
+  switch (kind) {
+    case ClaimKind::kSuperiority:
+      return "superiority";
+    case ClaimKind::kNonInferiority:
+      return "non_inferiority";
+    case ClaimKind::kThreshold:
+    case ClaimKind::kThresholdWithin:
+      return "threshold";
+  }
+  return "";
+}
+
+std::string_view NameOf(Quantifier quantifier) {
+  switch (quantifier) {
+    case Quantifier::kEvery:
+      return "every";
+    case Quantifier::kMost:
+      return "most";
+    case Quantifier::kSome:
+      return "some";
+  }
+  return "";
+}
+
+std::string_view NameOf(Statistic statistic) {
+  switch (statistic) {
+    case Statistic::kDifference:
+      return "difference";
+    case Statistic::kRatio:
+      return "ratio";
+    case Statistic::kRestrictedMeanRatio:
+      return "restricted_mean_ratio";
+    case Statistic::kValue:
+      return "value";
+  }
+  return "";
+}
+
 ClaimResult JudgeClaim(const Claim& claim, const std::vector<PairedCell>& cells,
                        const std::vector<CellContext>& context) {
   ClaimResult result{.claim = claim};
   std::vector<std::size_t> pool;  // of result.cells
   std::vector<StudentizedBootstrap> each;
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    result.cells.push_back(Describe(claim, cells[c], context[c]));
+    result.cells.push_back(DescribeCell(claim, cells[c], context[c]));
     if (!result.cells[c].excluded.empty()) continue;
     pool.push_back(c);
     each.push_back(JudgePair(claim, cells[c], context[c]));

@@ -125,7 +125,7 @@ TEST(JudgeClaimTest, ArmsThatDoNotMatchTestNothing) {
   const ClaimResult result = JudgeClaim(claim, {Cell(0.5, 0.1)}, {{.is_matched = false}});
   EXPECT_EQ(result.verdict, Verdict::kNotTested);
   EXPECT_FALSE(result.effect);
-  EXPECT_EQ(result.reason, "1 of 1 pairs of arms are out of the pool: they are not matched");
+  EXPECT_EQ(result.reason, "1 of 1 pairs of arms are not in the pool: they are not matched");
 }
 
 // A second control that equals the first tells nothing new: the interval must not narrow, as it
@@ -169,13 +169,13 @@ TEST(JudgeClaimTest, PairsOfOneCellArePooledUnitByUnit) {
   EXPECT_DOUBLE_EQ(*result.effect, ((1.0 + 5.0) / 2 + (2.0 + 4.0) / 2) / 2);
   EXPECT_DOUBLE_EQ(result.cells[0].effect, 3.0);
   EXPECT_TRUE(result.is_degenerate);  // 3 in both units
-  EXPECT_EQ(result.reason, "1 units, which not all pairs of a cell have, are not pooled");
+  EXPECT_EQ(result.reason, "1 units are not pooled, since some pair of their cell lacks them");
 
   second.units = {"1", "2"};
   const ClaimResult apart = Judge(claim, {first, second});
   EXPECT_FALSE(apart.effect);
   EXPECT_EQ(apart.verdict, Verdict::kInconclusive);
-  EXPECT_EQ(apart.reason, "of 1 cells all pairs of arms have no unit in common");
+  EXPECT_EQ(apart.reason, "in 1 cells the pairs of arms have no unit in common");
 }
 
 // Seeds differ by much more than arms do: only pairs of the same seed tell the effect.

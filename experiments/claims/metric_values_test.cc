@@ -29,11 +29,24 @@ class MetricValuesTest : public testing::Test {
     return ReadMetric(root_.path(), study_, claim, runs, {"study.json", ""});
   }
 
-  Json study_ = {
-      {"base", {{"training", {{"steps", 1000}}}}},
-      {"varied_keys", {"seed"}},
-      {"runs",
-       {{{"run_id", "a"}, {"cell", {{"seed", 1}}}}, {{"run_id", "b"}, {"cell", {{"seed", 2}}}}}}};
+  static PlannedStudy TwoRuns() {
+    PlannedStudy study;
+    study.plan.varied_keys = {"seed"};
+    study.plan.runs.resize(2);
+    for (std::size_t i = 0; i < 2; ++i) {
+      PlannedRun& run = study.plan.runs[i];
+      run.run_id = i == 0 ? "a" : "b";
+      run.cell = {i + 1};
+      run.spec.training.steps = 1000;
+    }
+    return study;
+  }
+
+  void SetDepth(std::size_t depth) {
+    for (PlannedRun& run : study_.plan.runs) run.spec.network.widths.assign(depth, 8);
+  }
+
+  PlannedStudy study_ = TwoRuns();
   TemporaryDirectory root_;
 };
 
@@ -90,7 +103,7 @@ TEST_F(MetricValuesTest, MinusTakesAnotherRowOfTheRunOff) {
 }
 
 TEST_F(MetricValuesTest, BlocksAreOfTheNewestBuildAndData) {
-  study_["timing"] = {{"measure", {"inference"}}};
+  study_.study.timing = Timing{};
   const ClaimMetric metric{.table = "timing", .column = "seconds"};
   EXPECT_TRUE(Read(metric).empty()) << "no block yet";
   Write("timing_blocks.csv",
@@ -108,7 +121,7 @@ TEST_F(MetricValuesTest, BudgetsAreOfAllSteps) {
         "run_id,status,steps_to_target,epochs_to_target,flops_to_target\n"
         "a,completed,250,3,5e6\nb,completed,500,2,9e6\n");
   const auto budget = [&](const char* column, const std::vector<std::string>& ids) {
-    return BudgetOf(root_.path(), study_, column, ids);
+    return BudgetOf(root_.path(), study_.plan, column, ids);
   };
   EXPECT_EQ(budget("steps_to_target", {"a", "b"}), 1000.0);
   EXPECT_EQ(budget("epochs_to_target", {"a", "b"}), 12.0);
@@ -121,7 +134,7 @@ TEST_F(MetricValuesTest, BudgetsAreOfAllSteps) {
 }
 
 TEST_F(MetricValuesTest, LayersMayStandOverTheirTheory) {
-  study_["base"]["network"] = {{"depth", 3}};
+  SetDepth(3);
   Write("layers.csv",
         "run_id,step,layer,delta_norm\na,0,1,4\na,0,2,2\na,0,3,1\nb,0,1,4\nb,0,2,2\nb,0,3,1\n");
   ClaimMetric metric{.table = "layers",
@@ -142,9 +155,8 @@ TEST_F(MetricValuesTest, LayersMayStandOverTheirTheory) {
 
 // The floor of an exact zero on a logarithm is the least number of the run's own precision.
 TEST_F(MetricValuesTest, ZerosStandAtTheFloorOfTheirPrecision) {
-  study_["base"]["network"] = {{"depth", 2}};
-  study_["runs"][1]["cell"]["network.precision"] = "float64";
-  study_["runs"][0]["cell"]["network.precision"] = "float32";
+  SetDepth(2);
+  study_.plan.runs[1].spec.precision = Precision::kFloat64;
   Write("layers.csv",
         "run_id,step,layer,delta_norm\na,0,1,0\na,0,2,1\na,0,3,1\nb,0,1,0\nb,0,2,1\nb,0,3,1\n");
   const MetricValues values = Read({.table = "layers",

@@ -24,7 +24,7 @@ ExitCode Merge(const MergeArguments& arguments) {
     return kRunFailed;
   }
   for (const MergedStudy& study : merge.Write()) {
-    WriteClaims(study.directory);
+    WriteClaims(study.directory, study.study);
     fmt::print("{}: {} of {} runs finished, {} of them copied\n", study.directory.string(),
                study.finished, study.planned, study.copied);
   }

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "experiments/claims/check_claims.h"
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
 #include "experiments/config/config_error.h"
@@ -55,30 +56,28 @@ std::size_t PrintRuns(const Study& study, const Plan& plan, const std::vector<st
   return to_do;
 }
 
-void PrintPlan(const PlannedStudy& planned, const RunOptions& options) {
+void PrintPlan(PlannedStudy planned, const RunOptions& options) {
   const Study& study = planned.study;
-  std::optional<Plan> tuned;
   if (planned.tuning) {
     const Plan& plan = planned.tuning->plan;
     const auto runs = SelectRuns(plan, TuningFilters(study, options.filters), options.shard);
     const std::size_t to_do = PrintRuns(study, plan, runs, options);
     fmt::print("{}: {} runs planned for tuning, {} to do\n", study.name, plan.runs.size(), to_do);
-    tuned = FindTunedPlan(planned, options);
-    if (!tuned) {
+    if (!FindChoices(planned, options)) {
       fmt::print("{}: {} runs, planned when tuning is complete\n", study.name,
                  planned.plan.runs.size());
       return;
     }
   }
-  const Plan& plan = tuned ? *tuned : planned.plan;
-  const auto runs = SelectRuns(plan, options.filters, options.shard);
-  const std::size_t to_do = PrintRuns(study, plan, runs, options);
-  fmt::print("{}: {} runs planned, {} to do\n", study.name, plan.runs.size(), to_do);
+  const auto runs = SelectRuns(planned.plan, options.filters, options.shard);
+  const std::size_t to_do = PrintRuns(study, planned.plan, runs, options);
+  fmt::print("{}: {} runs planned, {} to do\n", study.name, planned.plan.runs.size(), to_do);
 }
 
-void PrintResults(const PlannedStudy& planned, const StudyOutcome& outcome) {
-  if (!planned.study.question.empty()) fmt::print("{}\n", planned.study.question);
-  const TextTable summary = SummaryTable(outcome.directory);
+void PrintResults(const StudyOutcome& outcome) {
+  const Study& study = outcome.study.study;
+  if (!study.question.empty()) fmt::print("{}\n", study.question);
+  const TextTable summary = SummaryTable(outcome.directory, outcome.study);
   fmt::print("{}{}", FormatSummary(summary), SummaryLegend(summary));
   if (outcome.tuning_left > 0) {
     fmt::print(
@@ -88,7 +87,7 @@ void PrintResults(const PlannedStudy& planned, const StudyOutcome& outcome) {
     return;
   }
   if (outcome.timing_blocks > 0) {
-    for (const TextTable& table : TimingTables(outcome.directory)) {
+    for (const TextTable& table : TimingTables(outcome.directory, outcome.study)) {
       fmt::print("{}", FormatTextTable(table));
     }
     fmt::print(
@@ -103,10 +102,10 @@ void PrintResults(const PlannedStudy& planned, const StudyOutcome& outcome) {
              outcome.directory.string());
 }
 
-ExitCode RunOne(const PlannedStudy& planned, const RunOptions& options) {
-  const StudyOutcome outcome = RunStudy(planned, options);
-  WriteClaims(outcome.directory);
-  PrintResults(planned, outcome);
+ExitCode RunOne(PlannedStudy planned, const RunOptions& options) {
+  const StudyOutcome outcome = RunStudy(std::move(planned), options);
+  WriteClaims(outcome.directory, outcome.study);
+  PrintResults(outcome);
   if (outcome.interrupted) {
     spdlog::warn("interrupted; what was finished stays, and the same command goes on from there");
     return kInterrupted;
@@ -135,12 +134,12 @@ ExitCode Run(const RunArguments& arguments) {
     }
   }
   ExitCode exit_code = kDone;
-  for (const PlannedStudy& planned : studies) {
+  for (PlannedStudy& planned : studies) {
     if (arguments.dry_run) {
-      PrintPlan(planned, options);
+      PrintPlan(std::move(planned), options);
       continue;
     }
-    const ExitCode code = RunOne(planned, options);
+    const ExitCode code = RunOne(std::move(planned), options);
     if (code == kInterrupted || (code == kRunFailed && options.fail_fast)) return code;
     if (code != kDone) exit_code = code;
   }

@@ -6,6 +6,7 @@
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
 #include "experiments/config/config_error.h"
+#include "experiments/plan/stored_study.h"
 #include "experiments/report/study_report.h"
 #include "experiments/report/study_summary.h"
 #include "experiments/report/timing_summary.h"
@@ -50,10 +51,11 @@ void Show(const ShowArguments& arguments) {
     return;
   }
   for (const std::filesystem::path& study : studies) {
-    fmt::print("{}\n{}", study.string(), FormatSummary(SummaryTable(study)));
-    const TextTable tuning = TuningTable(study);
+    const PlannedStudy stored = ReadStoredStudy(study);
+    fmt::print("{}\n{}", study.string(), FormatSummary(SummaryTable(study, stored)));
+    const TextTable tuning = TuningTable(study, stored);
     if (!tuning.rows.empty()) fmt::print("tuning\n{}", FormatTextTable(tuning));
-    const std::vector<TextTable> timing = TimingTables(study);
+    const std::vector<TextTable> timing = TimingTables(study, stored);
     if (!timing.empty()) fmt::print("times\n");
     for (const TextTable& table : timing) fmt::print("{}", FormatTextTable(table));
   }
@@ -70,8 +72,9 @@ void Report(const ReportArguments& arguments) {
   const std::vector<std::filesystem::path> all = StudiesIn(arguments.directories);
   std::string text;
   for (const std::filesystem::path& study : all) {
-    WriteClaims(study);
-    text += "\n" + ReportStudy(study);
+    const PlannedStudy stored = ReadStoredStudy(study);
+    WriteClaims(study, stored);
+    text += "\n" + ReportStudy(study, stored);
   }
   const std::string verdicts = VerdictsAsMarkdown(all);
   text = verdicts.empty() ? text.substr(1) : "# Verdicts\n" + verdicts + text;

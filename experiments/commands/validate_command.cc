@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "experiments/claims/evaluate_claims.h"
+#include "experiments/claims/check_claims.h"
 #include "experiments/commands/commands.h"
 #include "experiments/config/schema.h"
 #include "experiments/plan/planned_study.h"
@@ -15,15 +15,10 @@ struct ValidateArguments {
   bool print = false;
 };
 
-/// The study as composed, and the config of its first run with every default filled in.
-void Print(const PlannedStudy& planned) {
-  Json description = planned.tuning
-                         ? DescribeTuning(planned.study, *planned.tuning, nullptr, planned.plan)
-                         : DescribeStudy(planned.study, planned.plan);
-  description["base"] = planned.plan.runs.front().config;
-  description["runs"] = planned.plan.runs.size();
-  if (planned.tuning) description["tune"]["runs"] = planned.tuning->plan.runs.size();
-  fmt::print("{}\n", description.dump(2));
+/// The study as composed, with every default filled in for its first run.
+void Print(PlannedStudy planned) {
+  planned.study.base = planned.plan.runs.front().config;
+  fmt::print("{}\n", DescribeStudy(planned.study).dump(2));
 }
 
 void Validate(const ValidateArguments& arguments) {

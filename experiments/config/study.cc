@@ -241,10 +241,20 @@ std::string CommandOf(const std::filesystem::path& path, const std::string& prof
   return command;
 }
 
+}  // namespace
+
 Study ReadStudy(const Json& json, const Place& place) {
   Study study;
   study.place = place;
   study.name = ReadName(json, place);
+  study.profile = ReadText(json, "profile", place);
+  if (!study.profile.empty()) {
+    if (!IsName(study.profile)) {
+      throw ConfigError(place.Below("profile").Text() + ": found " + Excerpt(study.profile) +
+                        "; expected 1 to 64 of a-z, 0-9, _ and -");
+    }
+    study.name += "." + study.profile;
+  }
   study.question = ReadText(json, "question", place);
   study.base = json.value("base", Json::object());
   if (!study.base.is_object()) {
@@ -265,7 +275,19 @@ Study ReadStudy(const Json& json, const Place& place) {
   return study;
 }
 
-}  // namespace
+Json DescribeStudy(const Study& study) {
+  const std::size_t suffix = study.profile.empty() ? 0 : study.profile.size() + 1;
+  Json json = {{"name", study.name.substr(0, study.name.size() - suffix)}};
+  if (!study.profile.empty()) json["profile"] = study.profile;
+  if (!study.question.empty()) json["question"] = study.question;
+  json["base"] = study.base;
+  if (!study.cases.empty()) json["cases"] = DescribeCases(study.cases);
+  if (!study.sweep.empty()) json["sweep"] = DescribeSweep(study.sweep);
+  if (study.tune) json["tune"] = DescribeTune(*study.tune);
+  if (study.timing) json["timing"] = DescribeTiming(*study.timing);
+  if (!study.claims.empty()) json["claims"] = DescribeClaims(study.claims);
+  return json;
+}
 
 std::vector<std::string> ProfileNames(const std::filesystem::path& path) {
   const Json json = ReadJsonFile(path);
@@ -281,8 +303,8 @@ Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
   Place place{path.string(), ""};
   Json json = ReadJsonFile(path);
   CheckKeys(json,
-            {"$schema", "name", "question", "base", "cases", "sweep", "tune", "timing", "claims",
-             "profiles"},
+            {"$schema", "name", "profile", "question", "base", "cases", "sweep", "tune", "timing",
+             "claims", "profiles", "plan"},
             place);
   ReadName(json, place);
   CheckProfiles(json, place);
@@ -292,7 +314,10 @@ Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
     place.source += " with profile " + profile;  // pointers are into the composed study
   }
   Study study = ReadStudy(json, place);
-  if (!profile.empty()) study.name += "." + profile;
+  if (!profile.empty()) {
+    study.name += "." + profile;
+    study.profile = profile;
+  }
   study.directory = path.parent_path();
   study.command = CommandOf(path, profile, overrides);
   for (const Override& set : overrides) Apply(set, study);

@@ -18,7 +18,8 @@
 namespace relulab {
 
 struct Study {
-  std::string name;  ///< with a profile: "name.profile"; the name of its results directory
+  std::string name;     ///< with a profile: "name.profile"; the name of its results directory
+  std::string profile;  ///< empty: none
   std::string question;
   Json base;                ///< composed, not resolved: cases and sweep may still complete it
   std::vector<Case> cases;  ///< empty: none
@@ -30,6 +31,12 @@ struct Study {
   std::filesystem::path directory;  ///< of the file; relative data paths start here
   std::string command;              ///< that runs it again, from the directory of the file
 };
+
+/// Reads a composed study. `place` is where it stands. Throws ConfigError.
+Study ReadStudy(const Json& json, const Place& place);
+
+/// The composed study as JSON, which ReadStudy reads. study.json holds it beside the plan.
+Json DescribeStudy(const Study& study);
 
 /// The profiles of a study, in their order. Throws ConfigError.
 std::vector<std::string> ProfileNames(const std::filesystem::path& path);

@@ -33,13 +33,11 @@ void WriteCell(const Json& value, CsvWriter& csv) {
 /// of each run whether it has the setting that was chosen for its group; empty until that is known.
 class RunsTable {
  public:
-  /// `plan` is study.json, or its `tune`.
-  RunsTable(const Json& plan, bool is_tuning) : is_tuning_(is_tuning) {
+  RunsTable(const std::vector<std::string>& varied_keys, bool is_tuning) : is_tuning_(is_tuning) {
     csv_.Text("run_id").Text("status");
-    for (const Json& key : plan.at("varied_keys")) {
-      keys_.push_back(key);
-      csv_.Text(keys_.back());
-      seed_is_varied_ |= keys_.back() == "seed";
+    for (const std::string& key : varied_keys) {
+      csv_.Text(key);
+      seed_is_varied_ |= key == "seed";
     }
     if (!seed_is_varied_) csv_.Text("seed");
     for (const std::string& column : SummaryColumns()) csv_.Text(column);
@@ -47,9 +45,10 @@ class RunsTable {
     csv_.EndRow();
   }
 
-  void Add(const Json& planned, const Json& run) {
-    csv_.Text(planned.at("run_id").get<std::string>()).Text(run.at("status").get<std::string>());
-    for (const std::string& key : keys_) WriteCell(planned.at("cell").at(key), csv_);
+  /// `chosen`: of a tuning run; null until the choice is known.
+  void Add(const PlannedRun& planned, const Json& run, const Json& chosen = nullptr) {
+    csv_.Text(planned.run_id).Text(run.at("status").get<std::string>());
+    for (const Json& value : planned.cell) WriteCell(value, csv_);
     if (!seed_is_varied_) WriteCell(run.at("config").at("seed"), csv_);
     const Json& summary = run.at("summary");
     const Json not_finite = run.value("not_finite", Json::array());
@@ -58,7 +57,7 @@ class RunsTable {
           std::find(not_finite.begin(), not_finite.end(), column) != not_finite.end();
       WriteCell(is_nan ? Json("nan") : summary.value(column, Json(nullptr)), csv_);
     }
-    if (is_tuning_) WriteCell(planned.value("chosen", Json(nullptr)), csv_);
+    if (is_tuning_) WriteCell(chosen, csv_);
     csv_.EndRow();
   }
 
@@ -66,7 +65,6 @@ class RunsTable {
 
  private:
   CsvWriter csv_;
-  std::vector<std::string> keys_;
   bool is_tuning_;
   bool seed_is_varied_ = false;
 };
@@ -121,12 +119,13 @@ std::optional<Json> FindResults(const std::filesystem::path& study_directory,
   return run;
 }
 
-void WriteTuningTable(const std::filesystem::path& study_directory, const Json& tune,
+void WriteTuningTable(const std::filesystem::path& study_directory, const TuningPlan& tuning,
                       const DataDigests& digests) {
-  RunsTable runs(tune, true);
-  for (const Json& planned : tune.at("runs")) {
-    const auto run = FindResults(study_directory, planned.at("run_id"), digests);
-    if (run) runs.Add(planned, *run);
+  RunsTable runs(tuning.plan.varied_keys, true);
+  for (std::size_t i = 0; i < tuning.plan.runs.size(); ++i) {
+    const PlannedRun& planned = tuning.plan.runs[i];
+    const auto run = FindResults(study_directory, planned.run_id, digests);
+    if (run) runs.Add(planned, *run, tuning.choices ? Json(tuning.IsChosen(i)) : Json());
   }
   ReplaceFile(study_directory / "tuning.csv", runs.text());
 }
@@ -151,27 +150,27 @@ bool IsDone(const Json& run, const Json& data_digests) {
   return run.at("status") != "failed" && run.at("data") == data_digests;
 }
 
-std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const Json& study,
-                             const DataDigests& digests) {
+std::size_t WriteStudyTables(const std::filesystem::path& study_directory,
+                             const PlannedStudy& planned, const DataDigests& digests) {
   const StudyLock lock(study_directory);
-  if (study.contains("tune")) {
-    WriteTuningTable(study_directory, study.at("tune"), digests);
+  if (planned.tuning) {
+    WriteTuningTable(study_directory, *planned.tuning, digests);
   } else {
     RemoveFile(study_directory / "tuning.csv");
   }
-  if (!study.contains("timing")) RemoveFile(study_directory / "timing_blocks.csv");
-  RunsTable runs(study, false);
+  if (!planned.study.timing) RemoveFile(study_directory / "timing_blocks.csv");
+  RunsTable runs(planned.plan.varied_keys, false);
   TimingTable timing;
   std::vector<RunTable> layers;
   std::vector<RunTable> steps;
   std::vector<OptionalTable> optional = OptionalTables();
   std::vector<RunTable> theory;
-  for (const Json& planned : study.at("runs")) {
-    const std::string run_id = planned.at("run_id");
+  for (const PlannedRun& planned_run : planned.runs()) {
+    const std::string& run_id = planned_run.run_id;
     const std::optional<Json> run = FindResults(study_directory, run_id, digests);
     if (!run) continue;
     const std::filesystem::path directory = study_directory / "runs" / run_id;
-    runs.Add(planned, *run);
+    runs.Add(planned_run, *run);
     timing.Add(Json::parse(ReadFile(directory / "timing.json")));
     layers.push_back({run_id, directory / "layers.csv"});
     steps.push_back({run_id, directory / "steps.csv"});

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "experiments/store/json.h"
+#include "experiments/plan/planned_study.h"
 
 namespace relulab {
 
@@ -23,10 +23,10 @@ using DataDigests = std::map<std::string, Json>;
 
 /// Merges the tables of the runs that are in the directory, in plan order, into the study's
 /// runs.csv, layers.csv, steps.csv, theory.csv, timing.csv and, if a run has one, histograms.csv
-/// and the tables of analyses; of a tuned study the runs of stage one into tuning.csv. `study` is
-/// the content of study.json. A run that read other data than `digests` says stays out: no table
-/// mixes results of two data sets. Returns the number of runs in the tables. Throws OutputError.
-std::size_t WriteStudyTables(const std::filesystem::path& study_directory, const Json& study,
-                             const DataDigests& digests);
+/// and the tables of analyses; of a tuned study the runs of stage one into tuning.csv. A run that
+/// read other data than `digests` says stays out: no table mixes results of two data sets. Returns
+/// the number of runs in the tables. Throws OutputError.
+std::size_t WriteStudyTables(const std::filesystem::path& study_directory,
+                             const PlannedStudy& planned, const DataDigests& digests);
 
 }  // namespace relulab

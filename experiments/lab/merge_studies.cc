@@ -7,6 +7,7 @@
 #include "core/data/dataset.h"
 #include "experiments/config/config_error.h"
 #include "experiments/lab/finished_run.h"
+#include "experiments/plan/stored_study.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
 #include "experiments/store/output_error.h"
@@ -16,28 +17,25 @@
 namespace relulab {
 namespace {
 
-/// What every shard of a study agrees on from the start. What tuning chose, and so the runs of
-/// stage two, one shard may know and another not yet.
-Json PlanOf(Json study) {
-  if (study.contains("tune")) {
-    study.erase("runs");
-    study["tune"].erase("groups");
-    for (Json& run : study["tune"]["runs"]) run.erase("chosen");
+/// What all shards of a study agree on from the start: not what tuning chose, which one shard may
+/// know and another not yet.
+Json PlanOf(const PlannedStudy& planned) {
+  Json json = DescribePlannedStudy(planned);
+  if (planned.tuning) {
+    json["plan"].erase("runs");
+    Json& tuning = json["plan"]["tuning"];
+    tuning.erase("groups");
+    for (Json& run : tuning["runs"]) run.erase("chosen");
   }
-  return study;
+  return json;
 }
 
-bool KnowsChoices(const Json& study) {
-  return !study.contains("tune") || !study.at("runs").empty();
-}
-
-std::vector<std::string> RunIds(const Json& study) {
+std::vector<std::string> RunIds(const PlannedStudy& planned) {
   std::vector<std::string> ids;
-  const auto add = [&](const Json& runs) {
-    for (const Json& run : runs) ids.push_back(run.at("run_id"));
-  };
-  if (study.contains("tune")) add(study.at("tune").at("runs"));
-  add(study.at("runs"));
+  if (planned.tuning) {
+    for (const PlannedRun& run : planned.tuning->plan.runs) ids.push_back(run.run_id);
+  }
+  for (const PlannedRun& run : planned.runs()) ids.push_back(run.run_id);
   return ids;
 }
 
@@ -103,25 +101,21 @@ StudyMerge::Part& StudyMerge::FindPart(const std::string& name) {
 }
 
 void StudyMerge::AddDirectory(const std::filesystem::path& directory) {
-  const std::filesystem::path path = directory / "study.json";
-  const Json study = ReadStudyJson(path);
-  Part& part = FindPart(study.at("name"));
+  PlannedStudy study = ReadStoredStudy(directory);
+  Part& part = FindPart(study.study.name);
   const bool is_first = part.directories.empty();
-  if (!is_first && PlanOf(Json::parse(part.description)) != PlanOf(study)) {
+  if (!is_first && PlanOf(part.study) != PlanOf(study)) {
     throw ConfigError("merge: " + part.directories.front().string() + " and " + directory.string() +
                       " hold different plans of the study \"" + part.name +
-                      "\"; allowed are shards of one plan");
+                      "\"; expected shards of one plan");
   }
-  if (is_first || !KnowsChoices(Json::parse(part.description))) {
-    part.description = study.dump(2) + "\n";
-  }
+  if (is_first || part.study.is_provisional()) part.study = std::move(study);
   part.directories.push_back(directory);
 }
 
 void StudyMerge::ChooseRuns(Part& part) {
-  const Json study = Json::parse(part.description);
   std::map<std::string, std::pair<Json, std::string>> data;  // dataset -> its digests, a run
-  for (const std::string& run_id : RunIds(study)) {
+  for (const std::string& run_id : RunIds(part.study)) {
     ++part.planned;
     Json result;
     const auto directory = FindRun(run_id, part.directories, result);
@@ -140,8 +134,7 @@ void StudyMerge::ChooseRuns(Part& part) {
 std::size_t StudyMerge::missing() const {
   std::size_t count = 0;
   for (const Part& part : parts_) {
-    const Json study = Json::parse(part.description);
-    if (!KnowsChoices(study)) ++count;  // stage two has one run at the least
+    if (part.study.is_provisional()) ++count;  // stage two has one run at the least
     count += part.planned - part.runs.size() + part.failed;
   }
   return count;
@@ -164,7 +157,7 @@ std::vector<MergedStudy> StudyMerge::Write() const {
         .directory = out_ / part.name, .finished = part.runs.size(), .planned = part.planned};
     {
       const WorkDirectory work(study.directory);
-      ReplaceFile(study.directory / "study.json", part.description);
+      ReplaceFile(study.directory / "study.json", DescribePlannedStudy(part.study).dump(2) + "\n");
       for (const auto& [run_id, directory] : part.runs) {
         if (std::filesystem::equivalent(directory, study.directory)) continue;
         const auto files = ReadVerifiedFiles(directory / "runs" / run_id);
@@ -177,7 +170,8 @@ std::vector<MergedStudy> StudyMerge::Write() const {
       }
     }
     CopyTimes(part, study.directory);
-    WriteStudyTables(study.directory, Json::parse(part.description), {});
+    WriteStudyTables(study.directory, part.study, {});
+    study.study = part.study;
     merged.push_back(std::move(study));
   }
   return merged;

@@ -5,13 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "experiments/plan/planned_study.h"
+
 namespace relulab {
 
 struct MergedStudy {
   std::filesystem::path directory;  ///< in the merged root
-  std::size_t copied = 0;           ///< runs, from the sources
-  std::size_t finished = 0;         ///< there now, those of tuning included
-  std::size_t planned = 0;          ///< the same
+  PlannedStudy study = {};
+  std::size_t copied = 0;    ///< runs, from the sources
+  std::size_t finished = 0;  ///< there now, those of tuning included
+  std::size_t planned = 0;   ///< the same
 };
 
 /// What a merge would read, checked.
@@ -35,7 +38,7 @@ class StudyMerge {
   /// One study and its directories, that of `out` first if there is one.
   struct Part {
     std::string name;
-    std::string description;  ///< study.json, the one that knows most
+    PlannedStudy study;  ///< with the choices of tuning, if a directory has them
     std::vector<std::filesystem::path> directories;
     std::vector<std::pair<std::string, std::filesystem::path>> runs;  ///< id, best directory
     std::size_t planned = 0;

@@ -41,24 +41,19 @@ double EstimateWork(const RunSpec& spec) {
 }
 
 /// The selected runs that are not done, with what they need.
-std::vector<Task> MakeTasks(const Study& study, const Plan& plan,
-                            const std::vector<std::size_t>& selected,
+std::vector<Task> MakeTasks(const Plan& plan, const std::vector<std::size_t>& selected,
                             const std::filesystem::path& directory, DatasetCache& datasets,
                             DigestCache& digests) {
   std::vector<Task> tasks;
   for (const std::size_t i : selected) {
     const PlannedRun& run = plan.runs[i];
-    RunSpec spec = ReadRunSpec(run.config, study.directory, study.place.Below("base"));
-    const Json& run_digests = digests.Find(spec.dataset);
+    const Json& run_digests = digests.Find(run.spec.dataset);
     const std::optional<Json> finished = ReadFinishedRun(directory, run.run_id);
     if (finished && IsDone(*finished, run_digests)) continue;
-    Task task;
-    task.run = &run;
-    task.dataset = datasets.Find(run.config.at("dataset"), spec.dataset);
-    task.data_digests = &run_digests;
-    task.work = EstimateWork(spec);
-    task.spec = std::move(spec);
-    tasks.push_back(std::move(task));
+    tasks.push_back({.run = &run,
+                     .dataset = datasets.Find(run.config.at("dataset"), run.spec.dataset),
+                     .data_digests = &run_digests,
+                     .work = EstimateWork(run.spec)});
   }
   return tasks;
 }
@@ -70,20 +65,21 @@ void CheckData(const std::vector<Task>& tasks) {
   for (const Task& task : tasks) {
     if (!checked.insert(task.data_digests).second) continue;
     const bool is_first = checked.size() == 1;
-    if (task.spec.precision == Precision::kFloat32) {
-      is_first ? void(task.dataset->Get<float>()) : void(LoadDataset<float>(task.spec.dataset));
+    if (task.run->spec.precision == Precision::kFloat32) {
+      is_first ? void(task.dataset->Get<float>())
+               : void(LoadDataset<float>(task.run->spec.dataset));
     } else {
-      is_first ? void(task.dataset->Get<double>()) : void(LoadDataset<double>(task.spec.dataset));
+      is_first ? void(task.dataset->Get<double>())
+               : void(LoadDataset<double>(task.run->spec.dataset));
     }
   }
 }
 
 /// Of all planned runs, those of other shards and filters too.
-void FindDigests(const Study& study, const Plan& plan, DigestCache& digests, DataDigests& found) {
+void FindDigests(const Plan& plan, DigestCache& digests, DataDigests& found) {
   for (const PlannedRun& run : plan.runs) {
-    const RunSpec spec = ReadRunSpec(run.config, study.directory, study.place.Below("base"));
     try {
-      found[run.run_id] = digests.Find(spec.dataset);
+      found[run.run_id] = digests.Find(run.spec.dataset);
     } catch (const DataError&) {
       // Not needed for this call, and its results may have come from a machine that has the data.
     }
@@ -101,10 +97,9 @@ TuningFigures ReadFigures(const PlannedStudy& planned, const std::filesystem::pa
   const Study& study = planned.study;
   TuningFigures found;
   for (const PlannedRun& run : planned.tuning->plan.runs) {
-    const RunSpec spec = ReadRunSpec(run.config, study.directory, study.place.Below("base"));
     const std::optional<Json> finished = ReadFinishedRun(directory, run.run_id);
     found.figures.emplace_back();
-    if (!finished || !IsDone(*finished, digests.Find(spec.dataset))) {
+    if (!finished || !IsDone(*finished, digests.Find(run.spec.dataset))) {
       ++found.left;
     } else if (finished->at("status") == "completed") {
       const Json& figure = finished->at("summary").at(std::string(study.tune->select->column));
@@ -121,78 +116,80 @@ Choices ChooseBy(const PlannedStudy& planned, const TuningFigures& found) {
 /// One call of RunStudy.
 class StudyRunner {
  public:
-  StudyRunner(const PlannedStudy& planned, const RunOptions& options)
-      : planned_(planned), study_(planned.study), options_(options) {
-    outcome_.directory = StudyDirectory(study_, options);
+  StudyRunner(PlannedStudy planned, const RunOptions& options) : options_(options) {
+    outcome_.directory = StudyDirectory(planned.study, options);
     outcome_.planned = planned.plan.runs.size();
+    outcome_.study = std::move(planned);
   }
 
   StudyOutcome Run() {
-    if (!planned_.tuning) {
-      Execute(planned_.plan, options_.filters, DescribeStudy(study_, planned_.plan));
-      const bool ends = outcome_.interrupted || (options_.fail_fast && outcome_.failed > 0);
-      if (study_.timing && !ends) TimeRuns(*study_.timing);
-      return outcome_;
-    }
-    const TuningPlan& tuning = *planned_.tuning;
-    outcome_.tuning_runs = tuning.plan.runs.size();
-    TuningFigures found = ReadFigures(planned_, outcome_.directory, digests_);
-    if (found.left > 0) {
-      spdlog::info("{}: tuning first", study_.name);
-      Execute(tuning.plan, TuningFilters(study_, options_.filters),
-              DescribeTuning(study_, tuning, nullptr, planned_.plan));
-      found = ReadFigures(planned_, outcome_.directory, digests_);
-    }
-    outcome_.tuning_left = found.left;
-    if (found.left > 0 || outcome_.interrupted) return outcome_;
-    const Choices choices = ChooseBy(planned_, found);
-    const Plan plan = MakeTunedPlan(study_, tuning, choices);
-    Execute(plan, options_.filters, DescribeTuning(study_, tuning, &choices, plan));
-    return outcome_;
+    PlannedStudy& planned = outcome_.study;
+    if (planned.tuning && !Tune()) return std::move(outcome_);
+    Execute(planned.plan, options_.filters);
+    const bool ends = outcome_.interrupted || (options_.fail_fast && outcome_.failed > 0);
+    if (planned.study.timing && !ends) TimeRuns(*planned.study.timing);
+    return std::move(outcome_);
   }
 
  private:
-  /// Runs what is selected of a plan and not done, and merges the tables of `description`.
-  void Execute(const Plan& plan, const std::vector<Override>& filters, const Json& description) {
-    const std::filesystem::path& directory = outcome_.directory;
-    std::vector<Task> tasks = MakeTasks(study_, plan, SelectRuns(plan, filters, options_.shard),
-                                        directory, datasets_, digests_);
-    CheckData(tasks);
-    FindDigests(study_, plan, digests_, data_digests_);
-    {
-      const WorkDirectory work(directory);
-      ReplaceFile(directory / "study.json", description.dump(2) + "\n");
-      spdlog::info("{}: {} runs planned, {} to do; results in {}", study_.name, plan.runs.size(),
-                   tasks.size(), directory.string());
-      if (!tasks.empty()) ExecuteAll(std::move(tasks), work, description);
+  /// Stage one. Whether it is complete and stage two is planned.
+  bool Tune() {
+    PlannedStudy& planned = outcome_.study;
+    const Plan& plan = planned.tuning->plan;
+    outcome_.tuning_runs = plan.runs.size();
+    TuningFigures found = ReadFigures(planned, outcome_.directory, digests_);
+    if (found.left > 0) {
+      spdlog::info("{}: tuning first", planned.study.name);
+      Execute(plan, TuningFilters(planned.study, options_.filters));
+      found = ReadFigures(planned, outcome_.directory, digests_);
     }
-    outcome_.finished = WriteStudyTables(directory, description, data_digests_);
+    outcome_.tuning_left = found.left;
+    if (found.left > 0 || outcome_.interrupted) return false;
+    SetChoices(ChooseBy(planned, found), planned);
+    return true;
   }
 
-  void ExecuteAll(std::vector<Task> tasks, const WorkDirectory& work, const Json& description) {
-    const TaskOutcome done = ExecuteTasks(std::move(tasks), work,
-                                          {study_.timing ? 1 : options_.jobs, options_.fail_fast});
+  /// Executes what is selected of a plan and not done, and merges the study's tables.
+  void Execute(const Plan& plan, const std::vector<Override>& filters) {
+    const PlannedStudy& planned = outcome_.study;
+    const std::filesystem::path& directory = outcome_.directory;
+    std::vector<Task> tasks =
+        MakeTasks(plan, SelectRuns(plan, filters, options_.shard), directory, datasets_, digests_);
+    CheckData(tasks);
+    FindDigests(plan, digests_, data_digests_);
+    {
+      const WorkDirectory work(directory);
+      ReplaceFile(directory / "study.json", DescribePlannedStudy(planned).dump(2) + "\n");
+      spdlog::info("{}: {} runs planned, {} to do; results in {}", planned.study.name,
+                   plan.runs.size(), tasks.size(), directory.string());
+      if (!tasks.empty()) ExecuteAll(std::move(tasks), work);
+    }
+    outcome_.finished = WriteStudyTables(directory, planned, data_digests_);
+  }
+
+  void ExecuteAll(std::vector<Task> tasks, const WorkDirectory& work) {
+    const int jobs = outcome_.study.study.timing ? 1 : options_.jobs;
+    const TaskOutcome done = ExecuteTasks(std::move(tasks), work, {jobs, options_.fail_fast});
     outcome_.executed += done.executed;
     outcome_.failed += done.failed;
     outcome_.interrupted = done.interrupted;
     if (done.error) {
       // What was finished stays, and is in the tables.
-      WriteStudyTables(outcome_.directory, description, data_digests_);
+      WriteStudyTables(outcome_.directory, outcome_.study, data_digests_);
       std::rethrow_exception(done.error);
     }
   }
 
-  /// Those of the selected runs that finished.
+  /// Times those of the selected runs that finished.
   void TimeRuns(const Timing& timing) {
+    const Plan& plan = outcome_.study.plan;
     std::vector<TimedRun> timed;
-    for (const std::size_t i : SelectRuns(planned_.plan, options_.filters)) {
-      const PlannedRun& run = planned_.plan.runs[i];
-      RunSpec spec = ReadRunSpec(run.config, study_.directory, study_.place.Below("base"));
+    for (const std::size_t i : SelectRuns(plan, options_.filters)) {
+      const PlannedRun& run = plan.runs[i];
       const std::optional<Json> finished = ReadFinishedRun(outcome_.directory, run.run_id);
-      if (!finished || !IsDone(*finished, digests_.Find(spec.dataset))) continue;
-      std::shared_ptr<SharedDataset> dataset =
-          datasets_.Find(run.config.at("dataset"), spec.dataset);
-      timed.push_back({&run, std::move(spec), std::move(dataset), finished->at("data")});
+      if (!finished || !IsDone(*finished, digests_.Find(run.spec.dataset))) continue;
+      timed.push_back(
+          {&run, datasets_.Find(run.config.at("dataset"), run.spec.dataset), finished->at("data")});
     }
     if (timed.empty()) return;
     const TimingOutcome outcome = TimeBlocks(outcome_.directory, timed, timing);
@@ -205,8 +202,6 @@ class StudyRunner {
     }
   }
 
-  const PlannedStudy& planned_;
-  const Study& study_;
   const RunOptions& options_;
   DatasetCache datasets_;
   DigestCache digests_;
@@ -220,8 +215,8 @@ std::filesystem::path StudyDirectory(const Study& study, const RunOptions& optio
   return options.out / study.name;
 }
 
-StudyOutcome RunStudy(const PlannedStudy& planned, const RunOptions& options) {
-  return StudyRunner(planned, options).Run();
+StudyOutcome RunStudy(PlannedStudy planned, const RunOptions& options) {
+  return StudyRunner(std::move(planned), options).Run();
 }
 
 std::vector<bool> FindDone(const Study& study, const Plan& plan, const RunOptions& options) {
@@ -229,18 +224,18 @@ std::vector<bool> FindDone(const Study& study, const Plan& plan, const RunOption
   const std::filesystem::path directory = StudyDirectory(study, options);
   std::vector<bool> done;
   for (const PlannedRun& run : plan.runs) {
-    const RunSpec spec = ReadRunSpec(run.config, study.directory, study.place.Below("base"));
     const std::optional<Json> finished = ReadFinishedRun(directory, run.run_id);
-    done.push_back(finished && IsDone(*finished, digests.Find(spec.dataset)));
+    done.push_back(finished && IsDone(*finished, digests.Find(run.spec.dataset)));
   }
   return done;
 }
 
-std::optional<Plan> FindTunedPlan(const PlannedStudy& planned, const RunOptions& options) {
+bool FindChoices(PlannedStudy& planned, const RunOptions& options) {
   DigestCache digests;
   const TuningFigures found = ReadFigures(planned, StudyDirectory(planned.study, options), digests);
-  if (found.left > 0) return std::nullopt;
-  return MakeTunedPlan(planned.study, *planned.tuning, ChooseBy(planned, found));
+  if (found.left > 0) return false;
+  SetChoices(ChooseBy(planned, found), planned);
+  return true;
 }
 
 }  // namespace relulab

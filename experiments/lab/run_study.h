@@ -18,6 +18,7 @@ struct RunOptions {
 };
 
 struct StudyOutcome {
+  PlannedStudy study;  ///< with the choices of tuning, once that is complete
   std::filesystem::path directory;
   std::size_t planned = 0;
   std::size_t executed = 0;            ///< by this call, failed ones and those of tuning included
@@ -37,13 +38,13 @@ std::filesystem::path StudyDirectory(const Study& study, const RunOptions& optio
 /// for its results and then in blocks for its times. Nothing is written if its data cannot be read
 /// (DataError); OutputError if results cannot be written. An interrupt, a DataError and an
 /// OutputError leave what was finished, in its directory and in the tables.
-StudyOutcome RunStudy(const PlannedStudy& planned, const RunOptions& options);
+StudyOutcome RunStudy(PlannedStudy planned, const RunOptions& options);
 
 /// For `--dry-run`: by run of `plan`, one of the study's, whether it is done. Reads, and writes
 /// nothing.
 std::vector<bool> FindDone(const Study& study, const Plan& plan, const RunOptions& options);
 
-/// For `--dry-run`: the plan of stage two, if stage one is complete.
-std::optional<Plan> FindTunedPlan(const PlannedStudy& planned, const RunOptions& options);
+/// For `--dry-run`: plans stage two if stage one is complete; else returns false.
+bool FindChoices(PlannedStudy& planned, const RunOptions& options);
 
 }  // namespace relulab

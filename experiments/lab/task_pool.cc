@@ -76,7 +76,7 @@ class TaskPool {
   }
 
   void Execute(Task& task) {
-    const RunRecord record = ExecuteRun(task.spec, *task.dataset, stop_.get_token());
+    const RunRecord record = ExecuteRun(task.run->spec, *task.dataset, stop_.get_token());
     task.dataset.reset();  // the last run of a data set frees it
     if (record.training.stopped) return;
     work_.WriteRunDirectory(task.run->run_id, MakeRunFiles(*task.run, record, *task.data_digests));

@@ -4,7 +4,6 @@
 #include <memory>
 #include <vector>
 
-#include "experiments/config/run_spec.h"
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/plan/plan.h"
 #include "experiments/store/work_directory.h"
@@ -14,7 +13,6 @@ namespace relulab {
 /// A run that is to be executed.
 struct Task {
   const PlannedRun* run = nullptr;
-  RunSpec spec;
   std::shared_ptr<SharedDataset> dataset;
   const Json* data_digests = nullptr;
   double work = 0.0;  ///< for the time left, in floating-point operations

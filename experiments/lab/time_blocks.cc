@@ -212,7 +212,7 @@ std::optional<Block> ExecuteBlock(const std::vector<TimedRun>& runs, std::int64_
   Shuffle(std::span(order), stream);
   Block block;
   for (const std::size_t i : order) {
-    const RunRecord record = ExecuteRun(runs[i].spec, *runs[i].dataset, stop, measure);
+    const RunRecord record = ExecuteRun(runs[i].run->spec, *runs[i].dataset, stop, measure);
     outcome.interrupted = record.training.stopped || stop.stop_requested();
     if (record.status == RunStatus::kFailed) {
       outcome.failure = "run " + runs[i].run->run_id + " failed: " + record.failure;

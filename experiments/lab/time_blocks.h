@@ -16,7 +16,6 @@ namespace relulab {
 /// A run to be timed, with its data.
 struct TimedRun {
   const PlannedRun* run = nullptr;
-  RunSpec spec;
   std::shared_ptr<SharedDataset> dataset;
   Json data_digests;
 };

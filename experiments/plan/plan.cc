@@ -22,7 +22,7 @@ std::size_t CountCells(const std::vector<Case>& cases, const std::vector<SweepAx
   }
   if (count > kMostRuns) {
     throw ConfigError(place.Text() + ": cases and sweep make more than " +
-                      std::to_string(kMostRuns) + " runs; allowed are at most that many");
+                      std::to_string(kMostRuns) + " runs, which is the most allowed");
   }
   return count;
 }
@@ -31,8 +31,8 @@ void CheckTimed(const Study& study, const DatasetSpec& dataset) {
   if (!study.timing || !study.timing->measure.inference) return;
   if (dataset.test_size > 0 || dataset.validation_size > 0) return;
   throw ConfigError(study.place.Below("timing").Below("measure").Text() +
-                    ": found \"inference\" where dataset.test_size and dataset.validation_size "
-                    "are 0; allowed is to have examples of either");
+                    ": found \"inference\" with a dataset.test_size and a "
+                    "dataset.validation_size of 0; expected one of them to be 1 or more");
 }
 
 }  // namespace
@@ -41,6 +41,17 @@ std::string RunId(const Json& resolved_config) {
   // nlohmann::json, unlike the ordered one, sorts its keys.
   const nlohmann::json canonical = WithoutDefaults(RunFields(), resolved_config);
   return Sha256Hex(canonical.dump()).substr(0, 12);
+}
+
+Json ValueOf(const Plan& plan, const PlannedRun& run, const std::string& key) {
+  // A parameter that is swept over its default is in the cell, not in the resolved config.
+  const auto varied = std::find(plan.varied_keys.begin(), plan.varied_keys.end(), key);
+  if (varied != plan.varied_keys.end()) {
+    const Json& value = run.cell[static_cast<std::size_t>(varied - plan.varied_keys.begin())];
+    if (!value.is_null()) return value;
+  }
+  Json value = GetKey(run.config, key);
+  return value.is_null() ? FindField(RunFields(), key, {}).default_value : value;
 }
 
 std::vector<Case> ExpandCells(const std::vector<Case>& cases, const std::vector<SweepAxis>& axes,
@@ -61,10 +72,14 @@ std::vector<Case> ExpandCells(const std::vector<Case>& cases, const std::vector<
   return cells;
 }
 
-PlanBuilder::PlanBuilder(const Study& study, const std::vector<Case>& cases,
-                         const std::vector<SweepAxis>& axes)
-    : study_(study) {
-  std::vector<std::string>& keys = plan_.varied_keys;
+Json Compose(Json config, const Case& cell) {
+  for (const auto& [key, value] : cell) SetKey(config, key, value);
+  return config;
+}
+
+std::vector<std::string> VariedKeys(const std::vector<Case>& cases,
+                                    const std::vector<SweepAxis>& axes) {
+  std::vector<std::string> keys;
   const auto add = [&](const std::string& key) {
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
   };
@@ -72,6 +87,11 @@ PlanBuilder::PlanBuilder(const Study& study, const std::vector<Case>& cases,
     for (const auto& [key, ignored] : joint) add(key);
   }
   for (const SweepAxis& axis : axes) add(axis.key);
+  return keys;
+}
+
+PlanBuilder::PlanBuilder(const Study& study, std::vector<std::string> varied_keys) : study_(study) {
+  plan_.varied_keys = std::move(varied_keys);
 }
 
 std::string PlanBuilder::DescribeCell(const std::vector<Json>& cell) const {
@@ -91,7 +111,8 @@ PlannedRun PlanBuilder::MakeRun(const Json& config) const {
   for (const std::string& key : keys) raw_cell.push_back(GetKey(config, key));
   try {
     run.config = Resolve(RunFields(), config, place);
-    CheckTimed(study_, ReadRunSpec(run.config, study_.directory, place).dataset);
+    run.spec = ReadRunSpec(run.config, study_.directory, place);
+    CheckTimed(study_, run.spec.dataset);
   } catch (const ConfigError& error) {
     const std::string cell = DescribeCell(raw_cell);
     throw ConfigError(cell.empty() ? error.what()
@@ -119,17 +140,15 @@ void PlanBuilder::Add(const Json& config) {
   if (!is_new) {
     throw ConfigError(study_.place.Text() + ": runs " + std::to_string(twin->second + 1) + " and " +
                       std::to_string(plan_.runs.size() + 1) + " of the plan are the same (" +
-                      DescribeCell(run.cell) + "); allowed is every setting once");
+                      DescribeCell(run.cell) + "); expected every setting once");
   }
   plan_.runs.push_back(std::move(run));
 }
 
 Plan MakePlan(const Study& study) {
-  PlanBuilder builder(study, study.cases, study.sweep);
+  PlanBuilder builder(study, VariedKeys(study.cases, study.sweep));
   for (const Case& cell : ExpandCells(study.cases, study.sweep, study.place)) {
-    Json config = study.base;
-    for (const auto& [key, value] : cell) SetKey(config, key, value);
-    builder.Add(config);
+    builder.Add(Compose(study.base, cell));
   }
   return builder.Take();
 }

@@ -203,20 +203,21 @@ TEST(PlanTest, TenThousandRunsAreDistinct) {
   EXPECT_EQ(plan.runs.size(), 10000U);
 }
 
-TEST(DescribeStudyTest, HoldsTheStudyAndItsPlan) {
-  const Study study = Load(R"({"name": "a", "question": "?", "base": {"dataset": {"name":
-      "spirals"}}, "cases": [{"network.depth": 3}], "sweep": {"seed": {"count": 2}}})");
-  const Json json = DescribeStudy(study, MakePlan(study));
+TEST(PlannedStudyTest, DescribesTheStudyAndItsPlan) {
+  const PlannedStudy planned = PlanStudy(Load(R"({"name": "a", "question": "?", "base": {"dataset":
+      {"name": "spirals"}}, "cases": [{"network.depth": 3}], "sweep": {"seed": {"count": 2}}})"));
+  const Json json = DescribePlannedStudy(planned);
   EXPECT_EQ(json["name"], "a");
   EXPECT_EQ(json["question"], "?");
-  EXPECT_EQ(json["base"], study.base);
+  EXPECT_EQ(json["base"], planned.study.base);
   EXPECT_EQ(json["cases"], Json::parse(R"([{"network.depth": 3}])"));
   EXPECT_EQ(json["sweep"], Json::parse(R"({"seed": [1, 2]})"));
-  EXPECT_EQ(json["varied_keys"], Json::parse(R"(["network.depth", "seed"])"));
-  ASSERT_EQ(json["runs"].size(), 2U);
-  EXPECT_EQ(json["runs"][1]["run_id"],
+  const Json& plan = json["plan"];
+  EXPECT_EQ(plan["varied_keys"], Json::parse(R"(["network.depth", "seed"])"));
+  ASSERT_EQ(plan["runs"].size(), 2U);
+  EXPECT_EQ(plan["runs"][1]["run_id"],
             IdOf(R"({"dataset": {"name": "spirals"}, "network": {"depth": 3}, "seed": 2})"));
-  EXPECT_EQ(json["runs"][1]["cell"], Json::parse(R"({"network.depth": 3, "seed": 2})"));
+  EXPECT_EQ(plan["runs"][1]["cell"], Json::parse(R"({"network.depth": 3, "seed": 2})"));
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "experiments/plan/planned_study.h"
 
-#include <algorithm>
-
 #include "experiments/config/dotted_key.h"
 #include "experiments/plan/selection.h"
 
@@ -20,8 +18,7 @@ Json DescribeRuns(const Plan& plan) {
   return runs;
 }
 
-/// Every group: its values of tune.by and, once it is known, the point that was chosen for it.
-Json DescribeGroups(const Tune& tune, const TuningPlan& tuning, const Choices* choices) {
+Json DescribeGroups(const Tune& tune, const TuningPlan& tuning) {
   Json list = Json::array();
   for (std::size_t g = 0; g < tuning.group_values.size(); ++g) {
     Json values = Json::object();
@@ -29,15 +26,27 @@ Json DescribeGroups(const Tune& tune, const TuningPlan& tuning, const Choices* c
       values[tune.by[k]] = tuning.group_values[g][k];
     }
     Json chosen = nullptr;
-    for (std::size_t k = 0; choices && k < tune.over.size(); ++k) {
-      chosen[tune.over[k].key] = tuning.grid[(*choices)[g]][k];
+    for (std::size_t k = 0; tuning.choices && k < tune.over.size(); ++k) {
+      chosen[tune.over[k].key] = tuning.grid[(*tuning.choices)[g]][k];
     }
     list.push_back({{"values", std::move(values)}, {"chosen", std::move(chosen)}});
   }
   return list;
 }
 
-/// Whether a patch of `base` changes what stands at a dotted key, or above or below it.
+Json DescribeTuningPlan(const Tune& tune, const TuningPlan& tuning) {
+  Json runs = DescribeRuns(tuning.plan);
+  for (std::size_t i = 0; i < tuning.plan.runs.size(); ++i) {
+    runs[i]["group"] = tuning.group[i];
+    runs[i]["point"] = tuning.point[i];
+    if (tuning.choices) runs[i]["chosen"] = tuning.IsChosen(i);
+  }
+  return {{"groups", DescribeGroups(tune, tuning)},
+          {"varied_keys", tuning.plan.varied_keys},
+          {"runs", std::move(runs)}};
+}
+
+/// Whether a patch of `base` changes the value at a dotted key, or one above or below it.
 bool SetsKey(const Json& patch, const std::string& key) {
   const Json* at = &patch;
   for (const std::string& part : SplitKey(key)) {
@@ -63,6 +72,11 @@ PlannedStudy PlanStudy(Study study) {
   return planned;
 }
 
+void SetChoices(Choices choices, PlannedStudy& planned) {
+  planned.plan = MakeTunedPlan(planned.study, *planned.tuning, choices);
+  planned.tuning->choices = std::move(choices);
+}
+
 std::vector<Override> TuningFilters(const Study& study, const std::vector<Override>& filters) {
   std::vector<Override> kept = filters;
   std::erase_if(kept, [&](const Override& filter) {
@@ -80,34 +94,13 @@ void CheckFilters(const PlannedStudy& planned, const std::vector<Override>& filt
   CheckFilters(planned.plan, known);
 }
 
-Json DescribeStudy(const Study& study, const Plan& plan) {
-  Json json = {{"name", study.name},
-               {"question", study.question},
-               {"command", study.command},
-               {"base", study.base},
-               {"cases", DescribeCases(study.cases)},
-               {"sweep", DescribeSweep(study.sweep)}};
-  if (study.timing) json["timing"] = DescribeTiming(*study.timing);
-  json["claims"] = DescribeClaims(study.claims);
-  json["varied_keys"] = plan.varied_keys;
-  json["runs"] = DescribeRuns(plan);
-  return json;
-}
-
-Json DescribeTuning(const Study& study, const TuningPlan& tuning, const Choices* choices,
-                    const Plan& plan) {
-  Json json = DescribeStudy(study, plan);
-  if (choices == nullptr) json["runs"] = Json::array();
-  Json tune = DescribeTune(*study.tune);
-  tune["groups"] = DescribeGroups(*study.tune, tuning, choices);
-  tune["varied_keys"] = tuning.plan.varied_keys;
-  tune["runs"] = DescribeRuns(tuning.plan);
-  for (std::size_t i = 0; i < tuning.plan.runs.size(); ++i) {
-    tune["runs"][i]["group"] = tuning.group[i];
-    tune["runs"][i]["point"] = tuning.point[i];
-    if (choices) tune["runs"][i]["chosen"] = (*choices)[tuning.group[i]] == tuning.point[i];
-  }
-  json["tune"] = std::move(tune);
+Json DescribePlannedStudy(const PlannedStudy& planned) {
+  Json json = DescribeStudy(planned.study);
+  Json plan = {{"command", planned.study.command},
+               {"varied_keys", planned.plan.varied_keys},
+               {"runs", planned.is_provisional() ? Json::array() : DescribeRuns(planned.plan)}};
+  if (planned.tuning) plan["tuning"] = DescribeTuningPlan(*planned.study.tune, *planned.tuning);
+  json["plan"] = std::move(plan);
   return json;
 }
 

@@ -12,18 +12,13 @@
 namespace relulab {
 namespace {
 
-Json Compose(Json config, const Case& cell) {
-  for (const auto& [key, value] : cell) SetKey(config, key, value);
-  return config;
-}
-
 std::vector<SweepAxis> WithoutSeed(std::vector<SweepAxis> axes) {
   std::erase_if(axes, [](const SweepAxis& axis) { return axis.key == "seed"; });
   return axes;
 }
 
-/// The resolved values of tune.by in a run of the study: a default counts as if it were written. Of
-/// the study's own base and the first of the grid, so that both stages name a group alike.
+/// The resolved values of tune.by in a run of the study, so that a default counts as if it were
+/// written. They come from the study's own base and the grid's first point in both stages.
 std::vector<Json> GroupValues(const Study& study, const Case& cell) {
   Json config = study.base;
   for (const SweepAxis& axis : study.tune->over) SetKey(config, axis.key, axis.values.front());
@@ -36,7 +31,7 @@ std::vector<Json> GroupValues(const Study& study, const Case& cell) {
   return values;
 }
 
-/// A figure that no run can have would leave the choice to the order of the grid.
+/// If no run had the figure, the order of the grid would decide.
 void CheckSelectable(const Study& study, const TuningPlan& tuning) {
   const std::string_view column = study.tune->select->column;
   const Place place = study.place.Below("tune").Below("select");
@@ -80,26 +75,31 @@ bool IsBetter(const PointScore& a, const PointScore& b, const Selection& select)
 
 }  // namespace
 
+std::vector<std::vector<Json>> MakeGrid(const Study& study) {
+  std::vector<std::vector<Json>> grid;
+  for (const Case& point : ExpandCells({}, study.tune->over, study.place.Below("tune"))) {
+    std::vector<Json> values;
+    for (const auto& [key, value] : point) values.push_back(value);
+    grid.push_back(std::move(values));
+  }
+  return grid;
+}
+
 TuningPlan MakeTuningPlan(const Study& study) {
   assert(study.tune);
   const Tune& tune = *study.tune;
   TuningPlan tuning;
-  for (const Case& point : ExpandCells({}, tune.over, study.place.Below("tune"))) {
-    std::vector<Json> values;
-    for (const auto& [key, value] : point) values.push_back(value);
-    tuning.grid.push_back(std::move(values));
-  }
+  tuning.grid = MakeGrid(study);
   std::vector<SweepAxis> axes = WithoutSeed(study.sweep);
   axes.insert(axes.end(), tune.over.begin(), tune.over.end());
   axes.push_back({"seed", tune.seeds});
-  Json base = study.base;
-  base.merge_patch(tune.base_patch);
-  PlanBuilder builder(study, study.cases, axes);
+  const Json base = TuningBase(study);
+  PlanBuilder builder(study, VariedKeys(study.cases, axes));
   Groups groups;
   const std::vector<Case> cells = ExpandCells(study.cases, axes, study.place.Below("tune"));
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::size_t group = groups.Find(GroupValues(study, cells[i]));
-    // Cases that differ in their seed alone are one here.
+    // Cases that differ only in their seed are one here.
     if (!builder.AddUnlessThere(Compose(base, cells[i]))) continue;
     tuning.group.push_back(group);
     tuning.point.push_back(i / tune.seeds.size() % tuning.grid.size());
@@ -108,6 +108,12 @@ TuningPlan MakeTuningPlan(const Study& study) {
   tuning.group_values = groups.values();
   CheckSelectable(study, tuning);
   return tuning;
+}
+
+Json TuningBase(const Study& study) {
+  Json base = study.base;
+  base.merge_patch(study.tune->base_patch);
+  return base;
 }
 
 std::vector<std::vector<PointScore>> ScorePoints(
@@ -147,8 +153,8 @@ Plan MakeTunedPlan(const Study& study, const TuningPlan& tuning, const Choices& 
   Groups groups;
   for (const std::vector<Json>& values : tuning.group_values) groups.Find(values);
   std::vector<SweepAxis> axes = study.sweep;
-  axes.insert(axes.end(), tune.over.begin(), tune.over.end());  // for their names
-  PlanBuilder builder(study, study.cases, axes);
+  axes.insert(axes.end(), tune.over.begin(), tune.over.end());
+  PlanBuilder builder(study, VariedKeys(study.cases, axes));
   for (const Case& cell : ExpandCells(study.cases, study.sweep, study.place)) {
     const std::size_t group = groups.Find(GroupValues(study, cell));
     Json config = Compose(study.base, cell);

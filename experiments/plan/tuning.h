@@ -9,6 +9,9 @@
 
 namespace relulab {
 
+/// By group, a point of the grid.
+using Choices = std::vector<std::size_t>;
+
 /// Stage one: every cell of cases times sweep without its seed, times the grid, times the tuning
 /// seeds, on `base` with `tune.base` merged into it.
 struct TuningPlan {
@@ -17,10 +20,11 @@ struct TuningPlan {
   std::vector<std::size_t> point;               ///< of the grid, of each run
   std::vector<std::vector<Json>> group_values;  ///< by group: its values of tune.by
   std::vector<std::vector<Json>> grid;          ///< by point: its values of tune.over
-};
+  std::optional<Choices> choices;               ///< absent until stage one is complete
 
-/// By group, a point of the grid.
-using Choices = std::vector<std::size_t>;
+  /// Whether run `i` has the setting that was chosen for its group. Precondition: choices.
+  bool IsChosen(std::size_t i) const { return (*choices)[group[i]] == point[i]; }
+};
 
 /// What one point of the grid reached in one group.
 struct PointScore {
@@ -28,7 +32,13 @@ struct PointScore {
   std::optional<double> mean;  ///< over the others
 };
 
-/// Throws ConfigError. The study must have `tune`.
+/// `base` of the runs of stage one, not resolved.
+Json TuningBase(const Study& study);
+
+/// The grid's points: a product, its last key fastest. Throws ConfigError.
+std::vector<std::vector<Json>> MakeGrid(const Study& study);
+
+/// Throws ConfigError. Precondition: the study has `tune`.
 TuningPlan MakeTuningPlan(const Study& study);
 
 /// By group and point. `figures` holds `tune.select` of every run of the plan, absent on a miss.

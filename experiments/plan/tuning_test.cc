@@ -2,11 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <string>
+
 #include "core/data/temporary_directory.h"
 #include "experiments/config/expect_error.h"
 #include "experiments/plan/planned_study.h"
 #include "experiments/plan/selection.h"
+#include "experiments/plan/stored_study.h"
 #include "experiments/store/file.h"
+#include "experiments/store/output_error.h"
 
 namespace relulab {
 namespace {
@@ -134,21 +139,92 @@ TEST(Choose, AMissIsWorstThenTheMeanDecidesThenTheFirst) {
 }
 
 TEST(PlannedStudyTest, DescribesBothStages) {
-  const PlannedStudy planned = PlanStudy(LoadTuned());
-  const Json before = DescribeTuning(planned.study, *planned.tuning, nullptr, planned.plan);
+  PlannedStudy planned = PlanStudy(LoadTuned());
+  const Json before = DescribePlannedStudy(planned)["plan"];
   EXPECT_TRUE(before["runs"].empty());
-  EXPECT_EQ(before["tune"]["runs"].size(), 48U);
-  EXPECT_EQ(before["tune"]["groups"][1],
+  EXPECT_TRUE(planned.runs().empty());
+  EXPECT_EQ(before["tuning"]["runs"].size(), 48U);
+  EXPECT_EQ(before["tuning"]["groups"][1],
             Json::parse(R"({"values": {"network.activation": "tanh"}, "chosen": null})"));
-  const Choices choices = {1, 2};
-  const Plan plan = MakeTunedPlan(planned.study, *planned.tuning, choices);
-  const Json after = DescribeTuning(planned.study, *planned.tuning, &choices, plan);
+  SetChoices({1, 2}, planned);
+  const Json after = DescribePlannedStudy(planned)["plan"];
   EXPECT_EQ(after["runs"].size(), 6U);
-  EXPECT_EQ(after["tune"]["groups"][1], Json::parse(R"({"values": {"network.activation": "tanh"},
+  EXPECT_EQ(after["tuning"]["groups"][1], Json::parse(R"({"values": {"network.activation": "tanh"},
       "chosen": {"training.optimizer.learning_rate": 0.2, "training.optimizer.momentum": 0}})"));
   int chosen = 0;
-  for (const Json& run : after["tune"]["runs"]) chosen += run["chosen"].get<bool>() ? 1 : 0;
+  for (const Json& run : after["tuning"]["runs"]) chosen += run["chosen"].get<bool>() ? 1 : 0;
   EXPECT_EQ(chosen, 12);
+}
+
+/// Stores and reads back; `change` may edit the JSON in between.
+PlannedStudy StoreAndRead(
+    const PlannedStudy& planned, const std::function<void(Json&)>& change = [](Json&) {}) {
+  const TemporaryDirectory directory;
+  Json json = DescribePlannedStudy(planned);
+  change(json);
+  WriteFile(directory.path() / "study.json", json.dump(2));
+  return ReadStoredStudy(directory.path());
+}
+
+TEST(StoredStudyTest, IsThePlannedStudy) {
+  for (const bool is_chosen : {false, true}) {
+    PlannedStudy planned = PlanStudy(LoadTuned());
+    if (is_chosen) SetChoices({1, 2}, planned);
+    const PlannedStudy stored = StoreAndRead(planned);
+    EXPECT_EQ(DescribePlannedStudy(stored), DescribePlannedStudy(planned));
+    EXPECT_EQ(stored.is_provisional(), !is_chosen);
+    ASSERT_EQ(stored.runs().size(), planned.runs().size());
+    for (std::size_t i = 0; i < stored.runs().size(); ++i) {
+      EXPECT_EQ(stored.runs()[i].config, planned.runs()[i].config);
+    }
+  }
+}
+
+// A case may remove what base sets, or have a parameter that another case's initialiser lacks.
+TEST(StoredStudyTest, KnowsWhatARunDoesNotHave) {
+  const PlannedStudy planned = PlanStudy(LoadText(R"({"name": "a",
+      "base": {"dataset": {"name": "spirals"}, "training": {"target": {"at_least": 0.5}}},
+      "cases": [{"training.target": null},
+                {"network.init.scheme": "normal", "network.init.weight_variance": 3},
+                {"network.init.scheme": "he_normal"}]})"));
+  const PlannedStudy stored = StoreAndRead(planned);
+  ASSERT_EQ(stored.plan.runs.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(stored.plan.runs[i].config, planned.plan.runs[i].config);
+  }
+}
+
+TEST(StoredStudyTest, IsAStudyThatRuns) {
+  const TemporaryDirectory directory;
+  const PlannedStudy planned = PlanStudy(LoadText(R"({"name": "a", "base": {"dataset":
+      {"name": "spirals"}}, "sweep": {"network.depth": [2, 3]}, "profiles": {"quick": {}}})"));
+  WriteFile(directory.path() / "study.json", DescribePlannedStudy(planned).dump());
+  const PlannedStudy again = PlanStudy(LoadStudy(directory.path() / "study.json", "", {}));
+  ASSERT_EQ(again.plan.runs.size(), 2U);
+  EXPECT_EQ(again.plan.runs[1].run_id, planned.plan.runs[1].run_id);
+}
+
+TEST(StoredStudyTest, WhatDoesNotFitIsAnErrorWithItsPlace) {
+  const PlannedStudy planned = PlanStudy(LoadTuned());
+  const auto expect = [&](const std::function<void(Json&)>& change, const std::string& part) {
+    try {
+      StoreAndRead(planned, change);
+      ADD_FAILURE() << "no error: " << part;
+    } catch (const OutputError& error) {
+      EXPECT_NE(std::string(error.what()).find("study.json"), std::string::npos) << error.what();
+      EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+    }
+  };
+  expect([](Json& json) { json.erase("plan"); }, "lacks \"plan\"");
+  expect([](Json& json) { json["plan"]["runs"] = 3; }, "/plan/runs: found 3");
+  expect([](Json& json) { json["plan"]["tuning"]["runs"][2]["run_id"] = "../../../thesis"; },
+         "/plan/tuning/runs/2/run_id: found \"../../../thesis\"");
+  expect([](Json& json) { json["plan"]["tuning"]["runs"][2]["group"] = 2; },
+         "/plan/tuning/runs/2/group: found 2");
+  expect([](Json& json) { json["plan"]["tuning"]["runs"][2]["cell"].erase("seed"); },
+         "/plan/tuning/runs/2/cell: lacks \"seed\"");
+  expect([](Json& json) { json["plan"]["varied_keys"] = {"x"}; }, "unknown key");
+  expect([](Json& json) { json["name"] = "../x"; }, "/name: found");
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include "experiments/report/study_summary.h"
 #include "experiments/report/timing_summary.h"
 #include "experiments/report/tuning_summary.h"
-#include "experiments/store/study_files.h"
 #include "experiments/store/table_reader.h"
 
 namespace relulab {
@@ -39,17 +38,14 @@ std::size_t CountRows(const std::filesystem::path& table) {
 
 }  // namespace
 
-std::string ReportStudy(const std::filesystem::path& study_directory) {
-  const Json study = ReadStudyJson(study_directory / "study.json");
-  std::string text = fmt::format("# {}\n\n", study.value("name", "study"));
-  const std::string question = study.value("question", "");
-  if (!question.empty()) text += question + "\n\n";
-  const std::size_t planned = study.value("runs", Json::array()).size();
+std::string ReportStudy(const std::filesystem::path& study_directory, const PlannedStudy& study) {
+  std::string text = fmt::format("# {}\n\n", study.study.name);
+  if (!study.study.question.empty()) text += study.study.question + "\n\n";
   text += fmt::format("{} of {} planned runs; made by commit {} on {}.\n\n",
-                      CountRows(study_directory / "runs.csv"), planned,
+                      CountRows(study_directory / "runs.csv"), study.runs().size(),
                       Distinct(study_directory / "timing.csv", "commit"),
                       Distinct(study_directory / "timing.csv", "processor"));
-  const TextTable summary = SummaryTable(study_directory);
+  const TextTable summary = SummaryTable(study_directory, study);
   if (summary.rows.empty()) {
     text += "No run is finished yet.\n";
   } else {
@@ -57,14 +53,14 @@ std::string ReportStudy(const std::filesystem::path& study_directory) {
     std::istringstream legend(SummaryLegend(summary));
     for (std::string line; std::getline(legend, line);) text += "- " + line + "\n";
   }
-  const TextTable tuning = TuningTable(study_directory);
+  const TextTable tuning = TuningTable(study_directory, study);
   if (!tuning.rows.empty()) {
     text += fmt::format("\n## Tuning\n\nOn other seeds{}, by {}.\n\n",
-                        study.at("tune").contains("base") ? " and another base" : "",
-                        study.at("tune").value("select", ""));
+                        study.study.tune->base_patch.empty() ? "" : " and another base",
+                        study.study.tune->select->column);
     text += FormatMarkdownTable(tuning);
   }
-  const std::vector<TextTable> timing = TimingTables(study_directory);
+  const std::vector<TextTable> timing = TimingTables(study_directory, study);
   if (!timing.empty()) text += "\n## Times\n";
   for (const TextTable& table : timing) text += "\n" + FormatMarkdownTable(table);
   return text;

@@ -19,43 +19,57 @@ class StudyReportTest : public testing::Test {
   TemporaryDirectory directory_;
 };
 
-constexpr const char* kTuned = R"({"name": "t", "question": "Which?", "base": {},
-    "varied_keys": ["network.activation", "seed", "training.optimizer.learning_rate"],
-    "runs": [{"run_id": "r1", "cell": {}}, {"run_id": "r2", "cell": {}}],
-    "tune": {"over": {"lr": [0.1, 0.2, 0.3]}, "by": ["network.activation", "network.width"],
-      "select": "steps_to_target", "base": {"seed": 3},
-      "groups": [{"values": {"network.activation": "relu", "network.width": 8}},
-                 {"values": {"network.activation": {"name": "elu"}, "network.width": null}}],
-      "runs": [
-        {"run_id": "a", "cell": {"lr": 0.1}, "group": 0, "point": 0, "chosen": false},
-        {"run_id": "b", "cell": {"lr": 0.1}, "group": 0, "point": 0, "chosen": false},
-        {"run_id": "c", "cell": {"lr": 0.2}, "group": 0, "point": 1, "chosen": true},
-        {"run_id": "d", "cell": {"lr": 0.2}, "group": 0, "point": 1, "chosen": true},
-        {"run_id": "e", "cell": {"lr": 0.3}, "group": 0, "point": 2, "chosen": false},
-        {"run_id": "f", "cell": {"lr": 0.3}, "group": 0, "point": 2, "chosen": false},
-        {"run_id": "g", "cell": {"lr": 0.1}, "group": 1, "point": 0, "chosen": true},
-        {"run_id": "h", "cell": {"lr": 0.2}, "group": 1, "point": 1, "chosen": false}]}})";
+/// Three rates and two seeds of tuning for each of two activations; the choices are 0.2 and 0.1.
+PlannedStudy TunedStudy() {
+  const TemporaryDirectory directory;
+  WriteFile(directory.path() / "t.json", R"({"name": "t", "question": "Which?",
+    "base": {"dataset": {"name": "spirals"}, "network": {"width": 8},
+             "training": {"target": {"metric": "train_loss", "at_most": 1}}},
+    "sweep": {"network.activation": ["relu", {"name": "elu", "alpha": 2}]},
+    "tune": {"over": {"training.optimizer.learning_rate": [0.1, 0.2, 0.3]},
+             "by": ["network.activation", "network.width"], "select": "steps_to_target",
+             "seeds": [7, 8]}})");
+  PlannedStudy planned = PlanStudy(LoadStudy(directory.path() / "t.json", "", {}));
+  SetChoices({1, 0}, planned);
+  return planned;
+}
+
+/// A study that varies "k", with these run ids and values.
+PlannedStudy StudyOf(const std::vector<std::pair<std::string, Json>>& runs) {
+  PlannedStudy study;
+  study.plan.varied_keys = {"k"};
+  for (const auto& [run_id, value] : runs) {
+    study.plan.runs.emplace_back();
+    study.plan.runs.back().run_id = run_id;
+    study.plan.runs.back().cell = {value};
+  }
+  return study;
+}
 
 TEST_F(StudyReportTest, TuningIsARowAGroupAndPoint) {
-  Write("study.json", kTuned);
-  EXPECT_TRUE(TuningTable(directory_.path()).rows.empty()) << "its first run has no table yet";
-  Write("tuning.csv",
-        "run_id,status,steps_to_target,chosen\n"
-        "a,completed,100,false\nb,completed,,false\nc,completed,90,true\nd,completed,110,true\n"
-        "e,diverged,50,false\nf,completed,,false\ng,completed,35,true\n");
-  const TextTable table = TuningTable(directory_.path());
-  EXPECT_EQ(table.header, (std::vector<std::string>{"network.activation", "network.width", "lr",
-                                                    "runs", "steps_to_target", "chosen"}));
-  EXPECT_EQ(table.rows, (std::vector<std::vector<std::string>>{
-                            {"relu", "8", "0.1", "2", "100 (1 missed)", ""},
-                            {"relu", "8", "0.2", "2", "100", "yes"},
-                            {"relu", "8", "0.3", "2", "missed (2)", ""},
-                            {R"({"name":"elu"})", "", "0.1", "1", "35", "yes, at the edge"}}));
+  const PlannedStudy study = TunedStudy();
+  EXPECT_TRUE(TuningTable(directory_.path(), study).rows.empty()) << "there is no table yet";
+  std::string table_text = "run_id,status,steps_to_target,chosen\n";
+  const char* const rows[] = {"completed,100", "completed,", "completed,90", "completed,110",
+                              "diverged,50",   "completed,", "completed,35"};
+  for (std::size_t i = 0; i < std::size(rows); ++i) {
+    table_text += study.tuning->plan.runs[i].run_id + "," + rows[i] + ",\n";
+  }
+  Write("tuning.csv", table_text);
+  const TextTable table = TuningTable(directory_.path(), study);
+  EXPECT_EQ(table.header, (std::vector<std::string>{"network.activation", "network.width",
+                                                    "training.optimizer.learning_rate", "runs",
+                                                    "steps_to_target", "chosen"}));
+  EXPECT_EQ(table.rows,
+            (std::vector<std::vector<std::string>>{
+                {"relu", "8", "0.1", "2", "100 (1 missed)", ""},
+                {"relu", "8", "0.2", "2", "100", "yes"},
+                {"relu", "8", "0.3", "2", "missed (2)", ""},
+                {R"({"name":"elu","alpha":2.0})", "8", "0.1", "1", "35", "yes, at the edge"}}));
 }
 
 TEST_F(StudyReportTest, TimesAreMediansAndRatiosWithinBlocks) {
-  Write("study.json", R"({"name": "t", "base": {}, "varied_keys": ["k"], "runs": [
-      {"run_id": "x", "cell": {"k": "relu"}}, {"run_id": "y", "cell": {"k": 2}}]})");
+  const PlannedStudy study = StudyOf({{"x", "relu"}, {"y", 2}});
   std::string blocks = "block,position,run_id,seconds,data,commit\n";
   blocks += "1,1,x,99,,older\n1,2,y,99,,older\n";
   for (int b = 1; b <= 7; ++b) {
@@ -64,7 +78,7 @@ TEST_F(StudyReportTest, TimesAreMediansAndRatiosWithinBlocks) {
     blocks += std::to_string(b) + ",2,x," + std::to_string(b) + ",,new\n";
   }
   Write("timing_blocks.csv", blocks);
-  const std::vector<TextTable> tables = TimingTables(directory_.path());
+  const std::vector<TextTable> tables = TimingTables(directory_.path(), study);
   ASSERT_EQ(tables.size(), 1U);
   EXPECT_EQ(tables[0].header, (std::vector<std::string>{"k", "blocks", "seconds", "to first"}));
   EXPECT_EQ(tables[0].rows,
@@ -73,8 +87,7 @@ TEST_F(StudyReportTest, TimesAreMediansAndRatiosWithinBlocks) {
 }
 
 TEST_F(StudyReportTest, EveryTimeThatWasMeasuredIsShown) {
-  Write("study.json", R"({"name": "t", "base": {}, "varied_keys": ["k"], "runs": [
-      {"run_id": "x", "cell": {"k": "relu"}}, {"run_id": "y", "cell": {"k": "tanh"}}]})");
+  const PlannedStudy study = StudyOf({{"x", "relu"}, {"y", "tanh"}});
   std::string blocks =
       "block,run_id,seconds,inference_seconds,single_inference_seconds,activation_forward_ns,"
       "activation_derivative_ns,data,commit\n";
@@ -85,7 +98,7 @@ TEST_F(StudyReportTest, EveryTimeThatWasMeasuredIsShown) {
     blocks += block + ",y,3" + (b > 2 ? ",3,0.25" : ",,") + ",,,,new\n";
   }
   Write("timing_blocks.csv", blocks);
-  const std::vector<TextTable> tables = TimingTables(directory_.path());
+  const std::vector<TextTable> tables = TimingTables(directory_.path(), study);
   ASSERT_EQ(tables.size(), 2U) << "none of activations";
   EXPECT_EQ(tables[0].rows,
             (std::vector<std::vector<std::string>>{{"relu", "8", "1 +- 0", "1 +- 0"},
@@ -99,18 +112,20 @@ TEST_F(StudyReportTest, EveryTimeThatWasMeasuredIsShown) {
 }
 
 TEST_F(StudyReportTest, IsMadeOfTheStoredTables) {
-  Write("study.json", kTuned);
-  EXPECT_EQ(ReportStudy(directory_.path()).substr(0, 3), "# t");
+  const PlannedStudy study = TunedStudy();
+  EXPECT_EQ(ReportStudy(directory_.path(), study).substr(0, 3), "# t");
   Write("layers.csv", "run_id,step,layer\n");
   Write("timing.csv", "run_id,seconds,commit,processor\nr1,1,abc,A\nr2,1,abc,B\n");
   Write("runs.csv",
         "run_id,status,network.activation,seed,training.optimizer.learning_rate,test_accuracy\n"
         "r1,completed,relu,1,0.2,0.5\n");
   Write("tuning.csv", "run_id,status,steps_to_target,chosen\n");
-  EXPECT_EQ(ReportStudy(directory_.path()),
+  EXPECT_EQ(ReportStudy(directory_.path(), study),
             "# t\n\nWhich?\n\n1 of 2 planned runs; made by commit abc on A, B.\n\n"
-            "| activation | learning_rate | runs | accuracy |\n| :-- | --: | --: | --: |\n"
-            "| relu | 0.2 | 1 | 50.0 % |\n\n"
+            "| activation | learning_rate | runs | steps to target | accuracy |\n"
+            "| :-- | --: | --: | :-- | --: |\n"
+            "| relu | 0.2 | 1 | missed (0/1) | 50.0 % |\n\n"
+            "- steps to target: median, a miss being worst (runs that reached it / runs)\n"
             "- accuracy: on test data at the best validation step, else the best on validation "
             "data\n");
 }

@@ -14,7 +14,6 @@
 
 #include "experiments/store/number.h"
 #include "experiments/store/output_error.h"
-#include "experiments/store/study_files.h"
 #include "experiments/store/table_reader.h"
 
 namespace relulab {
@@ -171,23 +170,19 @@ class Columns {
 
 }  // namespace
 
-TextTable SummaryTable(const std::filesystem::path& study_directory) {
-  const Json study = ReadStudyJson(study_directory / "study.json");
+TextTable SummaryTable(const std::filesystem::path& study_directory, const PlannedStudy& study) {
   // A study in its first run has no tables yet.
   if (!std::filesystem::exists(study_directory / "runs.csv")) return {};
   const auto layers = ReadLayers(study_directory / "layers.csv");
 
   std::vector<std::string> keys;
-  for (const Json& key : study.at("varied_keys")) {
+  for (const std::string& key : study.plan.varied_keys) {
     if (key != "seed") keys.push_back(key);
   }
   TableReader csv(study_directory / "runs.csv");
-  const auto sets_target = [](const std::string& key) {
-    return key.starts_with("training.target");
-  };
   const bool has_target =
-      study.at("base").value("/training/target"_json_pointer, Json()).is_object() ||
-      std::any_of(keys.begin(), keys.end(), sets_target);
+      std::any_of(study.runs().begin(), study.runs().end(),
+                  [](const PlannedRun& run) { return run.spec.training.target.has_value(); });
   std::vector<std::vector<std::string>> cells;  // in order of first appearance
   std::map<std::vector<std::string>, std::vector<Run>> runs_of;
   std::vector<std::string> row;

@@ -4,11 +4,12 @@
 #include <filesystem>
 #include <string>
 
+#include "experiments/plan/planned_study.h"
 #include "experiments/report/text_table.h"
 
 namespace relulab {
 
-/// Reads study.json, runs.csv and layers.csv of a study's directory, and nothing else. Columns, by
+/// Reads runs.csv and layers.csv of a study's directory, and nothing else. Columns, by
 /// what the study measured:
 ///
 ///   runs       finished runs of the cell; "(2 diverged)" beside them
@@ -22,7 +23,7 @@ namespace relulab {
 ///              and, over several runs, standard deviation
 ///
 /// No rows if no run is finished. Throws OutputError if a table cannot be read.
-TextTable SummaryTable(const std::filesystem::path& study_directory);
+TextTable SummaryTable(const std::filesystem::path& study_directory, const PlannedStudy& study);
 
 /// For the terminal.
 std::string FormatSummary(const TextTable& table);

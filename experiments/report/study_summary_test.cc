@@ -11,21 +11,25 @@
 namespace relulab {
 namespace {
 
-const char* const kStudyWithTarget = R"({
-  "name": "s", "runs": [],
-  "base": {"training": {"target": {"at_least": 0.8}}},
-  "varied_keys": ["network.activation", "network.depth", "seed"]})";
+/// A study with these varied keys whose runs have a target or not.
+PlannedStudy StudyOf(std::vector<std::string> varied_keys, bool has_target) {
+  PlannedStudy study;
+  study.plan.varied_keys = std::move(varied_keys);
+  study.plan.runs.emplace_back();
+  if (has_target) study.plan.runs.back().spec.training.target = Target{};
+  return study;
+}
 
 class StudySummaryTest : public testing::Test {
  protected:
-  std::string Summarize(const std::string& study, const std::string& runs,
+  std::string Summarize(const PlannedStudy& study, const std::string& runs,
                         const std::string& layers) {
-    WriteFile(directory_.path() / "study.json", study);
     WriteFile(directory_.path() / "runs.csv", runs);
     WriteFile(directory_.path() / "layers.csv", layers);
-    return FormatSummary(SummaryTable(directory_.path()));
+    return FormatSummary(SummaryTable(directory_.path(), study));
   }
 
+  const PlannedStudy with_target_ = StudyOf({"network.activation", "network.depth", "seed"}, true);
   TemporaryDirectory directory_;
 };
 
@@ -61,7 +65,7 @@ r3,10,2,nan,1
 r3,10,3,nan,1
 r3,10,4,nan,
 )";
-  EXPECT_EQ("\n" + Summarize(kStudyWithTarget, runs, layers), R"(
+  EXPECT_EQ("\n" + Summarize(with_target_, runs, layers), R"(
 activation  depth            runs  decades/layer   zeros  steps to target       accuracy
 ----------  -----  --------------  -------------  ------  ---------------  -------------
 relu            3  3 (1 diverged)         -0.833  56.7 %        300 (2/3)  85.0 +- 7.1 %
@@ -83,7 +87,7 @@ r2,0,1,0,0
 r2,0,2,0,0.001
 r2,0,3,1,
 )";
-  EXPECT_EQ("\n" + Summarize(kStudyWithTarget, runs, layers), R"(
+  EXPECT_EQ("\n" + Summarize(with_target_, runs, layers), R"(
 activation                  depth  runs  decades/layer  zeros  steps to target  accuracy
 --------------------------  -----  ----  -------------  -----  ---------------  --------
 tanh                            1     1                 0.0 %         10 (1/1)    95.0 %
@@ -92,8 +96,7 @@ tanh                            1     1                 0.0 %         10 (1/1)  
 }
 
 TEST_F(StudySummaryTest, AMissIsTheWorstOfTheMedianAndAFailureIsNone) {
-  const std::string study =
-      R"({"name": "s", "runs": [], "base": {"training": {"target": {"at_least": 1}}}, "varied_keys": ["network.width"]})";
+  const PlannedStudy study = StudyOf({"network.width"}, true);
   const char* const runs = R"(run_id,status,network.width,steps_to_target
 a1,completed,1,10
 a2,completed,1,26
@@ -118,38 +121,34 @@ width            runs  steps to target
 }
 
 TEST_F(StudySummaryTest, WhatWasNotMeasuredHasNoColumn) {
-  EXPECT_EQ(
-      Summarize(
-          R"({"name": "s", "runs": [], "base": {}, "varied_keys": ["network.depth", "seed"]})",
-          "run_id,status,network.depth,seed,test_accuracy\n"
-          "r1,completed,2,1,\nr2,completed,2,2,\n",
-          "run_id,step,layer,weight_norm\nr1,0,1,3\nr1,0,2,3\n"),
-      "depth  runs\n"
-      "-----  ----\n"
-      "    2     2\n");
+  EXPECT_EQ(Summarize(StudyOf({"network.depth", "seed"}, false),
+                      "run_id,status,network.depth,seed,test_accuracy\n"
+                      "r1,completed,2,1,\nr2,completed,2,2,\n",
+                      "run_id,step,layer,weight_norm\nr1,0,1,3\nr1,0,2,3\n"),
+            "depth  runs\n"
+            "-----  ----\n"
+            "    2     2\n");
 }
 
 TEST_F(StudySummaryTest, ATargetMayBeSetBySweep) {
-  EXPECT_EQ(
-      Summarize(
-          R"({"name": "s", "runs": [], "base": {}, "varied_keys": ["training.target.at_least"]})",
-          "run_id,status,training.target.at_least,steps_to_target\n"
-          "r1,completed,0.5,7\n",
-          "run_id,step,layer\n"),
-      "at_least  runs  steps to target\n"
-      "--------  ----  ---------------\n"
-      "     0.5     1          7 (1/1)\n");
+  EXPECT_EQ(Summarize(StudyOf({"training.target.at_least"}, true),
+                      "run_id,status,training.target.at_least,steps_to_target\n"
+                      "r1,completed,0.5,7\n",
+                      "run_id,step,layer\n"),
+            "at_least  runs  steps to target\n"
+            "--------  ----  ---------------\n"
+            "     0.5     1          7 (1/1)\n");
 }
 
 TEST_F(StudySummaryTest, NoRunsYet) {
-  EXPECT_EQ(Summarize(kStudyWithTarget, "run_id,status\n", "run_id,step,layer\n"),
+  EXPECT_EQ(Summarize(with_target_, "run_id,status\n", "run_id,step,layer\n"),
             "no run is finished yet\n");
 }
 
 TEST_F(StudySummaryTest, AMissingTableIsAnOutputError) {
-  Summarize(kStudyWithTarget, "run_id,status\n", "run_id,step,layer\n");
+  Summarize(with_target_, "run_id,status\n", "run_id,step,layer\n");
   std::filesystem::remove(directory_.path() / "layers.csv");
-  EXPECT_THROW(FormatSummary(SummaryTable(directory_.path())), OutputError);
+  EXPECT_THROW(FormatSummary(SummaryTable(directory_.path(), with_target_)), OutputError);
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/stats/median_interval.h"
-#include "experiments/store/study_files.h"
 #include "experiments/store/timing_blocks.h"
 
 namespace relulab {
@@ -45,25 +44,24 @@ void AddCells(const Times& times, const Times& first, std::vector<std::string>& 
   row.push_back(IntervalCell(ratios));
 }
 
-TextTable MakeTable(const Json& study, const std::vector<std::string>& columns,
+TextTable MakeTable(const PlannedStudy& study, const std::vector<std::string>& columns,
                     const std::vector<TimesOfRuns>& times) {
   TextTable table;
-  for (const Json& key : study.at("varied_keys")) table.header.push_back(key);
+  table.header = study.plan.varied_keys;
   table.header.emplace_back("blocks");
   for (const std::string& column : columns) {
     table.header.push_back(column);
     table.header.emplace_back("to first");
   }
   std::string first;
-  for (const Json& run : study.value("runs", Json::array())) {
-    const std::string run_id = run.at("run_id");
+  for (const PlannedRun& run : study.runs()) {
+    const std::string& run_id = run.run_id;
     const bool is_timed = std::all_of(times.begin(), times.end(),
                                       [&](const auto& of) { return of.contains(run_id); });
     if (!is_timed) continue;
     if (first.empty()) first = run_id;
     std::vector<std::string> row;
-    for (const Json& key : study.at("varied_keys")) {
-      const Json& value = run.at("cell").at(key.get<std::string>());
+    for (const Json& value : run.cell) {
       row.push_back(value.is_string() ? value.get<std::string>() : value.dump());
     }
     row.push_back(std::to_string(times[0].at(run_id).size()));
@@ -75,10 +73,10 @@ TextTable MakeTable(const Json& study, const std::vector<std::string>& columns,
 
 }  // namespace
 
-std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory) {
+std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory,
+                                    const PlannedStudy& study) {
   const std::filesystem::path path = study_directory / "timing_blocks.csv";
   if (!std::filesystem::exists(path)) return {};
-  const Json study = ReadStudyJson(study_directory / "study.json");
   std::vector<TextTable> tables;
   for (const std::vector<std::string>& columns : kTables) {
     std::vector<TimesOfRuns> times;

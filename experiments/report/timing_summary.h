@@ -4,11 +4,12 @@
 #include <filesystem>
 #include <vector>
 
+#include "experiments/plan/planned_study.h"
 #include "experiments/report/text_table.h"
 
 namespace relulab {
 
-/// Reads study.json and timing_blocks.csv of a timing study's directory. A table each of whole
+/// Reads timing_blocks.csv of a timing study's directory. A table each of whole
 /// runs, of predictions and of activation functions, as far as they were timed. A row a run, in
 /// plan order:
 ///
@@ -22,6 +23,7 @@ namespace relulab {
 ///               block, and the interval's half width: what slows a whole block cancels
 ///
 /// Throws OutputError if a table cannot be read.
-std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory);
+std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory,
+                                    const PlannedStudy& study);
 
 }  // namespace relulab

@@ -9,7 +9,6 @@
 
 #include "experiments/store/number.h"
 #include "experiments/store/output_error.h"
-#include "experiments/store/study_files.h"
 #include "experiments/store/table_reader.h"
 
 namespace relulab {
@@ -19,8 +18,6 @@ struct Point {
   std::size_t runs = 0;
   std::size_t hits = 0;
   double sum = 0.0;
-  bool chosen = false;
-  Json cell;  ///< of its first run
 
   std::string Figure() const {
     if (hits == 0) return fmt::format("missed ({})", runs);
@@ -30,7 +27,7 @@ struct Point {
 };
 
 /// Whether a number is the least or the largest of its grid.
-bool IsAtEdge(const Json& value, const Json& grid) {
+bool IsAtEdge(const Json& value, const std::vector<Json>& grid) {
   if (!value.is_number() || grid.size() < 2) return false;
   const auto [least, largest] = std::minmax_element(grid.begin(), grid.end());
   return *least == value || *largest == value;
@@ -58,6 +55,26 @@ std::map<std::string, TunedRun> ReadRuns(const std::filesystem::path& path,
   return runs;
 }
 
+/// By group and point, in the order of the plan.
+std::map<std::pair<std::size_t, std::size_t>, Point> ReadPoints(const std::filesystem::path& path,
+                                                                const std::string& select,
+                                                                const TuningPlan& tuning) {
+  const std::map<std::string, TunedRun> runs = ReadRuns(path, select);
+  std::map<std::pair<std::size_t, std::size_t>, Point> points;
+  for (std::size_t i = 0; i < tuning.plan.runs.size(); ++i) {
+    const auto found = runs.find(tuning.plan.runs[i].run_id);
+    if (found == runs.end()) continue;
+    Point& point = points[{tuning.group[i], tuning.point[i]}];
+    ++point.runs;
+    const TunedRun& run = found->second;
+    if (run.status == "completed" && run.figure && std::isfinite(*run.figure)) {
+      ++point.hits;
+      point.sum += *run.figure;
+    }
+  }
+  return points;
+}
+
 std::string CellOf(const Json& value) {
   if (value.is_null()) return "";
   return value.is_string() ? value.get<std::string>() : value.dump();
@@ -65,46 +82,28 @@ std::string CellOf(const Json& value) {
 
 }  // namespace
 
-TextTable TuningTable(const std::filesystem::path& study_directory) {
-  const Json study = ReadStudyJson(study_directory / "study.json");
+TextTable TuningTable(const std::filesystem::path& study_directory, const PlannedStudy& study) {
   const std::filesystem::path path = study_directory / "tuning.csv";
-  if (!study.contains("tune") || !std::filesystem::exists(path)) return {};
-  const Json& tune = study.at("tune");
-  const std::string select = tune.at("select");
-  const std::map<std::string, TunedRun> runs = ReadRuns(path, select);
-  // By group and point, in the order of the plan.
-  std::map<std::pair<std::size_t, std::size_t>, Point> points;
-  for (const Json& planned : tune.at("runs")) {
-    const auto found = runs.find(planned.at("run_id").get<std::string>());
-    if (found == runs.end()) continue;
-    Point& point = points[{planned.at("group"), planned.at("point")}];
-    if (point.runs++ == 0) point.cell = planned.at("cell");
-    point.chosen = planned.value("chosen", false);
-    const TunedRun& run = found->second;
-    if (run.status == "completed" && run.figure && std::isfinite(*run.figure)) {
-      ++point.hits;
-      point.sum += *run.figure;
-    }
-  }
-  TextTable table;
-  for (const Json& key : tune.at("by")) table.header.push_back(key);
-  for (const auto& [key, ignored] : tune.at("over").items()) table.header.push_back(key);
-  for (const std::string& name : {std::string("runs"), select, std::string("chosen")}) {
-    table.header.push_back(name);
-  }
-  for (const auto& [place, point] : points) {
+  if (!study.tuning || !std::filesystem::exists(path)) return {};
+  const Tune& tune = *study.study.tune;
+  const TuningPlan& tuning = *study.tuning;
+  const std::string select(tune.select->column);
+  TextTable table{tune.by, {}};
+  for (const SweepAxis& axis : tune.over) table.header.push_back(axis.key);
+  table.header.insert(table.header.end(), {"runs", select, "chosen"});
+  for (const auto& [group_and_point, point] : ReadPoints(path, select, tuning)) {
+    const auto [g, p] = group_and_point;
     std::vector<std::string> row;
-    for (const auto& [ignored, value] : tune.at("groups").at(place.first).at("values").items()) {
-      row.push_back(CellOf(value));
-    }
+    for (const Json& value : tuning.group_values[g]) row.push_back(CellOf(value));
     bool at_edge = false;
-    for (const auto& [key, grid] : tune.at("over").items()) {
-      row.push_back(CellOf(point.cell.at(key)));
-      at_edge |= IsAtEdge(point.cell.at(key), grid);
+    for (std::size_t k = 0; k < tune.over.size(); ++k) {
+      row.push_back(CellOf(tuning.grid[p][k]));
+      at_edge |= IsAtEdge(tuning.grid[p][k], tune.over[k].values);
     }
+    const bool is_chosen = tuning.choices && (*tuning.choices)[g] == p;
     row.push_back(std::to_string(point.runs));
     row.push_back(point.Figure());
-    row.emplace_back(!point.chosen ? "" : at_edge ? "yes, at the edge" : "yes");
+    row.emplace_back(!is_chosen ? "" : at_edge ? "yes, at the edge" : "yes");
     table.rows.push_back(std::move(row));
   }
   return table;

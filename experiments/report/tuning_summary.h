@@ -3,11 +3,12 @@
 
 #include <filesystem>
 
+#include "experiments/plan/planned_study.h"
 #include "experiments/report/text_table.h"
 
 namespace relulab {
 
-/// Reads study.json and tuning.csv of a tuned study's directory; no rows if the study is not tuned
+/// Reads tuning.csv of a tuned study's directory; no rows if the study is not tuned
 /// or no run of tuning is finished. A row a group and point of the grid:
 ///
 ///   the keys of tune.by and tune.over, with the group's and the point's values
@@ -18,6 +19,6 @@ namespace relulab {
 ///            a wider grid might have done better. Empty until tuning is complete.
 ///
 /// Throws OutputError if a table cannot be read.
-TextTable TuningTable(const std::filesystem::path& study_directory);
+TextTable TuningTable(const std::filesystem::path& study_directory, const PlannedStudy& study);
 
 }  // namespace relulab

@@ -1,4 +1,4 @@
-#include "experiments/claims/layer_values.h"
+#include "experiments/claims/layer_metric.h"
 
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ const StepValues kValues = {
     {10, {{1, 4.0}, {2, 2.0}, {3, 6.0}, {4, std::nullopt}}},
 };
 
-TEST(LayerValuesTest, ChoosesLayersAndSteps) {
+TEST(LayerMetricTest, ChoosesLayersAndSteps) {
   EXPECT_EQ(ReduceValues(kValues, Metric("first", "first", "mean"), 3, kSmallest), 1e-3);
   EXPECT_EQ(ReduceValues(kValues, Metric("last", "last", "mean"), 3, kSmallest), 6.0);
   EXPECT_EQ(ReduceValues(kValues, Metric("output", "first", "mean"), 3, kSmallest), 1.0);
@@ -37,7 +37,7 @@ TEST(LayerValuesTest, ChoosesLayersAndSteps) {
   EXPECT_EQ(ReduceValues(kValues, Metric("all", "first", "max"), 3, kSmallest), 1.0);
 }
 
-TEST(LayerValuesTest, ReducesSteps) {
+TEST(LayerMetricTest, ReducesSteps) {
   EXPECT_EQ(ReduceValues(kValues, Metric("first", "all", "mean", "max"), 3, kSmallest), 4.0);
   EXPECT_EQ(ReduceValues(kValues, Metric(2, "all", "mean", "min"), 3, kSmallest), 1e-2);
   EXPECT_EQ(ReduceValues(kValues, Metric(3, "all", "mean"), 3, kSmallest), (6.0 + 1e-1) / 2);
@@ -45,14 +45,14 @@ TEST(LayerValuesTest, ReducesSteps) {
   EXPECT_EQ(ReduceValues(signs, Metric(1, "all", "mean", "furthest"), 1, kSmallest), -3.0);
 }
 
-TEST(LayerValuesTest, DecadesALayerAreNegativeWhereTheSignalVanishes) {
+TEST(LayerMetricTest, DecadesALayerAreNegativeWhereTheSignalVanishes) {
   const auto decades =
       ReduceValues(kValues, Metric("hidden", "first", "decades_per_layer"), 3, kSmallest);
   ASSERT_TRUE(decades);
   EXPECT_NEAR(*decades, -1.0, 1e-12);
 }
 
-TEST(LayerValuesTest, AnExactZeroIsCensoredAtTheSmallestNumber) {
+TEST(LayerMetricTest, AnExactZeroIsCensoredAtTheSmallestNumber) {
   const StepValues zero = {{0, {{1, 0.0}, {2, 1.0}}}};
   const double smallest = std::numeric_limits<float>::denorm_min();
   const auto decades =
@@ -61,7 +61,7 @@ TEST(LayerValuesTest, AnExactZeroIsCensoredAtTheSmallestNumber) {
   EXPECT_NEAR(*decades, std::log10(smallest), 1e-12);
 }
 
-TEST(LayerValuesTest, WhatIsNotThereIsAbsent) {
+TEST(LayerMetricTest, WhatIsNotThereIsAbsent) {
   EXPECT_FALSE(ReduceValues({}, Metric("hidden", "last", "mean"), 3, kSmallest));
   EXPECT_FALSE(ReduceValues(kValues, Metric("output", "last", "mean"), 3, kSmallest));
   EXPECT_FALSE(ReduceValues(kValues, Metric(1, 5, "mean"), 3, kSmallest));

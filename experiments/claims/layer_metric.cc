@@ -1,0 +1,160 @@
+#include "experiments/claims/layer_metric.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <vector>
+
+namespace relulab {
+namespace {
+
+double Mean(const std::vector<double>& values) {
+  double sum = 0.0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+double Furthest(const std::vector<double>& values) {
+  return *std::max_element(values.begin(), values.end(),
+                           [](double a, double b) { return std::abs(a) < std::abs(b); });
+}
+
+double Reduce(const std::string& how, const std::vector<double>& values) {
+  if (how == "min") return *std::min_element(values.begin(), values.end());
+  if (how == "max") return *std::max_element(values.begin(), values.end());
+  return how == "furthest" ? Furthest(values) : Mean(values);
+}
+
+struct LayerRange {
+  std::int64_t first = 1;
+  std::int64_t last = 1;
+};
+
+LayerRange RangeOf(const Json& layer, std::int64_t depth) {
+  if (layer.is_number()) return {layer.get<std::int64_t>(), layer.get<std::int64_t>()};
+  if (layer == "first") return {1, 1};
+  if (layer == "last") return {depth, depth};
+  if (layer == "output") return {depth + 1, depth + 1};
+  return {1, layer == "all" ? depth + 1 : depth};
+}
+
+std::optional<double> ReduceLayers(const LayerValues& values, const ClaimMetric& metric,
+                                   std::int64_t depth, double smallest) {
+  const LayerRange range =
+      metric.table == "layers" ? RangeOf(metric.layer, depth) : LayerRange{1, 1};
+  std::vector<double> chosen;
+  for (std::int64_t l = range.first; l <= range.last; ++l) {
+    const auto found = values.find(l);
+    if (found == values.end() || !found->second || !std::isfinite(*found->second)) {
+      return std::nullopt;
+    }
+    chosen.push_back(*found->second);
+  }
+  if (metric.reduce != "decades_per_layer") return Reduce(metric.reduce, chosen);
+  if (chosen.size() < 2) return std::nullopt;  // one layer has no layer to decay over
+  const auto log = [&](double value) { return std::log10(std::max(value, smallest)); };
+  return (log(chosen.front()) - log(chosen.back())) / static_cast<double>(chosen.size() - 1);
+}
+
+std::int64_t NumberAt(const MetricRows& rows, std::size_t column) {
+  return static_cast<std::int64_t>(FiniteNumber(rows.At(column)).value_or(-1.0));
+}
+
+/// What theory.csv predicts, by run_id and layer.
+std::map<std::string, LayerValues> ReadTheory(const std::filesystem::path& path,
+                                              const std::string& column, const Place& place) {
+  std::map<std::string, LayerValues> theory;
+  if (!std::filesystem::exists(path)) return theory;
+  MetricRows rows(path, {}, place);
+  const std::size_t layer = rows.Find("layer");
+  const std::size_t predicted = rows.Find(column);
+  while (rows.Next()) {
+    theory[rows.run_id()][NumberAt(rows, layer)] = FiniteNumber(rows.At(predicted));
+  }
+  return theory;
+}
+
+/// Measured over predicted; absent where either is absent, and where the prediction is 0.
+void DivideBy(const LayerValues& theory, LayerValues& measured) {
+  for (auto& [layer, value] : measured) {
+    const auto predicted = theory.find(layer);
+    const bool has_ratio =
+        value && predicted != theory.end() && predicted->second && *predicted->second > 0.0;
+    value = has_ratio ? std::optional(*value / *predicted->second) : std::nullopt;
+  }
+}
+
+/// By run and step, of the claim's runs: layers.csv may be long.
+std::map<std::string, StepValues> ReadSteps(const std::filesystem::path& path,
+                                            const ClaimMetric& metric, const ClaimRuns& runs,
+                                            const Place& place) {
+  std::set<std::string> wanted;
+  for (const ClaimRun& run : runs.runs) wanted.insert(run.run_id);
+  std::map<std::string, StepValues> steps_of;
+  MetricRows rows(path, metric.rows, place);
+  const std::size_t column = rows.Find(metric.column);
+  const std::size_t step = rows.Find("step");
+  const bool has_layers = metric.table == "layers";
+  const std::size_t layer = has_layers ? rows.Find("layer") : 0;
+  while (rows.Next()) {
+    if (!wanted.contains(rows.run_id())) continue;
+    StepValues& steps = steps_of[rows.run_id()];
+    const std::int64_t s = NumberAt(rows, step);
+    // Memory: keep the last step alone where no other counts.
+    if (metric.step == "last" && !steps.empty() && steps.rbegin()->first < s) steps.clear();
+    steps[s][has_layers ? NumberAt(rows, layer) : 1] = FiniteNumber(rows.At(column));
+  }
+  return steps_of;
+}
+
+double SmallestOf(Precision precision) {
+  return precision == Precision::kFloat32 ? std::numeric_limits<float>::denorm_min()
+                                          : std::numeric_limits<double>::denorm_min();
+}
+
+}  // namespace
+
+std::optional<double> ReduceValues(const StepValues& values, const ClaimMetric& metric,
+                                   std::int64_t depth, double smallest) {
+  if (values.empty()) return std::nullopt;
+  const auto at = [&](const LayerValues& layers) {
+    return ReduceLayers(layers, metric, depth, smallest);
+  };
+  if (metric.step == "first") return at(values.begin()->second);
+  if (metric.step == "last") return at(values.rbegin()->second);
+  if (metric.step.is_number()) {
+    const auto found = values.find(metric.step.get<std::int64_t>());
+    return found == values.end() ? std::nullopt : at(found->second);
+  }
+  std::vector<double> steps;
+  for (const auto& [ignored, layers] : values) {
+    const std::optional<double> value = at(layers);
+    if (!value) return std::nullopt;
+    steps.push_back(*value);
+  }
+  return Reduce(metric.over_steps, steps);
+}
+
+MetricValues ReadLayerMetric(const std::filesystem::path& study_directory, const Plan& plan,
+                             const ClaimMetric& metric, const ClaimRuns& runs, const Place& place) {
+  std::map<std::string, StepValues> steps_of =
+      ReadSteps(study_directory / (metric.table + ".csv"), metric, runs, place);
+  if (metric.over_theory) {
+    auto theory = ReadTheory(study_directory / "theory.csv", metric.column, place);
+    for (auto& [run_id, steps] : steps_of) {
+      for (auto& [ignored, layers] : steps) DivideBy(theory[run_id], layers);
+    }
+  }
+  MetricValues values;
+  for (const PlannedRun& run : plan.runs) {
+    const auto steps = steps_of.find(run.run_id);
+    if (steps == steps_of.end()) continue;
+    const auto depth = static_cast<std::int64_t>(run.spec.network.widths.size());
+    values[run.run_id][""] =
+        ReduceValues(steps->second, metric, depth, SmallestOf(run.spec.precision));
+  }
+  return values;
+}
+
+}  // namespace relulab
