@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks that README.md says what is: its relulab commands work, the files that it names exist and, given the results of
-# scripts/reproduce.sh, its table is theirs.
+# Checks README.md: its relulab commands work, the files that it names exist and, given the results of scripts/reproduce.sh, its
+# table shows them.
 # Usage: scripts/check_readme.sh PROGRAM [RESULTS_DIRECTORY]
 # shellcheck disable=SC2016 # the backquotes are Markdown's
 set -euo pipefail
@@ -19,13 +19,13 @@ trap 'rm -rf "$temporary"' EXIT
 mkdir "$temporary/bin"
 ln -s "$program" "$temporary/bin/relulab"
 
-# Commands run in a copy of configs/, with what they would train left out.
+# Commands run in a copy of configs/, without training.
 cp -r configs "$temporary/configs"
 while read -r line; do
   command=${line%%#*}
   [[ $command != "relulab run "* ]] || command+=" --set training.steps=0"
   (cd "$temporary" && PATH=$temporary/bin:$PATH bash -c "$command" > out.txt 2> err.txt) ||
-    complain "\"$line\" fails: $(tail -n 1 "$temporary/err.txt")"
+    complain "\"$line\" failed: $(tail -n 1 "$temporary/err.txt")"
 done < <(sed -n '/^```sh/,/^```/p' README.md | grep '^relulab ')
 
 while read -r path; do
@@ -36,6 +36,6 @@ done < <(grep -oE '`[a-z_A-Z0-9/.-]+`|\]\([^)#:]+\)' README.md | tr -d '`()]' |
 if [[ -n $results ]]; then
   "$program" show "$results" | tail -n +2 > "$temporary/measured.txt"
   awk '/<!-- table: /{seen=1; next} seen && /^```/{if (inside) exit; inside=1; next} inside' README.md > "$temporary/told.txt"
-  diff -u "$temporary/told.txt" "$temporary/measured.txt" >&2 || complain "its table is not that of $results"
+  diff -u "$temporary/told.txt" "$temporary/measured.txt" >&2 || complain "its table differs from the results in $results"
 fi
 exit "$failed"

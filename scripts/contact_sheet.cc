@@ -1,5 +1,5 @@
-/// Draws examples of an image data set that needs no file as one PNG: a row a class, in the order
-/// of the labels. Build and use from the project's root:
+/// Draws examples of a generated image data set as one PNG, with a row for each class in the order
+/// of the labels. Build and run from the project's root:
 ///
 ///   cmake --build --preset release --target contact_sheet
 ///   build/release/contact_sheet shapes 14 > results/reference/shapes.png

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Formats the C++ sources in place.
-# Usage: scripts/format.sh [--check]   (--check: changes nothing and fails if a file is not formatted)
+# Usage: scripts/format.sh [--check]   (--check: change nothing; fail if a file is not formatted)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -8,7 +8,7 @@ case ${1-} in
   "") action=(-i) ;;
   --check) action=(--dry-run --Werror) ;;
   *)
-    echo "format: unknown argument \"$1\"; allowed: --check" >&2
+    echo "format: unknown argument \"$1\"; expected --check" >&2
     exit 2
     ;;
 esac

@@ -1,14 +1,13 @@
 #!/usr/bin/python3
-"""Makes the tables of core/nn/golden_test.cc with PyTorch.
+"""Computes the tables of core/nn/golden_test.cc with PyTorch.
 
-Needs Debian's python3-torch (and so Debian's own interpreter, named above). Run from the project's
-root:
+Needs Debian's python3-torch, and so Debian's interpreter, named above. Run from the project's root:
 
     scripts/make_golden_values.py gradients > core/nn/golden_values.csv
     scripts/make_golden_values.py trajectories > core/nn/golden_trajectories.csv
 
-Weights and inputs follow a formula that the test repeats (core/nn/golden_problem.h), so only
-results are stored.
+Weights and inputs follow a formula that the test repeats (core/nn/golden_problem.h), so the tables
+contain only results.
 """
 import math
 import sys
@@ -92,7 +91,7 @@ def batch():
 
 
 def forward(layers, phi, a):
-    """Every layer's z and every hidden layer's a."""
+    """Returns z of every layer and a of every hidden layer."""
     preactivations, activations = [], []
     for w, b in layers:
         z = a @ w.T + b

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Measures the figures of results/reference/performance.csv: a row each, with goal and spread.
+"""Measures the rows of results/reference/performance.csv, each with its goal and spread.
 
-Every figure is a ratio of things timed in turns within this run, on one thread unless the row says otherwise; processes are not
-pinned. Needs a release build with benchmarks and, for rows about other programs, those (scripts/peers/README.md): without them a
-row is "not measured". All rows take about half an hour on a quiet machine.
+Every figure is a ratio of two programs or functions that are timed in turns within this run, on one thread unless the row says
+otherwise; processes are not pinned. Needs a release build with benchmarks. Rows about other programs need those
+(scripts/peers/README.md) and are "not measured" without them. All rows take about half an hour on a quiet machine.
 """
 import argparse
 import csv
@@ -27,17 +27,17 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class NotMeasured(Exception):
-    """Says why a row has no figure."""
+    """The reason why a row has no figure."""
 
 
 def run(command, stream="stdout"):
-    """What it wrote to its standard output, or to "stderr"; a command that fails ends the script with the last line it said."""
+    """Returns the command's standard output, or its "stderr". If it fails, the script ends with its last line."""
     try:
         done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False,
                               env={**os.environ, **ONE_THREAD})
     except FileNotFoundError:
         hint = "; build with -DRELULAB_BUILD_BENCHMARKS=ON" if str(command[0]).endswith("_benchmark") else ""
-        raise NotMeasured(f"{command[0]} is not there{hint}") from None
+        raise NotMeasured(f"there is no {command[0]}{hint}") from None
     if done.returncode != 0:
         said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         sys.exit(f"performance: {' '.join(map(str, command))}: {said[-1]}")
@@ -49,7 +49,7 @@ def spread(ratios):
 
 
 def benchmark(program, pattern, repeats, counter=None):
-    """Times of one call by benchmark name, one a repetition; repetitions of all take turns."""
+    """Returns the times of one call by benchmark name, one for each repetition; the benchmarks take turns."""
     report = json.loads(run([RELEASE / program, f"--benchmark_filter={pattern}", f"--benchmark_repetitions={repeats}",
                              "--benchmark_enable_random_interleaving=true", "--benchmark_min_time=0.2",
                              "--benchmark_format=json"]))
@@ -61,13 +61,13 @@ def benchmark(program, pattern, repeats, counter=None):
 
 
 def ratio_of_medians(above, below):
-    """With the extremes of the ratios of what ran in the same turn."""
+    """Returns the ratio of medians, and the least and the largest ratio within a turn."""
     return (statistics.median(above) / statistics.median(below), min(a / b for a, b in zip(above, below)),
             max(a / b for a, b in zip(above, below)))
 
 
 def pairs(repeats, one, other):
-    """Seconds of `one` over seconds of `other`, whole processes, in turns, after one round that does not count."""
+    """Returns the seconds of `one` over those of `other`, as whole processes in turns, after a warm-up."""
     ratios = []
     for turn in range(repeats + 1):
         seconds = []
@@ -86,9 +86,9 @@ def relulab_run(config, settings, directory, jobs=1):
 
 
 def openblas_kernels(directory):
-    """Which of its kernels libtorch's BLAS takes here. It does not know newer processors, and may fall back to those of 2004."""
+    """Returns the kernels of libtorch's BLAS, after replacing those of 2004, its fallback on newer processors."""
     if not TORCH.exists():
-        raise NotMeasured(f"{TORCH} is not there")
+        raise NotMeasured(f"there is no {TORCH}")
     def kernels():
         said = run([TORCH, "--depth", 1, "--width", 8, "--batch", 8, "--steps", 1, "--out", pathlib.Path(directory) / "layers.csv"],
                    "stderr")
@@ -127,7 +127,7 @@ def layer_step(zeros):
 
 
 def peak_memory(shape):
-    def measure(_, __):  # exact; in a process of its own, as threads keep memory for the next call
+    def measure(_, __):  # exact; one process for each shape, as threads keep memory for the next call
         times = benchmark("core/measure/measure_benchmark", f"PeakMemory/width:{shape[0]}/depth:{shape[1]}/batch:{shape[2]}/",
                           1, "times_activations")
         return spread(next(iter(times.values())))
@@ -141,7 +141,7 @@ def two_jobs(repeats, directory):
 
 @functools.cache
 def timed_training(activation_l1):
-    """Of configs/performance/end_to_end.json: seconds[execution, steps] of each block, and zeros[steps], by hidden layer."""
+    """Runs configs/performance/end_to_end.json; returns seconds[execution, steps] of each block and zeros[steps] by hidden layer."""
     with tempfile.TemporaryDirectory() as results:
         run([RELULAB, "run", ROOT / "configs/performance/end_to_end.json", "--out", results, f"--set=training.activation_l1={activation_l1}"])
         study = pathlib.Path(results) / "end_to_end"
@@ -160,7 +160,7 @@ def timed_training(activation_l1):
 
 
 def end_to_end(activation_l1, begin=0):
-    """Seconds of training dense over auto, in the steps from `begin` (0, or that of a shorter run) to the last."""
+    """Measures the seconds of dense over auto training, from step `begin` (0, or the length of a shorter run) to the last."""
     def measure(_, __):
         blocks, zeros = timed_training(activation_l1)
         end = max(zeros)
@@ -240,7 +240,7 @@ def rows():
                "<= 3", peak_memory(shape))
 
 
-# Coefficients that bring 90 % zeros in these studies' steps; chosen for that alone.
+# Coefficients that lead to 90 % zeros within the steps of these studies.
 INFERENCE_L1 = 0.01
 TRAINING_L1 = 0.01
 
@@ -252,7 +252,7 @@ def meets(goal, value):
 
 def turns(text):
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"found {text!r}; allowed is a whole number from 1")
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number from 1")
     return int(text)
 
 
@@ -260,20 +260,20 @@ def pattern(text):
     try:
         return re.compile(text)
     except re.error as error:
-        raise argparse.ArgumentTypeError(f"found {text!r}; allowed is a regular expression ({error})") from None
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a regular expression ({error})") from None
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=pathlib.Path, metavar="FILE", help="write the table there; else it is printed only")
-    parser.add_argument("--only", default="", type=pattern, metavar="PATTERN", help="measure only the rows whose name matches, as layer_step")
-    parser.add_argument("--repeats", default=3, type=turns, metavar="N", help="turns that count (default: 3)")
+    parser.add_argument("--out", type=pathlib.Path, metavar="FILE", help="write the table to this file, too")
+    parser.add_argument("--only", default="", type=pattern, metavar="PATTERN", help="measure only the rows whose name matches, e.g. layer_step")
+    parser.add_argument("--repeats", default=3, type=turns, metavar="N", help="number of turns after the warm-up (default: 3)")
     options = parser.parse_args()
     chosen = [row for row in rows() if re.search(options.only, row[0])]
     if not chosen:
-        parser.error(f"--only: found {options.only.pattern!r}, which no row matches; there are {', '.join(row[0] for row in rows())}")
+        parser.error(f"--only: found {options.only.pattern!r}, which matches no row; the rows are {', '.join(row[0] for row in rows())}")
     if not RELULAB.exists():
-        sys.exit("performance: there is no release build; make one first: "
+        sys.exit("performance: there is no release build; build it with: "
                  "cmake --preset release -DRELULAB_BUILD_BENCHMARKS=ON && cmake --build --preset release")
     table = [("row", "what", "goal", "median", "least", "most", "met", "note")]
     print("  ".join(table[0]))

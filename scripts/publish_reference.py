@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Copies a full run's tables, thinned to what its claims read, to where they are committed.
+"""Copies the tables of a full run to the reference results, reduced to the data that its claims read.
 
-Of every study: study.json, runs.csv, tuning.csv, claims.json and claims.csv as they are; of layers.csv and steps.csv the columns
-and steps that claims read, of the runs that they read; theory.csv of the first seed, or what claims are held against; timing.csv and timing_blocks.csv
-without the host, removal.csv and detectors.csv; provenance.json. From these `relulab report` works out the same verdicts again.
+Of every study it copies study.json, runs.csv, tuning.csv, claims.json, claims.csv, removal.csv and detectors.csv unchanged; of
+layers.csv and steps.csv the columns, steps and runs that claims read; of theory.csv the first seed or what claims compare with;
+timing.csv and timing_blocks.csv without the host; and provenance.json. `relulab report` computes the same verdicts from these.
 
 Usage, in the project's directory: scripts/publish_reference.py RESULTS_ROOT results/reference/claims
 """
@@ -29,14 +29,14 @@ def write(path, header, lines):
 
 
 def has(value, wanted):
-    """Whether a run's value may be the one asked for; what the cell does not tell counts as such."""
+    """Whether a run's value may be the wanted one; a value that the cell does not contain may be."""
     if isinstance(value, dict) and isinstance(wanted, dict):
         return all(has(value.get(key), member) for key, member in wanted.items())
     return value is None or value == wanted or isinstance(value, dict) != isinstance(wanted, dict)
 
 
 def runs_of(study, claims):
-    """The runs that one of the claims reads, and perhaps some more."""
+    """Returns the runs that any of the claims reads, and perhaps some more."""
     read = set()
     for claim in claims:
         arms = [arm for side in ("treatment", "controls") for arm in as_list(claim["arms"].get(side, []))]
@@ -52,7 +52,7 @@ def as_list(value):
 
 
 def thin(source, target, study, table_name, keys):
-    """The columns that claims read, at every step if one of them reads all, else the first, the last and those named."""
+    """Copies the columns and steps that the claims read."""
     claims = [claim for claim in study["claims"] if claim.get("metric", {}).get("from") == table_name]
     metrics = [claim["metric"] for claim in claims]
     if not source.exists():
@@ -77,7 +77,7 @@ def thin(source, target, study, table_name, keys):
 
 
 def of_last_origin(source, target):
-    """What the newest build and machine made, as others do not count; without the machine's name, which says nothing to others."""
+    """Copies the last rows that one build and machine wrote, without the host."""
     if not source.exists():
         return
     table = rows(source)
@@ -85,7 +85,7 @@ def of_last_origin(source, target):
     kept = [i for i, name in enumerate(header) if name != "host"]
     origin = slice(header.index("data") + 1 if "data" in header else len(header), len(header))
     lines = list(table)
-    first = len(lines)  # of the last rows that agree
+    first = len(lines)  # the first of the last rows with the same origin
     while first > 0 and lines[first - 1][origin] == lines[-1][origin]:
         first -= 1
     lines = lines[first:]
@@ -93,7 +93,7 @@ def of_last_origin(source, target):
 
 
 def thin_theory(source, target, study):
-    """What claims are held against; else the theory of the first seed, as others differ in their weights alone."""
+    """Copies what claims compare with; else the theory of the first seed, as other seeds differ only in their weights."""
     if not source.exists():
         return
     claims = [claim for claim in study["claims"] if claim.get("metric", {}).get("relative_to") == "theory"]

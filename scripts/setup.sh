@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing of scripts/packages.txt, without a question.
-# Usage: scripts/setup.sh [build|test]   (test: everything; build, the default: what building and running need)
+# Installs the missing packages of scripts/packages.txt without asking.
+# Usage: scripts/setup.sh [build|test]   (build, the default: to build and run; test: all packages)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -10,7 +10,7 @@ fail() {
 }
 
 check_processor() {
-  # Some virtual machines hide other flags of x86-64-v3 that they have; these two are never hidden and bring the rest.
+  # Some virtual machines hide other flags of x86-64-v3, but not these two, which imply the rest.
   local cpuinfo=${RELULAB_CPUINFO:-/proc/cpuinfo} flags flag lacking=()
   flags=" $(sed -n '/^flags[[:space:]]*:/{s/.*://p;q}' "$cpuinfo" 2>/dev/null || true) "
   for flag in avx2 fma; do
@@ -43,24 +43,24 @@ list_missing() {
 }
 
 case ${1:-build} in
-  build | test) [[ $# -le 1 ]] || fail "one argument at most: build or test." ;;
-  *) fail "unknown argument \"$1\"; allowed: build, test." ;;
+  build | test) [[ $# -le 1 ]] || fail "found $# arguments; expected at most one: build or test." ;;
+  *) fail "unknown argument \"$1\"; expected build or test." ;;
 esac
 check_processor
 { command -v apt-get && command -v dpkg-query; } > /dev/null ||
-  fail "this is not a Debian system (no apt-get): install by hand what scripts/packages.txt names, then see README.md."
+  fail "this is not a Debian system (no apt-get); install the packages of scripts/packages.txt by hand, then see README.md."
 mapfile -t packages < <(list_packages "${1:-build}")
 mapfile -t missing < <(list_missing "${packages[@]}")
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
 as_root=()
 if [[ $(id -u) -ne 0 ]]; then
-  command -v sudo > /dev/null || fail "these packages are missing, and installing them needs root or sudo: ${missing[*]}"
+  command -v sudo > /dev/null || fail "installing the missing packages needs root or sudo: ${missing[*]}"
   as_root=(sudo)
 fi
-# A machine that has just started may hold apt's lock for its own updates.
+# A machine that has just started may hold apt's lock for its updates.
 apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300)
 echo "Installing ${missing[*]}" >&2
 "${apt[@]}" update > /dev/null || fail "apt-get update failed; see the message above."
 "${apt[@]}" install -y --no-install-recommends "${missing[@]}" > /dev/null < /dev/null ||
-  fail "apt-get could not install the packages (ReluLab is made for Debian 12); see the message above."
+  fail "apt-get could not install the packages (ReluLab supports Debian 12); see the message above."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds CMake presets and runs their tests; with tidy, has clang-tidy read all sources but tests and benchmarks.
-# Usage: scripts/test.sh [preset...]   (default: check; also dev, which is quicker to build again; asan, tsan, tidy, release; the last two have no tests)
+# Builds CMake presets and runs their tests. The preset tidy runs clang-tidy on all sources except tests and benchmarks.
+# Usage: scripts/test.sh [preset...]   (default: check; dev rebuilds faster; asan, tsan; tidy and release run no tests)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Checks studies against the JSON Schema, as an editor would, and the schema's own defaults.
+"""Checks studies against the JSON Schema, as an editor does, and the defaults in the schema.
 
-Needs Debian's python3-jsonschema (and so Debian's own interpreter, named above).
+Needs Debian's python3-jsonschema, and so Debian's interpreter, named above.
 Usage: relulab schema | scripts/validate_configs.py - configs/examples/*.json
 """
 import json
@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 
 def wrong_defaults(validator, schema, path=""):
-    """Every `default` in the schema has to be valid where it stands."""
+    """Yields every `default` that its own schema rejects."""
     if isinstance(schema, dict) and "default" in schema:
         for error in validator.evolve(schema=schema).iter_errors(schema["default"]):
             yield f"{path}/default: {error.message}"
@@ -32,7 +32,7 @@ def main(schema_path, *config_paths):
         for error in errors:
             pointer = "".join(f"/{key}" for key in error.absolute_path)
             problems.append(f"{path}: {pointer or '/'}: {error.message[:200]}")
-    print("\n".join(problems or [f"{len(config_paths)} configs fit the schema"]))
+    print("\n".join(problems or [f"{len(config_paths)} configs match the schema"]))
     return 1 if problems else 0
 
 
