@@ -1,13 +1,92 @@
 #include "core/theory/activation_moments.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <limits>
-
-#include "core/theory/gaussian_expectation.h"
+#include <numbers>
 
 namespace relulab {
+namespace {
+
+constexpr int kPoints = 12;
+constexpr double kRange = 10.0;  // the density beyond is below 1e-22
+constexpr double kPanel = 0.5;
+constexpr int kFinestCut = -10;  // 2^-10 in x
+
+struct LegendreRule {
+  std::array<double, kPoints> nodes{};
+  std::array<double, kPoints> weights{};
+};
+
+/// Newton's method on the Legendre polynomial, from Tricomi's estimate of its roots.
+LegendreRule MakeLegendreRule() {
+  LegendreRule rule;
+  for (int k = 0; k < kPoints; ++k) {
+    double x = std::cos(std::numbers::pi * (k + 0.75) / (kPoints + 0.5));
+    double slope = 0.0;
+    for (int iteration = 0; iteration < 20; ++iteration) {
+      double previous = 1.0;
+      double p = x;
+      for (int n = 2; n <= kPoints; ++n) {
+        const double next = ((2.0 * n - 1.0) * x * p - (n - 1.0) * previous) / n;
+        previous = p;
+        p = next;
+      }
+      slope = kPoints * (x * p - previous) / (x * x - 1.0);
+      x -= p / slope;
+    }
+    rule.nodes[static_cast<std::size_t>(k)] = x;
+    rule.weights[static_cast<std::size_t>(k)] = 2.0 / ((1.0 - x * x) * slope * slope);
+  }
+  return rule;
+}
+
+/// Adds the cuts at centre +- 2^j that lie in the range of z.
+void AddGradedCuts(double centre, double mean, double deviation, std::vector<double>& cuts) {
+  const double middle = (centre - mean) / deviation;
+  const double reach = std::abs(middle) + kRange;
+  if (std::abs(middle) < kRange) cuts.push_back(middle);
+  for (double offset = std::ldexp(1.0, kFinestCut) / deviation; offset < reach; offset *= 2.0) {
+    for (const double cut : {middle - offset, middle + offset}) {
+      if (std::abs(cut) < kRange) cuts.push_back(cut);
+    }
+  }
+}
+
+}  // namespace
+
+GaussianQuadrature MakeGaussianQuadrature(double mean, double deviation,
+                                          std::span<const double> kinks) {
+  static const LegendreRule kRule = MakeLegendreRule();
+  std::vector<double> cuts;
+  for (double cut = -kRange; cut <= kRange; cut += kPanel) cuts.push_back(cut);
+  if (deviation > 0.0) {
+    AddGradedCuts(0.0, mean, deviation, cuts);
+    for (const double kink : kinks) {
+      if (kink != 0.0) AddGradedCuts(kink, mean, deviation, cuts);
+    }
+  }
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+
+  GaussianQuadrature quadrature;
+  const auto count = static_cast<Index>((cuts.size() - 1) * kPoints);
+  quadrature.nodes.resize(count);
+  quadrature.weights.resize(count);
+  Index next = 0;
+  for (std::size_t panel = 0; panel + 1 < cuts.size(); ++panel) {
+    const double middle = 0.5 * (cuts[panel] + cuts[panel + 1]);
+    const double half = 0.5 * (cuts[panel + 1] - cuts[panel]);
+    for (std::size_t k = 0; k < kPoints; ++k, ++next) {
+      quadrature.nodes[next] = middle + half * kRule.nodes[k];
+      quadrature.weights[next] = half * kRule.weights[k] / std::sqrt(2.0 * std::numbers::pi);
+    }
+  }
+  quadrature.weights.array() *= (-0.5 * quadrature.nodes.array().square()).exp();
+  return quadrature;
+}
 
 KinkedActivation MakeKinkedActivation(const ActivationInfo& row,
                                       const ParameterValues& parameters) {

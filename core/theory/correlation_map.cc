@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-
-#include "core/theory/gaussian_expectation.h"
 
 namespace relulab {
 namespace {
@@ -35,7 +32,7 @@ CorrelationStep NextCorrelation(const KinkedActivation& activation, const LayerV
   double product = 0.0;
   double derivative_product = 0.0;
   for (Index k = 0; k < outer.nodes.size(); ++k) {
-    // u_2 given u_1 is normal again: the kinks move with its mean, and the panels with them.
+    // u_2 given u_1 is normal, too; its mean moves the kinks and the panels.
     const double mean = c * deviation * outer.nodes[k];
     const GaussianQuadrature inner = MakeGaussianQuadrature(mean, rest, activation.kinks);
     const Values second(activation, mean, rest, inner.nodes);
@@ -49,11 +46,6 @@ CorrelationStep NextCorrelation(const KinkedActivation& activation, const LayerV
   next.c = std::clamp((layer.weight_variance * product + layer.bias_variance) / next.q, -1.0, 1.0);
   next.slope = layer.weight_variance * pair.q * derivative_product / next.q;
   return next;
-}
-
-double NextReluCorrelation(double c) {
-  return (std::sqrt((1.0 - c) * (1.0 + c)) + c * (std::numbers::pi - std::acos(c))) /
-         std::numbers::pi;
 }
 
 }  // namespace relulab

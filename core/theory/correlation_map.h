@@ -1,6 +1,6 @@
-/// The correlation map: how alike two inputs look one layer on.
+/// The correlation map: the correlation of two inputs one layer on.
 ///
-/// u_1 and u_2 jointly normal with second moment q each and correlation c:
+/// u_1 and u_2 are jointly normal with second moment q each and correlation c:
 ///
 ///   c' = (weight_variance E[phi(u_1) phi(u_2)] + bias_variance) / q'
 ///   slope = dc'/dc = weight_variance q E[phi'(u_1) phi'(u_2)] / q'
@@ -9,14 +9,15 @@
 /// 2017. ReLU without biases, at any weight variance (Cho and Saul 2009, the arc-cosine kernel):
 ///
 ///   c' = (sqrt(1 - c^2) + c (pi - acos c)) / pi
-/// At He's variance q stays, and from c = 0: .872 after 10 layers, .948 after 20, .988 after 50.
+/// At He's variance q stays constant and, from c = 0, c is .872 after 10 layers, .948 after 20,
+/// .988 after 50.
 #pragma once
 
 #include "core/theory/mean_field.h"
 
 namespace relulab {
 
-/// One input pair in one layer; q > 0, -1 <= c <= 1.
+/// A pair of inputs at one layer; q > 0, -1 <= c <= 1.
 struct PairState {
   double q = 1.0;
   double c = 0.0;
@@ -28,11 +29,8 @@ struct CorrelationStep {
   double slope = 0.0;  ///< dc'/dc
 };
 
-/// By quadrature in two dimensions, to about 1e-9; takes some 10 ms.
+/// By quadrature in two dimensions, with an error of about 1e-9; takes about 10 ms.
 CorrelationStep NextCorrelation(const KinkedActivation& activation, const LayerVariances& layer,
                                 const PairState& pair);
-
-/// The closed form for ReLU without biases.
-double NextReluCorrelation(double c);
 
 }  // namespace relulab

@@ -5,11 +5,17 @@
 #include <cmath>
 #include <numbers>
 
-#include "core/theory/fixed_point.h"
+#include "core/theory/phase_diagram.h"
 #include "core/theory/test_activations.h"
 
 namespace relulab {
 namespace {
+
+/// The closed form for ReLU without biases (Cho and Saul 2009).
+double NextReluCorrelation(double c) {
+  return (std::sqrt((1.0 - c) * (1.0 + c)) + c * (std::numbers::pi - std::acos(c))) /
+         std::numbers::pi;
+}
 
 TEST(CorrelationMap, OfReluFromZero) {
   double c = 0.0;

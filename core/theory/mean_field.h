@@ -1,22 +1,22 @@
-/// Mean-field theory of a random network: what signal and gradient do on average, layer by layer.
+/// Mean-field theory of a random network: the average signal and gradient, layer by layer.
 ///
-/// W_l ~ N(0, weight_variance / fan_in), b_l ~ N(0, bias_variance), z ~ N(0, 1), and q_l the second
-/// moment of z_l for one input:
+/// W_l ~ N(0, weight_variance / fan_in), b_l ~ N(0, bias_variance), z ~ N(0, 1), and q_l is the
+/// second moment of z_l for one input:
 ///
 ///   q_1 = weight_variance_1 |x|^2 / fan_in_1 + bias_variance_1
 ///   q_(l+1) = weight_variance_(l+1) E[phi(sqrt(q_l) z)^2] + bias_variance_(l+1)
 ///   chi_l = weight_variance_(l+1) E[phi'(sqrt(q_l) z)^2]
 ///   |delta_l|^2 = chi_l |delta_(l+1)|^2
-///   |d loss / d W_l|^2 = |delta_l|^2 |a_(l-1)|^2,   |a_(l-1)|^2 = fan_in_l E[phi(sqrt(q_(l-1))
-///   z)^2]
+///   |d loss / d W_l|^2 = |delta_l|^2 |a_(l-1)|^2
+///   |a_(l-1)|^2 = fan_in_l E[phi(sqrt(q_(l-1)) z)^2]
 ///
 /// Poole et al. 2016; Schoenholz et al. 2017. Only variances enter, so uniform weights count as
-/// Gaussian ones, and orthogonal ones too as far as one layer's mean goes (Pennington, Schoenholz
-/// and Ganguli 2017). |delta_l| is the norm over all units: weight_variance_(l+1) is a multiple of
-/// fan_in_(l+1), the width of layer l, so that no ratio of widths is left over. The product is of
-/// the running factors, not of the fixed point's, and for one example: apply it to each, then take
-/// the root mean square. Everything is carried as root mean squares, which do not underflow before
-/// a double-precision network does.
+/// Gaussian ones, and so do orthogonal ones for the mean of one layer (Pennington, Schoenholz and
+/// Ganguli 2017). |delta_l| is the norm over all units; as weight_variance_(l+1) is a multiple of
+/// fan_in_(l+1), the width of layer l, no ratio of widths remains. The factors are those of each
+/// layer, not of the fixed point, and hold for one example: predict each example, then take the
+/// root mean square. All values are root mean squares, which do not underflow before a
+/// double-precision network does.
 #pragma once
 
 #include <span>
@@ -27,11 +27,11 @@
 
 namespace relulab {
 
-/// Whether this theory is about such a network: not if only the top_k largest activations of a
-/// layer pass, which couples its units. Negated units change nothing, as weights are symmetric.
+/// Whether the theory holds for such a network. It does not with top_k, which couples the units of
+/// a layer. Negated units change nothing, as weights are symmetric.
 bool MeanFieldApplies(const NetworkSpec& network);
 
-/// How one layer was drawn.
+/// The distribution of the parameters of one layer.
 struct LayerVariances {
   double weight_variance = 1.0;  ///< of one weight, times fan_in
   double bias_variance = 0.0;
@@ -42,8 +42,8 @@ struct LayerVariances {
 /// weight_variance is 2 fan_in / (fan_in + fan_out), layer by layer.
 std::vector<LayerVariances> VariancesOf(const NetworkSpec& network);
 
-/// The prediction for one input. Layers 1 .. depth + 1, index 0 is layer 1. NaN from where the
-/// signal leaves the range of MomentTable.
+/// The prediction for one input. Layers 1 .. depth + 1; index 0 is layer 1. NaN from the layer on
+/// at which the signal leaves the range of MomentTable.
 struct MeanFieldProfile {
   std::vector<double> preactivation_rms;  ///< sqrt(q_l)
   std::vector<double> delta_norm;
@@ -51,7 +51,7 @@ struct MeanFieldProfile {
   std::vector<double> chi;  ///< layers 1 .. depth: the factor from |delta_(l+1)|^2 to |delta_l|^2
 };
 
-/// One example: what theory takes from it.
+/// The input of the theory for one example.
 struct ExampleSignal {
   double input_norm = 0.0;         ///< |x|
   double output_delta_norm = 0.0;  ///< |delta| at the output layer
@@ -67,7 +67,7 @@ struct LayerPrediction {
   double per_example_weight_gradient_norm = 0.0;
 };
 
-/// A row a layer; none without examples.
+/// A row for each layer; none without examples.
 std::vector<LayerPrediction> PredictProbe(const MomentTable& moments,
                                           std::span<const LayerVariances> layers,
                                           std::span<const ExampleSignal> examples);

@@ -81,7 +81,7 @@ TEST(MeanField, VariancesAreThoseOfDrawnWeights) {
     spec.input_size = 300;
     spec.widths = {200, 400};
     spec.output_size = 200;
-    spec.initializer = {std::string(row.name), DefaultValues(row.parameters)};
+    spec.initializer = {&row, DefaultValues(row.parameters)};
     const std::vector<LayerVariances> predicted = VariancesOf(spec);
     const Network<double> network(spec, 3);
     for (std::size_t l = 0; l < predicted.size(); ++l) {

@@ -16,8 +16,8 @@ struct Pair {
   double second = 0.0;
 };
 
-/// sum_j c_j T_j(x) of two series, by Clenshaw's recurrence; side by side, as each step waits for
-/// the one before.
+/// sum_j c_j T_j(x) of two series, by Clenshaw's recurrence. Each step waits for the one before, so
+/// the two series are evaluated side by side.
 template <std::size_t N>
 Pair Evaluate(const std::array<double, N>& c, const std::array<double, N>& d, double x) {
   double c1 = 0.0;
@@ -86,7 +86,7 @@ LayerResponse MomentTable::At(double preactivation_rms) const {
   }
   const double smallest = std::ldexp(1.0, -kLastOctave);
   if (r < smallest) {
-    // Here phi is its value at 0, or a line on either side of it.
+    // Here phi is constant, or linear on either side of 0.
     const LayerResponse limit = At(smallest);
     if (phi_at_zero_ != 0.0) return {std::abs(phi_at_zero_), limit.derivative_rms};
     return {limit.activation_rms * (r / smallest), limit.derivative_rms};

@@ -1,12 +1,12 @@
-/// The two moments that profiles need, tabulated: a look-up takes some 0.2 microseconds where the
-/// quadrature takes ten, and a probe of 300 examples in 1,000 layers asks 300,000 times.
+/// A table of the two moments that profiles need: a look-up takes about 0.2 microseconds, while
+/// the quadrature takes ten, and a probe of 300 examples in 1,000 layers makes 300,000 look-ups.
 ///
 ///   activation_rms(r) = sqrt(E[phi(r z)^2]),   derivative_rms(r) = sqrt(E[phi'(r z)^2])
 ///
-/// for a preactivation of root mean square r. Both squares are analytic in log r (smoothing by a
-/// Gaussian leaves no kink); on each octave of r a Chebyshev interpolant with 20 nodes, made by
-/// MomentsOf when first asked for, gives them to a relative 1e-11. Root mean squares, not second
-/// moments, so that a signal of 1e-300 is followed like one of 1.
+/// for a preactivation of root mean square r. Both squares are analytic in log r, as smoothing by a
+/// Gaussian removes kinks. A Chebyshev interpolant with 20 nodes on each octave of r, made on first
+/// use, has a relative error of 1e-11. The table holds root mean squares, not second moments, so
+/// that it also serves a signal of 1e-300.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@
 
 namespace relulab {
 
-/// What a layer makes of a Gaussian preactivation.
+/// The output of a layer for a Gaussian preactivation.
 struct LayerResponse {
   double activation_rms = 0.0;
   double derivative_rms = 0.0;
@@ -30,8 +30,8 @@ class MomentTable {
   MomentTable(const MomentTable&) = delete;
   MomentTable& operator=(const MomentTable&) = delete;
 
-  /// preactivation_rms >= 0. Below 2^-500 the limit at 0, exactly 0 the values at z = 0; NaN above
-  /// 2^500. May be called from several threads; the result does not depend on who asked before.
+  /// preactivation_rms >= 0. Below 2^-500 this is the limit at 0, at 0 the values at z = 0, and
+  /// from 2^500 on NaN. Thread-safe.
   LayerResponse At(double preactivation_rms) const;
 
   const KinkedActivation& activation() const { return activation_; }
@@ -56,7 +56,7 @@ class MomentTable {
   mutable std::vector<Octave> octaves_;  ///< k = -kLastOctave .. kLastOctave - 1
 };
 
-/// The process's table of a registered activation: made once, shared by all runs, never freed.
+/// The table of a registered activation: made once, shared by all runs, never freed.
 const MomentTable& SharedMomentTable(const ActivationInfo& activation,
                                      const ParameterValues& parameters);
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "core/theory/gaussian_expectation.h"
+#include "core/theory/activation_moments.h"
 #include "core/theory/test_activations.h"
 
 namespace relulab {

@@ -19,13 +19,13 @@ struct TheoryArguments {
   std::optional<double> weight_variance;
   std::optional<double> bias_variance;
   std::optional<double> gain;
-  std::int64_t input_size = 0;   // 0: the width
-  std::int64_t output_size = 0;  // 0: the width
+  std::int64_t input_size = 0;   // 0 means the width
+  std::int64_t output_size = 0;  // 0 means the width
   double input_second_moment = 1.0;
   bool json = false;
 };
 
-/// The arguments as the `network` of a config, which knows every range, name and default.
+/// Reads the arguments as the `network` of a config, so that its names and ranges are checked.
 NetworkSpec ReadNetworkOf(const TheoryArguments& arguments) {
   const bool has_variances = arguments.weight_variance || arguments.bias_variance;
   Json init = {{"scheme", !arguments.init.empty() ? arguments.init
@@ -58,38 +58,40 @@ void PrintTheory(const TheoryArguments& arguments) {
   }
 }
 
+void AddOptions(CLI::App& command, TheoryArguments& arguments) {
+  command
+      .add_option("--activation", arguments.activation, "A name, or a JSON object with parameters")
+      ->required();
+  command.add_option("--depth", arguments.depth, "Number of hidden layers")->required();
+  command.add_option("--width", arguments.width, "Units of each hidden layer")
+      ->capture_default_str();
+  command.add_option("--init", arguments.init,
+                     "Initialiser (default: he_normal, or normal with a variance)");
+  command.add_option("--weight-variance", arguments.weight_variance,
+                     "Variance of a weight times fan_in (with --init normal)");
+  command.add_option("--bias-variance", arguments.bias_variance,
+                     "Variance of a bias (with --init normal)");
+  command.add_option("--gain", arguments.gain,
+                     "Factor of the standard deviation of weights (not with --init normal)");
+  command.add_option("--input-size", arguments.input_size, "Input features (default: the width)")
+      ->check(CLI::Range(1, 1000000));
+  command.add_option("--output-size", arguments.output_size, "Outputs (default: the width)")
+      ->check(CLI::Range(1, 1000000));
+  command
+      .add_option("--input-second-moment", arguments.input_second_moment,
+                  "Mean square of an input feature; 1 for standardised data")
+      ->check(CLI::Range(1e-30, 1e30))
+      ->capture_default_str();
+  command.add_flag("--json", arguments.json, "Print all layers and figures as JSON");
+}
+
 }  // namespace
 
 void AddTheoryCommand(CLI::App& app, ExitCode& exit_code) {
   auto arguments = std::make_shared<TheoryArguments>();
   CLI::App* command = app.add_subcommand(
       "theory", "Print what mean-field theory predicts for a fresh network, without training");
-  command
-      ->add_option("--activation", arguments->activation,
-                   "A name, or a JSON object with its parameters")
-      ->required();
-  command->add_option("--depth", arguments->depth, "Hidden layers")->required();
-  command->add_option("--width", arguments->width, "Units of every hidden layer")
-      ->capture_default_str();
-  command->add_option("--init", arguments->init,
-                      "Initialiser; he_normal if left out, normal if a variance is given");
-  command->add_option("--weight-variance", arguments->weight_variance,
-                      "Of a weight, times fan_in (with --init normal)");
-  command->add_option("--bias-variance", arguments->bias_variance,
-                      "Of a bias (with --init normal)");
-  command->add_option("--gain", arguments->gain,
-                      "Times the standard deviation of weights (not with --init normal)");
-  command
-      ->add_option("--input-size", arguments->input_size, "Input features; the width if left out")
-      ->check(CLI::Range(1, 1000000));
-  command->add_option("--output-size", arguments->output_size, "Outputs; the width if left out")
-      ->check(CLI::Range(1, 1000000));
-  command
-      ->add_option("--input-second-moment", arguments->input_second_moment,
-                   "Mean square of an input feature; 1 for standardised data")
-      ->check(CLI::Range(1e-30, 1e30))
-      ->capture_default_str();
-  command->add_flag("--json", arguments->json, "Print all layers and figures as JSON");
+  AddOptions(*command, *arguments);
   command->footer(
       "Examples:\n"
       "  relulab theory --activation relu --init he_normal --depth 20 --width 64\n"

@@ -4,24 +4,21 @@
 
 #include <cmath>
 
-#include "core/theory/born_dead.h"
 #include "core/theory/correlation_map.h"
-#include "core/theory/finite_width.h"
-#include "core/theory/isometry.h"
+#include "core/theory/fluctuations.h"
 #include "experiments/report/text_table.h"
 
 namespace relulab {
 namespace {
 
-// The correlation map takes milliseconds a layer, and has arrived long before this one.
+// The correlation map takes milliseconds a layer, and has converged long before this one.
 constexpr std::size_t kCorrelatedLayers = 100;
 constexpr double kLeastQ = 1e-60;
-constexpr double kLargestQ =
-    1e12;  // the panels of the quadrature grow with log q, in two dimensions
+constexpr double kLargestQ = 1e12;  // the two-dimensional quadrature slows down with log q
 constexpr std::size_t kShownLayers = 24;
 constexpr double kCritical = 1e-3;  // of chi from 1
 
-/// Blank from where the signal has vanished or exploded.
+/// Leaves out the layers beyond which the signal has vanished or exploded.
 void AddCorrelations(const KinkedActivation& activation, std::vector<TheoryRow>& rows) {
   const double q = rows[0].preactivation_rms * rows[0].preactivation_rms;
   PairState pair{q, q > 0.0 ? rows[0].variances.bias_variance / q : 0.0};
@@ -32,6 +29,36 @@ void AddCorrelations(const KinkedActivation& activation, std::vector<TheoryRow>&
     const CorrelationStep next = NextCorrelation(activation, rows[l + 1].variances, pair);
     pair = {next.q, next.c};
   }
+}
+
+std::vector<TheoryRow> MakeRows(const KinkedActivation& activation,
+                                std::span<const LayerVariances> layers,
+                                const MeanFieldProfile& profile) {
+  const std::vector<double> variances =
+      LogNormVariances(activation, layers, profile.preactivation_rms);
+  std::vector<TheoryRow> rows(layers.size());
+  double log10_delta_norm = 0.0;
+  for (std::size_t l = layers.size(); l-- > 0;) {
+    TheoryRow& row = rows[l];
+    row.layer = static_cast<int>(l + 1);
+    row.variances = layers[l];
+    row.preactivation_rms = profile.preactivation_rms[l];
+    if (l + 1 < layers.size()) {
+      row.chi = profile.chi[l];
+      if (std::isfinite(variances[l])) row.log_norm_variance = variances[l];
+      log10_delta_norm += 0.5 * std::log10(profile.chi[l]);
+    }
+    row.log10_delta_norm = log10_delta_norm;
+  }
+  AddCorrelations(activation, rows);
+  return rows;
+}
+
+std::optional<double> DecadesPerLayer(const std::vector<TheoryRow>& rows) {
+  const std::size_t depth = rows.size() - 1;
+  const double decades = rows[depth - 1].log10_delta_norm - rows[0].log10_delta_norm;
+  if (depth < 2 || !std::isfinite(decades)) return std::nullopt;
+  return decades / static_cast<double>(depth - 1);
 }
 
 bool IsZeroBelowZero(const Activation<double>& phi) {
@@ -46,7 +73,7 @@ std::string PhaseOf(const FixedPoint& point) {
   return point.chi < 1.0 ? "ordered" : "chaotic";
 }
 
-/// 10^exponent, also where it is no double.
+/// 10^exponent, even outside the range of a double.
 std::string PowerOfTen(double exponent) {
   if (!std::isfinite(exponent)) return fmt::format("{}", std::pow(10.0, exponent));
   if (std::abs(exponent) < 300.0) return fmt::format("{:.4g}", std::pow(10.0, exponent));
@@ -68,7 +95,7 @@ std::string PhaseSentence(const TheoryReport& report) {
       report.hidden.weight_variance, report.hidden.bias_variance, PhaseOf(point), point.chi);
   text += point.every_q ? "every q" : fmt::format("the fixed point q* = {:.4g}", point.q);
   if (PhaseOf(point) != "critical" && point.chi > 0.0) {
-    text += fmt::format("; a gradient changes e-fold in {:.3g} layers",
+    text += fmt::format("; a gradient changes by a factor of e in {:.3g} layers",
                         1.0 / std::abs(std::log(point.chi)));
   }
   return text + ".\n";
@@ -93,11 +120,11 @@ std::string ScalarText(const TheoryReport& report) {
   if (variance) {
     text += fmt::format(
         "Between networks of this width, log |a|^2 of the last hidden layer has variance {:.3g}: "
-        "the norm strays by a factor of {:.3g}.\n",
+        "its norm varies by a factor of {:.3g}.\n",
         *variance, std::exp(0.5 * std::sqrt(*variance)));
   }
   if (report.born_dead_bound) {
-    text += fmt::format("Born dead (one input feature): with probability {:.3g} at most.\n",
+    text += fmt::format("Probability of being born dead (one input feature): at most {:.3g}.\n",
                         *report.born_dead_bound);
   }
   if (!std::isfinite(report.gaussian_spread)) return text;
@@ -111,51 +138,29 @@ std::string ScalarText(const TheoryReport& report) {
 }  // namespace
 
 TheoryReport MakeTheoryReport(const NetworkSpec& network, double input_second_moment) {
-  TheoryReport report;
-  report.network = network;
-  report.input_second_moment = input_second_moment;
   const MomentTable& moments =
       SharedMomentTable(*network.activation, network.activation_parameters);
+  const KinkedActivation& activation = moments.activation();
   const std::vector<LayerVariances> layers = VariancesOf(network);
   const double features = static_cast<double>(network.input_size);
   const MeanFieldProfile profile =
       PredictProfile(moments, layers, {std::sqrt(input_second_moment * features), 1.0});
-  const std::vector<double> variances =
-      LogNormVariances(moments.activation(), layers, profile.preactivation_rms);
-
-  report.layers.resize(layers.size());
-  double log10_delta_norm = 0.0;
-  for (std::size_t l = layers.size(); l-- > 0;) {
-    TheoryRow& row = report.layers[l];
-    row.layer = static_cast<int>(l + 1);
-    row.variances = layers[l];
-    row.preactivation_rms = profile.preactivation_rms[l];
-    if (l + 1 < layers.size()) {
-      row.chi = profile.chi[l];
-      if (std::isfinite(variances[l])) row.log_norm_variance = variances[l];
-      log10_delta_norm += 0.5 * std::log10(profile.chi[l]);
-    }
-    row.log10_delta_norm = log10_delta_norm;
-  }
-  AddCorrelations(moments.activation(), report.layers);
-
-  const std::size_t depth = layers.size() - 1;
+  const std::span hidden_rms(profile.preactivation_rms.data(), layers.size() - 1);
+  TheoryReport report;
+  report.network = network;
+  report.input_second_moment = input_second_moment;
+  report.layers = MakeRows(activation, layers, profile);
   report.hidden = layers[1];
   report.fixed_point = FindFixedPoint(moments, report.hidden);
   report.critical = FindCriticalPoint(moments, report.hidden.bias_variance);
-  const double decades =
-      report.layers[depth - 1].log10_delta_norm - report.layers[0].log10_delta_norm;
-  if (depth > 1 && std::isfinite(decades)) {
-    report.decades_per_layer = decades / static_cast<double>(depth - 1);
-  }
-  if (report.hidden.bias_variance == 0.0 && IsZeroBelowZero(*moments.activation().phi)) {
+  report.decades_per_layer = DecadesPerLayer(report.layers);
+  if (report.hidden.bias_variance == 0.0 && IsZeroBelowZero(*activation.phi)) {
     report.born_dead_bound = BornDeadBound(network.widths);
   }
-  const std::span<const double> hidden_rms(profile.preactivation_rms.data(), depth);
   report.gaussian_spread =
-      SquaredSingularValueSpread(moments.activation(), WeightEnsemble::kGaussian, hidden_rms);
+      SquaredSingularValueSpread(activation, WeightEnsemble::kGaussian, hidden_rms);
   report.orthogonal_spread =
-      SquaredSingularValueSpread(moments.activation(), WeightEnsemble::kOrthogonal, hidden_rms);
+      SquaredSingularValueSpread(activation, WeightEnsemble::kOrthogonal, hidden_rms);
   return report;
 }
 
@@ -208,12 +213,13 @@ std::string ToText(const TheoryReport& report) {
                     Cell(row.log_norm_variance, "{:.3g}")});
   }
   std::string text = fmt::format(
-      "{}, {}, {} hidden layers. Assumed: {} inputs of second moment {:g}, {} outputs; delta_norm "
-      "is relative to the output layer's; correlation is that of two orthogonal inputs.\n",
+      "{}, {}, {} hidden layers. Assumes {} inputs of second moment {:g} and {} outputs; "
+      "delta_norm "
+      "is relative to the output layer's, correlation that of two orthogonal inputs.\n",
       report.network.activation->name, report.network.initializer.scheme->name, count - 1,
       report.network.input_size, report.input_second_moment, report.network.output_size);
   if (stride > 1) {
-    text += fmt::format("Every {} layers and the last two; --json has all.\n", stride);
+    text += fmt::format("Shows one layer in {} and the last two; --json shows all.\n", stride);
   }
   text += FormatTextTable({{"layer", "weight_variance", "q", "preactivation_rms", "delta_norm",
                             "chi", "correlation", "log_norm_variance"},

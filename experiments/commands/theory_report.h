@@ -1,13 +1,12 @@
-/// What `relulab theory` says of a network: the profile, and the figures that need no layer.
+/// The predictions that `relulab theory` prints: the profile, and figures of the whole network.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/theory/critical_line.h"
-#include "core/theory/fixed_point.h"
 #include "core/theory/mean_field.h"
+#include "core/theory/phase_diagram.h"
 #include "experiments/store/json.h"
 
 namespace relulab {
@@ -18,25 +17,25 @@ struct TheoryRow {
   double preactivation_rms = 0.0;
   double log10_delta_norm = 0.0;            ///< relative to the output layer
   std::optional<double> chi;                ///< hidden layers
-  std::optional<double> correlation;        ///< of two inputs that were orthogonal
+  std::optional<double> correlation;        ///< of two orthogonal inputs
   std::optional<double> log_norm_variance;  ///< of log |a_l|^2 between networks; hidden layers
 };
 
-/// For one input with the given mean square a feature; delta norms are relative to the output's.
+/// For one input with the given mean square of a feature.
 struct TheoryReport {
   NetworkSpec network;
   double input_second_moment = 1.0;
   std::vector<TheoryRow> layers;
-  LayerVariances hidden;  ///< of the second layer: what fixed point and critical line are about
+  LayerVariances hidden;  ///< of the second layer; fixed_point and critical are for it
   FixedPoint fixed_point;
   std::optional<CriticalPoint> critical;    ///< at the hidden layers' bias variance
-  std::optional<double> decades_per_layer;  ///< hidden layers only; positive: vanishes backwards
+  std::optional<double> decades_per_layer;  ///< of delta_norm in hidden layers; > 0: vanishing
   std::optional<double> born_dead_bound;    ///< if phi is 0 below 0, and without biases
-  double gaussian_spread = 0.0;  ///< var / mean^2 of the squared singular values, as in isometry.h
+  double gaussian_spread = 0.0;             ///< SquaredSingularValueSpread
   double orthogonal_spread = 0.0;
 };
 
-/// `network` with its sizes set.
+/// The sizes of `network` must be set.
 TheoryReport MakeTheoryReport(const NetworkSpec& network, double input_second_moment);
 
 Json ToJson(const TheoryReport& report);

@@ -1,4 +1,6 @@
-#include "core/theory/finite_width.h"
+#include "core/theory/fluctuations.h"
+
+#include <cmath>
 
 namespace relulab {
 
@@ -18,6 +20,23 @@ std::vector<double> LogNormVariances(const KinkedActivation& activation,
     variances.push_back(below);
   }
   return variances;
+}
+
+double SquaredSingularValueSpread(const KinkedActivation& activation, WeightEnsemble ensemble,
+                                  std::span<const double> preactivation_rms) {
+  double spread = 0.0;
+  for (const double rms : preactivation_rms) {
+    const ActivationMoments moments = MomentsForRatios(activation, rms);
+    spread += moments.derivative_fourth / (moments.derivative_square * moments.derivative_square);
+    if (ensemble == WeightEnsemble::kOrthogonal) spread -= 1.0;
+  }
+  return spread;
+}
+
+double BornDeadBound(std::span<const Index> widths) {
+  double log_alive = 0.0;
+  for (const Index width : widths) log_alive += std::log1p(-std::exp2(-static_cast<double>(width)));
+  return -std::expm1(log_alive);
 }
 
 }  // namespace relulab

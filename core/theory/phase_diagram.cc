@@ -1,0 +1,102 @@
+#include "core/theory/phase_diagram.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace relulab {
+namespace {
+
+constexpr double kZero = 1e-10;
+constexpr double kInfinity = 1e24;
+constexpr double kSame = 1e-11;  // relative: the accuracy of MomentTable
+
+/// The fixed point q; moments are taken `at` a finite value near it if q is 0 or infinity.
+FixedPoint Describe(const MomentTable& moments, const LayerVariances& layer, double q, double at) {
+  const ActivationMoments exact = MomentsOf(moments.activation(), at);
+  FixedPoint point;
+  point.q = q;
+  point.chi = layer.weight_variance * exact.derivative_square;
+  point.length_slope = layer.weight_variance * exact.square_slope / at;
+  return point;
+}
+
+constexpr double kSmallestQ = 1e-8;
+constexpr double kLargestQ = 1e12;
+constexpr double kRounding = 1e-9;  // of a bias variance, relative to q
+
+CriticalPoint PointAt(const MomentTable& moments, double q) {
+  const LayerResponse response = moments.At(std::sqrt(q));
+  const double derivative_square = response.derivative_rms * response.derivative_rms;
+  const double square = response.activation_rms * response.activation_rms;
+  return {q, 1.0 / derivative_square, q - square / derivative_square};
+}
+
+}  // namespace
+
+FixedPoint FindFixedPoint(const MomentTable& moments, const LayerVariances& layer,
+                          double initial_q) {
+  const auto growth = [&](double q) {
+    const double activation_rms = moments.At(std::sqrt(q)).activation_rms;
+    return (layer.weight_variance * activation_rms * activation_rms + layer.bias_variance) / q -
+           1.0;
+  };
+  const double initial_growth = growth(initial_q);
+  if (std::abs(initial_growth) < kSame) {
+    FixedPoint point = Describe(moments, layer, initial_q, initial_q);
+    point.every_q = std::abs(point.length_slope - 1.0) < kSame;
+    return point;
+  }
+  const bool rises = initial_growth > 0.0;
+  const double step = rises ? 1.1 : 1.0 / 1.1;
+  double near = initial_q;
+  double far = initial_q * step;
+  // A change of sign counts if it exceeds the table's error.
+  while (rises ? growth(far) > -kSame : growth(far) < kSame) {
+    if (far > kInfinity) {
+      return Describe(moments, layer, std::numeric_limits<double>::infinity(), far);
+    }
+    if (far < kZero && layer.bias_variance == 0.0) return Describe(moments, layer, 0.0, 1e-20);
+    near = far;
+    far *= step;
+  }
+  for (int i = 0; i < 60; ++i) {
+    const double middle = std::sqrt(near * far);
+    ((growth(middle) > 0.0) == rises ? near : far) = middle;
+  }
+  return Describe(moments, layer, far, far);
+}
+
+std::optional<CriticalPoint> CriticalPointAt(const MomentTable& moments, double q) {
+  CriticalPoint point = PointAt(moments, q);
+  if (point.bias_variance < -kRounding * q) return std::nullopt;
+  point.bias_variance = std::max(point.bias_variance, 0.0);
+  return point;
+}
+
+std::optional<CriticalPoint> FindCriticalPoint(const MomentTable& moments, double bias_variance) {
+  const auto excess = [&](double q) { return PointAt(moments, q).bias_variance - bias_variance; };
+  // If phi is linear on either side of 0, every q has bias variance 0; so does tanh near 0.
+  if (bias_variance == 0.0 && std::abs(excess(kSmallestQ)) < 1e-6 * kSmallestQ) {
+    return CriticalPoint{0.0, PointAt(moments, kSmallestQ).weight_variance, 0.0};
+  }
+  double low = kSmallestQ;
+  bool was_above = excess(low) > 0.0;
+  for (double high = low * 1.25; high < kLargestQ; high *= 1.25) {
+    const bool is_above = excess(high) > 0.0;
+    if (is_above != was_above) {
+      for (int i = 0; i < 60; ++i) {
+        const double middle = std::sqrt(low * high);
+        ((excess(middle) > 0.0) == was_above ? low : high) = middle;
+      }
+      CriticalPoint point = PointAt(moments, high);
+      point.bias_variance = bias_variance;
+      return point;
+    }
+    low = high;
+    was_above = is_above;
+  }
+  return std::nullopt;
+}
+
+}  // namespace relulab
