@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "core/data/dataset.h"
 #include "core/numeric/variant.h"
 #include "experiments/commands/commands.h"
 #include "experiments/config/config_error.h"
@@ -19,7 +20,7 @@
 namespace relulab {
 namespace {
 
-/// Results go to stdout; everything said about them to stderr.
+/// Results go to stdout, messages to stderr.
 void LogToStderr() {
   auto logger = spdlog::stderr_color_mt("relulab");
   logger->set_pattern("relulab: %^%v%$");
@@ -32,7 +33,7 @@ std::string VersionText() {
                      made_by.commit, made_by.compiler, made_by.flags, made_by.simd);
 }
 
-/// Before a kernel asks for it, many calls deep.
+/// Reports an invalid RELULAB_VECTOR_BITS before a kernel reads it.
 void CheckEnvironment() {
   try {
     ChosenVariant();
@@ -41,7 +42,7 @@ void CheckEnvironment() {
   }
 }
 
-/// CLI11 would only say that a subcommand is required.
+/// Names the unknown subcommand; CLI11 only says that one is required.
 void CheckSubcommand(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return;
   const std::string found = argv[1];
@@ -54,13 +55,20 @@ void CheckSubcommand(const CLI::App& app, int argc, char** argv) {
   }
 }
 
+ExitCode ReportError(const std::exception& error) {
+  spdlog::error("{}", error.what());
+  if (dynamic_cast<const ConfigError*>(&error) != nullptr) return kUsageOrConfig;
+  if (dynamic_cast<const DataError*>(&error) != nullptr) return kData;
+  if (dynamic_cast<const OutputError*>(&error) != nullptr) return kWriting;
+  return kRunFailed;
+}
+
 }  // namespace
 
 int RunApplication(int argc, char** argv) {
   LogToStderr();
   CLI::App app(
-      "Experiments on vanishing gradients and activation sparsity: change a JSON file, get "
-      "numbers.");
+      "Runs experiments on vanishing gradients and activation sparsity from JSON configs.");
   app.name("relulab");
   app.set_version_flag("--version", VersionText);
   app.require_subcommand(1);
@@ -83,7 +91,7 @@ int RunApplication(int argc, char** argv) {
     CheckEnvironment();
     CheckSubcommand(app, argc, argv);
     app.parse(argc, argv);
-    // What stdout keeps until the end may meet a full disk, too.
+    // A full disk may show only when stdout is flushed.
     if (std::fflush(stdout) != 0) throw OutputError("write", "standard output", errno);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version

@@ -1,8 +1,8 @@
-/// The program behind main: from the command line to an exit code.
 #pragma once
 
 namespace relulab {
 
+/// The program behind main: parses the command line, runs the subcommand, returns the exit code.
 int RunApplication(int argc, char** argv);
 
 }  // namespace relulab

@@ -1,12 +1,20 @@
-/// The subcommands. Each adds itself to the command line and, if it is the one that was typed, does
-/// its work while the line is parsed and leaves its exit code.
+/// The subcommands. Each Add function adds one to the command line. The subcommand that was typed
+/// runs while the line is parsed, and sets `exit_code`.
 #pragma once
 
 #include <CLI/CLI.hpp>
 
-#include "experiments/commands/exit_code.h"
-
 namespace relulab {
+
+/// Part of the contract: scripts act on exit codes.
+enum ExitCode : int {
+  kDone = 0,  ///< also with diverged runs, which are results
+  kRunFailed = 1,
+  kUsageOrConfig = 2,
+  kData = 3,
+  kWriting = 4,
+  kInterrupted = 130,
+};
 
 void AddRunCommand(CLI::App& app, ExitCode& exit_code);
 void AddMergeCommand(CLI::App& app, ExitCode& exit_code);
