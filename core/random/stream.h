@@ -1,10 +1,9 @@
 /// Random numbers from named streams.
 ///
-/// A stream is fixed by (seed, purpose, index, substream) and by nothing else, so that changing the
-/// activation changes neither the order of the data nor the draws of the weights. It is
-/// counter-based (Philox4x32-10, Salmon et al. 2011, doi:10.1145/2063384.2063405), with its own
-/// uniform, normal and shuffle, because those of the standard library differ between
-/// implementations.
+/// A stream depends only on (seed, purpose, index, substream), so that changing the activation
+/// changes neither the order of the data nor the draws of the weights. The generator is
+/// counter-based (Philox4x32-10, Salmon et al. 2011, doi:10.1145/2063384.2063405). Uniform, normal
+/// and shuffle are defined here, because the standard library's differ between implementations.
 #pragma once
 
 #include <array>
@@ -14,12 +13,12 @@
 
 namespace relulab {
 
-/// What a stream is for. The numbers are part of every published result: append, never renumber.
+/// The purpose of a stream. Published results depend on the numbers: append, never renumber.
 enum class Purpose : std::uint32_t {
   kWeights = 1,         ///< index = layer
   kBiases = 2,          ///< index = layer
   kBatchOrder = 3,      ///< index = epoch
-  kData = 4,            ///< index: core/data/row_generator.h; substream = row
+  kData = 4,            ///< index: core/data/rows.h; substream = row
   kLabelNoise = 5,      ///< index = 0
   kInputNoise = 6,      ///< index = step
   kTimingOrder = 7,     ///< index = block
@@ -32,7 +31,7 @@ enum class Purpose : std::uint32_t {
 
 class RandomStream {
  public:
-  /// Each of the 2^32 substreams has 2^34 words of its own; the stream starts at the first.
+  /// Each of the 2^32 substreams has 2^34 words of its own.
   RandomStream(std::uint64_t seed, Purpose purpose, std::uint32_t index,
                std::uint32_t substream = 0);
 
