@@ -1,5 +1,5 @@
 #include "experiments/commands/application.h"
 
-// config -> plan -> runs -> result files -> table: see experiments/commands for the subcommands and
-// experiments/lab/run_study.h for the line itself.
+// config -> plan -> runs -> result files -> tables: experiments/commands has the subcommands,
+// experiments/lab/run_study.h the steps of a study.
 int main(int argc, char** argv) { return relulab::RunApplication(argc, argv); }

@@ -1,5 +1,5 @@
-/// Data sets in memory: loaded when first needed, once a process, shared by all runs that ask for
-/// the same rows, and freed with the last of those runs.
+/// Data sets in memory: loaded on first use, shared by all runs with the same rows, and freed after
+/// the last of them.
 #pragma once
 
 #include <map>
@@ -12,12 +12,12 @@
 
 namespace relulab {
 
-/// The rows and scaling that a run asks for, loaded at most once, in the precisions asked for.
+/// The scaled rows of a run, loaded at most once in each precision.
 class SharedDataset {
  public:
   explicit SharedDataset(DatasetSpec spec) : spec_(std::move(spec)) {}
 
-  /// Loads on the first call; a failure is thrown (DataError) and tried again on the next.
+  /// Loads on the first call. Throws DataError on failure; the next call tries again.
   template <typename Scalar>
   std::shared_ptr<const Dataset<Scalar>> Get();
 
@@ -30,15 +30,15 @@ class SharedDataset {
 
 class DatasetCache {
  public:
-  /// The same object for equal `dataset` configs (and, where a run's seed chooses the rows, equal
-  /// seeds), as long as anybody holds it.
+  /// The same object for equal `dataset` configs (and equal seeds, if the seed chooses the rows),
+  /// as long as it is in use.
   std::shared_ptr<SharedDataset> Find(const Json& config, const DatasetSpec& spec);
 
  private:
   std::map<std::string, std::weak_ptr<SharedDataset>> datasets_;
 };
 
-/// The SHA-256 of every file a data set reads, in a fixed order: [{"file": name, "sha256": hex}].
+/// The SHA-256 of each file of a data set, in a fixed order: [{"file": name, "sha256": hex}].
 /// Empty for generators. Throws DataError.
 Json DigestFiles(const DatasetSpec& spec);
 

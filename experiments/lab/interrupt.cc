@@ -20,7 +20,7 @@ void SetHandler(int signal, void (*handler)(int), int flags) {
 
 InterruptHandler::InterruptHandler() {
   interrupted = 0;
-  // SA_RESETHAND gives the second signal its default action: an impatient user gets out.
+  // SA_RESETHAND restores the default action, so that a second signal ends the program.
   SetHandler(SIGINT, Remember, SA_RESETHAND);
   SetHandler(SIGTERM, Remember, SA_RESETHAND);
 }

@@ -1,10 +1,10 @@
-/// Ctrl-C and SIGTERM as a question that can be asked.
+/// Remembers Ctrl-C and SIGTERM, so that the program can stop between runs.
 #pragma once
 
 namespace relulab {
 
-/// While it lives, the first SIGINT or SIGTERM is only remembered; a second one ends the program as
-/// if there were no handler. One at a time.
+/// During its lifetime the first SIGINT or SIGTERM sets a flag; the second one ends the program. At
+/// most one handler may exist at a time.
 class InterruptHandler {
  public:
   InterruptHandler();

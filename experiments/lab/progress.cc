@@ -23,7 +23,6 @@ void ProgressBar::Show(std::size_t runs_done, double work_done) {
   const double share = work_ > 0.0 ? std::clamp(work_done / work_, 0.0, 1.0) : 1.0;
   const int filled = static_cast<int>(share * kWidth);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
-  // Until something is finished there is nothing to extrapolate.
   const std::string left =
       share > 0.0 ? FormatDuration(elapsed.count() * (1.0 - share) / share) + " left" : "";
   fmt::print(stderr, "\r\033[K{}/{} [{:=<{}}{: <{}}] {}", runs_done, runs_, "", filled, "",

@@ -1,4 +1,3 @@
-/// A progress bar with the time left, on a terminal; silent elsewhere.
 #pragma once
 
 #include <chrono>
@@ -7,11 +6,12 @@
 
 namespace relulab {
 
-/// `12/54 [=====>          ]  1 min 20 s left`, redrawn in place on stderr.
+/// `12/54 [=====          ]  1 min 20 s left`, redrawn in place on stderr; nothing without a
+/// terminal.
 class ProgressBar {
  public:
-  /// Work is measured in any unit, floating-point operations say, so that a deep network counts for
-  /// more than a shallow one.
+  /// `work` has any unit, e.g. floating-point operations, so that a deep network counts for more
+  /// than a shallow one.
   ProgressBar(std::size_t runs, double work);
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
@@ -19,7 +19,7 @@ class ProgressBar {
 
   void Show(std::size_t runs_done, double work_done);
 
-  /// Takes the bar off the screen, so that a line can be printed.
+  /// Removes the bar, so that a line can be printed.
   void Clear();
 
  private:
