@@ -57,7 +57,7 @@ TEST(ByteFile, NamesABrokenGzipStream) {
   ExpectParts(ErrorOf([&] { ReadAll(cut, 0, noise.size()); }), {"cut.gz\"", "cut off"});
   ExpectParts(ErrorOf([&] { ReadAll(cut, 90000, 10); }), {"cut.gz\"", "cut off"});
 
-  // A flipped bit among stored bytes shows in the checksum only.
+  // Only the checksum reveals a flipped bit among stored bytes.
   std::string flipped = zipped;
   flipped[flipped.size() / 2] = static_cast<char>(flipped[flipped.size() / 2] ^ 1);
   const auto bad = files.Write("bad.gz", flipped);

@@ -64,7 +64,7 @@ TEST(Frame, TurnsCounterClockwiseWithVUp) {
   EXPECT_NEAR(up.y, 20, 1e-12);
 }
 
-// An ellipse turns as a frame does.
+// Ellipses and frames rotate in the same direction.
 TEST(Canvas, AnEllipseTurnsCounterClockwise) {
   Canvas canvas(20, 0.0);
   canvas.FillEllipse({{10, 10}, 8, 2, std::numbers::pi / 4}, 1.0);

@@ -108,7 +108,7 @@ TEST_F(CsvTest, FeatureErrors) {
   ExpectParts(LoadError("x,kind\n-inf,0\n"), {"\"-inf\" is not finite"});
   ExpectParts(LoadError("x,kind\n1e999,0\n"), {"\"1e999\"", "range of a double"});
   ExpectParts(LoadError("x,kind\n" + std::string(100, '?') + ",0\n"), {"???...\""});
-  // The rows that nobody asked for may hold anything.
+  // Rows outside the splits may contain anything.
   EXPECT_EQ(Load("x,kind\n1,0\nabc,1\n", 1).classes, 2);
 }
 
@@ -133,7 +133,7 @@ TEST_F(CsvTest, RowErrors) {
   ExpectParts(LoadError(kTable, 1), {"rows 5..5"});
 }
 
-// Rows 1, 2, 3 and 6 may be drawn, rows 4 and 5 are held out, row 0 stands before first_row.
+// Rows 1, 2, 3 and 6 may be drawn; rows 4 and 5 are held out, row 0 is before first_row.
 TEST_F(CsvTest, ASeedDrawsTrainingRows) {
   spec_.first_row = 1;
   spec_.subset = Subset::kBySeed;

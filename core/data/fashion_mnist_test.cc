@@ -122,7 +122,7 @@ TEST(FashionMnist, TheRealFiles) {
   EXPECT_EQ(raw.test.inputs.col(0).sum(), 33456);
   EXPECT_EQ(raw.test.inputs.col(9999).sum(), 24390);
 
-  // The last row of the train file, reached from the other side.
+  // The last row of the train file.
   spec.first_row = 59000;
   spec.train_size = 999;
   spec.validation_size = 1;

@@ -17,7 +17,7 @@ std::unique_ptr<const RowGenerator> Make(std::int64_t dimension, std::int64_t cl
   return MakeGaussianClusters(values);
 }
 
-// The class means, estimated from this many rows, and the spread around them.
+// The class means, estimated from `count` rows, and the spread around them.
 struct Moments {
   Matrix<double> means;
   double variance = 0.0;

@@ -1,4 +1,4 @@
-/// What every generator of the registry promises.
+// Properties of every registered generator.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -82,7 +82,7 @@ TEST_P(EveryGenerator, AnotherSeedIsAnotherDataSet) {
   EXPECT_GE(differ, 9);
 }
 
-// Far rows are as near as the first, and 2^32 rows on it begins again.
+// Distant rows can be drawn directly; after 2^32 rows they repeat.
 TEST_P(EveryGenerator, AnyRowCanBeDrawn) {
   const auto generator = Make(*GetParam(), 3);
   Vector<double> first(generator->features());
@@ -115,8 +115,8 @@ TEST_P(EveryGenerator, LabelsAndValuesAreInRange) {
     ASSERT_LE(x.maxCoeff(), 255.0);
     ASSERT_GT(x.maxCoeff() - x.minCoeff(), 25.0) << "nothing to see in row " << row;
   }
-  // The teacher decides by itself, and so only roughly; half of a fair share is far below chance
-  // for the others.
+  // The teacher's classes are only roughly balanced; for the others, half of a fair share is far
+  // below chance.
   for (const int count : counts) EXPECT_GE(count, kRows / generator->classes() / 2);
 }
 
@@ -142,7 +142,7 @@ TEST_P(EveryGenerator, SeedsOfRunsDrawTheirOwnTrainingRows) {
   EXPECT_NE(one.train.inputs, two.train.inputs);
   EXPECT_EQ(one.validation.inputs, two.validation.inputs);
   EXPECT_EQ(one.test.inputs, two.test.inputs);
-  // As many rows later, the same stream.
+  // The same stream, that many rows later.
   spec.first_row = 5;
   const auto later = LoadDataset<double>(spec);
   EXPECT_EQ(later.train.inputs.leftCols(15), two.train.inputs.rightCols(15));

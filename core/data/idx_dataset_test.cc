@@ -66,7 +66,7 @@ TEST_F(IdxDatasetTest, ReadsTheFilesThatAreNamed) {
   EXPECT_EQ(IdxFiles(spec_)[2], files_.Directory() / "test_images.idx.gz");
 }
 
-// Rows that nobody asked for count: a class has the same number whatever rows are read.
+// All rows of the files count: a class has the same number whatever rows are read.
 TEST_F(IdxDatasetTest, TheLargestLabelTellsTheClasses) {
   std::string labels = Labels(12);
   labels[11] = 6;

@@ -74,7 +74,7 @@ TEST_F(IdxTest, APromiseOfTerabytesAllocatesNothing) {
   ExpectParts(ErrorFor(Idx({60000, 65535, 65535}, "abc"), 3, 0, 1), {"broken IDX header"});
   ExpectParts(ErrorFor(Idx({0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF}, ""), 3, 0, 1),
               {"broken IDX header"});
-  // Just below the limit: what is not in the file is not allocated either.
+  // Just below the limit: only what the file contains is allocated.
   ExpectParts(ErrorFor(Idx({1, 65535, 65535}, "abc"), 3, 0, 1), {"cut off"});
 }
 

@@ -54,7 +54,7 @@ TEST(Parts, TheListIsComplete) {
   }
 }
 
-// Two parts that tell the class, one of them at least: 2/3 each, and 1/3 both. All others 1/2.
+// Of two distinctive parts at least one is present: each in 2/3, both in 1/3. All others 1/2.
 TEST(Parts, PartsArePresentAsTheHeaderSays) {
   const PartsGenerator generator(Values());
   constexpr int kRows = 24000;
@@ -100,7 +100,7 @@ TEST(Parts, DrawIsDrawWithOfThePartsPresent) {
   }
 }
 
-// A pair differs by the part: in few pixels, near one another, and clearly.
+// A pair differs only by the part: clearly, in few pixels that are near one another.
 TEST(Parts, PairsDifferInThePartOnly) {
   const PartsGenerator generator(Values(0.0, 0.0));
   Vector<double> with(generator.features());
@@ -121,7 +121,7 @@ TEST(Parts, PairsDifferInThePartOnly) {
   }
 }
 
-// The truth is about every image alike: noise and occlusion are the same in both of a pair.
+// Noise and occlusion are the same in both images of a pair.
 TEST(Parts, PairsShareNoiseAndOcclusion) {
   const PartsGenerator generator(Values(0.05, 1.0));
   const int ears = FindPart("pointed_ears");

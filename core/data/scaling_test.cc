@@ -82,8 +82,8 @@ TEST(Scaling, StandardizesImagesByOneMeanAndDeviation) {
   }
 }
 
-// 0.1 has no exact double, so the mean of three of them is not 0.1 and a deviation computed from it
-// is not 0: dividing by that would blow rounding errors up to 1.
+// 0.1 is not an exact double, so the mean of three of them is not 0.1 and the computed deviation is
+// not 0: dividing by it would turn rounding errors into values of about 1.
 TEST(Scaling, AConstantFeatureIsOnlyShifted) {
   const Matrix<double> x{{0.1, 0.1, 0.1}, {1, 2, 3}};
   const Matrix<double> other{{0.1, 0.35}, {2, 2}};

@@ -16,7 +16,7 @@ std::unique_ptr<const RowGenerator> Make() {
   return MakeShapes(values);
 }
 
-// How many pixels have each grey value that occurs in at least `least` of them: the flat areas.
+// The flat areas: the number of pixels of each grey value that occurs in at least `least` pixels.
 std::map<double, int> FlatAreas(const Vector<double>& image, int least) {
   std::map<double, int> areas;
   for (const double value : image) ++areas[value];
@@ -31,7 +31,7 @@ TEST(Shapes, ImagesOfNineClasses) {
   EXPECT_TRUE(generator->is_image());
 }
 
-// One object shows two grey values, two objects three, and no value comes near another one.
+// One object gives two grey values, two objects three; no two values are close.
 TEST(Shapes, ThereAreAsManyLevelsAsObjectsAndABackground) {
   const auto generator = Make();
   Vector<double> image(generator->features());
@@ -54,11 +54,11 @@ TEST(Shapes, ThereAreAsManyLevelsAsObjectsAndABackground) {
       previous = value;
     }
   }
-  // Only a thin triangle has hardly a pixel that it covers wholly.
+  // Only a thin triangle has hardly any pixel that it covers completely.
   EXPECT_GE(two_objects_seen, two_objects * 9 / 10);
 }
 
-// An object ends before the image does: along the border there is background only.
+// Objects lie inside the image: the border is background.
 TEST(Shapes, ObjectsLieInsideTheImage) {
   const auto generator = Make();
   Vector<double> image(generator->features());
@@ -70,7 +70,7 @@ TEST(Shapes, ObjectsLieInsideTheImage) {
     int touched = 0;
     for (Index i = 0; i < 32; ++i) {
       for (const Index pixel : {i, 31 * 32 + i, 32 * i, 32 * i + 31}) {
-        // Half a pixel of soft edge may lie on the border.
+        // Half a pixel of an edge may lie on the border.
         const double ink = std::abs(image(pixel) - largest->first);
         touched += ink > 0.55 * 255.0 ? 1 : 0;
       }
@@ -79,7 +79,7 @@ TEST(Shapes, ObjectsLieInsideTheImage) {
   }
 }
 
-// The share of an image that the object takes: a triangle in an ellipse is smaller than the
+// The share of the image that an object covers. A triangle in an ellipse covers less than the
 // ellipse.
 TEST(Shapes, SizesFollowTheShapes) {
   const auto generator = Make();

@@ -30,7 +30,7 @@ void ExpectColumn(const Matrix<double>& inputs, Index column, double x, double y
   EXPECT_NEAR(inputs(1, column), y, 1e-14);
 }
 
-// Computed with Python from the formula in the header and its own Philox.
+// Computed in Python from the formula, with an independent Philox.
 TEST(Spirals, GoldenValues) {
   const RawDataset raw = Generate(Spec(4, 0, 0));
   EXPECT_EQ(raw.classes, 3);
@@ -74,7 +74,7 @@ TEST(Spirals, WithoutNoiseAPointLiesOnItsArm) {
   }
 }
 
-// The nearest training point tells the class almost always, and a straight line cannot.
+// The nearest training point predicts the class almost always; a linear model cannot.
 TEST(Spirals, CanBeLearned) {
   const RawDataset raw = Generate(Spec(3000, 0, 1000));
   int right = 0;

@@ -19,7 +19,7 @@ ParameterValues Values(std::int64_t dimension, std::int64_t classes, std::int64_
   return values;
 }
 
-// The header's formula once more, with loops.
+// The formula again, with loops.
 TEST(Teacher, LabelsAreTheArgmaxOfARandomNetwork) {
   constexpr int kDimension = 3;
   constexpr int kWidth = 4;
@@ -83,7 +83,7 @@ TEST(Teacher, InputsAreStandardNormal) {
   EXPECT_NEAR(squares / (10 * kRows), 1.0, 0.015);
 }
 
-// tanh is odd, so x and -x never share a label: two classes are one half each.
+// tanh is odd, so x and -x never share a label: each of two classes has probability one half.
 TEST(Teacher, TwoClassesAreEquallyLikely) {
   for (const std::int64_t depth : {0, 1, 4}) {
     const auto generator = MakeTeacher(Values(6, 2, 10, depth));

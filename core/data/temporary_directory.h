@@ -1,4 +1,4 @@
-/// For tests: a new directory that is gone at the end of its scope.
+/// For tests: a new directory, removed at the end of its scope.
 #pragma once
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/// For the tests of this folder: files in a directory of their own, and the message of an error.
+/// For tests: files in a temporary directory, and error messages.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 
 namespace relulab {
 
-/// A new empty directory, removed with all it holds at the end of the test.
+/// A new empty directory, removed at the end of the test.
 class TestFiles {
  public:
   const std::filesystem::path& Directory() const { return directory_.path(); }
@@ -60,7 +60,7 @@ std::string ErrorOf(Call call) {
   return "";
 }
 
-/// That a message contains all these parts.
+/// Expects that a message contains all these parts.
 inline void ExpectParts(const std::string& message, const std::vector<std::string>& parts) {
   for (const std::string& part : parts) {
     EXPECT_NE(message.find(part), std::string::npos) << '"' << part << "\" is not in: " << message;

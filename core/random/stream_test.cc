@@ -39,8 +39,8 @@ TEST(Philox, KnownAnswers) {
             (Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
 }
 
-// Golden values of a second Philox, written in Python, with counter (block low, index, purpose,
-// block high) and key (seed low, seed high). If they change, every published number does.
+// Golden values of an independent Philox in Python, with counter (block low, index, purpose, block
+// high) and key (seed low, seed high). If they change, all published numbers change.
 TEST(RandomStream, GoldenValues) {
   EXPECT_EQ(FirstBits(0x0123456789abcdef, Purpose::kBatchOrder, 7, 8),
             (Words{0x7f6d5b08, 0xce4f4cdc, 0xc70f4cea, 0x1e7c5815, 0x2ba6422a, 0x07eb21b8,
@@ -64,7 +64,7 @@ TEST(RandomStream, GoldenValues) {
   for (const std::uint32_t expected : {0U, 6U, 3U, 2U, 6U, 9U, 2U, 8U, 1U, 2U}) {
     EXPECT_EQ(below.Below(10), expected);
   }
-  // A bound for which almost a third of all draws are drawn again.
+  // A bound that rejects almost a third of all draws.
   for (const std::uint32_t expected : {361418408U, 2383414372U, 1289751842U, 849463705U,
                                        2202090381U, 1200505802U, 516589303U, 1032824113U}) {
     EXPECT_EQ(below.Below(3000000000U), expected);
@@ -88,8 +88,8 @@ TEST(RandomStream, ReproducesAndDiffersInEveryPart) {
   EXPECT_TRUE(distinct.insert(FirstBits(1, Purpose::kWeights, 3, 64)).second);
 }
 
-// No block of one stream occurs in another: with 128-bit blocks, a repetition among these few is a
-// mistake in the counter and not chance.
+// No block of one stream occurs in another: with 128-bit blocks, a repetition is not chance but an
+// error in the counter.
 TEST(RandomStream, StreamsShareNoBlock) {
   std::set<Words> blocks;
   for (const std::uint64_t seed : {0, 1, 2}) {
@@ -164,7 +164,7 @@ TEST(RandomStream, NormalMoments) {
 }
 
 TEST(RandomStream, BelowIsUnbiased) {
-  // 5/8 of 2^32: a remainder or a plain product would favour some thirds of it by half.
+  // 5/8 of 2^32: a remainder or a plain product would favour some values by half.
   constexpr std::uint32_t kLarge = 0xA0000000;
   constexpr int kCount = 120000;
   for (const std::uint32_t bound : {2U, 6U, 12U, kLarge}) {

@@ -28,7 +28,7 @@ double VarianceOfMean(const std::vector<double>& values) {
   return squares / (n - 1.0) / n;
 }
 
-// Every resample of a cell of three, each as likely as any other.
+// All equally likely resamples of a cell of three.
 std::vector<std::vector<double>> Resamples(const std::vector<double>& cell) {
   std::vector<std::vector<double>> all;
   for (const double a : cell) {
@@ -39,9 +39,8 @@ std::vector<std::vector<double>> Resamples(const std::vector<double>& cell) {
   return all;
 }
 
-// All 729 resamples of two cells one by one, instead of 39,999 at random. The distribution has
-// atoms, so wherever a quantile is the same a little to the left and to the right, the two must
-// agree but for rounding.
+// All 729 resamples of two cells, instead of 39,999 random ones. The distribution has atoms, so
+// where a quantile does not change slightly to the left and right, the two agree up to rounding.
 TEST(StudentizedBootstrap, AgreesWithEveryResample) {
   const std::vector<PairedEffects> cells = {{1.0, 2.0, 4.5}, {-3.0, 0.25, 5.0}};
   const double estimate = (Mean(cells[0]) + Mean(cells[1])) / 2.0;
@@ -79,11 +78,11 @@ TEST(StudentizedBootstrap, AgreesWithEveryResample) {
   }
   EXPECT_GT(lows, 5);
   EXPECT_GT(highs, 5);
-  // Both cells all alike: 1/9 x 1/9.
+  // Both cells without spread: 1/9 x 1/9.
   EXPECT_NEAR(bootstrap.resamples_without_spread(), 39999.0 / 81.0, 5 * std::sqrt(39999.0 / 81.0));
 }
 
-// Cells weigh the same, whatever their size. By hand: means 2 and 12, squared errors 1 and 4.
+// All cells have the same weight. By hand: means 2 and 12, squared errors 1 and 4.
 TEST(StudentizedBootstrap, PoolsCellsEqually) {
   const std::vector<PairedEffects> cells = {{1.0, 3.0}, {10.0, 10.0, 16.0}};
   const StudentizedBootstrap bootstrap = BootstrapMean(cells);
@@ -91,7 +90,7 @@ TEST(StudentizedBootstrap, PoolsCellsEqually) {
   EXPECT_DOUBLE_EQ(bootstrap.standard_error(), std::sqrt(5.0) / 2.0);
 }
 
-// Two units: a quarter of the resamples is the one twice, a quarter the other.
+// Two units: a quarter of the resamples draws the first twice, a quarter the second.
 TEST(StudentizedBootstrap, ResamplesWithoutSpreadMakeAnEndInfinite) {
   const StudentizedBootstrap two = BootstrapMean(PairedEffects{0.0, 1.0});
   EXPECT_FALSE(two.degenerate());
@@ -119,7 +118,7 @@ TEST(StudentizedBootstrap, WithoutVarianceThereIsAPoint) {
   EXPECT_EQ(same.At(0.999).high, 0.1);
   EXPECT_EQ(same.resamples(), 0);
 
-  // Equal but for rounding, and a cell of no variance beside one of some.
+  // Units equal up to rounding, and a cell without variance beside one with variance.
   EXPECT_NE(std::log(6.0) - std::log(2.0), std::log(3.0));
   EXPECT_TRUE(
       BootstrapMean(PairedEffects{std::log(6.0) - std::log(2.0), std::log(3.0)}).degenerate());
@@ -150,13 +149,13 @@ TEST(StudentizedBootstrap, AHigherConfidenceContainsALowerOne) {
     EXPECT_GT(interval.high, inside.high);
     inside = interval;
   }
-  // Finer than 39,999 resamples resolve: less than one of them beyond each end.
+  // Finer than 39,999 resamples resolve: fewer than one lies beyond each end.
   EXPECT_TRUE(std::isfinite(bootstrap.At(1.0 - 2.0 / 40000).high));
   EXPECT_EQ(bootstrap.At(1.0 - 1.9 / 40000).high, kInfinite);
 }
 
-// The control of the treatment is the treatment of the control, and units of measurement do not
-// matter (a factor of four is exact).
+// Swapping treatment and control reverses the sign; units of measurement do not matter (a factor of
+// four is exact).
 TEST(StudentizedBootstrap, TurnsWithTheSignAndTheScale) {
   PairedEffects turned;
   for (const double effect : kTen) turned.push_back(-4.0 * effect);
@@ -165,21 +164,21 @@ TEST(StudentizedBootstrap, TurnsWithTheSignAndTheScale) {
   EXPECT_EQ(BootstrapMean(turned).At(0.95).high, -4.0 * interval.low);
 }
 
-// The long tail of a skewed sample is where the mean may yet lie.
+// The interval is longer on the side of the long tail.
 TEST(StudentizedBootstrap, IsLongerOnTheSideOfTheTail) {
   const StudentizedBootstrap skewed = BootstrapMean({1, 1.1, 1.2, 1.3, 1.5, 1.7, 2, 2.5, 4, 7});
   const Interval interval = skewed.At(0.95);
   EXPECT_GT(interval.high - skewed.estimate(), 1.5 * (skewed.estimate() - interval.low));
 }
 
-// If these change, every published interval does.
+// If these change, all published intervals change.
 TEST(StudentizedBootstrap, GoldenInterval) {
   const Interval interval = BootstrapMean(kTen).At(0.95);
   EXPECT_DOUBLE_EQ(interval.low, -0.46218194737140028);
   EXPECT_DOUBLE_EQ(interval.high, 0.92177808542264572);
 }
 
-// Another stream moves the ends by the simulation error that the header tells, and no further.
+// Another stream moves the ends by the simulation error that the header states.
 TEST(StudentizedBootstrap, SimulationErrorIsSmall) {
   const Interval interval = BootstrapMean(kTen).At(0.95);
   const double half_width = (interval.high - interval.low) / 2.0;
@@ -232,11 +231,11 @@ TEST(BootstrapMean, CoversNormalEffectsOfTenSeeds) {
     return std::vector<PairedEffects>{cell};
   });
   ExpectNominal(coverage);
-  // The bounds above tell a method that is too sure of itself: ten seeds know their error badly.
+  // The bounds reject too narrow intervals: ten seeds give a poor estimate of the error.
   EXPECT_LT(coverage.normal, 0.93);
 }
 
-// Times, lognormal in both arms, with a seed's luck in common and medians in the ratio 2.
+// Lognormal times whose arms share a factor for each seed; their medians have the ratio 2.
 double LogRatioOfTimes(RandomStream& stream, double deviation) {
   const double luck = stream.Normal();
   const double treatment = 300.0 * std::exp(luck + deviation * stream.Normal());
@@ -266,8 +265,8 @@ TEST(BootstrapMean, CoversThePoolOfCellsOfDifferentSpread) {
   }));
 }
 
-// The machine slows down threefold while the blocks are timed, and the arms differ by 5 %. Whole
-// blocks are resampled by being the units: what slows a block cancels within it.
+// The machine slows down threefold during the blocks, and the arms differ by 5 %. Blocks are the
+// units, so what slows a block cancels within it.
 TEST(BootstrapMean, TakesTimedBlocksForUnits) {
   RandomStream stream(4, Purpose::kData, 0);
   PairedEffects blocks;

@@ -182,7 +182,7 @@ TEST(ProbabilityFaster, CountsTiesAndDoubleMissesAsHalf) {
   EXPECT_DOUBLE_EQ(Of(cell).probability, 4.5 / 8);
 }
 
-// Wilson's interval for 5 and for 10 of 10, as tables have it; the latter is n / (n + z^2).
+// Wilson's interval for 5 and for 10 of 10, from tables; the latter begins at n / (n + z^2).
 TEST(ProbabilityFaster, HasWilsonsInterval) {
   EXPECT_NEAR(Of(Race(5, 5)).interval.low, 0.2366, 5e-5);
   EXPECT_NEAR(Of(Race(5, 5)).interval.high, 0.7634, 5e-5);
@@ -202,7 +202,7 @@ TEST(ProbabilityFaster, WeighsCellsEqually) {
   EXPECT_DOUBLE_EQ(ProbabilityFaster(unlike, 0.95).probability, (1.0 + 0.25) / 2);
 }
 
-// Pairs of one cell share their seeds: they average into scores, and add no trials.
+// Pairs of one cell share seeds: their scores are averaged and add no trials.
 TEST(ProbabilityFaster, APairMoreIsNoCellMore) {
   const std::vector<PairsOfTimes> cells = {{Race(10, 0), Race(4, 6)}};
   EXPECT_EQ(FasterScores(cells[0])[3], 1.0);

@@ -16,7 +16,7 @@ void ExpectAdjusted(const std::vector<double>& p_values, const std::vector<doubl
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(adjusted[i], expected[i], 1e-15);
 }
 
-// By hand: .005 x 4, .01 x 3, .03 x 2, and .04 x 1, which must not be less than what comes before.
+// By hand: .005 x 4, .01 x 3, .03 x 2, and .04 x 1, raised to the one before.
 TEST(HolmAdjusted, TextbookValues) {
   ExpectAdjusted({0.01, 0.04, 0.03, 0.005}, {0.03, 0.06, 0.06, 0.02});
   ExpectAdjusted({0.01, 0.02, 0.03, 0.04, 0.05}, {0.05, 0.08, 0.09, 0.09, 0.09});
@@ -37,8 +37,8 @@ constexpr Verdict kDecided[] = {Verdict::kSupported, Verdict::kContradicted,
 constexpr ClaimKind kAllKinds[] = {ClaimKind::kSuperiority, ClaimKind::kNonInferiority,
                                    ClaimKind::kThreshold, ClaimKind::kThresholdWithin};
 
-// For every one of 2 .. 998 resamples beyond the ends: the label is earned at 1 - alpha exactly
-// from the smallest alpha on.
+// With 2 .. 998 resamples beyond the ends, the interval earns the label at 1 - alpha exactly from
+// the smallest alpha on.
 TEST(SmallestAlpha, IsWhereTheLabelBegins) {
   RandomStream stream(1, Purpose::kData, 0);
   int found = 0;
@@ -70,7 +70,7 @@ TEST(SmallestAlpha, OfAPointAndOfTheWholeLine) {
   for (const Verdict label : kDecided) EXPECT_EQ(SmallestAlpha(line, rule, label), 1.0);
 }
 
-// The procedure as it is told, without p-values: while cells are left, find one whose interval at
+// The procedure without p-values: while cells are left, find one whose interval at
 // 1 - alpha / (cells left) earns the label.
 std::vector<bool> KeptInWords(const std::vector<StudentizedBootstrap>& cells,
                               const VerdictRule& rule, double alpha, Verdict label) {
@@ -120,7 +120,7 @@ TEST(HolmCells, FollowTheProcedure) {
 }
 
 TEST(HolmCells, StepsDownFromOneCellToTheNext) {
-  // At m = 0 the p-values are 0, 0 and 1: a point each, and the last is on the other side.
+  // At m = 0 the p-values are 0, 0 and 1: all are points, the last on the other side.
   const std::vector<StudentizedBootstrap> cells = {BootstrapMean(PairedEffects(3, 1.0)),
                                                    BootstrapMean(PairedEffects(3, -2.0)),
                                                    BootstrapMean(PairedEffects(3, 1.5))};
@@ -143,9 +143,9 @@ TEST(HolmCells, ASingleCellIsNotAdjusted) {
   EXPECT_EQ(judged[0].label, VerdictOf(cell.At(0.95), {}));
 }
 
-// Eight cells whose effect is exactly the smallest that matters: none deserves "supported". Each
-// earns it with probability .025, so unadjusted some cell does with 1 - .975^8 = .18; after Holm,
-// at most .05 (.025, as the other tail goes unused).
+// Eight cells whose effect is exactly min_effect: none deserves "supported". Each earns it with
+// probability .025, so unadjusted some cell does with 1 - .975^8 = .18; after Holm with at most .05
+// (.025, as only one tail counts).
 TEST(HolmCells, RarelyGiveALabelThatNoCellDeserves) {
   RandomStream stream(4, Purpose::kData, 0);
   const VerdictRule rule{.kind = ClaimKind::kSuperiority, .min_effect = 0.2};

@@ -37,8 +37,8 @@ TEST(IntervalOfMedian, NeedsSixValues) {
   EXPECT_TRUE(IntervalOfMedian(Descending(6)));
 }
 
-// Coverage over simulated samples of a skewed distribution: at least 95 %, and as the order
-// statistics are discrete, for n = 20 exactly 95.86 %.
+// Coverage over simulated samples of a skewed distribution: at least 95 %; exactly 95.86 % for
+// n = 20, as order statistics are discrete.
 TEST(IntervalOfMedian, CoversAsOftenAsItSays) {
   RandomStream stream(1, Purpose::kData, 0);
   constexpr int kSamples = 20000;

@@ -31,10 +31,10 @@ TEST(VerdictOver, EveryIsThePoolUnlessACellSaysOtherwise) {
   EXPECT_EQ(Every(kYes, {kOpen, kSame, kOpen}), Verdict::kConditional);
   EXPECT_EQ(Every(kNo, {kOpen, kYes}), Verdict::kConditional);
   EXPECT_EQ(Every(kSame, {kYes, kSame}), Verdict::kConditional);
-  // A pool that decides nothing.
+  // An inconclusive pool.
   EXPECT_EQ(Every(kOpen, {kYes, kYes, kOpen}), kOpen);
   EXPECT_EQ(Every(kOpen, {kYes, kNo, kOpen}), Verdict::kConditional);
-  // Only what a cell keeps after Holm counts against the pool.
+  // Only the labels after Holm count against the pool.
   EXPECT_EQ(VerdictOver(Quantifier::kEvery,
                         {.pooled = kYes, .own = {kYes, kNo}, .after_holm = {kYes, kOpen}}),
             kYes);
@@ -52,7 +52,7 @@ TEST(VerdictOver, MostIsOverHalf) {
   EXPECT_EQ(most({kYes, kYes, kNo, kNo}, open), kOpen);
   EXPECT_EQ(most({kYes, kYes, kNo, kNo}, {kYes, kYes, kOpen, kNo}), Verdict::kConditional);
   EXPECT_EQ(most({kOpen, kOpen, kOpen, kYes}, open), kOpen);
-  // The pool has no say.
+  // The pool does not matter.
   EXPECT_EQ(VerdictOver(Quantifier::kMost,
                         {.pooled = kNo, .own = {kYes, kYes, kNo}, .after_holm = {kNo, kNo, kNo}}),
             kYes);
@@ -95,9 +95,9 @@ CellVerdicts Judge(const std::vector<PairedEffects>& effects, const VerdictRule&
   return verdicts;
 }
 
-// Why the pool decides: with a true ratio of 1.65, a deviation of .25 and ten seeds, one cell is
-// supported against 1.25x in 88 % of studies by Student's t, for which these normal effects are
-// made, and in 82 % by the bootstrap; all of ten cells together in a seventh.
+// Power with a true ratio of 1.65, a deviation of .25 and ten seeds: one cell is supported against
+// 1.25x in 88 % of studies by Student's t, which assumes such normal effects, and in 82 % by the
+// bootstrap; all of ten cells in only a seventh. Therefore the pool decides.
 TEST(VerdictOver, ThePoolKeepsThePowerThatTenCellsLose) {
   RandomStream stream(1, Purpose::kData, 0);
   const VerdictRule rule{.kind = ClaimKind::kSuperiority, .min_effect = std::log(1.25)};

@@ -19,7 +19,7 @@ const std::vector<double> kMercaptopurine = {10,  7,   -32, 23,  22,  6, 16, -34
 const std::vector<double> kPlacebo = {1, 22, 3,  12, 8,  17, 2,  11, 8, 12, 2,
                                       5, 4,  15, 8,  23, 5,  11, 4,  1, 8};
 
-// Estimates and Greenwood's standard errors as printed in textbooks.
+// Estimates and Greenwood's standard errors from textbooks.
 TEST(KaplanMeier, LeukaemiaUnderMercaptopurine) {
   struct Row {
     double time;
@@ -69,7 +69,7 @@ TEST(KaplanMeier, CensorsAtTheBudget) {
   EXPECT_FALSE(KaplanMeier(times, 15.0).median);
 }
 
-// Half of them, one by one: a product of nine tenths, eight ninths, ... that rounds.
+// Half of them, one by one: the product of nine tenths, eight ninths, ... is rounded.
 TEST(KaplanMeier, FindsTheMedianDespiteRounding) {
   for (int half = 1; half <= 200; ++half) {
     std::vector<std::optional<double>> times(static_cast<std::size_t>(2 * half));
@@ -87,7 +87,7 @@ TEST(KaplanMeier, WithoutAnyIsOne) {
 
 constexpr std::optional<double> kMiss;
 
-// Four problems, three arms; nobody solves the last.
+// Four problems, three arms; no arm solves the last problem.
 const std::vector<ProblemCosts> kProblems = {
     {10.0, 20.0, 10.0}, {30.0, 12.0, kMiss}, {5.0, 6.0, 40.0}, {kMiss, kMiss, kMiss}};
 
@@ -108,14 +108,14 @@ TEST(PerformanceProfiles, ByHand) {
   EXPECT_EQ(profiles[2].At(0.5), 0.0);
 }
 
-// The ratios depend on who takes part: without the best arm, the others look better.
+// Ratios depend on the arms shown: without the best arm, the others look better.
 TEST(PerformanceProfiles, CompareWithTheBestOfThoseShown) {
   std::vector<ProblemCosts> without_first = kProblems;
   for (ProblemCosts& costs : without_first) costs.erase(costs.begin());
   EXPECT_EQ(PerformanceProfiles(without_first)[0].At(1.0), 0.5);
 }
 
-// Costs in other units, problem by problem, change nothing.
+// The unit of the costs of a problem does not matter.
 TEST(PerformanceProfiles, IgnoreTheScaleOfAProblem) {
   std::vector<ProblemCosts> scaled = kProblems;
   double scale = 1.0;

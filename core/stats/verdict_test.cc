@@ -91,8 +91,7 @@ std::vector<Interval> AllIntervals() {
   return intervals;
 }
 
-// The conditions as the rule states them, each on its own: never do two hold, and the verdict is
-// the one that does.
+// The conditions of the rule one by one: at most one holds, and it gives the verdict.
 TEST(VerdictOf, LabelsNeverOverlap) {
   for (const ClaimKind kind : kKinds) {
     for (const double m : kMinEffects) {
@@ -125,8 +124,8 @@ TEST(VerdictOf, LabelsNeverOverlap) {
   }
 }
 
-// More evidence for the claim never lowers its label: raising either end leads from contradicted
-// through what is neither to supported, and never back.
+// Raising either end of the interval never lowers the label: from contradicted through the others
+// to supported.
 TEST(VerdictOf, RisesWithTheInterval) {
   const auto level = [](Verdict verdict) {
     return verdict == Verdict::kSupported ? 1 : verdict == Verdict::kContradicted ? -1 : 0;
@@ -144,7 +143,7 @@ TEST(VerdictOf, RisesWithTheInterval) {
   }
 }
 
-// The two-sided one falls on both sides of its target, which are alike.
+// The two-sided threshold is symmetric about its target.
 TEST(VerdictOf, WithinIsSymmetric) {
   for (const double m : kMinEffects) {
     for (const Interval& i : AllIntervals()) {
@@ -154,7 +153,7 @@ TEST(VerdictOf, WithinIsSymmetric) {
   }
 }
 
-// Knowing an effect better never changes one decided label into another.
+// A narrower interval inside a decided one never has another decided label.
 TEST(VerdictOf, ANarrowerIntervalKeepsTheLabel) {
   for (const ClaimKind kind : kKinds) {
     for (const double m : kMinEffects) {

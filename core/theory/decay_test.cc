@@ -1,10 +1,10 @@
-// Measured networks against theory, for every registered activation: the gate of the instrument.
+// Compares measured networks with theory for every registered activation.
 //
-// Geometric means over seeds of the root mean squares over a probe: the factor of delta_norm a
-// layer within 1 % of the predicted one, the ratio of neighbouring layers within 2 %. At width
-// 1,024 ten seeds show it. At width 64 ten seeds scatter by more than that (1.2 and 3.9 %), so that
-// 500 are taken, and some networks are too narrow for theory: at weight variance 2 gelu, silu and
-// softplus are off by 2 to 3 % a layer (500 seeds), by 1 % at width 256. There the excess must fall
+// Values are geometric means over seeds of root mean squares over a probe. The factor of delta_norm
+// from layer to layer must be within 1 % of the prediction, the ratio of neighbouring layers within
+// 2 %. At width 1,024 ten seeds suffice. At width 64 ten seeds scatter more (1.2 and 3.9 %), so 500
+// are used, and some networks are too narrow for the theory: at weight variance 2 gelu, silu and
+// softplus deviate by 2 to 3 % a layer (500 seeds), at width 256 by 1 %. There the excess must fall
 // with the width.
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ constexpr int kDepth = 8;
 constexpr Index kExamples = 16;
 constexpr double kWeightVariances[] = {1.0 / 3, 1.0, 2.0};
 
-// Sums over the examples of one network, a row a layer.
+// Sums over the examples of one network, a row for each layer.
 struct Squares {
   Vector<double> delta = Vector<double>::Zero(kDepth + 1);
   Vector<double> rms = Vector<double>::Zero(kDepth + 1);
@@ -60,7 +60,7 @@ Matrix<float> MakeInputs(Index examples) {
   Matrix<float> inputs(kInputs, examples);
   RandomStream draws(7, Purpose::kData, 0);
   for (Index i = 0; i < inputs.size(); ++i) {
-    // Norms differ between examples, as those of images do.
+    // Norms differ between examples, as for images.
     const double scale = 0.5 + static_cast<double>(i / kInputs) / static_cast<double>(examples);
     inputs.data()[i] = static_cast<float>(scale * draws.Normal());
   }
@@ -142,7 +142,7 @@ void Measure(Index width, int seeds, std::vector<Case>& cases) {
   const Matrix<float> inputs = MakeInputs(kExamples);
   Workspace work;
   for (int seed = 1; seed <= seeds; ++seed) {
-    // Drawing dominates, and every case has the same draws, scaled.
+    // Drawing takes most of the time, so all cases share the draws, scaled.
     Case unit;
     unit.activation = "identity";
     std::vector<Layer<float>> layers =
@@ -165,7 +165,7 @@ void Measure(Index width, int seeds, std::vector<Case>& cases) {
   }
 }
 
-// How far the factor a layer, and the ratio of any two neighbours, are from the predicted ones.
+// The deviations of the factor a layer and of the ratio of neighbours from the prediction.
 struct Deviation {
   double factor = 0.0;
   double neighbours = 0.0;

@@ -60,8 +60,7 @@ TEST(FiniteWidth, OfReluIsFiveOverTheWidths) {
   EXPECT_NEAR(variances[1], 5.0 / 50 + 5.0 / 20, 1e-11);
 }
 
-// Hanin and Nica: near N(-s/2, s), s = 5 L / n = 1.56. Another simulation had 1.61, as has this
-// one.
+// Hanin and Nica: close to N(-s/2, s), s = 5 L / n = 1.56. Two simulations gave 1.61.
 TEST(FiniteWidth, HoldsWhereSquaresAreNoDoubles) {
   const KinkedActivation relu = test::Registered("relu");
   const std::vector<LayerVariances> layers(3, {1.0, 0.0, 10});
@@ -123,7 +122,7 @@ TEST(Isometry, OfReluWhateverTheScale) {
   }
 }
 
-// With kinks at +-1 the share in the linear regime is p = erf(1 / (r sqrt 2)).
+// With kinks at +-1 the share of linear units is p = erf(1 / (r sqrt 2)).
 TEST(Isometry, OfAShareInTheLinearRegime) {
   const double rms = 0.8;
   const double p = std::erf(1 / (rms * std::sqrt(2.0)));
@@ -141,7 +140,7 @@ TEST(Isometry, OfTheLinearNetwork) {
   EXPECT_NEAR(SquaredSingularValueSpread(identity, WeightEnsemble::kOrthogonal, profile), 0, 1e-9);
 }
 
-// Another simulation had 20.8 and 10.8 against 20 and 10.
+// Another simulation gave 20.8 and 10.8 against 20 and 10.
 TEST(Isometry, OfReluSimulated) {
   constexpr int kDraws = 12;
   double gaussian = 0.0;

@@ -1,4 +1,4 @@
-// Profiles against the numbers of the literature, by hand where a formula is at hand.
+// Profiles against published numbers and formulas evaluated by hand.
 #include "core/theory/mean_field.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 namespace relulab {
 namespace {
 
-// A hidden layers' product from q_1 = weight variance, i.e. an input of second moment 1.
+// The product over hidden layers from q_1 = weight variance, i.e. for an input of second moment 1.
 double DeltaRatio(const char* activation, double weight_variance, std::size_t depth) {
   const MomentTable table(test::Registered(activation));
   const std::vector<LayerVariances> layers(depth + 1, {weight_variance, 0.0, 100});
@@ -74,7 +74,7 @@ TEST(MeanField, VariancesFollowShapesAndScheme) {
   }
 }
 
-// Every registered scheme: the variance that theory reads is the variance of the drawn weights.
+// For every registered scheme, the variance in the theory is the variance of the drawn weights.
 TEST(MeanField, VariancesAreThoseOfDrawnWeights) {
   for (const InitializerInfo& row : Initializers()) {
     NetworkSpec spec;
@@ -93,7 +93,7 @@ TEST(MeanField, VariancesAreThoseOfDrawnWeights) {
   }
 }
 
-// All formulas by hand, on a network of unlike widths with biases.
+// All formulas by hand, for a network with different widths and biases.
 TEST(MeanField, ProfileByHandForErf) {
   const MomentTable erf(test::Erf());
   const std::vector<LayerVariances> layers = {{1.7, 0.1, 50}, {0.9, 0.3, 20}, {2.2, 0.2, 80}};
@@ -157,7 +157,7 @@ TEST(MeanField, FollowsAThousandLayersToWhereDoublesEnd) {
   const double expected = -700 * 0.5 * std::log10(6.0);  // -272.4
   EXPECT_NEAR(std::log10(rows.front().delta_norm), expected, 1e-6);
   EXPECT_NEAR(std::log10(rows.back().preactivation_rms), expected - 0.5 * std::log10(3.0), 1e-6);
-  // A sigmoid's gradient over 1,000 layers is no double; it becomes 0, not a NaN.
+  // A sigmoid's gradient underflows to 0 over 1,000 layers; it is not NaN.
   const MomentTable sigmoid(test::Registered("sigmoid"));
   const std::vector<LayerVariances> deep(1001, {1.0, 0.0, 100});
   EXPECT_EQ(PredictProbe(sigmoid, deep, examples).front().delta_norm, 0.0);

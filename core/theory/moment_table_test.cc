@@ -68,7 +68,7 @@ TEST(ActivationMoments, ClippedIdentityInClosedForm) {
   }
 }
 
-// (1/16) / sqrt(1 + pi q / 4) for the logistic's E[s'^2] is a sketch, and no oracle.
+// (1/16) / sqrt(1 + pi q / 4) only approximates the logistic's E[s'^2].
 TEST(ActivationMoments, LogisticSketchIsOffByPercents) {
   const KinkedActivation sigmoid = test::Registered("sigmoid");
   const auto error = [&](double q) {
@@ -104,8 +104,8 @@ TEST(ActivationMoments, AgreeWithTheTrapezoidForSmoothActivations) {
   }
 }
 
-// Why the table is not made by Gauss-Hermite quadrature: with 64 nodes (Golub and Welsch 1969: the
-// eigenvalues of the Jacobi matrix) a derivative that is narrow beside them is missed.
+// The table does not use Gauss-Hermite quadrature: 64 nodes (Golub and Welsch 1969: the eigenvalues
+// of the Jacobi matrix) miss a derivative that is narrow compared with their distance.
 TEST(ActivationMoments, SixtyFourGaussHermiteNodesAreTooFew) {
   constexpr int kNodes = 64;
   Eigen::MatrixXd jacobi = Eigen::MatrixXd::Zero(kNodes, kNodes);

@@ -46,7 +46,7 @@ TEST(FixedPoint, OfTanhIsZeroUpToOne) {
   }
 }
 
-// Iterating the length map, far enough, is the slow independent way to the same point.
+// Iterating the length map is a slow, independent way to the same point.
 TEST(FixedPoint, IsWhereTheProfileEnds) {
   for (const ActivationInfo& row : Activations()) {
     const KinkedActivation activation = test::Registered(row.name);
@@ -88,7 +88,7 @@ TEST(CriticalLine, OfTanhAsPublished) {
     ASSERT_TRUE(point);
     EXPECT_NEAR(point->weight_variance, row.weight_variance, 0.0005);
     EXPECT_NEAR(point->bias_variance, row.bias_variance, 0.00005);
-    // The inverse, and the fixed point there, by other code.
+    // The inverse and the fixed point, by independent code.
     const auto found = FindCriticalPoint(tanh, point->bias_variance);
     ASSERT_TRUE(found);
     EXPECT_NEAR(found->q, row.q, 1e-6);

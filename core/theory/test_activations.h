@@ -1,5 +1,4 @@
-/// Activations of the tests' own, whose moments are known in closed form or that are not
-/// registered: theory must work on any Activation object.
+/// Activations for the tests, not all of them registered, whose moments have closed forms.
 #pragma once
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// `relulab theory` as a user types it.
+// Runs `relulab theory` as a user does.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
