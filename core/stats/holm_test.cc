@@ -34,8 +34,10 @@ PairedEffects Normal(RandomStream& stream, std::size_t seeds, double mean, doubl
 
 constexpr Verdict kDecided[] = {Verdict::kSupported, Verdict::kContradicted,
                                 Verdict::kNoDifference};
-constexpr ClaimKind kAllKinds[] = {ClaimKind::kSuperiority, ClaimKind::kNonInferiority,
-                                   ClaimKind::kThreshold, ClaimKind::kThresholdWithin};
+constexpr VerdictRule kRules[] = {{ClaimKind::kSuperiority},
+                                  {ClaimKind::kNonInferiority},
+                                  {ClaimKind::kThreshold},
+                                  {ClaimKind::kThreshold, 0.0, true}};
 
 // With 2 .. 998 resamples beyond the ends, the interval earns the label at 1 - alpha exactly from
 // the smallest alpha on.
@@ -45,8 +47,8 @@ TEST(SmallestAlpha, IsWhereTheLabelBegins) {
   for (int i = 0; i < 6; ++i) {
     const StudentizedBootstrap cell =
         BootstrapMean(Normal(stream, 10, 0.2 * i - 0.4, 0.3), {.resamples = 1999});
-    for (const ClaimKind kind : kAllKinds) {
-      const VerdictRule rule{.kind = kind, .min_effect = 0.25};
+    for (VerdictRule rule : kRules) {
+      rule.min_effect = 0.25;
       for (const Verdict label : kDecided) {
         const double alpha = SmallestAlpha(cell, rule, label);
         for (int k = 2; k < 999; ++k) {
@@ -96,7 +98,8 @@ TEST(HolmCells, FollowTheProcedure) {
       const double mean = stream.Uniform(-1.0, 1.0);
       cells.push_back(BootstrapMean(Normal(stream, 10, mean, 0.3), {.resamples = 9999}));
     }
-    const VerdictRule rule{.kind = kAllKinds[study % 4], .min_effect = 0.35};
+    VerdictRule rule = kRules[study % 4];
+    rule.min_effect = 0.35;
     const std::vector<HolmCell> judged = HolmCells(cells, rule, 0.05);
     ASSERT_EQ(judged.size(), cells.size());
     for (const Verdict label : kDecided) {

@@ -7,7 +7,7 @@
 ///   superiority          lo > m               hi < -m              -m < lo and hi < m
 ///   non_inferiority      lo > -m              hi < -m              never
 ///   threshold            lo > m               hi < -m              -m < lo and hi < m
-///   threshold_within     -m < lo and hi < m   lo > m or hi < -m    never
+///   two-sided threshold  -m < lo and hi < m   lo > m or hi < -m    never
 ///
 /// Every other interval is inconclusive, also one whose end is NaN or lies exactly on a bound. At
 /// most one column holds, and an interval inside a decided one has the same label.
@@ -34,10 +34,11 @@
 /// make a "some", so "some" uses the labels after Holm.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
+#include "core/registry/named_value.h"
 #include "core/stats/bootstrap.h"
 
 namespace relulab {
@@ -55,28 +56,44 @@ enum class Verdict : std::uint8_t {
   kNotTested,
 };
 
-/// "supported", "contradicted", "no_difference", ...
-std::string_view NameOf(Verdict verdict);
+inline constexpr auto kVerdicts = std::to_array<NamedValue<Verdict>>({
+    {"supported", Verdict::kSupported, "the effect is as stated, and large enough"},
+    {"contradicted", Verdict::kContradicted, "the effect is the opposite, and large enough"},
+    {"no_difference", Verdict::kNoDifference,
+     "the effect is smaller than the smallest that counts"},
+    {"inconclusive", Verdict::kInconclusive, "the interval is too wide to decide"},
+    {"conditional", Verdict::kConditional, "cells disagree"},
+    {"not_reached", Verdict::kNotReached, "no cell reached its target"},
+    {"not_tested", Verdict::kNotTested, "there is no measurement"},
+});
 
 /// Supported, contradicted or no_difference.
 bool IsDecided(Verdict verdict);
 
-enum class ClaimKind : std::uint8_t {
-  kSuperiority,
-  kNonInferiority,
-  kThreshold,        ///< one-sided
-  kThresholdWithin,  ///< two-sided
-};
+enum class ClaimKind : std::uint8_t { kSuperiority, kNonInferiority, kThreshold };
+
+inline constexpr auto kClaimKinds = std::to_array<NamedValue<ClaimKind>>({
+    {"superiority", ClaimKind::kSuperiority, "better than the controls by more than min_effect"},
+    {"non_inferiority", ClaimKind::kNonInferiority, "not worse than the controls by min_effect"},
+    {"threshold", ClaimKind::kThreshold, "above, below or within a bound, without controls"},
+});
 
 struct VerdictRule {
   ClaimKind kind = ClaimKind::kSuperiority;
-  double min_effect = 0.0;  ///< m, >= 0
+  double min_effect = 0.0;    ///< m, >= 0
+  bool is_two_sided = false;  ///< of a threshold: within the bound
 };
 
 /// One of the first four. The ends may be infinite.
 Verdict VerdictOf(const Interval& interval, const VerdictRule& rule);
 
 enum class Quantifier : std::uint8_t { kEvery, kMost, kSome };
+
+inline constexpr auto kQuantifiers = std::to_array<NamedValue<Quantifier>>({
+    {"every", Quantifier::kEvery, "it holds in every cell"},
+    {"most", Quantifier::kMost, "it holds in over half of the cells"},
+    {"some", Quantifier::kSome, "it holds in one cell or more"},
+});
 
 /// The labels of the reached cells; each is one of the first four.
 struct CellVerdicts {

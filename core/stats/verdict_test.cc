@@ -10,18 +10,28 @@ namespace relulab {
 namespace {
 
 constexpr double kInf = std::numeric_limits<double>::infinity();
-constexpr ClaimKind kKinds[] = {ClaimKind::kSuperiority, ClaimKind::kNonInferiority,
-                                ClaimKind::kThreshold, ClaimKind::kThresholdWithin};
+/// A rule without its smallest effect.
+struct Kind {
+  ClaimKind kind;
+  bool is_two_sided = false;
+
+  bool operator==(const Kind&) const = default;
+  VerdictRule With(double m) const { return {kind, m, is_two_sided}; }
+};
+
+constexpr Kind kSuperiority = {ClaimKind::kSuperiority};
+constexpr Kind kNonInferiority = {ClaimKind::kNonInferiority};
+constexpr Kind kThreshold = {ClaimKind::kThreshold};
+constexpr Kind kTwoSided = {ClaimKind::kThreshold, true};
+constexpr Kind kKinds[] = {kSuperiority, kNonInferiority, kThreshold, kTwoSided};
 constexpr double kMinEffects[] = {0.0, 0.5, 1.0, 2.0};
 
-Verdict Of(ClaimKind kind, double low, double high, double m) {
-  return VerdictOf({low, high}, {.kind = kind, .min_effect = m});
+Verdict Of(const Kind& kind, double low, double high, double m) {
+  return VerdictOf({low, high}, kind.With(m));
 }
 
 TEST(VerdictOf, Superiority) {
-  const auto of = [](double low, double high) {
-    return Of(ClaimKind::kSuperiority, low, high, 0.2);
-  };
+  const auto of = [](double low, double high) { return Of(kSuperiority, low, high, 0.2); };
   EXPECT_EQ(of(0.21, 0.9), Verdict::kSupported);
   EXPECT_EQ(of(0.2, 0.9), Verdict::kInconclusive);
   EXPECT_EQ(of(0.1, 0.9), Verdict::kInconclusive);
@@ -36,9 +46,7 @@ TEST(VerdictOf, Superiority) {
 }
 
 TEST(VerdictOf, NonInferiority) {
-  const auto of = [](double low, double high) {
-    return Of(ClaimKind::kNonInferiority, low, high, 0.2);
-  };
+  const auto of = [](double low, double high) { return Of(kNonInferiority, low, high, 0.2); };
   EXPECT_EQ(of(-0.19, 0.1), Verdict::kSupported);
   EXPECT_EQ(of(-0.19, -0.01), Verdict::kSupported);  // worse, but not by enough to matter
   EXPECT_EQ(of(-0.2, 0.1), Verdict::kInconclusive);
@@ -49,20 +57,18 @@ TEST(VerdictOf, NonInferiority) {
 // "P(a = 0) > .5", as value - bound.
 TEST(VerdictOf, OneSidedThreshold) {
   const auto of = [](double low, double high) {
-    return Of(ClaimKind::kThreshold, low - 0.5, high - 0.5, 0.0);
+    return Of(kThreshold, low - 0.5, high - 0.5, 0.0);
   };
   EXPECT_EQ(of(0.53, 0.67), Verdict::kSupported);
   EXPECT_EQ(of(0.49, 0.51), Verdict::kInconclusive);
   EXPECT_EQ(of(0.50, 0.50), Verdict::kInconclusive);
   EXPECT_EQ(of(0.03, 0.04), Verdict::kContradicted);
-  EXPECT_EQ(Of(ClaimKind::kThreshold, -0.01, 0.01, 0.05), Verdict::kNoDifference);
+  EXPECT_EQ(Of(kThreshold, -0.01, 0.01, 0.05), Verdict::kNoDifference);
 }
 
 // "Decay within +-.02 decades a layer."
 TEST(VerdictOf, TwoSidedThreshold) {
-  const auto of = [](double low, double high) {
-    return Of(ClaimKind::kThresholdWithin, low, high, 0.02);
-  };
+  const auto of = [](double low, double high) { return Of(kTwoSided, low, high, 0.02); };
   EXPECT_EQ(of(-0.01, 0.015), Verdict::kSupported);
   EXPECT_EQ(of(-0.02, 0.015), Verdict::kInconclusive);
   EXPECT_EQ(of(0.01, 0.03), Verdict::kInconclusive);
@@ -73,7 +79,7 @@ TEST(VerdictOf, TwoSidedThreshold) {
 
 TEST(VerdictOf, NotANumberEarnsNothing) {
   const double nan = std::nan("");
-  for (const ClaimKind kind : kKinds) {
+  for (const Kind& kind : kKinds) {
     EXPECT_EQ(Of(kind, nan, nan, 0.0), Verdict::kInconclusive);
     EXPECT_EQ(Of(kind, nan, nan, 1.0), Verdict::kInconclusive);
   }
@@ -93,16 +99,16 @@ std::vector<Interval> AllIntervals() {
 
 // The conditions of the rule one by one: at most one holds, and it gives the verdict.
 TEST(VerdictOf, LabelsNeverOverlap) {
-  for (const ClaimKind kind : kKinds) {
+  for (const Kind& kind : kKinds) {
     for (const double m : kMinEffects) {
       int earned[4] = {};
       for (const Interval& i : AllIntervals()) {
         bool holds[3] = {i.low > m, i.high < -m, -m < i.low && i.high < m};
-        if (kind == ClaimKind::kNonInferiority) {
+        if (kind == kNonInferiority) {
           holds[0] = i.low > -m;
           holds[2] = false;
         }
-        if (kind == ClaimKind::kThresholdWithin) {
+        if (kind == kTwoSided) {
           holds[1] = holds[0] || holds[1];
           holds[0] = holds[2];
           holds[2] = false;
@@ -112,13 +118,12 @@ TEST(VerdictOf, LabelsNeverOverlap) {
                                  : holds[1] ? Verdict::kContradicted
                                  : holds[2] ? Verdict::kNoDifference
                                             : Verdict::kInconclusive;
-        EXPECT_EQ(VerdictOf(i, {kind, m}), expected) << i.low << " " << i.high << " " << m;
+        EXPECT_EQ(VerdictOf(i, kind.With(m)), expected) << i.low << " " << i.high << " " << m;
         ++earned[static_cast<int>(expected)];
       }
-      EXPECT_EQ(earned[0] > 0, kind != ClaimKind::kThresholdWithin || m > 0.0);
+      EXPECT_EQ(earned[0] > 0, kind != kTwoSided || m > 0.0);
       EXPECT_GT(earned[1], 0);
-      EXPECT_EQ(earned[2] > 0,
-                m > 0.0 && (kind == ClaimKind::kSuperiority || kind == ClaimKind::kThreshold));
+      EXPECT_EQ(earned[2] > 0, m > 0.0 && (kind == kSuperiority || kind == kThreshold));
       EXPECT_GT(earned[3], 0);
     }
   }
@@ -130,13 +135,12 @@ TEST(VerdictOf, RisesWithTheInterval) {
   const auto level = [](Verdict verdict) {
     return verdict == Verdict::kSupported ? 1 : verdict == Verdict::kContradicted ? -1 : 0;
   };
-  for (const ClaimKind kind :
-       {ClaimKind::kSuperiority, ClaimKind::kNonInferiority, ClaimKind::kThreshold}) {
+  for (const Kind& kind : {kSuperiority, kNonInferiority, kThreshold}) {
     for (const double m : kMinEffects) {
       for (const Interval& a : AllIntervals()) {
         for (const Interval& b : AllIntervals()) {
           if (a.low > b.low || a.high > b.high) continue;
-          ASSERT_LE(level(VerdictOf(a, {kind, m})), level(VerdictOf(b, {kind, m})));
+          ASSERT_LE(level(VerdictOf(a, kind.With(m))), level(VerdictOf(b, kind.With(m))));
         }
       }
     }
@@ -147,22 +151,21 @@ TEST(VerdictOf, RisesWithTheInterval) {
 TEST(VerdictOf, WithinIsSymmetric) {
   for (const double m : kMinEffects) {
     for (const Interval& i : AllIntervals()) {
-      EXPECT_EQ(Of(ClaimKind::kThresholdWithin, i.low, i.high, m),
-                Of(ClaimKind::kThresholdWithin, -i.high, -i.low, m));
+      EXPECT_EQ(Of(kTwoSided, i.low, i.high, m), Of(kTwoSided, -i.high, -i.low, m));
     }
   }
 }
 
 // A narrower interval inside a decided one never has another decided label.
 TEST(VerdictOf, ANarrowerIntervalKeepsTheLabel) {
-  for (const ClaimKind kind : kKinds) {
+  for (const Kind& kind : kKinds) {
     for (const double m : kMinEffects) {
       for (const Interval& wide : AllIntervals()) {
-        const Verdict label = VerdictOf(wide, {kind, m});
+        const Verdict label = VerdictOf(wide, kind.With(m));
         if (label == Verdict::kInconclusive) continue;
         for (const Interval& narrow : AllIntervals()) {
           if (narrow.low < wide.low || narrow.high > wide.high) continue;
-          ASSERT_EQ(VerdictOf(narrow, {kind, m}), label);
+          ASSERT_EQ(VerdictOf(narrow, kind.With(m)), label);
         }
       }
     }
@@ -170,13 +173,13 @@ TEST(VerdictOf, ANarrowerIntervalKeepsTheLabel) {
 }
 
 TEST(Verdict, NamesAndDecisions) {
-  EXPECT_EQ(NameOf(Verdict::kSupported), "supported");
-  EXPECT_EQ(NameOf(Verdict::kContradicted), "contradicted");
-  EXPECT_EQ(NameOf(Verdict::kNoDifference), "no_difference");
-  EXPECT_EQ(NameOf(Verdict::kInconclusive), "inconclusive");
-  EXPECT_EQ(NameOf(Verdict::kConditional), "conditional");
-  EXPECT_EQ(NameOf(Verdict::kNotReached), "not_reached");
-  EXPECT_EQ(NameOf(Verdict::kNotTested), "not_tested");
+  EXPECT_EQ(NameOf(kVerdicts, Verdict::kSupported), "supported");
+  EXPECT_EQ(NameOf(kVerdicts, Verdict::kContradicted), "contradicted");
+  EXPECT_EQ(NameOf(kVerdicts, Verdict::kNoDifference), "no_difference");
+  EXPECT_EQ(NameOf(kVerdicts, Verdict::kInconclusive), "inconclusive");
+  EXPECT_EQ(NameOf(kVerdicts, Verdict::kConditional), "conditional");
+  EXPECT_EQ(NameOf(kVerdicts, Verdict::kNotReached), "not_reached");
+  EXPECT_EQ(NameOf(kVerdicts, Verdict::kNotTested), "not_tested");
   EXPECT_TRUE(IsDecided(Verdict::kSupported));
   EXPECT_TRUE(IsDecided(Verdict::kContradicted));
   EXPECT_TRUE(IsDecided(Verdict::kNoDifference));

@@ -8,8 +8,8 @@
 #include "experiments/claims/checks.h"
 #include "experiments/claims/claim_runs.h"
 #include "experiments/claims/columns.h"
-#include "experiments/config/config_error.h"
 #include "experiments/config/nearest_name.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 namespace {
@@ -50,7 +50,7 @@ class ClaimPlan {
       if (analysis.table != metric_.table) continue;
       CheckNames("measure.after", std::string(analysis.name), place_.Below("from"));
     }
-    if (metric_.over_theory) CheckHasTheory(place_.Below("relative_to"));
+    if (metric_.layers.over_theory) CheckHasTheory(place_.Below("relative_to"));
     const bool reads_curve = metric_.table == "removal" && metric_.column == "removed_fraction";
     const bool has_order = std::any_of(metric_.rows.begin(), metric_.rows.end(),
                                        [](const auto& row) { return row.first == "order"; });
@@ -93,7 +93,7 @@ void CheckColumns(const Claim& claim, const Place& place) {
   const ClaimMetric& metric = claim.metric;
   const Place at = place.Below("metric");
   CheckColumn(metric.table, metric.column, at.Below("column"));
-  if (metric.over_theory) CheckColumn("theory", metric.column, at.Below("relative_to"));
+  if (metric.layers.over_theory) CheckColumn("theory", metric.column, at.Below("relative_to"));
   for (const auto& [column, ignored] : metric.rows) {
     CheckColumn(metric.table, column, at.Below("rows").Below(column));
   }

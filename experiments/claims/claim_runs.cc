@@ -5,10 +5,10 @@
 #include <set>
 #include <tuple>
 
-#include "experiments/config/config_error.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/plan/selection.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 namespace {

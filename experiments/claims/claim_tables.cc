@@ -36,8 +36,8 @@ Json CellJson(const Claim& claim, const CellResult& cell) {
   }
   json["effect"] = ShownEffect(claim, cell.effect);
   json.update(Ends(claim, cell.interval, "low", "high"));
-  json["verdict"] = NameOf(cell.own);
-  json["holm_verdict"] = NameOf(cell.holm.label);
+  json["verdict"] = NameOf(kVerdicts, cell.own);
+  json["holm_verdict"] = NameOf(kVerdicts, cell.holm.label);
   json["holm_p"] = cell.holm.adjusted_p;
   json["holm_confidence"] = cell.holm.confidence;
   json.update(Ends(claim, cell.holm.interval, "holm_low", "holm_high"));
@@ -52,7 +52,7 @@ Json ClaimJson(const ClaimResult& result) {
                {"where", claim.where},
                {"statement", claim.statement}};
   if (!claim.notes.empty()) json["notes"] = claim.notes;
-  json["verdict"] = NameOf(result.verdict);
+  json["verdict"] = NameOf(kVerdicts, result.verdict);
   const std::string note = NoteOf(result);
   if (!note.empty()) json["note"] = note;
   if (!claim.check.empty()) {
@@ -60,9 +60,9 @@ Json ClaimJson(const ClaimResult& result) {
     json["n"] = result.n;
   }
   if (!claim.is_measured()) return json;
-  json["kind"] = NameOf(claim.kind);
-  json["quantifier"] = NameOf(claim.quantifier);
-  json["statistic"] = NameOf(claim.statistic);
+  json["kind"] = NameOf(kClaimKinds, claim.kind);
+  json["quantifier"] = NameOf(kQuantifiers, claim.quantifier);
+  json["statistic"] = NameOf(kStatistics, claim.statistic);
   json["unit"] = claim.unit;
   json["min_effect"] = claim.min_effect;
   if (claim.statistic == Statistic::kValue) json["bound"] = claim.bound;
@@ -109,15 +109,15 @@ void AddTexts(const Study& study, const ClaimResult& result, const std::string& 
               CsvWriter& csv) {
   const Claim& claim = result.claim;
   csv.Text(note);
-  csv.Text(claim.is_measured() ? NameOf(claim.kind) : "");
-  csv.Text(claim.is_measured() ? NameOf(claim.quantifier) : "");
+  csv.Text(claim.is_measured() ? NameOf(kClaimKinds, claim.kind) : "");
+  csv.Text(claim.is_measured() ? NameOf(kQuantifiers, claim.quantifier) : "");
   csv.Text(claim.quote).Text(claim.where).Text(claim.statement);
   csv.Text(study.command).EndRow();
 }
 
 void AddRow(const Study& study, const ClaimResult& result, CsvWriter& csv) {
   const Claim& claim = result.claim;
-  csv.Text(claim.id).Text(claim.role).Empty().Text(NameOf(result.verdict));
+  csv.Text(claim.id).Text(claim.role).Empty().Text(NameOf(kVerdicts, result.verdict));
   if (result.effect) {
     AddEffect(claim, *result.effect, result.interval, csv);
   } else {
@@ -139,7 +139,7 @@ void AddCellRow(const Study& study, const ClaimResult& result, const CellResult&
   const Claim& claim = result.claim;
   csv.Text(claim.id).Text(claim.role).Text(CellName(cell));
   if (cell.excluded.empty()) {
-    csv.Text(NameOf(cell.own));
+    csv.Text(NameOf(kVerdicts, cell.own));
     AddEffect(claim, cell.effect, cell.interval, csv);
   } else {
     csv.Text(cell.excluded).Empty().Empty().Empty();
@@ -171,7 +171,7 @@ std::string NoteOf(const ClaimResult& result) {
   if (result.verdict == Verdict::kInconclusive && cells_decide && HasEnds(result.interval) &&
       endless > 0) {
     add(std::to_string(endless) + " of " + std::to_string(result.cells.size()) +
-        " pairs of arms, which \"" + std::string(NameOf(result.claim.quantifier)) +
+        " pairs of arms, which \"" + std::string(NameOf(kQuantifiers, result.claim.quantifier)) +
         "\" asks one by one, have units that vary too little for an interval with ends");
   }
   if (result.is_lower_bound) add("the slower arm misses: the true ratio is further from 1");

@@ -8,7 +8,7 @@
 #include "core/registry/parameter.h"
 #include "experiments/claims/checks.h"
 #include "experiments/claims/claim_tables.h"
-#include "experiments/config/config_error.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 
 namespace relulab {

@@ -70,10 +70,6 @@ VerdictRule RuleOf(const Claim& claim);
 /// The effect as it is shown: exp of a logarithm, and else as it is.
 double ShownEffect(const Claim& claim, double effect);
 
-std::string_view NameOf(ClaimKind kind);
-std::string_view NameOf(Quantifier quantifier);
-std::string_view NameOf(Statistic statistic);
-
 /// What is known of a cell besides its values.
 struct CellContext {
   bool is_matched = true;  ///< by claim.matched

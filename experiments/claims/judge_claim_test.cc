@@ -69,7 +69,6 @@ TEST(JudgeClaimTest, AThresholdIsHeldAgainstItsBound) {
   claim.direction = Direction::kLower;
   EXPECT_EQ(Judge(claim, {cell}).verdict, Verdict::kContradicted);
   claim.direction = Direction::kWithin;
-  claim.kind = ClaimKind::kThresholdWithin;
   claim.min_effect = 0.15;
   EXPECT_EQ(Judge(claim, {cell}).verdict, Verdict::kSupported);
   claim.min_effect = 0.05;

@@ -20,10 +20,19 @@ double Furthest(const std::vector<double>& values) {
                            [](double a, double b) { return std::abs(a) < std::abs(b); });
 }
 
-double Reduce(const std::string& how, const std::vector<double>& values) {
-  if (how == "min") return *std::min_element(values.begin(), values.end());
-  if (how == "max") return *std::max_element(values.begin(), values.end());
-  return how == "furthest" ? Furthest(values) : Mean(values);
+double Reduce(Reduction how, const std::vector<double>& values) {
+  switch (how) {
+    case Reduction::kMin:
+      return *std::min_element(values.begin(), values.end());
+    case Reduction::kMax:
+      return *std::max_element(values.begin(), values.end());
+    case Reduction::kFurthest:
+      return Furthest(values);
+    case Reduction::kMean:
+    case Reduction::kDecadesPerLayer:  // needs a floor: ReduceLayers
+      break;
+  }
+  return Mean(values);
 }
 
 struct LayerRange {
@@ -31,18 +40,28 @@ struct LayerRange {
   std::int64_t last = 1;
 };
 
-LayerRange RangeOf(const Json& layer, std::int64_t depth) {
-  if (layer.is_number()) return {layer.get<std::int64_t>(), layer.get<std::int64_t>()};
-  if (layer == "first") return {1, 1};
-  if (layer == "last") return {depth, depth};
-  if (layer == "output") return {depth + 1, depth + 1};
-  return {1, layer == "all" ? depth + 1 : depth};
+LayerRange RangeOf(const Position& layer, std::int64_t depth) {
+  switch (layer.which) {
+    case Which::kNumber:
+      return {layer.number, layer.number};
+    case Which::kFirst:
+      return {1, 1};
+    case Which::kLast:
+      return {depth, depth};
+    case Which::kOutput:
+      return {depth + 1, depth + 1};
+    case Which::kAll:
+      return {1, depth + 1};
+    case Which::kHidden:
+      break;
+  }
+  return {1, depth};
 }
 
 std::optional<double> ReduceLayers(const LayerValues& values, const ClaimMetric& metric,
                                    std::int64_t depth, double smallest) {
   const LayerRange range =
-      metric.table == "layers" ? RangeOf(metric.layer, depth) : LayerRange{1, 1};
+      metric.table == "layers" ? RangeOf(metric.layers.layer, depth) : LayerRange{1, 1};
   std::vector<double> chosen;
   for (std::int64_t l = range.first; l <= range.last; ++l) {
     const auto found = values.find(l);
@@ -51,7 +70,9 @@ std::optional<double> ReduceLayers(const LayerValues& values, const ClaimMetric&
     }
     chosen.push_back(*found->second);
   }
-  if (metric.reduce != "decades_per_layer") return Reduce(metric.reduce, chosen);
+  if (metric.layers.reduce != Reduction::kDecadesPerLayer) {
+    return Reduce(metric.layers.reduce, chosen);
+  }
   if (chosen.size() < 2) return std::nullopt;  // one layer has no layer to decay over
   const auto log = [&](double value) { return std::log10(std::max(value, smallest)); };
   return (log(chosen.front()) - log(chosen.back())) / static_cast<double>(chosen.size() - 1);
@@ -102,7 +123,8 @@ std::map<std::string, StepValues> ReadSteps(const std::filesystem::path& path,
     StepValues& steps = steps_of[rows.run_id()];
     const std::int64_t s = NumberAt(rows, step);
     // Memory: keep the last step alone where no other counts.
-    if (metric.step == "last" && !steps.empty() && steps.rbegin()->first < s) steps.clear();
+    if (metric.steps.step.which == Which::kLast && !steps.empty() && steps.rbegin()->first < s)
+      steps.clear();
     steps[s][has_layers ? NumberAt(rows, layer) : 1] = FiniteNumber(rows.At(column));
   }
   return steps_of;
@@ -121,10 +143,11 @@ std::optional<double> ReduceValues(const StepValues& values, const ClaimMetric& 
   const auto at = [&](const LayerValues& layers) {
     return ReduceLayers(layers, metric, depth, smallest);
   };
-  if (metric.step == "first") return at(values.begin()->second);
-  if (metric.step == "last") return at(values.rbegin()->second);
-  if (metric.step.is_number()) {
-    const auto found = values.find(metric.step.get<std::int64_t>());
+  const Position& step = metric.steps.step;
+  if (step.which == Which::kFirst) return at(values.begin()->second);
+  if (step.which == Which::kLast) return at(values.rbegin()->second);
+  if (step.which == Which::kNumber) {
+    const auto found = values.find(step.number);
     return found == values.end() ? std::nullopt : at(found->second);
   }
   std::vector<double> steps;
@@ -133,14 +156,14 @@ std::optional<double> ReduceValues(const StepValues& values, const ClaimMetric& 
     if (!value) return std::nullopt;
     steps.push_back(*value);
   }
-  return Reduce(metric.over_steps, steps);
+  return Reduce(metric.steps.over_steps, steps);
 }
 
 MetricValues ReadLayerMetric(const std::filesystem::path& study_directory, const Plan& plan,
                              const ClaimMetric& metric, const ClaimRuns& runs, const Place& place) {
   std::map<std::string, StepValues> steps_of =
       ReadSteps(study_directory / (metric.table + ".csv"), metric, runs, place);
-  if (metric.over_theory) {
+  if (metric.layers.over_theory) {
     auto theory = ReadTheory(study_directory / "theory.csv", metric.column, place);
     for (auto& [run_id, steps] : steps_of) {
       for (auto& [ignored, layers] : steps) DivideBy(theory[run_id], layers);

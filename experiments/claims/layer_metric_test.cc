@@ -10,14 +10,18 @@ namespace {
 
 constexpr double kSmallest = std::numeric_limits<double>::denorm_min();
 
-ClaimMetric Metric(const Json& layer, const Json& step, const std::string& reduce,
-                   const std::string& over_steps = "mean") {
+Position At(const char* name) {
+  const auto* step = FindRow(kStepNames, name);
+  return {step != nullptr ? step->value : FindRow(kLayerNames, name)->value};
+}
+Position At(std::int64_t number) { return {Which::kNumber, number}; }
+
+template <typename Layer, typename Step>
+ClaimMetric Metric(Layer layer, Step step, const char* reduce, const char* over_steps = "mean") {
   return {.table = "layers",
           .column = "delta_norm",
-          .layer = layer,
-          .step = step,
-          .reduce = reduce,
-          .over_steps = over_steps};
+          .steps = {At(step), FindRow(kStepReductions, over_steps)->value},
+          .layers = {At(layer), FindRow(kLayerReductions, reduce)->value}};
 }
 
 /// Depth 3; the output is layer 4.

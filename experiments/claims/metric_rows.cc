@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "experiments/config/config_error.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/number.h"
 
 namespace relulab {

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "experiments/claims/layer_metric.h"
-#include "experiments/config/config_error.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/timing_blocks.h"
 
 namespace relulab {
@@ -143,7 +143,8 @@ void ApplyStatus(const std::filesystem::path& study_directory, const ClaimMetric
   const auto status = csv.FindColumn("status");
   if (!run_id || !status) return;
   const bool has_steps = metric.table == "layers" || metric.table == "steps";
-  const bool reads_end = has_steps && (metric.step == "last" || metric.step == "all");
+  const Which step = metric.steps.step.which;
+  const bool reads_end = has_steps && (step == Which::kLast || step == Which::kAll);
   for (std::vector<std::string> row; csv.Next(row);) {
     const std::string& id = row[*run_id];
     if (row[*status] == "failed") {

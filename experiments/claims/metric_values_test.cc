@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "core/data/temporary_directory.h"
-#include "experiments/config/expect_error.h"
+#include "experiments/store/expect_error.h"
 #include "experiments/store/file.h"
 
 namespace relulab {
@@ -139,17 +139,15 @@ TEST_F(MetricValuesTest, LayersMayStandOverTheirTheory) {
         "run_id,step,layer,delta_norm\na,0,1,4\na,0,2,2\na,0,3,1\nb,0,1,4\nb,0,2,2\nb,0,3,1\n");
   ClaimMetric metric{.table = "layers",
                      .column = "delta_norm",
-                     .layer = "hidden",
-                     .step = 0,
-                     .reduce = "decades_per_layer",
-                     .over_theory = true};
+                     .steps = {.step = {Which::kNumber, 0}},
+                     .layers = {.reduce = Reduction::kDecadesPerLayer, .over_theory = true}};
   EXPECT_FALSE(Read(metric).at("a").at("")) << "there is no theory";
   Write("theory.csv",
         "run_id,layer,preactivation_rms,delta_norm\na,1,1,1\na,2,1,1\na,3,1,1\n"
         "b,1,1,8\nb,2,1,4\nb,3,1,2\n");
   EXPECT_NEAR(*Read(metric).at("a").at(""), std::log10(2.0), 1e-12);
   EXPECT_NEAR(*Read(metric).at("b").at(""), 0.0, 1e-12);
-  metric.reduce = "mean";
+  metric.layers.reduce = Reduction::kMean;
   EXPECT_EQ(Read(metric).at("b").at(""), 0.5);
 }
 
@@ -161,9 +159,7 @@ TEST_F(MetricValuesTest, ZerosStandAtTheFloorOfTheirPrecision) {
         "run_id,step,layer,delta_norm\na,0,1,0\na,0,2,1\na,0,3,1\nb,0,1,0\nb,0,2,1\nb,0,3,1\n");
   const MetricValues values = Read({.table = "layers",
                                     .column = "delta_norm",
-                                    .layer = "hidden",
-                                    .step = "last",
-                                    .reduce = "decades_per_layer"});
+                                    .layers = {.reduce = Reduction::kDecadesPerLayer}});
   EXPECT_NEAR(*values.at("a").at(""), -44.85, 0.01);
   EXPECT_NEAR(*values.at("b").at(""), -323.31, 0.01);
 }

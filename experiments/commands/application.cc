@@ -12,9 +12,9 @@
 #include "core/data/dataset.h"
 #include "core/numeric/variant.h"
 #include "experiments/commands/commands.h"
-#include "experiments/config/config_error.h"
 #include "experiments/config/nearest_name.h"
 #include "experiments/lab/provenance.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/output_error.h"
 
 namespace relulab {

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "core/data/temporary_directory.h"
+#include "experiments/config/dotted_key.h"
+#include "experiments/config/schema.h"
 #include "experiments/store/file.h"
 
 namespace relulab {
@@ -23,7 +25,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"core/numeric", {}},
     {"core/random", {}},
     {"core/registry", {}},
-    {"core/stats", {"core/random"}},
+    {"core/stats", {"core/random", "core/registry"}},
     {"core/sparse", {"core/numeric"}},
     {"core/data", {"core/numeric", "core/random", "core/registry"}},
     {"core/nn", {"core/numeric", "core/random", "core/registry", "core/sparse"}},
@@ -138,6 +140,80 @@ TEST(Architecture, AForbiddenIncludeIsFound) {
   write("experiments/new/g.cc", "map");
   write("experiments/h.cc", "experiments/commands/application.h");
   EXPECT_TRUE(Inspect(root.path()).violations.empty());
+}
+
+/// Members of the JSON files that the laboratory writes, which no config key has.
+const std::set<std::string> kRecordMembers = {
+    // run.json and timing.json
+    "run_id", "results_version", "status", "config", "summary", "data", "not_finite", "provenance",
+    "seconds",
+    // `plan` of study.json
+    "runs", "cell", "varied_keys", "tuning", "groups", "values", "chosen", "command", "group",
+    "point",
+    // claims.json
+    "verdict", "effect", "low", "high", "is_lower_bound", "note", "n", "cells", "study"};
+
+/// Every config key by its dotted name, with and without "base.", and each part of such a name.
+std::set<std::string> DeclaredKeys() {
+  std::set<std::string> keys;
+  for (const KeyLine& line : StudyKeys()) {
+    std::string key = std::regex_replace(line.key, std::regex(R"(\[\])"), "");
+    for (const std::string& part : SplitKey(key)) keys.insert(part);
+    keys.insert(key);
+    if (key.starts_with("base.")) keys.insert(key.substr(5));
+  }
+  return keys;
+}
+
+/// "experiments/lab/x.cc uses the key \"detph\"", of production code outside the rows of keys.
+std::vector<std::string> UndeclaredKeys(const fs::path& root, int* found = nullptr) {
+  static const std::regex kUse(
+      R"re((?:\.at|\.contains|\.value|\.find|\.Below|GetKey|SetKey|ValueOf)\((?:[^"()]*(?:\([^()]*\))?[^"()]*,\s*)?"([^"]+)")re");
+  const std::set<std::string> declared = DeclaredKeys();
+  std::vector<std::string> violations;
+  for (const auto& entry : fs::recursive_directory_iterator(root / "experiments")) {
+    const std::string file = fs::relative(entry.path(), root).string();
+    const bool is_source = file.ends_with(".cc") || file.ends_with(".h");
+    if (!is_source || file.ends_with("_test.cc") || file.find("_fields.cc") != std::string::npos ||
+        file.find("test_support") != std::string::npos || file.ends_with("config/schema.cc")) {
+      continue;
+    }
+    const std::string text = ReadFile(entry.path());
+    for (std::sregex_iterator use(text.begin(), text.end(), kUse), end; use != end; ++use) {
+      const std::string key = (*use)[1];
+      if (found != nullptr) ++*found;
+      if (declared.contains(key) || kRecordMembers.contains(key)) continue;
+      violations.push_back(file + " uses the key \"" + key + "\"");
+    }
+  }
+  return violations;
+}
+
+TEST(Architecture, EveryKeyThatCodeUsesIsDeclared) {
+  int found = 0;
+  for (const std::string& violation : UndeclaredKeys(RELULAB_SOURCE_DIR, &found)) {
+    ADD_FAILURE() << violation << ", which no row of config keys and no record has";
+  }
+  EXPECT_GT(found, 50);
+}
+
+TEST(Architecture, AnUndeclaredKeyIsFound) {
+  const TemporaryDirectory root;
+  CreateDirectories(root.path() / "experiments/lab");
+  const auto count = [&](const std::string& file, const std::string& text) {
+    WriteFile(root.path() / "experiments/lab" / file, text);
+    return UndeclaredKeys(root.path()).size();
+  };
+  EXPECT_EQ(count("a.cc", R"(config.at("detph"))"), 1U);
+  EXPECT_EQ(count("a.cc", R"(GetKey(run.config, "network.detph"))"), 1U);
+  EXPECT_EQ(count("a.cc", "SetKey(config,\n    \"sed\", 1)"), 1U);
+  EXPECT_EQ(count("a.cc", R"(place.Below("base").Below("netwrok"))"), 1U);
+  EXPECT_EQ(count("a.cc", R"(ValueOf(plan, Run(1), "measure.metric"))"), 1U);
+  EXPECT_EQ(
+      count("a.cc",
+            R"(config.at("depth"); GetKey(c, "network.init.scheme"); run.value("status", ""))"),
+      0U);
+  EXPECT_EQ(count("a_test.cc", R"(config.at("detph"))"), 0U);
 }
 
 }  // namespace

@@ -184,7 +184,8 @@ TEST_F(CommandLineTest, ShowPrintsWhatRunPrinted) {
 TEST_F(CommandLineTest, ListsEveryRegistry) {
   const std::map<std::string, std::string> rows = {
       {"activations", "relu"},       {"analyses", "removal"},   {"datasets", "fashion_mnist"},
-      {"initializers", "he_normal"}, {"metrics", "delta_norm"}, {"optimizers", "sgd"}};
+      {"initializers", "he_normal"}, {"metrics", "delta_norm"}, {"optimizers", "sgd"},
+      {"keys", "base.network.depth"}};
   const Result all = Relulab("list");
   EXPECT_EQ(all.exit_code, 0);
   for (const auto& [kind, row] : rows) {
@@ -196,10 +197,23 @@ TEST_F(CommandLineTest, ListsEveryRegistry) {
   }
 }
 
+TEST_F(CommandLineTest, ListsEveryKey) {
+  const std::string keys = Relulab("list keys").out;
+  ExpectPart(keys,
+             "  base.network.depth                a whole number from 1 to 1000; default 10: "
+             "hidden layers\n");
+  ExpectPart(keys, "  base.dataset.path ");
+  ExpectPart(keys, "only with name: \"csv\"");
+  ExpectPart(keys, "  claims[].metric.layer ");
+  ExpectPart(keys, "only with from: \"layers\", \"steps\"");
+  ExpectPart(keys, "  tune.seeds ");
+}
+
 TEST_F(CommandLineTest, ValidateCountsAndPrints) {
   EXPECT_EQ(Relulab("validate tiny.json").out, "tiny.json: valid, 4 runs\n");
   const Result result = Relulab("validate tiny.json --print");
   EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.err, "tiny.json: valid, 4 runs\n");
   const Json resolved = Json::parse(result.out);
   EXPECT_EQ(resolved.at("base").at("network").at("activation"), "relu");  // a default
   EXPECT_EQ(resolved.at("base").at("network").at("width"), 4);

@@ -5,10 +5,10 @@
 #include <system_error>
 
 #include "experiments/commands/commands.h"
-#include "experiments/config/config_error.h"
 #include "experiments/config/nearest_name.h"
 #include "experiments/lab/compact_checkpoint.h"
 #include "experiments/report/text_table.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
 #include "experiments/store/output_error.h"

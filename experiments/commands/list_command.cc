@@ -9,8 +9,9 @@
 #include "core/nn/initializer.h"
 #include "core/nn/optimizer.h"
 #include "experiments/commands/commands.h"
-#include "experiments/config/config_error.h"
 #include "experiments/config/nearest_name.h"
+#include "experiments/config/schema.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 namespace {
@@ -38,6 +39,17 @@ void PrintRows(const Registry& registry) {
   }
 }
 
+void PrintKeys() {
+  for (const KeyLine& line : StudyKeys()) {
+    std::string text = line.expected;
+    if (!line.default_value.empty()) {
+      text += (line.default_value == "required" ? "; " : "; default ") + line.default_value;
+    }
+    if (!line.applies_to.empty()) text += "; only with " + line.applies_to;
+    fmt::print("  {:<34}{}: {}\n", line.key, text, line.help);
+  }
+}
+
 struct Section {
   const char* name;
   void (*print)();
@@ -48,6 +60,7 @@ constexpr Section kSections[] = {
     {"analyses", [] { PrintRows(Analyses()); }},
     {"datasets", [] { PrintRows(Datasets()); }},
     {"initializers", [] { PrintRows(Initializers()); }},
+    {"keys", PrintKeys},
     {"metrics", [] { PrintRows(Metrics()); }},
     {"optimizers", [] { PrintRows(Optimizers()); }},
 };
@@ -70,10 +83,11 @@ void List(const std::string& wanted) {
 
 void AddListCommand(CLI::App& app, ExitCode& exit_code) {
   auto wanted = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("list", "List what there is, from the registries");
-  command->add_option(
-      "kind", *wanted,
-      "activations, analyses, datasets, initializers, metrics or optimizers; all if left out");
+  CLI::App* command =
+      app.add_subcommand("list", "List what there is, from the registries and declarations");
+  command->add_option("kind", *wanted,
+                      "activations, analyses, datasets, initializers, keys, metrics or optimizers; "
+                      "all if left out");
   command->footer("Example:\n  relulab list activations");
   command->callback([wanted, &exit_code] {
     List(*wanted);

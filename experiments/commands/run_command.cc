@@ -6,11 +6,11 @@
 #include "experiments/claims/check_claims.h"
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
-#include "experiments/config/config_error.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/report/study_summary.h"
 #include "experiments/report/timing_summary.h"
 #include "experiments/report/verdict_table.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 namespace {

@@ -5,13 +5,13 @@
 
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
-#include "experiments/config/config_error.h"
 #include "experiments/plan/stored_study.h"
 #include "experiments/report/study_report.h"
 #include "experiments/report/study_summary.h"
 #include "experiments/report/timing_summary.h"
 #include "experiments/report/tuning_summary.h"
 #include "experiments/report/verdict_table.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/study_files.h"
 

@@ -5,7 +5,7 @@
 #include "experiments/claims/check_claims.h"
 #include "experiments/commands/commands.h"
 #include "experiments/config/schema.h"
-#include "experiments/plan/planned_study.h"
+#include "experiments/plan/resolved_study.h"
 
 namespace relulab {
 namespace {
@@ -15,12 +15,6 @@ struct ValidateArguments {
   bool print = false;
 };
 
-/// The study as composed, with every default filled in for its first run.
-void Print(PlannedStudy planned) {
-  planned.study.base = planned.plan.runs.front().config;
-  fmt::print("{}\n", DescribeStudy(planned.study).dump(2));
-}
-
 void Validate(const ValidateArguments& arguments) {
   for (const std::string& config : arguments.configs) {
     for (const std::string& profile : ProfileNames(config)) {
@@ -28,13 +22,11 @@ void Validate(const ValidateArguments& arguments) {
     }
     const PlannedStudy planned = PlanStudy(LoadStudy(config, "", {}));
     CheckClaims(planned);
-    if (arguments.print) {
-      Print(planned);
-      continue;
-    }
+    if (arguments.print) fmt::print("{}\n", DescribeResolvedStudy(planned).dump(2));
     const std::string tuning =
         planned.tuning ? fmt::format(" after {} of tuning", planned.tuning->plan.runs.size()) : "";
-    fmt::print("{}: valid, {} runs{}\n", config, planned.plan.runs.size(), tuning);
+    fmt::print(arguments.print ? stderr : stdout, "{}: valid, {} runs{}\n", config,
+               planned.plan.runs.size(), tuning);
   }
 }
 
@@ -45,7 +37,8 @@ void AddValidateCommand(CLI::App& app, ExitCode& exit_code) {
   CLI::App* command =
       app.add_subcommand("validate", "Check studies and all their profiles, without running them");
   command->add_option("config", arguments->configs, "Studies, a JSON file each")->required();
-  command->add_flag("--print", arguments->print, "Print the resolved study");
+  command->add_flag("--print", arguments->print,
+                    "Print the study with every default, as a study that can be run");
   command->footer("Example:\n  relulab validate configs/examples/*.json");
   command->callback([arguments, &exit_code] {
     Validate(*arguments);

@@ -1,122 +1,203 @@
-#include "experiments/config/claim_fields.h"
-
-#include <string>
-#include <vector>
+#include "experiments/config/claim.h"
+#include "experiments/config/run_fields.h"
 
 namespace relulab {
 namespace {
 
 using Kind = Field::Kind;
 
-Field Text(const char* key, const char* help, const char* default_value = "") {
-  return {.key = key, .kind = Kind::kText, .help = help, .default_value = default_value};
-}
+constexpr double kManySteps = 1e12;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-Field OneOf(const char* key, const char* help, const char* default_value,
-            const std::vector<std::string>& names) {
-  Field field{.key = key, .kind = Kind::kChoice, .help = help};
-  if (default_value != nullptr) field.default_value = default_value;
-  for (const std::string& name : names) field.choices.push_back({.name = name, .fields = {}});
+/// A number, or a name for one or more.
+template <typename Owner, typename Table>
+Field PositionField(Position Owner::*member, std::string key, const char* default_value,
+                    const Table& names, std::string help) {
+  Field field = Either(std::move(key), default_value,
+                       {Integer("", nullptr, 0, kManySteps, "a number"),
+                        Names("", nullptr, ChoicesOf(names), "a name")},
+                       std::move(help));
+  field.read = [member, &names](const Field&, const Json& value, const Destination& target) {
+    target.As<Owner>().*member = value.is_string()
+                                     ? Position{FindRow(names, value.get<std::string>())->value}
+                                     : Position{Which::kNumber, value.get<std::int64_t>()};
+  };
   return field;
 }
 
-Field NumberOr(const char* key, const char* help, const std::vector<std::string>& names) {
-  return {.key = key,
-          .kind = Kind::kEither,
-          .help = help,
-          .parts = {{.kind = Kind::kInteger, .minimum = 0}, OneOf("", "", nullptr, names)}};
+Field KeysField(std::string key, std::string help) {
+  Field element = OfKeys("key", Kind::kKey, RunFields(), "a dotted key");
+  element.allows_seed = false;
+  return DistinctList(std::move(key), Json::array(), std::move(element), std::move(help));
+}
+
+Field ColumnField() {
+  return To(&ClaimMetric::column, Required(Text("column", nullptr, "the column of the table")));
+}
+
+std::vector<Field> StepFields() {
+  return {To(&ClaimMetric::steps, PositionField(&StepChoice::step, "step", "last", kStepNames,
+                                                "the step, by number or name")),
+          To(&ClaimMetric::steps, Enum(&StepChoice::over_steps, "over_steps", "mean",
+                                       kStepReductions, "how all steps become one number"))};
+}
+
+std::vector<Field> LayerFields() {
+  Field relative_to = Names("relative_to", "nothing",
+                            {{"nothing", "the value itself"},
+                             {"theory", "each layer's value divided by that of theory.csv"}},
+                            "what the values are multiples of");
+  relative_to.read = [](const Field&, const Json& value, const Destination& target) {
+    target.As<LayerChoice>().over_theory = value == "theory";
+  };
+  std::vector<Field> fields = {
+      ColumnField(),
+      To(&ClaimMetric::layers, PositionField(&LayerChoice::layer, "layer", "hidden", kLayerNames,
+                                             "the layers, by number or name")),
+      To(&ClaimMetric::layers, Enum(&LayerChoice::reduce, "reduce", "mean", kLayerReductions,
+                                    "how several layers become one number")),
+      To(&ClaimMetric::layers, std::move(relative_to))};
+  for (Field& field : StepFields()) fields.push_back(std::move(field));
+  return fields;
+}
+
+Field RowsField(std::string key, std::string help) {
+  Field field = Object(std::move(key), Json::object(), {}, std::move(help));
+  field.kind = Kind::kMap;
+  field.parts = {Either(
+      "", nullptr,
+      {Text("", nullptr, "a cell"), Number("", nullptr, -kInfinity, kInfinity, "a cell's number")},
+      "a cell of the column")};
+  return field;
+}
+
+std::vector<Choice> MetricTables() {
+  const Field rows =
+      To(&ClaimMetric::rows, RowsField("rows", "columns and their values in the rows that count"));
+  std::vector<Field> step_fields = StepFields();
+  step_fields.insert(step_fields.begin(), ColumnField());
+  return {
+      {"runs", "a row a run", {ColumnField()}},
+      {"layers", "a row a step and layer", LayerFields()},
+      {"steps", "a row an evaluation", std::move(step_fields)},
+      {"timing", "a row a run, or blocks of a timing study", {ColumnField()}},
+      {"removal",
+       "a row a number of removed units",
+       {To(&ClaimMetric::column, Text("column", "removed_fraction", "the column of the table")),
+        rows,
+        To(&ClaimMetric::loss_at_most,
+           Number("loss_at_most", 0.005, 0, 1,
+                  "validation accuracy that may be lost to the best arm"))}},
+      {"detectors",
+       "a row a network, part and layer",
+       {ColumnField(), rows,
+        To(&ClaimMetric::minus, RowsField("minus",
+                                          "columns of rows, with their values in the row of the "
+                                          "same run that is subtracted"))}},
+  };
+}
+
+Field MetricField() {
+  Field field = Tagged(
+      "metric", nullptr,
+      Required(To(&ClaimMetric::table, Names("from", nullptr, MetricTables(), "the table"))),
+      {To(&ClaimMetric::present,
+          Boolean("present", false, "count 1 if the run has a value and 0 if not")),
+       To(&ClaimMetric::missing_as,
+          Number("missing_as", nullptr, -kInfinity, kInfinity, "what an absent value counts as")),
+       To(&ClaimMetric::over, KeysField("over", "runs that differ in these keys are averaged"))},
+      "the figure that the claim takes of a run");
+  return To(&Claim::metric, std::move(field));
+}
+
+Field ArmsField(std::vector<Setting> Claim::*member, std::string key, std::string help) {
+  Field arms = Nonempty(
+      List(std::move(key), nullptr,
+           OfKeys("", Kind::kSettings, RunFields(), "the keys and values of the arm's runs"),
+           std::move(help)));
+  arms.wraps_single = true;
+  return To(member, std::move(arms));
+}
+
+Field ArmField() {
+  Field compare = Names("compare", "each",
+                        {{"each", "each control"}, {"best", "the best control of each cell"}},
+                        "what the treatment is compared with");
+  compare.read = [](const Field&, const Json& value, const Destination& target) {
+    target.As<Claim>().against_best = value == "best";
+  };
+  return Object("arms", nullptr,
+                {Required(ArmsField(&Claim::treatments, "treatment", "the runs in question")),
+                 ArmsField(&Claim::controls, "controls", "the runs that they are compared with"),
+                 std::move(compare)},
+                "the settings whose runs are compared");
+}
+
+Field MatchedField() {
+  return To(
+      &Claim::matched,
+      Object("matched", nullptr,
+             {To(&ClaimMatch::column, Required(Text("column", nullptr, "a column of runs.csv"))),
+              To(&ClaimMatch::within, Required(Number("within", nullptr, 0, kInfinity,
+                                                      "how far the arms' means may lie apart")))},
+             "pairs of arms that differ by more are left out, with a note"));
+}
+
+std::vector<Field> TextFields() {
+  const auto text = [](std::string Claim::*member, const char* key, const char* help) {
+    return To(member, Text(key, "", help));
+  };
+  return {
+      To(&Claim::id, Required(Pattern("id", "[a-z0-9_]+", "one or more of a-z, 0-9 and _",
+                                      "the claim's name in tables"))),
+      To(&Claim::role, Names("role", "primary",
+                             {{"primary", "a main result"},
+                              {"secondary", "a result beside"},
+                              {"limit", "where the main results end"}},
+                             "where reports show it")),
+      text(&Claim::quote, "quote", "the sentence in question, character for character"),
+      text(&Claim::where, "where", "where the sentence stands"),
+      text(&Claim::statement, "statement", "what is tested, in words"),
+      text(&Claim::notes, "notes", "what a reader should know: choices, reductions, pilots"),
+      text(&Claim::not_tested, "not_tested", "the reason why it is not measured"),
+      text(&Claim::check, "check", "the name of a property that code verifies"),
+  };
+}
+
+std::vector<Field> MeasuredFields() {
+  return {
+      ArmField(),
+      To(&Claim::cells,
+         KeysField("cells", "each combination of the values of these keys is compared by itself")),
+      To(&Claim::filter,
+         OfKeys("filter", Kind::kFilter, RunFields(), "the runs that count: a value, or a list")),
+      MetricField(),
+      Enum(&Claim::kind, "kind", "superiority", kClaimKinds, "what the interval is held against"),
+      Enum(&Claim::quantifier, "quantifier", "every", kQuantifiers,
+           "of which cells the sentence speaks"),
+      Enum(&Claim::statistic, "statistic", nullptr, kStatistics,
+           "the effect; unless given, a difference, or the value of a threshold"),
+      Enum(&Claim::direction, "direction", nullptr, kDirections,
+           "of the treatment, if the statement is right; unless given, higher, or lower of a time"),
+      To(&Claim::bound, Number("bound", nullptr, -kInfinity, kInfinity, "of a threshold")),
+      To(&Claim::min_effect,
+         Number("min_effect", nullptr, 0, kInfinity,
+                "the smallest effect that counts: a ratio of 1 or more, or in the metric's unit")),
+      To(&Claim::unit, Text("unit", "", "of the effect, for readers")),
+      MatchedField(),
+  };
 }
 
 }  // namespace
 
-const Field& ClaimField() {
-  static const Field kField{
-      .key = "claim",
-      .kind = Kind::kObject,
-      .help = "a hypothesis about the runs of the study",
-      .parts = {
-          {.key = "id",
-           .kind = Kind::kText,
-           .help = "its name in tables: a-z, 0-9 and _",
-           .required = true},
-          OneOf("role", "where reports show it", "primary", {"primary", "secondary", "limit"}),
-          Text("quote", "the sentence in question, character for character"),
-          Text("where", "where it stands"),
-          Text("statement", "what is tested, in words"),
-          Text("notes", "what a reader should know: choices, reductions, pilots"),
-          Text("not_tested", "the reason why it is not measured"),
-          Text("check", "the name of a property that code verifies"),
-          OneOf("kind", "what the interval is held against", "superiority",
-                {"superiority", "non_inferiority", "threshold"}),
-          OneOf("quantifier", "how the sentence speaks of cases", "every",
-                {"every", "most", "some"}),
-          OneOf("statistic", "the effect: treatment to control, or the value itself", nullptr,
-                {"difference", "ratio", "restricted_mean_ratio", "value"}),
-          OneOf("direction", "of the treatment, if the statement is right", "higher",
-                {"higher", "lower", "within"}),
-          {.key = "bound", .kind = Kind::kNumber, .help = "of a threshold", .default_value = 0.0},
-          {.key = "min_effect",
-           .kind = Kind::kNumber,
-           .help = "the smallest effect that counts: a ratio of 1 or more, or in the metric's unit",
-           .default_value = 0.0,
-           .minimum = 0},
-          Text("unit", "of the effect, for readers")}};
-  return kField;
-}
-
-const Field& ClaimMetricField() {
-  static const Field kField{
-      .key = "metric",
-      .kind = Kind::kObject,
-      .help = "the figure that the claim takes of a run",
-      .parts = {
-          [] {
-            Field from = OneOf("from", "the table", nullptr,
-                               {"runs", "layers", "steps", "timing", "removal", "detectors"});
-            from.required = true;
-            return from;
-          }(),
-          Text("column", "of the table; of removal, it is removed_fraction", "removed_fraction"),
-          NumberOr("layer", "which layers of layers.csv; \"hidden\" unless given",
-                   {"first", "last", "hidden", "output", "all"}),
-          NumberOr("step", "which step of layers.csv or steps.csv; \"last\" unless given",
-                   {"first", "last", "all"}),
-          OneOf("reduce", "several layers to one number", "mean",
-                {"mean", "min", "max", "decades_per_layer"}),
-          OneOf("over_steps", "all steps to one number; furthest: the largest absolute value",
-                "mean", {"mean", "min", "max", "furthest"}),
-          OneOf("relative_to", "theory: each layer's value, divided by that of theory.csv",
-                "nothing", {"nothing", "theory"}),
-          {.key = "missing_as",
-           .kind = Kind::kNumber,
-           .help = "what an absent value counts as",
-           .default_value = 0.0},
-          {.key = "loss_at_most",
-           .kind = Kind::kNumber,
-           .help = "of removal: validation accuracy that may be lost to the best arm",
-           .default_value = 0.005,
-           .minimum = 0,
-           .maximum = 1}}};
-  return kField;
-}
-
-const Field& ClaimMatchField() {
-  static const Field kField{
-      .key = "matched",
-      .kind = Kind::kObject,
-      .help = "pairs of arms that differ by more are left out, and told",
-      .parts = {{.key = "column", .kind = Kind::kText, .help = "of runs.csv", .required = true},
-                {.key = "within",
-                 .kind = Kind::kNumber,
-                 .help = "how far the arms' means may lie apart",
-                 .required = true,
-                 .minimum = 0}}};
-  return kField;
-}
-
-const Field& ClaimCompareField() {
-  static const Field kField = OneOf("compare", "with each control, or with the best of each cell",
-                                    "each", {"each", "best"});
+const Field& ClaimsField() {
+  static const Field kField = [] {
+    std::vector<Field> members = TextFields();
+    for (Field& member : MeasuredFields()) members.push_back(std::move(member));
+    return List("claims", nullptr,
+                Object("claim", nullptr, std::move(members), "a hypothesis about the runs"),
+                "hypotheses about the runs");
+  }();
   return kField;
 }
 

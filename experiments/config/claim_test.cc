@@ -1,6 +1,7 @@
 #include "experiments/config/claim.h"
 
-#include "experiments/config/expect_error.h"
+#include "experiments/config/study.h"
+#include "experiments/store/expect_error.h"
 
 namespace relulab {
 namespace {
@@ -58,9 +59,9 @@ TEST(ClaimTest, DefaultsAreThoseOfAPlainComparison) {
   EXPECT_EQ(claim.direction, Direction::kHigher);
   EXPECT_EQ(claim.min_effect, 0.0);
   EXPECT_EQ(claim.unit, "zero_fraction");
-  EXPECT_EQ(claim.metric.layer, "hidden");
-  EXPECT_EQ(claim.metric.step, "last");
-  EXPECT_EQ(claim.metric.reduce, "mean");
+  EXPECT_EQ(claim.metric.layers.layer, Position{Which::kHidden});
+  EXPECT_EQ(claim.metric.steps.step, Position{Which::kLast});
+  EXPECT_EQ(claim.metric.layers.reduce, Reduction::kMean);
   EXPECT_FALSE(claim.metric.missing_as);
   EXPECT_FALSE(claim.metric.present);
 }
@@ -75,7 +76,8 @@ TEST(ClaimTest, ATimeIsBetterWhenItIsLower) {
 
 TEST(ClaimTest, AThresholdWithinABandIsTwoSided) {
   const Claim claim = Read(Json::parse(kThreshold));
-  EXPECT_EQ(claim.kind, ClaimKind::kThresholdWithin);
+  EXPECT_EQ(claim.kind, ClaimKind::kThreshold);
+  EXPECT_EQ(claim.direction, Direction::kWithin);
   EXPECT_EQ(claim.statistic, Statistic::kValue);
   EXPECT_TRUE(claim.controls.empty());
 }
@@ -103,9 +105,21 @@ TEST(ClaimTest, WithoutMeasurementThereIsAReasonOrACheck) {
   EXPECT_FALSE(definition.is_measured());
 }
 
-TEST(ClaimTest, DescribesWhatItRead) {
+TEST(ClaimTest, AStudyKeepsThemAsTheyWereWritten) {
   const Json claims = Json::array({Json::parse(kComparison), Json::parse(kThreshold)});
-  EXPECT_EQ(DescribeClaims(ReadClaims(claims, {"c.json", ""})), claims);
+  const Study study = ReadStudy({{"name", "a"}, {"claims", claims}}, {"c.json", ""});
+  EXPECT_EQ(study.claims.size(), 2U);
+  EXPECT_EQ(DescribeStudy(study).at("claims"), claims);
+}
+
+TEST(ClaimTest, LayersAndStepsHaveNumbersOrNames) {
+  Json json = With(kThreshold, "/metric/layer", "3");
+  EXPECT_EQ(Read(json).metric.layers.layer, (Position{Which::kNumber, 3}));
+  EXPECT_EQ(Read(json).metric.steps.step, Position{Which::kAll});
+  EXPECT_EQ(Read(json).metric.steps.over_steps, Reduction::kFurthest);
+  EXPECT_EQ(Read(json).metric.layers.reduce, Reduction::kDecadesPerLayer);
+  json["metric"]["layer"] = "output";
+  EXPECT_EQ(Read(json).metric.layers.layer, Position{Which::kOutput});
 }
 
 TEST(ClaimTest, MistakesNameTheirPlace) {
@@ -136,21 +150,25 @@ TEST(ClaimTest, MistakesNameTheirPlace) {
       {With(kComparison, "/filter", R"({"network.depth": ["two"]})"),
        {"/0/filter/network.depth", "two"}},
       {With(kComparison, "/metric/from", R"("run")"), {"/0/metric/from", "runs"}},
-      {With(kComparison, "/metric/layer", "1"), {"/0/metric/layer", "layers"}},
-      {With(kComparison, "/metric/step", "1"), {"/0/metric/step", "steps"}},
+      {With(kComparison, "/metric/layer", "1"),
+       {"/0/metric/layer: \"layer\" applies only to \"from\": \"layers\""}},
+      {With(kComparison, "/metric/step", "1"),
+       {"/0/metric/step: \"step\" applies only to \"from\": \"layers\" or \"steps\""}},
       {With(kComparison, "/metric/present", R"("yes")"), {"/0/metric/present", "true or false"}},
       {With(kComparison, "/metric/missing_as", "5000"), {"/0/metric", "censors"}},
       {With(kComparison, "/metric/column", R"("test_accuracy")"), {"/0/metric", "steps_to_target"}},
-      {With(kThreshold, "/metric/rows", "1"), {"/0/metric/rows", "found 1"}},
-      {With(kThreshold, "/metric/rows", R"({"a": true})"), {"/0/metric/rows/a", "true"}},
+      {With(kThreshold, "/metric/rows", "{}"),
+       {"/0/metric/rows", "\"rows\" applies only to \"from\": \"removal\" or \"detectors\""}},
+      {With(kDetectors, "/metric/rows", "1"), {"/0/metric/rows", "found 1"}},
+      {With(kDetectors, "/metric/rows", R"({"a": true})"), {"/0/metric/rows/a", "true"}},
       {With(kThreshold, "/metric/minus", R"({"part": "ears"})"),
-       {"/0/metric/minus", "found it with \"from\": \"layers\"", "detectors"}},
+       {"/0/metric/minus", "\"minus\" applies only to \"from\": \"detectors\""}},
       {With(kDetectors, "/metric/minus", R"({"network": true})"),
        {"/0/metric/minus/network", "true"}},
       {With(kDetectors, "/metric/minus", R"({"netwrok": "untrained"})"),
        {"/0/metric/minus/netwrok", "\"rows\" does not name"}},
       {With(kDetectors, "/metric/minus", R"({"network": "trained"})"),
-       {"/0/metric/minus", "allowed is another"}},
+       {"/0/metric/minus", "expected another"}},
       {With(kThreshold, "/metric/layer", R"("second")"), {"/0/metric/layer", "second"}},
       {With(kThreshold, "/metric/step", "3"), {"/0/metric/over_steps", "all"}},
       {With(kThreshold, "/metric/relative_to", R"("theory")"),
@@ -158,12 +176,12 @@ TEST(ClaimTest, MistakesNameTheirPlace) {
       {With(kThreshold, "/metric/relative_to", R"("theroy")"), {"did you mean \"theory\""}},
       {With(kThreshold, "/arms/controls", "[{}]"), {"/0/arms/controls", "threshold"}},
       {With(kThreshold, "/statistic", R"("ratio")"), {"/0/statistic", "value"}},
-      {With(kThreshold, "/min_effect", "0"), {"/0/min_effect", "half width"}},
+      {With(kThreshold, "/min_effect", "0"), {"/0/min_effect", "half the width"}},
       {Without(kThreshold, "bound"), {"/0", "lacks \"bound\""}},
       {With(kComparison, "/arms", R"({"treatment": {}})"), {"/0/arms", "controls"}},
       {With(kThreshold, "/matched", R"({"column": "test_accuracy", "within": 1})"),
        {"/0/matched", "threshold"}},
-      {With(kThreshold, "/not_tested", R"("no")"), {"/0/arms", "measures nothing"}},
+      {With(kThreshold, "/not_tested", R"("no")"), {"/0/arms", "has no measurement"}},
       {Json::parse(R"({"id": "a", "not_tested": "b", "check": "c"})"), {"/0", "one of the two"}},
       {Json(3), {"/0", "found 3"}},
   };

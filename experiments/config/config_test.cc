@@ -7,11 +7,11 @@
 
 #include "core/data/temporary_directory.h"
 #include "experiments/config/dotted_key.h"
-#include "experiments/config/expect_error.h"
 #include "experiments/config/nearest_name.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/config/schema.h"
 #include "experiments/config/study.h"
+#include "experiments/store/expect_error.h"
 #include "experiments/store/file.h"
 
 namespace relulab {
@@ -79,6 +79,25 @@ TEST_F(StudyTest, AProfileIsAMergePatch) {
   EXPECT_EQ(ProfileNames(path_), (std::vector<std::string>{"quick", "bad"}));
 }
 
+TEST_F(StudyTest, WhatDescribesAStudyIsThatStudy) {
+  const std::vector<std::string> no_sets;
+  for (const std::vector<std::string>& sets : {no_sets, {"network.depth=7", "seed=1,5"}}) {
+    const Study study = Load(kStudy, "quick", sets);
+    const Json described = DescribeStudy(study);
+    EXPECT_EQ(described.at("name"), "depth-1_x");
+    EXPECT_EQ(described.at("profile"), "quick");
+    const Study again = Load(described.dump());
+    EXPECT_EQ(again.name, "depth-1_x.quick");
+    EXPECT_EQ(DescribeStudy(again), described);
+    EXPECT_EQ(again.base, study.base);
+    ASSERT_EQ(again.sweep.size(), study.sweep.size());
+    EXPECT_EQ(again.sweep.back().values, study.sweep.back().values);
+  }
+  const Study planned = Load(R"({"name": "a", "plan": {"runs": []}, "profile": "b"})");
+  EXPECT_EQ(planned.name, "a.b");
+  EXPECT_FALSE(DescribeStudy(planned).contains("plan"));
+}
+
 TEST_F(StudyTest, ErrorsOfProfilesNameThem) {
   ExpectError([&] { Load(kStudy, "quik"); },
               {"--profile: unknown profile \"quik\"", path_.string(), "did you mean \"quick\""});
@@ -96,7 +115,7 @@ TEST_F(StudyTest, ErrorsNameTheFileAndThePointer) {
       {"[1]", {"found [1]", "an object"}},
       {"{}", {"lacks \"name\""}},
       {R"({"nmae": "a"})", {"/nmae: unknown key \"nmae\"", "profiles", "did you mean \"name\""}},
-      {R"({"name": 1})", {"/name: found 1", "a string"}},
+      {R"({"name": 1})", {"/name: found 1", "1 to 64"}},
       {R"({"name": ""})", {"/name: found \"\"", "1 to 64"}},
       {R"({"name": "../x"})", {"/name: found \"../x\"", "a-z, 0-9, _ and -"}},
       {R"({"name": "Depth"})", {"/name: found \"Depth\""}},
@@ -104,11 +123,12 @@ TEST_F(StudyTest, ErrorsNameTheFileAndThePointer) {
       {R"({"name": "a.b"})", {"/name: found \"a.b\""}},
       {R"({"name": "a\u0000"})", {R"(/name: found "a\u0000")"}},
       {R"({"name": ")" + std::string(65, 'a') + "\"}", {"/name: found", "1 to 64"}},
-      {R"({"name": "a", "name": "b"})", {"/name: this key stands here twice"}},
+      {R"({"name": "a", "name": "b"})", {"/name: this key appears twice"}},
       {name + R"("question": 5})", {"/question: found 5", "a string"}},
       {name + R"("base": 5})", {"/base: found 5", "an object"}},
       {name + R"("sweep": []})", {"/sweep: found []", "an object of dotted keys"}},
-      {name + R"("sweep": {"network.depth": []}})", {"/sweep/network.depth: found an empty list"}},
+      {name + R"("sweep": {"network.depth": []}})",
+       {"/sweep/network.depth: found []", "one or more"}},
       {name + R"("sweep": {"network.depth": 5}})", {"/sweep/network.depth: found 5", "a list"}},
       {name + R"("sweep": {"network.depth": [2, 0]}})",
        {"/sweep/network.depth/1: found 0", "from 1 to 1000"}},
@@ -253,7 +273,7 @@ TEST_F(StudyTest, SetIsRefusedWhereItWouldHaveNoEffect) {
         Load(R"({"name": "a", "sweep": {"network.activation": ["relu", "tanh"]}})", "",
              {"network.activation.name=tanh"});
       },
-      {"--set network.activation.name: the study sweeps \"network.activation\""});
+      {"--set network.activation.name: \"network.activation\" is swept by the study"});
   ExpectError(
       [&] {
         Load(R"({"name": "a", "sweep": {"network.activation": ["relu", "tanh"]}})", "",
@@ -313,7 +333,7 @@ TEST(ParseOverrideTest, ErrorsNameTheOption) {
       {"network.depth=null", {"--set network.depth: found null"}},
       {"network.activation=rleu", {"--set network.activation: unknown name", "\"relu\""}},
       {"network.activation={\"name\":\"relu\",\"name\":\"tanh\"}",
-       {"--set network.activation: /name: this key stands here twice"}},
+       {"--set network.activation: /name: this key appears twice"}},
       {"network.activation=" + deep + std::string(100000, ']'),
        {"--set network.activation: nested more than 64"}},
       {"network.activation=" + deep, {"--set network.activation: unknown name \"[[["}},

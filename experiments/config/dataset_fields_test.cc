@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "experiments/config/config_error.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/config/run_spec.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 namespace {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "experiments/config/dotted_key.h"
-#include "experiments/config/expect_error.h"
 #include "experiments/config/run_fields.h"
+#include "experiments/store/expect_error.h"
 
 namespace relulab {
 namespace {
@@ -35,7 +35,7 @@ TEST(FieldTest, IntegersAreWholeHoweverWritten) {
        {"0", "-1", "1.5", "1e30", "1e308", "9007199254740993", "18446744073709551615",
         "-9223372036854775808", "1e-300", "\"1\"", "true", "null", "[1]", "{}"}) {
     ExpectError([&] { Resolve(field, Json::parse(text), kPlace); },
-                {"s.json: /base: found " + Json::parse(text).dump(), "allowed is a whole number",
+                {"s.json: /base: found " + Json::parse(text).dump(), "expected a whole number",
                  "from 1 to"});
   }
 }
@@ -50,7 +50,7 @@ TEST(FieldTest, NumbersAreFiniteAndHaveOneForm) {
     ExpectError([&] { Resolve(field, Json::parse(text), kPlace); },
                 {"found " + Json::parse(text).dump(), "more than 0 and at most 10"});
   }
-  ExpectError([&] { Resolve(field, std::nan(""), kPlace); }, {"allowed is a number"});
+  ExpectError([&] { Resolve(field, std::nan(""), kPlace); }, {"expected a number"});
   const Field any{.key = "x", .kind = Kind::kNumber};
   EXPECT_EQ(Resolve(any, -0.0, kPlace).dump(), "0.0");
 }
@@ -97,7 +97,7 @@ TEST(FieldTest, EveryErrorNamesThePlaceWhatStoodThereAndWhatIsAllowed) {
       {R"({"dataset": {"name": 7}})", {"/base/dataset/name: found 7", "allowed", "spirals"}},
       {R"({"dataset": {"name": "csv"}})", {"/base/dataset: lacks \"path\"", "a string"}},
       {R"({"dataset": {"name": "spirals", "path": "x"}})",
-       {"/base/dataset/path: unknown key \"path\"", "train_size"}},
+       {"/base/dataset/path: \"path\" applies only to \"name\": \"csv\""}},
       // Misspelled keys at every level.
       {WithDataset(R"("netwrok": {})"),
        {"/base/netwrok: unknown key \"netwrok\"", "measure", "did you mean \"network\""}},
@@ -122,7 +122,8 @@ TEST(FieldTest, EveryErrorNamesThePlaceWhatStoodThereAndWhatIsAllowed) {
       {WithDataset(R"("network": {"activation": 1})"),
        {"/base/network/activation: found 1", "a name or an object with \"name\""}},
       {WithDataset(R"("network": {"init": {"weight_variance": 2}})"),
-       {"/base/network/init/weight_variance: unknown key", "allowed: scheme"}},
+       {"/base/network/init/weight_variance: \"weight_variance\" applies only to \"scheme\":",
+        "\"normal\""}},
       // Wrong types and ranges.
       {WithDataset(R"("network": null)"), {"/base/network: found null", "an object"}},
       {WithDataset(R"("network": {"depth": 0})"),

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "experiments/config/config_error.h"
 #include "experiments/config/run_fields.h"
-#include "experiments/config/sweep.h"
 
 namespace relulab {
 namespace {
@@ -19,8 +17,8 @@ Json ParseValue(const std::string& text, const Place& place) {
 Override ParseOverride(const std::string& option, const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw ConfigError(option + ": found " + Excerpt(text) + "; allowed is key=value, e.g. " +
-                      option + " network.depth=20");
+    throw ConfigError(option + ": found " + Excerpt(text) + "; expected key=value, e.g. " + option +
+                      " network.depth=20");
   }
   Override result;
   result.key = text.substr(0, equals);
@@ -38,7 +36,7 @@ Override ParseOverride(const std::string& option, const std::string& text) {
       begin = comma + 1;
     }
   }
-  for (const Json& value : result.values) CheckValue(result.key, value, result.place);
+  for (const Json& value : result.values) CheckValue(RunFields(), result.key, value, result.place);
   return result;
 }
 

@@ -16,6 +16,11 @@ namespace relulab {
 
 enum class Precision { kFloat32, kFloat64 };
 
+inline constexpr auto kPrecisions = std::to_array<NamedValue<Precision>>({
+    {"float32", Precision::kFloat32, "single precision"},
+    {"float64", Precision::kFloat64, "double precision"},
+});
+
 struct RunSpec {
   DatasetSpec dataset;
   NetworkSpec network;  ///< input_size and output_size are set once the data are known

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "experiments/config/dotted_key.h"
-#include "experiments/config/expect_error.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/config/study.h"
+#include "experiments/store/expect_error.h"
 
 namespace relulab {
 namespace {
@@ -107,7 +107,7 @@ TEST(RunSpecTest, SizesHaveToFitEachOther) {
       {R"({"dataset.test_size": 0, "measure.probe": {"split": "test", "size": 1}})",
        {"/base/measure/probe/size: found 1", "at most the test_size, 0"}},
       {R"({"training.target": {}})",
-       {"/base/training/target: found neither of", "allowed is one of the two"}},
+       {"/base/training/target: found neither of", "expected one of the two"}},
       {R"({"training.target": {"at_least": 0.5, "at_most": 0.6}})",
        {"/base/training/target: found both of", "one of the two"}},
       {R"({"dataset.validation_size": 0, "measure.probe": "batch", "training.target.at_least": 1})",

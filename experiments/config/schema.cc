@@ -2,36 +2,36 @@
 
 #include <cmath>
 
-#include "experiments/config/claim_fields.h"
 #include "experiments/config/run_fields.h"
-#include "experiments/config/sweep.h"
-#include "experiments/config/timing.h"
-#include "experiments/config/tune.h"
+#include "experiments/config/study.h"
 
 namespace relulab {
 namespace {
 
 using Kind = Field::Kind;
 
-Json SchemaOf(const Field& field);
+/// Whether an object has all its members already, or may be completed by cases and sweep.
+enum class Form { kComplete, kPartial };
 
-/// No member has to be there: cases and sweep may complete `base`.
-Json MemberSchema(const Field& member) {
-  if (!member.IsOptional()) return SchemaOf(member);
-  return {{"anyOf", {SchemaOf(member), {{"type", "null"}}}}};
+Json SchemaOf(const Field& field, Form form);
+
+Json Reference(const std::string& definition) { return {{"$ref", "#/$defs/" + definition}}; }
+
+Json MemberSchema(const Field& member, Form form) {
+  if (!member.IsOptional()) return SchemaOf(member, form);
+  return {{"anyOf", {SchemaOf(member, form), {{"type", "null"}}}}};
 }
 
-Json MembersSchema(const std::vector<const Field*>& members) {
+Json MembersSchema(const std::vector<const Field*>& members, Form form) {
   Json schema = {{"type", "object"}, {"additionalProperties", false}};
+  Json required = Json::array();
   schema["properties"] = Json::object();
-  for (const Field* member : members) schema["properties"][member->key] = MemberSchema(*member);
+  for (const Field* member : members) {
+    schema["properties"][member->key] = MemberSchema(*member, form);
+    if (member->required) required.push_back(member->key);
+  }
+  if (form == Form::kComplete && !required.empty()) schema["required"] = std::move(required);
   return schema;
-}
-
-std::vector<const Field*> Pointers(const std::vector<Field>& fields) {
-  std::vector<const Field*> pointers;
-  for (const Field& field : fields) pointers.push_back(&field);
-  return pointers;
 }
 
 Json ChoiceSchema(const Field& field) {
@@ -41,70 +41,103 @@ Json ChoiceSchema(const Field& field) {
 }
 
 /// One alternative a choice: the tag with that name, the common members and the choice's own.
-Json TaggedSchema(const Field& field) {
+Json TaggedSchema(const Field& field, Form form) {
   Json alternatives = Json::array();
   if (field.shorthand) alternatives.push_back(ChoiceSchema(field));
-  Json untagged = MembersSchema(Pointers(field.parts));
-  untagged["properties"].erase(field.tag);
   for (const Choice& choice : field.choices) {
-    std::vector<const Field*> members = Pointers(field.parts);
-    for (const Field& own : choice.fields) members.push_back(&own);
-    Json alternative = MembersSchema(members);
+    const Json value = {{field.tag, choice.name}};
+    Json alternative = MembersSchema(MembersOf(field, &value), form);
     alternative["properties"][field.tag] = {{"const", choice.name}, {"description", choice.help}};
-    alternative["required"] = {field.tag};
+    if (form == Form::kPartial) alternative["required"] = {field.tag};
     alternatives.push_back(std::move(alternative));
   }
-  // Without its tag an object is completed by a default, a case or a sweep.
-  std::vector<const Field*> any = Pointers(field.parts);
-  for (const Choice& choice : field.choices) {
-    for (const Field& own : choice.fields) any.push_back(&own);
+  if (form == Form::kPartial) {  // without its tag: a default, a case or a sweep completes it
+    Json open = MembersSchema(MembersOf(field), form);
+    open["properties"].erase(field.tag);
+    alternatives.push_back(std::move(open));
   }
-  Json open = MembersSchema(any);
-  open["properties"].erase(field.tag);
-  alternatives.push_back(std::move(open));
   return {{"anyOf", std::move(alternatives)}};
 }
 
-void AddRange(const Field& field, Json& schema) {
+Json NumberSchema(const Field& field) {
+  Json schema = {{"type", field.kind == Kind::kInteger ? "integer" : "number"}};
   if (std::isfinite(field.minimum)) {
     schema[field.exclusive_minimum ? "exclusiveMinimum" : "minimum"] = field.minimum;
   }
   if (std::isfinite(field.maximum)) schema["maximum"] = field.maximum;
+  return schema;
 }
 
-Json SchemaOf(const Field& field) {
-  Json schema = Json::object();
+Json TextSchema(const Field& field) {
+  Json schema = {{"type", "string"}};
+  if (!field.pattern.empty()) schema["pattern"] = "^" + field.pattern + "$";
+  return schema;
+}
+
+Json ListSchema(const Field& field, Form form) {
+  Json element = SchemaOf(field.parts[0], form);
+  Json schema = {{"type", "array"}, {"items", element}};
+  if (field.distinct) schema["uniqueItems"] = true;
+  if (field.nonempty) schema["minItems"] = 1;
+  return field.wraps_single ? Json{{"anyOf", {std::move(element), std::move(schema)}}} : schema;
+}
+
+Json MapSchema(const Field& field, Form form) {
+  Json schema = {{"type", "object"}, {"additionalProperties", SchemaOf(field.parts[0], form)}};
+  if (!field.pattern.empty()) schema["propertyNames"] = {{"pattern", "^" + field.pattern + "$"}};
+  return schema;
+}
+
+/// Of the kinds that speak of dotted keys.
+Json KeysSchema(const Field& field) {
   switch (field.kind) {
-    case Kind::kInteger:
-      schema["type"] = "integer";
-      AddRange(field, schema);
-      break;
-    case Kind::kNumber:
-      schema["type"] = "number";
-      AddRange(field, schema);
-      break;
-    case Kind::kText:
-      schema["type"] = "string";
-      break;
-    case Kind::kChoice:
-      schema = ChoiceSchema(field);
-      break;
-    case Kind::kList:
-      schema["type"] = "array";
-      schema["items"] = SchemaOf(field.parts[0]);
-      if (field.distinct) schema["uniqueItems"] = true;
-      break;
-    case Kind::kObject:
-      schema = MembersSchema(Pointers(field.parts));
-      break;
-    case Kind::kTagged:
-      schema = TaggedSchema(field);
-      break;
-    case Kind::kEither:
-      schema["anyOf"] = Json::array();
-      for (const Field& part : field.parts) schema["anyOf"].push_back(SchemaOf(part));
-      break;
+    case Kind::kKey:
+      return Reference("keys");
+    case Kind::kAxis:
+      return Reference("sweep/properties/" + field.axis);
+    case Kind::kSettings:
+      return Reference("settings");
+    case Kind::kAxes:
+      return Reference("sweep");
+    case Kind::kFilter:
+      return {{"type", "object"}, {"propertyNames", Reference("keys")}};
+    default:
+      return {{"type", "object"}};
   }
+}
+
+Json PlainSchema(const Field& field, Form form) {
+  switch (field.kind) {
+    case Kind::kBoolean:
+      return {{"type", "boolean"}};
+    case Kind::kInteger:
+    case Kind::kNumber:
+      return NumberSchema(field);
+    case Kind::kText:
+      return TextSchema(field);
+    case Kind::kChoice:
+      return ChoiceSchema(field);
+    case Kind::kList:
+      return ListSchema(field, form);
+    case Kind::kObject:
+      return MembersSchema(MembersOf(field), form);
+    case Kind::kTagged:
+      return TaggedSchema(field, form);
+    case Kind::kEither: {
+      Json schema = {{"anyOf", Json::array()}};
+      for (const Field& part : field.parts) schema["anyOf"].push_back(SchemaOf(part, form));
+      return schema;
+    }
+    case Kind::kMap:
+      return MapSchema(field, form);
+    default:
+      return KeysSchema(field);
+  }
+}
+
+Json SchemaOf(const Field& field, Form form) {
+  Json schema = field.reference.empty() ? PlainSchema(field, form) : Reference(field.reference);
+  if (field.nonempty && field.kind != Kind::kList) schema["minProperties"] = 1;
   if (!field.help.empty()) schema["description"] = field.help;
   if (!field.default_value.is_null()) schema["default"] = field.default_value;
   return schema;
@@ -112,73 +145,26 @@ Json SchemaOf(const Field& field) {
 
 /// Every dotted key below a field, with its schema.
 void AddDottedKeys(const Field& field, const std::string& prefix, Json& schemas) {
-  const auto add = [&](const Field& member) {
-    const std::string key = prefix + member.key;
-    if (!schemas.contains(key)) schemas[key] = MemberSchema(member);
-    AddDottedKeys(member, key + ".", schemas);
-  };
-  if (field.kind == Kind::kEither) {
-    for (const Field& part : field.parts) AddDottedKeys(part, prefix, schemas);
-  }
-  if (field.kind != Kind::kObject && field.kind != Kind::kTagged) return;
-  for (const Field& part : field.parts) add(part);
-  for (const Choice& choice : field.choices) {
-    for (const Field& own : choice.fields) add(own);
+  for (const Field* member : MembersOf(field)) {
+    const std::string key = prefix + member->key;
+    if (!schemas.contains(key)) schemas[key] = MemberSchema(*member, Form::kPartial);
+    AddDottedKeys(*member, key + ".", schemas);
   }
 }
 
-Json TuneSchema(const Json& keys) {
-  const Json by = {{"type", "array"}, {"uniqueItems", true}, {"items", {{"enum", keys}}}};
-  return {{"type", "object"},
-          {"description", "settings that are chosen, on other seeds, before the runs are made"},
-          {"additionalProperties", false},
-          {"required", {"over", "by", "select", "seeds"}},
-          {"properties",
-           {{"over", {{"$ref", "#/$defs/sweep"}}},
-            {"by", by},
-            {"select", SchemaOf(SelectField())},
-            {"seeds", {{"$ref", "#/$defs/sweep/properties/seed"}}},
-            {"base", {{"type", "object"}}}}}};
+Json AxesSchema(const Json& settings) {
+  Json axes = Json::object();
+  for (const auto& [key, schema] : settings.items()) {
+    axes[key] = {
+        {"type", "array"}, {"minItems", 1}, {"items", Reference("settings/properties/" + key)}};
+  }
+  axes["seed"] = {{"anyOf", {axes["seed"], SchemaOf(SeedRangeField(), Form::kComplete)}}};
+  return axes;
 }
 
-Json ClaimSchema(const Json& keys) {
-  const Json key_list = {{"type", "array"}, {"uniqueItems", true}, {"items", {{"enum", keys}}}};
-  const Json setting = {{"$ref", "#/$defs/settings"}};
-  const Json arm = {{"anyOf", {setting, {{"type", "array"}, {"minItems", 1}, {"items", setting}}}}};
-  const Json arms = {
-      {"type", "object"},
-      {"description", "the settings whose runs are compared"},
-      {"additionalProperties", false},
-      {"required", {"treatment"}},
-      {"properties",
-       {{"treatment", arm}, {"controls", arm}, {"compare", SchemaOf(ClaimCompareField())}}}};
-  Json filter = {{"type", "object"},
-                 {"description", "the runs that count: a value, or a list of values"},
-                 {"propertyNames", {{"enum", keys}}}};
-  Json metric = SchemaOf(ClaimMetricField());
-  metric["required"] = {"from"};
-  metric["properties"]["present"] = {{"type", "boolean"},
-                                     {"description", "1 if the run has a value, else 0"}};
-  Json rows = {{"type", "object"},
-               {"description", "column: value of the rows that count"},
-               {"additionalProperties", {{"type", {"string", "number"}}}}};
-  metric["properties"]["rows"] = rows;
-  rows["description"] =
-      "of detectors: columns of \"rows\", and their values in the row of the same "
-      "run whose figure is subtracted";
-  metric["properties"]["minus"] = std::move(rows);
-  metric["properties"]["over"] = key_list;
-  Json matched = SchemaOf(ClaimMatchField());
-  matched["required"] = {"column", "within"};
-  Json claim = SchemaOf(ClaimField());
-  claim["required"] = {"id"};
-  claim["properties"]["id"]["pattern"] = "^[a-z0-9_]+$";
-  claim["properties"]["arms"] = arms;
-  claim["properties"]["cells"] = key_list;
-  claim["properties"]["filter"] = std::move(filter);
-  claim["properties"]["metric"] = std::move(metric);
-  claim["properties"]["matched"] = std::move(matched);
-  return {{"type", "array"}, {"items", std::move(claim)}};
+Json ObjectSchema(Json properties) {
+  return {
+      {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
 }  // namespace
@@ -186,59 +172,17 @@ Json ClaimSchema(const Json& keys) {
 Json StudySchema() {
   Json settings = Json::object();
   AddDottedKeys(RunFields(), "", settings);
-  Json axes = Json::object();
-  for (const auto& [key, schema] : settings.items()) {
-    axes[key] = {{"type", "array"},
-                 {"minItems", 1},
-                 {"items", {{"$ref", "#/$defs/settings/properties/" + key}}}};
-  }
-  Json seed_range = SchemaOf(SeedRangeField());
-  seed_range["required"] = {"count"};
-  axes["seed"] = {{"anyOf", {axes["seed"], std::move(seed_range)}}};
   Json keys = Json::array();
   for (const auto& [key, ignored] : settings.items()) keys.push_back(key);
-  const Json name = {{"type", "string"}, {"pattern", "^[a-z0-9][a-z0-9_-]{0,63}$"}};
-  const Json cases = {
-      {"type", "array"}, {"minItems", 1}, {"items", {{"$ref", "#/$defs/settings"}}}};
-  const Json composed = {{"question", {{"type", "string"}}},
-                         {"base", {{"$ref", "#/$defs/base"}}},
-                         {"cases", cases},
-                         {"sweep", {{"$ref", "#/$defs/sweep"}}},
-                         {"tune", TuneSchema(keys)},
-                         {"timing", SchemaOf(TimingField())},
-                         {"claims", ClaimSchema(keys)}};
-  Json study = composed;
-  study["name"] = name;
-  study["$schema"] = {{"type", "string"}};
-  // A profile is a merge patch: null takes a key away.
-  study["profiles"] = {{"type", "object"},
-                       {"propertyNames", {{"pattern", "^[a-z0-9][a-z0-9_-]{0,63}$"}}},
-                       {"additionalProperties",
-                        {{"type", "object"},
-                         {"additionalProperties", false},
-                         {"properties",
-                          {{"question", {{"type", {"string", "null"}}}},
-                           {"base", {{"type", {"object", "null"}}}},
-                           {"cases", {{"anyOf", {cases, {{"type", "null"}}}}}},
-                           {"sweep", {{"type", {"object", "null"}}}},
-                           {"tune", {{"type", {"object", "null"}}}},
-                           {"timing", {{"type", {"object", "null"}}}},
-                           {"claims", {{"type", {"array", "null"}}}}}}}}};
-  return {
-      {"$schema", "https://json-schema.org/draft/2020-12/schema"},
-      {"title", "ReluLab study"},
-      {"type", "object"},
-      {"additionalProperties", false},
-      {"required", {"name"}},
-      {"properties", std::move(study)},
-      {"$defs",
-       {{"base", SchemaOf(RunFields())},
-        {"settings",
-         {{"type", "object"},
-          {"additionalProperties", false},
-          {"properties", std::move(settings)}}},
-        {"sweep",
-         {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(axes)}}}}}};
+  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                 {"title", "ReluLab study"}};
+  schema.update(SchemaOf(StudyFields(), Form::kComplete));
+  schema["$defs"] = {{"base", SchemaOf(RunFields(), Form::kPartial)},
+                     {"claims", PlainSchema(ClaimsField(), Form::kComplete)},
+                     {"keys", {{"enum", std::move(keys)}}},
+                     {"settings", ObjectSchema(settings)},
+                     {"sweep", ObjectSchema(AxesSchema(settings))}};
+  return schema;
 }
 
 }  // namespace relulab

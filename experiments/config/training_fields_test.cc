@@ -1,9 +1,9 @@
 // The fields of a run that are off by default: read, bounded, and absent from run ids.
 #include <gtest/gtest.h>
 
-#include "experiments/config/config_error.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/config/run_spec.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 namespace {
@@ -70,10 +70,9 @@ TEST(OptionalFields, AreRead) {
 TEST(OptionalFields, MoreActivationsThanUnitsCannotBeKept) {
   Json config = Base();
   config["network"].update({{"width", {32, 8}}, {"top_k", 9}});
-  EXPECT_EQ(
-      RunErrorOf(config),
-      "study.json: /base/network/top_k: found 9; allowed is at most the smallest width, 8, or "
-      "0 for all");
+  EXPECT_EQ(RunErrorOf(config),
+            "study.json: /base/network/top_k: found 9; expected at most the smallest width, 8, or "
+            "0 for all");
   config["network"]["top_k"] = 8;
   EXPECT_EQ(RunErrorOf(config), "no error");
 }

@@ -3,10 +3,10 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/config/config_error.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/lab/run_files.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
 #include "experiments/store/output_error.h"
@@ -30,8 +30,10 @@ std::string ReadInput(const std::filesystem::path& path) {
 Json ReadRunJson(const std::filesystem::path& path) {
   Json run;
   try {
-    run = Json::parse(ReadInput(path));
+    run = ParseJson(ReadInput(path), path.string());
     for (const char* key : {"run_id", "config", "data"}) run.at(key);
+  } catch (const ConfigError& error) {
+    throw DataError(error.what());
   } catch (const Json::exception&) {
     throw DataError(path.string() + ": not a run.json of this program");
   }

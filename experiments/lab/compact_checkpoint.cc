@@ -7,9 +7,9 @@
 
 #include "core/nn/loss.h"
 #include "core/train/evaluation.h"
-#include "experiments/config/config_error.h"
 #include "experiments/lab/layer_tensors.h"
 #include "experiments/lab/time_inference.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 namespace {

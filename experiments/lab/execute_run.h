@@ -4,7 +4,7 @@
 #include <stop_token>
 
 #include "experiments/config/run_spec.h"
-#include "experiments/config/timing.h"
+#include "experiments/config/study.h"
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/lab/run_record.h"
 

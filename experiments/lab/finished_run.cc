@@ -5,6 +5,7 @@
 
 #include "core/measure/analysis.h"
 #include "experiments/lab/run_files.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
@@ -137,12 +138,14 @@ std::optional<Json> ReadFinishedRun(const std::filesystem::path& study_directory
   const std::filesystem::path directory = study_directory / "runs" / run_id;
   if (!VerifyManifest(directory)) return std::nullopt;
   try {
-    Json run = Json::parse(ReadFile(directory / "run.json"));
+    Json run = ReadJsonFile(directory / "run.json");
     if (run.at("results_version") != kResultsVersion) return std::nullopt;
     for (const char* key : {"status", "config", "summary", "data"}) run.at(key);
     return run;
+  } catch (const ConfigError&) {
+    return std::nullopt;  // not JSON: another program wrote it
   } catch (const Json::exception&) {
-    return std::nullopt;  // whoever wrote it, it was not this program
+    return std::nullopt;  // another program wrote it
   }
 }
 
@@ -171,7 +174,7 @@ std::size_t WriteStudyTables(const std::filesystem::path& study_directory,
     if (!run) continue;
     const std::filesystem::path directory = study_directory / "runs" / run_id;
     runs.Add(planned_run, *run);
-    timing.Add(Json::parse(ReadFile(directory / "timing.json")));
+    timing.Add(ReadJsonFile(directory / "timing.json"));
     layers.push_back({run_id, directory / "layers.csv"});
     steps.push_back({run_id, directory / "steps.csv"});
     for (OptionalTable& table : optional) {

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "core/data/dataset.h"
-#include "experiments/config/config_error.h"
 #include "experiments/lab/finished_run.h"
 #include "experiments/plan/stored_study.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
 #include "experiments/store/output_error.h"

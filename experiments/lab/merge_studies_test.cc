@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "core/data/dataset.h"
-#include "experiments/config/expect_error.h"
 #include "experiments/lab/study_test_support.h"
+#include "experiments/store/expect_error.h"
 
 namespace relulab {
 namespace {

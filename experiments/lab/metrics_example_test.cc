@@ -7,8 +7,8 @@
 
 #include "core/data/temporary_directory.h"
 #include "core/measure/metric.h"
-#include "experiments/config/config_error.h"
 #include "experiments/lab/run_study.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/table_reader.h"
 

@@ -102,7 +102,7 @@ TuningFigures ReadFigures(const PlannedStudy& planned, const std::filesystem::pa
     if (!finished || !IsDone(*finished, digests.Find(run.spec.dataset))) {
       ++found.left;
     } else if (finished->at("status") == "completed") {
-      const Json& figure = finished->at("summary").at(std::string(study.tune->select->column));
+      const Json& figure = finished->at("summary").at(std::string(study.tune->select->name));
       if (!figure.is_null()) found.figures.back() = figure.get<double>();
     }
   }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/timing.h"
+#include "experiments/config/study.h"
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/plan/plan.h"
 

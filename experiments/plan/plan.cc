@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "experiments/config/config_error.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/config/run_spec.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/digest.h"
 
 namespace relulab {

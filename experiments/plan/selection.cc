@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "experiments/config/config_error.h"
 #include "experiments/config/dotted_key.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "core/data/temporary_directory.h"
-#include "experiments/config/expect_error.h"
+#include "experiments/store/expect_error.h"
 #include "experiments/store/file.h"
 
 namespace relulab {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "experiments/config/config_error.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/run_fields.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/output_error.h"
 
 namespace relulab {

@@ -5,9 +5,9 @@
 #include <map>
 #include <string>
 
-#include "experiments/config/config_error.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/run_fields.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 namespace {
@@ -33,7 +33,7 @@ std::vector<Json> GroupValues(const Study& study, const Case& cell) {
 
 /// If no run had the figure, the order of the grid would decide.
 void CheckSelectable(const Study& study, const TuningPlan& tuning) {
-  const std::string_view column = study.tune->select->column;
+  const std::string_view column = study.tune->select->name;
   const Place place = study.place.Below("tune").Below("select");
   for (const PlannedRun& run : tuning.plan.runs) {
     const auto lacks = [&](const char* pointer) {

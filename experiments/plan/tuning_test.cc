@@ -6,10 +6,10 @@
 #include <string>
 
 #include "core/data/temporary_directory.h"
-#include "experiments/config/expect_error.h"
 #include "experiments/plan/planned_study.h"
 #include "experiments/plan/selection.h"
 #include "experiments/plan/stored_study.h"
+#include "experiments/store/expect_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/output_error.h"
 

@@ -57,7 +57,7 @@ std::string ReportStudy(const std::filesystem::path& study_directory, const Plan
   if (!tuning.rows.empty()) {
     text += fmt::format("\n## Tuning\n\nOn other seeds{}, by {}.\n\n",
                         study.study.tune->base_patch.empty() ? "" : " and another base",
-                        study.study.tune->select->column);
+                        study.study.tune->select->name);
     text += FormatMarkdownTable(tuning);
   }
   const std::vector<TextTable> timing = TimingTables(study_directory, study);

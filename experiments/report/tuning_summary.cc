@@ -87,7 +87,7 @@ TextTable TuningTable(const std::filesystem::path& study_directory, const Planne
   if (!study.tuning || !std::filesystem::exists(path)) return {};
   const Tune& tune = *study.study.tune;
   const TuningPlan& tuning = *study.tuning;
-  const std::string select(tune.select->column);
+  const std::string select(tune.select->name);
   TextTable table{tune.by, {}};
   for (const SweepAxis& axis : tune.over) table.header.push_back(axis.key);
   table.header.insert(table.header.end(), {"runs", select, "chosen"});

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/json.h"
 #include "experiments/store/output_error.h"
@@ -28,13 +29,21 @@ std::string NameOf(const std::filesystem::path& directory) {
   return (path.has_filename() ? path : path.parent_path()).filename().string();  // after a slash
 }
 
+Json ReadClaimsJson(const std::filesystem::path& path) {
+  try {
+    return ParseJson(ReadFile(path), path.string());
+  } catch (const ConfigError& error) {
+    throw OutputError(std::string("cannot read ") + error.what());
+  }
+}
+
 std::vector<StoredResult> ReadClaimResults(const std::vector<std::filesystem::path>& directories,
                                            const std::string& role) {
   std::vector<StoredResult> results;
   for (const std::filesystem::path& directory : directories) {
     const std::filesystem::path path = directory / "claims.json";
     if (!std::filesystem::exists(path)) continue;
-    const Json json = Json::parse(ReadFile(path), nullptr, false);
+    const Json json = ReadClaimsJson(path);
     if (!json.is_object() || !json.contains("claims")) {
       throw OutputError("cannot read " + path.string() + ": it is not the claims.json of relulab");
     }

@@ -1,10 +1,28 @@
-/// The one JSON type of the laboratory: it keeps keys in the order in which they were written.
+/// The one JSON type of the laboratory, and the one reader of JSON text: key order is kept, syntax
+/// is strict.
 #pragma once
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
 
 namespace relulab {
 
 using Json = nlohmann::ordered_json;
+
+/// Parses one JSON value. Throws ConfigError, beginning with `source`, on a syntax error (line and
+/// column), on a duplicate key (JSON pointer; the library would silently keep the last), on a
+/// number beyond a double (JSON pointer) and on more than 64 levels of nesting.
+Json ParseJson(std::string_view text, const std::string& source);
+
+/// Reads and parses a file of at most 64 MiB. Throws ConfigError.
+Json ReadJsonFile(const std::filesystem::path& path);
+
+/// `value` as a short excerpt for an error message.
+std::string Excerpt(const Json& value);
+
+/// `pointer` with `key` appended, escaped as RFC 6901 says, and control characters as JSON does.
+std::string Append(const std::string& pointer, std::string_view key);
 
 }  // namespace relulab

@@ -4,11 +4,10 @@
 #include <bit>
 #include <cassert>
 #include <cstring>
-#include <set>
 #include <stdexcept>
 #include <utility>
 
-#include "experiments/store/json.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 namespace {
@@ -59,25 +58,13 @@ std::vector<double> ValuesAs(std::string_view bytes) {
   return values;
 }
 
-// nlohmann/json keeps the last of duplicate keys in silence; a tensor that is there twice is an
-// error.
 Json ParseHeader(std::string_view text) {
-  std::vector<std::set<std::string>> keys;
-  const auto check = [&keys](int, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key &&
-        !keys.back().insert(parsed.get<std::string>()).second) {
-      Fail("the header has the key " + parsed.dump() + " twice");
-    }
-    return true;
-  };
   try {
-    Json header = Json::parse(text, check);
+    Json header = ParseJson(text, "the header");
     if (!header.is_object()) Fail("the header is not a JSON object");
     return header;
-  } catch (const Json::exception& error) {
-    Fail(std::string("the header is not JSON: ") + error.what());
+  } catch (const ConfigError& error) {
+    Fail(error.what());
   }
 }
 

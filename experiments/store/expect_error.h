@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/config_error.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 

@@ -1,4 +1,4 @@
-#include "experiments/config/json.h"
+#include "experiments/store/json.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -9,7 +9,7 @@
 #include <sstream>
 #include <vector>
 
-#include "experiments/config/config_error.h"
+#include "experiments/store/config_error.h"
 
 namespace relulab {
 namespace {
@@ -36,7 +36,7 @@ class PlaceTracker {
       case Json::parse_event_t::array_start:
         if (depth >= kDeepest) {
           throw ConfigError(source_ + ": nested more than " + std::to_string(kDeepest) +
-                            " levels deep; a config has at most 8");
+                            " levels deep");
         }
         StartValue();
         frames_.push_back({event == Json::parse_event_t::array_start, -1, {}, {}});
@@ -48,7 +48,7 @@ class PlaceTracker {
       case Json::parse_event_t::key:
         frames_.back().key = parsed.get<std::string>();
         if (!frames_.back().keys.insert(frames_.back().key).second) {
-          throw ConfigError(Place() + ": this key stands here twice; keep one");
+          throw ConfigError(Place() + ": this key appears twice; keep one");
         }
         break;
       case Json::parse_event_t::value:
@@ -122,26 +122,25 @@ Json ParseJson(std::string_view text, const std::string& source) {
     tracker.StartValue();
     throw ConfigError(tracker.Place() + ": found " +
                       Shorten(message.substr(std::min(message.find('\''), message.size())), 60) +
-                      "; allowed is a number that fits a double");
+                      "; expected a number that fits a double");
   }
 }
 
 Json ReadJsonFile(const std::filesystem::path& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) {
-    throw ConfigError(path.string() + ": is a directory; name a JSON file");
+    throw ConfigError(path.string() + ": is a directory; expected a JSON file");
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) throw ConfigError(path.string() + ": cannot be read: " + std::strerror(errno));
   const std::uintmax_t size = std::filesystem::file_size(path, error);
   if (!error && size > kLargestFile) {
     throw ConfigError(path.string() + ": has " + std::to_string(size) +
-                      " bytes; a config has at most " + std::to_string(kLargestFile));
+                      " bytes; expected at most " + std::to_string(kLargestFile));
   }
   std::ostringstream text;
   text << file.rdbuf();
-  if (text.view().empty())
-    throw ConfigError(path.string() + ": is empty; a study is a JSON object");
+  if (text.view().empty()) throw ConfigError(path.string() + ": is empty; expected JSON");
   return ParseJson(text.view(), path.string());
 }
 

@@ -1,4 +1,4 @@
-#include "experiments/config/json.h"
+#include "experiments/store/json.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/data/temporary_directory.h"
-#include "experiments/config/expect_error.h"
+#include "experiments/store/expect_error.h"
 #include "experiments/store/file.h"
 
 namespace relulab {
@@ -53,7 +53,7 @@ TEST(JsonTest, DuplicateKeysAreAnErrorThatPointsAtThem) {
 
 TEST(JsonTest, NumbersBeyondADoubleAreAnErrorThatPointsAtThem) {
   ExpectError([] { ParseJson(R"({"a": [0, {"b": 1e400}]})", "s.json"); },
-              {"s.json: /a/1/b: found '1e400'", "allowed"});
+              {"s.json: /a/1/b: found '1e400'", "expected"});
   ExpectError([] { ParseJson(R"({"a": [[1], 0, -1e400]})", "s.json"); }, {"s.json: /a/2: found"});
   ExpectError([] { ParseJson("1e400", "s.json"); }, {"s.json: found '1e400'"});
   EXPECT_EQ(ParseJson("1e308", "s.json"), Json(1e308));
@@ -76,7 +76,7 @@ TEST(JsonTest, FilesThatAreNoneAreNamed) {
   const std::filesystem::path empty = directory.path() / "empty.json";
   WriteFile(empty, "");
   ExpectError([&] { ReadJsonFile(missing); }, {missing.string(), "No such file"});
-  ExpectError([&] { ReadJsonFile(empty); }, {empty.string(), "is empty", "JSON object"});
+  ExpectError([&] { ReadJsonFile(empty); }, {empty.string(), "is empty", "JSON"});
   ExpectError([&] { ReadJsonFile(directory.path()); },
               {directory.path().string(), "is a directory", "JSON file"});
 }

@@ -1,0 +1,140 @@
+#include "experiments/config/field_builders.h"
+
+namespace relulab {
+namespace {
+
+using Kind = Field::Kind;
+
+Field Make(Kind kind, std::string key, Json default_value, std::string help) {
+  Field field;
+  field.key = std::move(key);
+  field.kind = kind;
+  field.help = std::move(help);
+  field.default_value = std::move(default_value);
+  return field;
+}
+
+}  // namespace
+
+Field Boolean(std::string key, Json default_value, std::string help) {
+  return Make(Kind::kBoolean, std::move(key), std::move(default_value), std::move(help));
+}
+
+Field Integer(std::string key, Json default_value, double minimum, double maximum,
+              std::string help) {
+  Field field = Make(Kind::kInteger, std::move(key), std::move(default_value), std::move(help));
+  field.minimum = minimum;
+  field.maximum = maximum;
+  return field;
+}
+
+Field Number(std::string key, Json default_value, double minimum, double maximum,
+             std::string help) {
+  Field field =
+      Integer(std::move(key), std::move(default_value), minimum, maximum, std::move(help));
+  field.kind = Kind::kNumber;
+  return field;
+}
+
+Field Text(std::string key, Json default_value, std::string help) {
+  return Make(Kind::kText, std::move(key), std::move(default_value), std::move(help));
+}
+
+Field Pattern(std::string key, std::string pattern, std::string format, std::string help) {
+  Field field = Text(std::move(key), nullptr, std::move(help));
+  field.pattern = std::move(pattern);
+  field.format = std::move(format);
+  return field;
+}
+
+Field Names(std::string key, Json default_value, std::vector<Choice> choices, std::string help) {
+  Field field = Make(Kind::kChoice, std::move(key), std::move(default_value), std::move(help));
+  field.choices = std::move(choices);
+  return field;
+}
+
+Field List(std::string key, Json default_value, Field element, std::string help) {
+  Field field = Make(Kind::kList, std::move(key), std::move(default_value), std::move(help));
+  field.parts.push_back(std::move(element));
+  return field;
+}
+
+Field DistinctList(std::string key, Json default_value, Field element, std::string help) {
+  Field field = List(std::move(key), std::move(default_value), std::move(element), std::move(help));
+  field.distinct = true;
+  return field;
+}
+
+Field Object(std::string key, Json default_value, std::vector<Field> members, std::string help) {
+  Field field = Make(Kind::kObject, std::move(key), std::move(default_value), std::move(help));
+  field.parts = std::move(members);
+  return field;
+}
+
+Field Either(std::string key, Json default_value, std::vector<Field> alternatives,
+             std::string help) {
+  Field field =
+      Object(std::move(key), std::move(default_value), std::move(alternatives), std::move(help));
+  field.kind = Kind::kEither;
+  return field;
+}
+
+Field Tagged(std::string key, Json default_value, Field tag, std::vector<Field> members,
+             std::string help) {
+  Field field = Make(Kind::kTagged, std::move(key), std::move(default_value), std::move(help));
+  field.tag = tag.key;
+  field.choices = tag.choices;
+  for (Choice& choice : tag.choices) choice.fields.clear();
+  field.parts = std::move(members);
+  field.parts.insert(field.parts.begin(), std::move(tag));
+  return field;
+}
+
+Field OfKeys(std::string key, Kind kind, const Field& of, std::string help) {
+  Field field = Make(kind, std::move(key), nullptr, std::move(help));
+  field.of = &of;
+  return field;
+}
+
+Field Required(Field field) {
+  field.required = true;
+  return field;
+}
+
+Field Nonempty(Field field) {
+  field.nonempty = true;
+  return field;
+}
+
+Field FromParameter(const Parameter& parameter) {
+  Field field;
+  field.key = parameter.name;
+  field.help = parameter.help;
+  field.minimum = parameter.minimum;
+  field.maximum = parameter.maximum;
+  field.exclusive_minimum = parameter.exclusive_minimum;
+  field.required = parameter.required;
+  field.kind = std::holds_alternative<std::int64_t>(parameter.default_value) ? Kind::kInteger
+               : std::holds_alternative<double>(parameter.default_value)     ? Kind::kNumber
+                                                                             : Kind::kText;
+  if (!parameter.required) {
+    std::visit([&](const auto& value) { field.default_value = value; }, parameter.default_value);
+  }
+  return field;
+}
+
+ParameterValues ReadParameters(const std::vector<Parameter>& parameters, const Json& value) {
+  ParameterValues values = DefaultValues(parameters);
+  if (!value.is_object()) return values;
+  for (const Parameter& parameter : parameters) {
+    const std::string name(parameter.name);
+    std::visit(
+        [&](const auto& type) {
+          values.Set(name, value.at(name).get<std::decay_t<decltype(type)>>());
+        },
+        parameter.default_value);
+  }
+  return values;
+}
+
+}  // namespace relulab

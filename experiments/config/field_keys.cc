@@ -1,0 +1,124 @@
+// Fields that speak of dotted keys.
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "experiments/config/dotted_key.h"
+#include "experiments/config/field_builders.h"
+#include "experiments/config/nearest_name.h"
+
+namespace relulab {
+namespace {
+
+using Kind = Field::Kind;
+
+constexpr double kLargestSeed = 9007199254740991.0;
+
+void CheckKey(const Field& field, const std::string& key, const Place& place) {
+  FindField(*field.of, key, place);
+  if (key == "seed" && !field.allows_seed)
+    place.Fail("found \"seed\"; expected a key other than the seed");
+}
+
+/// 2 and 2.0 are one value.
+std::string Canonical(const Json& value) {
+  const bool is_whole = value.is_number_float() && std::trunc(value.get<double>()) == value &&
+                        std::abs(value.get<double>()) <= kLargestSeed;
+  return is_whole ? std::to_string(value.get<std::int64_t>()) : value.dump();
+}
+
+Json ResolveAxis(const Field& root, const std::string& key, const Json& value, const Place& place) {
+  if (key == "seed" && value.is_object()) {
+    const Json range = Resolve(SeedRangeField(), value, place);
+    Json seeds = Json::array();
+    for (std::int64_t i = 0; i < range.at("count"); ++i) {
+      seeds.push_back(range.at("first").get<std::int64_t>() + i);
+    }
+    return seeds;
+  }
+  Field list;
+  list.kind = Kind::kAxis;
+  list.axis = key;
+  if (!value.is_array() || value.empty()) place.Fail(value, Expected(list));
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    CheckValue(root, key, value[i], place.Below(i));
+    if (!seen.insert(Canonical(value[i])).second) {
+      place.Below(i).Fail("found " + Excerpt(value[i]) + " twice; keep one");
+    }
+  }
+  return value;
+}
+
+/// One value of an object of dotted keys.
+Json ResolveSetting(const Field& field, const std::string& key, const Json& value,
+                    const Place& place) {
+  CheckKey(field, key, place);
+  if (field.kind == Kind::kAxes) return ResolveAxis(*field.of, key, value, place);
+  if (field.kind == Kind::kSettings) {
+    CheckValue(*field.of, key, value, place);
+    return value;
+  }
+  // A list is a choice of values; a value that is a list itself stands in one.
+  Json values = value.is_array() ? value : Json::array({value});
+  for (const Json& one : values) CheckValue(*field.of, key, one, place);
+  return values;
+}
+
+Json ResolveSettings(const Field& field, const Json& value, const Place& place) {
+  if (!value.is_object() || (field.nonempty && value.empty())) place.Fail(value, Expected(field));
+  Json resolved = Json::object();
+  for (const auto& [key, one] : value.items()) {
+    resolved[key] = ResolveSetting(field, key, one, place.Below(key));
+  }
+  return resolved;
+}
+
+}  // namespace
+
+const Field& SeedRangeField() {
+  static const Field kField = Object("seed", nullptr,
+                                     {Integer("first", 1, 0, kLargestSeed, "the first seed"),
+                                      Required(Integer("count", nullptr, 1, 1e6, "how many"))},
+                                     "as many seeds as `count`, from `first` on");
+  return kField;
+}
+
+const Field& FindField(const Field& root, std::string_view dotted_key, const Place& place) {
+  const Field* field = &root;
+  std::string walked;
+  for (const std::string& key : SplitKey(dotted_key)) {
+    std::vector<std::string> names;
+    const Field* next = nullptr;
+    for (const Field* member : MembersOf(*field)) {
+      if (std::find(names.begin(), names.end(), walked + member->key) == names.end()) {
+        names.push_back(walked + member->key);
+      }
+      if (next == nullptr && member->key == key) next = member;
+    }
+    if (next == nullptr) {
+      place.Fail("unknown key " + Excerpt(std::string(dotted_key)) +
+                 AllowedNames(walked + key, names));
+    }
+    field = next;
+    walked += key + ".";
+  }
+  return *field;
+}
+
+void CheckValue(const Field& root, const std::string& key, const Json& value, const Place& place) {
+  const Field& field = FindField(root, key, place);
+  if (value.is_null() && field.IsOptional()) return;
+  const bool is_partial = field.kind == Kind::kTagged || field.kind == Kind::kObject;
+  if (!is_partial || !value.is_object()) Resolve(field, value, place);
+}
+
+Json ResolveKeys(const Field& field, const Json& value, const Place& place) {
+  if (field.kind == Kind::kAxis) return ResolveAxis(*field.of, field.axis, value, place);
+  if (field.kind != Kind::kKey) return ResolveSettings(field, value, place);
+  if (!value.is_string()) place.Fail(value, Expected(field));
+  CheckKey(field, value, place);
+  return value;
+}
+
+}  // namespace relulab
