@@ -7,9 +7,9 @@
 #include "core/registry/parameter.h"
 #include "experiments/claims/checks.h"
 #include "experiments/claims/claim_runs.h"
-#include "experiments/claims/columns.h"
 #include "experiments/config/nearest_name.h"
 #include "experiments/store/config_error.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -51,9 +51,11 @@ class ClaimPlan {
       CheckNames("measure.after", std::string(analysis.name), place_.Below("from"));
     }
     if (metric_.layers.over_theory) CheckHasTheory(place_.Below("relative_to"));
-    const bool reads_curve = metric_.table == "removal" && metric_.column == "removed_fraction";
-    const bool has_order = std::any_of(metric_.rows.begin(), metric_.rows.end(),
-                                       [](const auto& row) { return row.first == "order"; });
+    const bool reads_curve =
+        metric_.table == "removal" && metric_.column == columns::kRemovedFraction.name;
+    const bool has_order =
+        std::any_of(metric_.rows.begin(), metric_.rows.end(),
+                    [](const auto& row) { return row.first == columns::kRemovalOrder.name; });
     if (reads_curve && !has_order) {
       throw ConfigError(place_.Text() +
                         ": lacks \"rows\": {\"order\": ...}; expected \"importance\" or "

@@ -10,7 +10,7 @@
 
 #include "core/nn/activation.h"
 #include "core/registry/parameter.h"
-#include "experiments/store/number.h"
+#include "experiments/store/csv.h"
 
 namespace relulab {
 namespace {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "experiments/store/csv.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -11,7 +12,8 @@ namespace {
 /// JSON has no infinity.
 Json Number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
-Json Ends(const Claim& claim, const Interval& interval, const char* low, const char* high) {
+Json Ends(const Claim& claim, const Interval& interval, std::string_view low,
+          std::string_view high) {
   return {{low, Number(ShownEffect(claim, interval.low))},
           {high, Number(ShownEffect(claim, interval.high))}};
 }
@@ -21,9 +23,9 @@ bool HasEnds(const Interval& interval) {
 }
 
 Json CellJson(const Claim& claim, const CellResult& cell) {
-  Json json = {{"cell", cell.cell}, {"treatment", cell.treatment}};
-  if (!cell.control.empty()) json["control"] = cell.control;
-  json["n"] = cell.n;
+  Json json = {{columns::kCell.name, cell.cell}, {columns::kTreatment.name, cell.treatment}};
+  if (!cell.control.empty()) json[columns::kControl.name] = cell.control;
+  json[columns::kUnits.name] = cell.n;
   json["treatment_mean"] = Number(cell.treatment_mean);
   if (cell.control_mean) json["control_mean"] = Number(*cell.control_mean);
   if (claim.statistic == Statistic::kRestrictedMeanRatio) {
@@ -34,9 +36,9 @@ Json CellJson(const Claim& claim, const CellResult& cell) {
     json["excluded"] = cell.excluded;
     return json;
   }
-  json["effect"] = ShownEffect(claim, cell.effect);
-  json.update(Ends(claim, cell.interval, "low", "high"));
-  json["verdict"] = NameOf(kVerdicts, cell.own);
+  json[columns::kEffect.name] = ShownEffect(claim, cell.effect);
+  json.update(Ends(claim, cell.interval, columns::kEffectLow.name, columns::kEffectHigh.name));
+  json[columns::kVerdict.name] = NameOf(kVerdicts, cell.own);
   json["holm_verdict"] = NameOf(kVerdicts, cell.holm.label);
   json["holm_p"] = cell.holm.adjusted_p;
   json["holm_confidence"] = cell.holm.confidence;
@@ -46,55 +48,50 @@ Json CellJson(const Claim& claim, const CellResult& cell) {
 
 Json ClaimJson(const ClaimResult& result) {
   const Claim& claim = result.claim;
-  Json json = {{"id", claim.id},
-               {"role", claim.role},
-               {"quote", claim.quote},
-               {"where", claim.where},
-               {"statement", claim.statement}};
+  Json json = {{columns::kClaimId.name, claim.id},
+               {columns::kRole.name, claim.role},
+               {columns::kQuote.name, claim.quote},
+               {columns::kWhere.name, claim.where},
+               {columns::kStatement.name, claim.statement}};
   if (!claim.notes.empty()) json["notes"] = claim.notes;
-  json["verdict"] = NameOf(kVerdicts, result.verdict);
+  json[columns::kVerdict.name] = NameOf(kVerdicts, result.verdict);
   const std::string note = NoteOf(result);
-  if (!note.empty()) json["note"] = note;
+  if (!note.empty()) json[columns::kNote.name] = note;
   if (!claim.check.empty()) {
     json["check"] = claim.check;
-    json["n"] = result.n;
+    json[columns::kUnits.name] = result.n;
   }
   if (!claim.is_measured()) return json;
-  json["kind"] = NameOf(kClaimKinds, claim.kind);
-  json["quantifier"] = NameOf(kQuantifiers, claim.quantifier);
+  json[columns::kKind.name] = NameOf(kClaimKinds, claim.kind);
+  json[columns::kQuantifier.name] = NameOf(kQuantifiers, claim.quantifier);
   json["statistic"] = NameOf(kStatistics, claim.statistic);
-  json["unit"] = claim.unit;
-  json["min_effect"] = claim.min_effect;
+  json[columns::kUnit.name] = claim.unit;
+  json[columns::kMinEffect.name] = claim.min_effect;
   if (claim.statistic == Statistic::kValue) json["bound"] = claim.bound;
-  json["n"] = result.n;
+  json[columns::kUnits.name] = result.n;
   if (result.effect) {
-    json["effect"] = ShownEffect(claim, *result.effect);
-    json.update(Ends(claim, result.interval, "low", "high"));
+    json[columns::kEffect.name] = ShownEffect(claim, *result.effect);
+    json.update(Ends(claim, result.interval, columns::kEffectLow.name, columns::kEffectHigh.name));
     json["is_lower_bound"] = result.is_lower_bound;
     json["is_degenerate"] = result.is_degenerate;
   }
   if (result.faster) {
     json["faster_probability"] = {{"value", result.faster->probability},
-                                  {"low", result.faster->interval.low},
-                                  {"high", result.faster->interval.high}};
+                                  {columns::kEffectLow.name, result.faster->interval.low},
+                                  {columns::kEffectHigh.name, result.faster->interval.high}};
   }
   json["cells"] = Json::array();
   for (const CellResult& cell : result.cells) json["cells"].push_back(CellJson(claim, cell));
   return json;
 }
 
-void AddNumber(std::optional<double> value, CsvWriter& csv) {
-  if (value && std::isfinite(*value)) {
-    csv.Number(*value);
-  } else {
-    csv.Empty();
-  }
-}
+/// Empty where there is no number.
+Cell FiniteCell(double value) { return std::isfinite(value) ? Cell(value) : Cell(); }
 
-void AddEffect(const Claim& claim, double effect, const Interval& interval, CsvWriter& csv) {
-  AddNumber(ShownEffect(claim, effect), csv);
-  AddNumber(ShownEffect(claim, interval.low), csv);
-  AddNumber(ShownEffect(claim, interval.high), csv);
+void SetEffect(const Claim& claim, double effect, const Interval& interval, Row& row) {
+  row.Set(columns::kEffect, FiniteCell(ShownEffect(claim, effect)));
+  row.Set(columns::kEffectLow, FiniteCell(ShownEffect(claim, interval.low)));
+  row.Set(columns::kEffectHigh, FiniteCell(ShownEffect(claim, interval.high)));
 }
 
 std::string CellName(const CellResult& cell) {
@@ -104,55 +101,47 @@ std::string CellName(const CellResult& cell) {
   return name.empty() ? "all runs" : name;
 }
 
-/// What stands behind the numbers in every row of a claim.
-void AddTexts(const Study& study, const ClaimResult& result, const std::string& note,
-              CsvWriter& csv) {
-  const Claim& claim = result.claim;
-  csv.Text(note);
-  csv.Text(claim.is_measured() ? NameOf(kClaimKinds, claim.kind) : "");
-  csv.Text(claim.is_measured() ? NameOf(kQuantifiers, claim.quantifier) : "");
-  csv.Text(claim.quote).Text(claim.where).Text(claim.statement);
-  csv.Text(study.command).EndRow();
+/// What every row of a claim says of the claim.
+Row StartRow(const Study& study, const Claim& claim) {
+  Row row;
+  row.Set(columns::kClaimId, claim.id).Set(columns::kRole, claim.role);
+  row.Set(columns::kUnit, claim.unit);
+  if (claim.is_measured()) {
+    row.Set(columns::kMinEffect, FiniteCell(claim.min_effect));
+    row.Set(columns::kKind, NameOf(kClaimKinds, claim.kind));
+    row.Set(columns::kQuantifier, NameOf(kQuantifiers, claim.quantifier));
+  }
+  row.Set(columns::kQuote, claim.quote).Set(columns::kWhere, claim.where);
+  row.Set(columns::kStatement, claim.statement);
+  row.Set(columns::kCommand, study.command);
+  return row;
 }
 
-void AddRow(const Study& study, const ClaimResult& result, CsvWriter& csv) {
-  const Claim& claim = result.claim;
-  csv.Text(claim.id).Text(claim.role).Empty().Text(NameOf(kVerdicts, result.verdict));
-  if (result.effect) {
-    AddEffect(claim, *result.effect, result.interval, csv);
-  } else {
-    csv.Empty().Empty().Empty();
-  }
-  csv.Text(claim.unit);
-  AddNumber(claim.is_measured() ? std::optional(claim.min_effect) : std::nullopt, csv);
-  if (result.n > 0) {
-    csv.Integer(static_cast<std::int64_t>(result.n));
-  } else {
-    csv.Empty();
-  }
-  csv.Empty().Empty();
-  AddTexts(study, result, NoteOf(result), csv);
+Row ClaimRow(const Study& study, const ClaimResult& result) {
+  Row row = StartRow(study, result.claim);
+  row.Set(columns::kVerdict, NameOf(kVerdicts, result.verdict));
+  if (result.effect) SetEffect(result.claim, *result.effect, result.interval, row);
+  if (result.n > 0) row.Set(columns::kUnits, result.n);
+  row.Set(columns::kNote, NoteOf(result));
+  return row;
 }
 
-void AddCellRow(const Study& study, const ClaimResult& result, const CellResult& cell,
-                CsvWriter& csv) {
-  const Claim& claim = result.claim;
-  csv.Text(claim.id).Text(claim.role).Text(CellName(cell));
+Row CellRow(const Study& study, const ClaimResult& result, const CellResult& cell) {
+  Row row = StartRow(study, result.claim);
+  row.Set(columns::kCell, CellName(cell));
   if (cell.excluded.empty()) {
-    csv.Text(NameOf(kVerdicts, cell.own));
-    AddEffect(claim, cell.effect, cell.interval, csv);
+    row.Set(columns::kVerdict, NameOf(kVerdicts, cell.own));
+    SetEffect(result.claim, cell.effect, cell.interval, row);
   } else {
-    csv.Text(cell.excluded).Empty().Empty().Empty();
+    row.Set(columns::kVerdict, cell.excluded);
   }
-  csv.Text(claim.unit).Number(claim.min_effect).Integer(static_cast<std::int64_t>(cell.n));
-  AddNumber(cell.treatment_mean, csv);
-  AddNumber(cell.control_mean, csv);
-  std::string note;
+  row.Set(columns::kUnits, cell.n).Set(columns::kTreatment, FiniteCell(cell.treatment_mean));
+  if (cell.control_mean) row.Set(columns::kControl, FiniteCell(*cell.control_mean));
   if (cell.treatment_misses + cell.control_misses > 0) {
-    note = std::to_string(cell.treatment_misses) + " and " + std::to_string(cell.control_misses) +
-           " misses";
+    row.Set(columns::kNote, std::to_string(cell.treatment_misses) + " and " +
+                                std::to_string(cell.control_misses) + " misses");
   }
-  AddTexts(study, result, note, csv);
+  return row;
 }
 
 }  // namespace
@@ -182,22 +171,18 @@ std::string NoteOf(const ClaimResult& result) {
 Json ClaimsJson(const Study& study, const std::vector<ClaimResult>& results) {
   Json claims = Json::array();
   for (const ClaimResult& result : results) claims.push_back(ClaimJson(result));
-  return {{"study", study.name}, {"command", study.command}, {"claims", std::move(claims)}};
+  return {{"study", study.name},
+          {columns::kCommand.name, study.command},
+          {"claims", std::move(claims)}};
 }
 
 std::string ClaimsCsv(const Study& study, const std::vector<ClaimResult>& results) {
-  CsvWriter csv;
-  for (const char* column : {"id", "role", "cell", "verdict", "effect", "low", "high", "unit",
-                             "min_effect", "n", "treatment", "control", "note", "kind",
-                             "quantifier", "quote", "where", "statement", "command"}) {
-    csv.Text(column);
-  }
-  csv.EndRow();
+  TableWriter table(ColumnNames(GetTable(kClaimsTable)));
   for (const ClaimResult& result : results) {
-    AddRow(study, result, csv);
-    for (const CellResult& cell : result.cells) AddCellRow(study, result, cell, csv);
+    table.Add(ClaimRow(study, result));
+    for (const CellResult& cell : result.cells) table.Add(CellRow(study, result, cell));
   }
-  return csv.Take();
+  return table.text();
 }
 
 }  // namespace relulab

@@ -9,9 +9,9 @@
 #include "core/data/temporary_directory.h"
 #include "experiments/claims/check_claims.h"
 #include "experiments/claims/claim_tables.h"
+#include "experiments/store/csv.h"
 #include "experiments/store/expect_error.h"
 #include "experiments/store/file.h"
-#include "experiments/store/table_reader.h"
 
 namespace relulab {
 namespace {

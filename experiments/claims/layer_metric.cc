@@ -6,6 +6,8 @@
 #include <set>
 #include <vector>
 
+#include "experiments/store/tables.h"
+
 namespace relulab {
 namespace {
 
@@ -88,7 +90,7 @@ std::map<std::string, LayerValues> ReadTheory(const std::filesystem::path& path,
   std::map<std::string, LayerValues> theory;
   if (!std::filesystem::exists(path)) return theory;
   MetricRows rows(path, {}, place);
-  const std::size_t layer = rows.Find("layer");
+  const std::size_t layer = rows.Find(std::string(columns::kLayer.name));
   const std::size_t predicted = rows.Find(column);
   while (rows.Next()) {
     theory[rows.run_id()][NumberAt(rows, layer)] = FiniteNumber(rows.At(predicted));
@@ -115,9 +117,9 @@ std::map<std::string, StepValues> ReadSteps(const std::filesystem::path& path,
   std::map<std::string, StepValues> steps_of;
   MetricRows rows(path, metric.rows, place);
   const std::size_t column = rows.Find(metric.column);
-  const std::size_t step = rows.Find("step");
+  const std::size_t step = rows.Find(std::string(columns::kStep.name));
   const bool has_layers = metric.table == "layers";
-  const std::size_t layer = has_layers ? rows.Find("layer") : 0;
+  const std::size_t layer = has_layers ? rows.Find(std::string(columns::kLayer.name)) : 0;
   while (rows.Next()) {
     if (!wanted.contains(rows.run_id())) continue;
     StepValues& steps = steps_of[rows.run_id()];
@@ -162,9 +164,9 @@ std::optional<double> ReduceValues(const StepValues& values, const ClaimMetric& 
 MetricValues ReadLayerMetric(const std::filesystem::path& study_directory, const Plan& plan,
                              const ClaimMetric& metric, const ClaimRuns& runs, const Place& place) {
   std::map<std::string, StepValues> steps_of =
-      ReadSteps(study_directory / (metric.table + ".csv"), metric, runs, place);
+      ReadSteps(TablePath(study_directory, metric.table), metric, runs, place);
   if (metric.layers.over_theory) {
-    auto theory = ReadTheory(study_directory / "theory.csv", metric.column, place);
+    auto theory = ReadTheory(TablePath(study_directory, kTheoryTable), metric.column, place);
     for (auto& [run_id, steps] : steps_of) {
       for (auto& [ignored, layers] : steps) DivideBy(theory[run_id], layers);
     }

@@ -4,7 +4,8 @@
 #include <cmath>
 
 #include "experiments/store/config_error.h"
-#include "experiments/store/number.h"
+#include "experiments/store/csv.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -23,7 +24,7 @@ std::optional<double> FiniteNumber(const std::string& cell) {
 }
 
 MetricRows::MetricRows(const std::filesystem::path& path, const Setting& rows, const Place& place)
-    : path_(path), csv_(path), place_(place), run_id_(Find("run_id")) {
+    : path_(path), csv_(path), place_(place), run_id_(Find(std::string(columns::kRunId.name))) {
   for (const auto& [column, value] : rows) rows_.emplace_back(Find(column), value);
 }
 

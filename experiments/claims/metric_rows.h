@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "experiments/config/claim.h"
-#include "experiments/store/table_reader.h"
+#include "experiments/store/csv.h"
 
 namespace relulab {
 

@@ -5,6 +5,7 @@
 
 #include "experiments/claims/layer_metric.h"
 #include "experiments/store/config_error.h"
+#include "experiments/store/tables.h"
 #include "experiments/store/timing_blocks.h"
 
 namespace relulab {
@@ -60,8 +61,8 @@ RemovalCurves ReadCurves(const std::filesystem::path& path, const ClaimMetric& m
                          const Place& place) {
   RemovalCurves curves;
   MetricRows rows(path, metric.rows, place);
-  const std::size_t removed = rows.Find("removed_fraction");
-  const std::size_t accuracy = rows.Find("validation_accuracy");
+  const std::size_t removed = rows.Find(std::string(columns::kRemovedFraction.name));
+  const std::size_t accuracy = rows.Find(std::string(columns::kValidationAccuracy.name));
   while (rows.Next()) {
     const auto x = FiniteNumber(rows.At(removed));
     const auto y = FiniteNumber(rows.At(accuracy));
@@ -122,12 +123,12 @@ MetricValues ReadBlocks(const std::filesystem::path& path, const std::string& co
 
 MetricValues ReadTable(const std::filesystem::path& study_directory, const Plan& plan,
                        const ClaimMetric& metric, const ClaimRuns& runs, const Place& place) {
-  const std::filesystem::path path = study_directory / (metric.table + ".csv");
+  const std::filesystem::path path = TablePath(study_directory, metric.table);
   if (!std::filesystem::exists(path)) return {};
   if (metric.table == "layers" || metric.table == "steps") {
     return ReadLayerMetric(study_directory, plan, metric, runs, place);
   }
-  if (metric.table == "removal" && metric.column == "removed_fraction") {
+  if (metric.table == "removal" && metric.column == columns::kRemovedFraction.name) {
     return ReadRemoval(path, metric, runs, place);
   }
   return metric.table == "detectors" ? ReadDetectors(path, metric, place)
@@ -138,18 +139,19 @@ MetricValues ReadTable(const std::filesystem::path& study_directory, const Plan&
 /// has an absent value; so has a diverged one at its last step or over all steps.
 void ApplyStatus(const std::filesystem::path& study_directory, const ClaimMetric& metric,
                  MetricValues& values) {
-  TableReader csv(study_directory / "runs.csv");
-  const auto run_id = csv.FindColumn("run_id");
-  const auto status = csv.FindColumn("status");
-  if (!run_id || !status) return;
+  TableReader csv(TablePath(study_directory, kRunsTable));
+  const std::size_t run_id = csv.RequireColumn(columns::kRunId);
+  const std::size_t status = csv.RequireColumn(columns::kStatus);
   const bool has_steps = metric.table == "layers" || metric.table == "steps";
   const Which step = metric.steps.step.which;
   const bool reads_end = has_steps && (step == Which::kLast || step == Which::kAll);
   for (std::vector<std::string> row; csv.Next(row);) {
-    const std::string& id = row[*run_id];
-    if (row[*status] == "failed") {
+    const std::string& id = row[run_id];
+    const auto* found = FindRow(kRunStatuses, row[status]);
+    if (found == nullptr) continue;
+    if (found->value == RunStatus::kFailed) {
       values.erase(id);
-    } else if (!values.contains(id) || (reads_end && row[*status] == "diverged")) {
+    } else if (!values.contains(id) || (reads_end && found->value == RunStatus::kDiverged)) {
       values[id] = {{"", std::nullopt}};
     }
   }
@@ -159,7 +161,7 @@ void ApplyStatus(const std::filesystem::path& study_directory, const ClaimMetric
 std::optional<double> BudgetOfRun(const PlannedRun& run, const std::string& column,
                                   std::optional<double> reached, std::optional<double> reached_at) {
   const auto steps = static_cast<double>(run.spec.training.steps);
-  if (column == "steps_to_target") return steps;
+  if (column == columns::kStepsToTarget.name) return steps;
   if (!reached || !reached_at || !(*reached_at > 0.0)) return std::nullopt;
   return *reached * (steps / *reached_at);
 }
@@ -168,14 +170,14 @@ std::optional<double> BudgetOfRun(const PlannedRun& run, const std::string& colu
 
 MetricValues ReadRunColumn(const std::filesystem::path& study_directory, const std::string& column,
                            const Place& place) {
-  return ReadSingleRows(study_directory / "runs.csv", column, {}, place);
+  return ReadSingleRows(TablePath(study_directory, kRunsTable), column, {}, place);
 }
 
 MetricValues ReadMetric(const std::filesystem::path& study_directory, const PlannedStudy& study,
                         const Claim& claim, const ClaimRuns& runs, const Place& place) {
   const ClaimMetric& metric = claim.metric;
   if (metric.table == "timing" && study.study.timing) {
-    return ReadBlocks(study_directory / "timing_blocks.csv", metric.column);
+    return ReadBlocks(TablePath(study_directory, kTimingBlocksTable), metric.column);
   }
   MetricValues values = ReadTable(study_directory, study.plan, metric, runs, place);
   ApplyStatus(study_directory, metric, values);
@@ -185,7 +187,8 @@ MetricValues ReadMetric(const std::filesystem::path& study_directory, const Plan
 std::optional<double> BudgetOf(const std::filesystem::path& study_directory, const Plan& plan,
                                const std::string& column, const std::vector<std::string>& run_ids) {
   const MetricValues figures = ReadRunColumn(study_directory, column, {});
-  const MetricValues steps = ReadRunColumn(study_directory, "steps_to_target", {});
+  const MetricValues steps =
+      ReadRunColumn(study_directory, std::string(columns::kStepsToTarget.name), {});
   std::optional<double> budget;
   for (const PlannedRun& run : plan.runs) {
     if (std::find(run_ids.begin(), run_ids.end(), run.run_id) == run_ids.end()) continue;

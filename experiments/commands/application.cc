@@ -15,7 +15,7 @@
 #include "experiments/config/nearest_name.h"
 #include "experiments/lab/provenance.h"
 #include "experiments/store/config_error.h"
-#include "experiments/store/output_error.h"
+#include "experiments/store/file.h"
 
 namespace relulab {
 namespace {

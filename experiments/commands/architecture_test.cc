@@ -1,4 +1,5 @@
-// Every #include "..." of the tree against the list of arrows that the design allows.
+// The architecture as the design states it: every #include "..." follows an arrow, and the columns
+// of result tables are named in one place.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,14 +12,15 @@
 #include <vector>
 
 #include "core/data/temporary_directory.h"
+#include "core/measure/metric.h"
+#include "experiments/commands/program_test_support.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/schema.h"
 #include "experiments/store/file.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
-
-namespace fs = std::filesystem;
 
 /// Whom each folder may know, besides itself and what is inside it; "core" stands for all of core.
 const std::map<std::string, std::set<std::string>> kArrows = {
@@ -33,7 +35,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"core/measure",
      {"core/numeric", "core/random", "core/registry", "core/data", "core/nn", "core/train"}},
     {"core/theory", {"core/numeric", "core/random", "core/registry", "core/nn"}},
-    {"experiments/store", {"core/data"}},  // its reader of csv
+    {"experiments/store", {"core"}},
     {"experiments/config", {"core", "experiments/store"}},
     {"experiments/plan", {"experiments/config", "experiments/store"}},
     {"experiments/lab", {"core", "experiments/plan", "experiments/config", "experiments/store"}},
@@ -214,6 +216,89 @@ TEST(Architecture, AnUndeclaredKeyIsFound) {
             R"(config.at("depth"); GetKey(c, "network.init.scheme"); run.value("status", ""))"),
       0U);
   EXPECT_EQ(count("a_test.cc", R"(config.at("detph"))"), 0U);
+}
+
+/// The columns that code must name by their constants in tables.h. The columns of analyses have
+/// none, and a plain word among them ("network") may mean something else.
+std::set<std::string> GuardedColumns() {
+  std::set<std::string> names;
+  for (const Table& table : Tables()) {
+    const bool has_constants = table.name != "detectors" && table.name != "removal";
+    for (const std::string& name : ColumnNames(table)) {
+      if (has_constants || name.find('_') != std::string::npos) names.insert(name);
+    }
+  }
+  return names;
+}
+
+/// Words of configs that are columns, too. Folders that read configs may name them.
+const std::set<std::string> kConfigWords = {
+    "seed",    "step",       "layer",      "count",   "cell",     "id",
+    "role",    "kind",       "quote",      "unit",    "where",    "treatment",
+    "control", "quantifier", "min_effect", "command", "statement"};
+const std::set<std::string> kConfigReaders = {"experiments/config", "experiments/plan",
+                                              "experiments/claims"};
+
+/// Columns that are values in configs, beside the metrics: what tune.select and targets name.
+const std::set<std::string> kConfigValues = {
+    "steps_to_target",          "epochs_to_target",     "flops_to_target",
+    "final_train_loss",         "final_train_accuracy", "final_validation_loss",
+    "best_validation_accuracy", "validation_accuracy",  "removed_fraction"};
+
+/// "experiments/lab/x.cc: "run_id"" for every string literal of production code that is a column.
+std::vector<std::string> FindColumnLiterals(const fs::path& root) {
+  static const std::regex kLiteral(R"re("((?:[^"\\]|\\.)*)"|//.*)re");
+  const std::set<std::string> columns = GuardedColumns();
+  std::vector<std::string> found;
+  for (const auto& entry : fs::recursive_directory_iterator(root / "experiments")) {
+    const fs::path file = fs::relative(entry.path(), root);
+    const std::string stem = file.stem().string();
+    const bool is_source = file.extension() == ".h" || file.extension() == ".cc";
+    const bool is_test = stem.ends_with("_test") || stem.ends_with("_test_support");
+    if (!is_source || is_test || file.parent_path() / stem == "experiments/store/tables") continue;
+    std::ifstream lines(entry.path());
+    for (std::string line; std::getline(lines, line);) {
+      for (std::sregex_iterator match(line.begin(), line.end(), kLiteral), end; match != end;
+           ++match) {
+        const std::string text = (*match)[1];
+        if (!columns.contains(text)) continue;
+        const std::string folder = file.parent_path().string();
+        if (kConfigReaders.contains(folder) && kConfigWords.contains(text)) continue;
+        const bool is_value = kConfigValues.contains(text) || FindRow(Metrics(), text) != nullptr;
+        if (folder == "experiments/config" && is_value) continue;
+        found.push_back(file.string() + ": \"" + text + "\"");
+      }
+    }
+  }
+  return found;
+}
+
+TEST(Architecture, ColumnsAreNamedInOnePlace) {
+  for (const std::string& literal : FindColumnLiterals(RELULAB_SOURCE_DIR)) {
+    ADD_FAILURE() << literal << "; name it by its constant in experiments/store/tables.h";
+  }
+}
+
+TEST(Architecture, AColumnNamedElsewhereIsFound) {
+  const TemporaryDirectory root;
+  const auto write = [&](const std::string& file, const std::string& line) {
+    CreateDirectories((root.path() / file).parent_path());
+    WriteFile(root.path() / file, line + "\n");
+  };
+  write("experiments/report/a.cc", "csv.FindColumn(\"run_id\"); // x");
+  write("experiments/lab/b.h", "f(\"a\\\"b\", \"zero_fraction\");");
+  write("experiments/config/c.cc", "g(\"run_id\", \"seed\");");
+  EXPECT_EQ(FindColumnLiterals(root.path()).size(), 3U);
+  write("experiments/report/a.cc", "csv.FindColumn(columns::kRunId);  // the \"run_id\"");
+  write("experiments/lab/b.h", "f(\"run_ids\", \"a zero_fraction\");");
+  write("experiments/config/c.cc", "g(\"seed\");");
+  write("experiments/lab/d_test.cc", "h(\"run_id\");");
+  write("experiments/store/tables.h", "{\"run_id\"}");
+  EXPECT_TRUE(FindColumnLiterals(root.path()).empty());
+}
+
+TEST(Architecture, PublishedTablesAreDeclared) {
+  EXPECT_GT(ExpectAllDeclared(fs::path(RELULAB_SOURCE_DIR) / "results/reference/claims"), 50);
 }
 
 }  // namespace

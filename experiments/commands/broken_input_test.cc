@@ -129,7 +129,10 @@ Files RunDirectory(const std::string& patch, const std::string& checkpoint) {
   Json run = {{"run_id", "0123456789ab"},
               {"results_version", kResultsVersion},
               {"config", Json::parse(kTiny).at("base")},
+              {"status", "completed"},
+              {"summary", Json::object()},
               {"data", Json::array()}};
+  for (const Column& column : SummaryColumns()) run["summary"][column.name] = nullptr;
   run.merge_patch(Json::parse(patch));
   const RunFiles files = {{"run.json", run.dump()},
                           {"checkpoints/step_000000.safetensors", checkpoint}};
@@ -155,7 +158,7 @@ std::vector<Mistake> CompactMistakes() {
       InCompact("--split tset", 2, {"--split", "\"tset\"", "did you mean \"test\""}),
       InCompact("--split test", 2, {"--split", "\"test\"", "test_size is 0"},
                 R"({"config": {"dataset": {"test_size": 0}}})"),
-      InCompact("", 2, {kCheckpoint, "top_k", "found", "allowed is 0"},
+      InCompact("", 2, {kCheckpoint, "top_k", "found", "expected 0"},
                 R"({"config": {"network": {"top_k": 2}}})"),
       InCompact("--out run/small.safetensors", 2, {"--out", "run/small.safetensors", "elsewhere"}),
       InCompact("--out run/checkpoints/small", 2, {"--out", "run/checkpoints/small", "elsewhere"}),
@@ -163,12 +166,14 @@ std::vector<Mistake> CompactMistakes() {
       InCompact("--out /dev/null", 4, {"/dev/null", "no regular file"}),
       InCompact("--out tiny.json/small", 4, {"tiny.json", "Not a directory"}),
       InCompact("--out none/small", 4, {"none", "No such file"}),
-      InCompact("", 3, {"run.json", "/results_version", "found 1", "allowed"},
+      InCompact("", 3, {"run.json", "/results_version", "found 1", "expected 4"},
                 R"({"results_version": 1})"),
-      InCompact("", 3, {"run.json", "not a run.json"}, R"({"config": null})"),
+      InCompact("", 3, {"run.json", "/config", "found nothing", "expected an object"},
+                R"({"config": null})"),
       InCompact("", 3, {"run.json", "/config/network/widht", "did you mean \"width\""},
                 R"({"config": {"network": {"widht": 3}}})"),
-      InCompact("", 3, {kCheckpoint, "other data", "images"}, R"({"data": [{"file": "images"}]})"),
+      InCompact("", 3, {kCheckpoint, "other data", "images"},
+                R"({"data": [{"file": "images", "sha256": "0"}]})"),
       InCompact("", 3, {"there is no file", "data.csv", "--data-root"},
                 R"({"config": {"dataset": {"name": "csv", "path": "data.csv", "label": "kind"}}})"),
       InCompact("", 3, {kCheckpoint, "not a valid safetensors file"}, "{}", "not safetensors"),

@@ -11,7 +11,7 @@
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
-#include "experiments/store/output_error.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -32,14 +32,14 @@ void CheckPlace(const std::filesystem::path& out) {
   for (std::filesystem::path at = place.parent_path();; at = at.parent_path()) {
     if (std::filesystem::exists(at / kManifestName, error)) {
       throw ConfigError("--out: found " + out.string() + ", which is in the directory of a run, " +
-                        at.string() + "; allowed is a file elsewhere");
+                        at.string() + "; expected a file elsewhere");
     }
     if (at == at.parent_path()) break;
   }
   const bool exists = std::filesystem::exists(place, error);
   if (exists && !std::filesystem::is_regular_file(place, error)) {
     throw OutputError("cannot replace " + out.string() +
-                      ": it is no regular file; allowed is a new name, or a file to replace");
+                      ": found no regular file; expected a new name or a regular file");
   }
 }
 
@@ -48,7 +48,8 @@ std::string Percent(double part, double whole) {
 }
 
 TextTable UnitsTable(const CheckpointCompaction& compaction) {
-  TextTable table{{"layer", "units", "silent", "constant", "kept", "share"}, {}};
+  TextTable table{
+      {std::string(columns::kLayer.name), "units", "silent", "constant", "kept", "share"}, {}};
   CompactedUnits sum;
   std::size_t kept_sum = 0;
   const auto add = [&](std::string layer, const CompactedUnits& units, std::size_t kept) {

@@ -36,6 +36,7 @@ TEST_F(ExamplesTest, EveryOneRuns) {
     EXPECT_EQ(again.exit_code, 0) << path << again.err;
     ExpectPart(again.err, " 0 to do");
   }
+  EXPECT_GT(ExpectAllDeclared(directory_ / "results"), 100);
 }
 
 TEST_F(ExamplesTest, StudiesOfClaimsAreValidAndNameEveryClaimOnce) {

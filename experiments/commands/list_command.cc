@@ -12,6 +12,7 @@
 #include "experiments/config/nearest_name.h"
 #include "experiments/config/schema.h"
 #include "experiments/store/config_error.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -50,6 +51,22 @@ void PrintKeys() {
   }
 }
 
+void PrintColumns(const std::vector<Column>& columns) {
+  for (const Column& column : columns) {
+    const std::string unit = column.unit.empty() ? "" : " [" + std::string(column.unit) + "]";
+    fmt::print("    {:<34}{}{}\n", column.name, column.definition, unit);
+  }
+}
+
+/// Every result table with its columns; units are in brackets.
+void PrintTables() {
+  for (const Table& table : Tables()) {
+    fmt::print("  {}: {}; {}\n", TableFile(table.name), table.description, table.present);
+    PrintColumns(table.keys);
+    PrintColumns(table.columns);
+  }
+}
+
 struct Section {
   const char* name;
   void (*print)();
@@ -58,6 +75,7 @@ struct Section {
 constexpr Section kSections[] = {
     {"activations", [] { PrintRows(Activations()); }},
     {"analyses", [] { PrintRows(Analyses()); }},
+    {"columns", PrintTables},
     {"datasets", [] { PrintRows(Datasets()); }},
     {"initializers", [] { PrintRows(Initializers()); }},
     {"keys", PrintKeys},
@@ -86,8 +104,8 @@ void AddListCommand(CLI::App& app, ExitCode& exit_code) {
   CLI::App* command =
       app.add_subcommand("list", "List what there is, from the registries and declarations");
   command->add_option("kind", *wanted,
-                      "activations, analyses, datasets, initializers, keys, metrics or optimizers; "
-                      "all if left out");
+                      "activations, analyses, columns, datasets, initializers, keys, metrics or "
+                      "optimizers; all if left out");
   command->footer("Example:\n  relulab list activations");
   command->callback([wanted, &exit_code] {
     List(*wanted);

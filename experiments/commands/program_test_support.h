@@ -14,8 +14,10 @@
 #include <vector>
 
 #include "core/data/temporary_directory.h"
+#include "experiments/store/csv.h"
 #include "experiments/store/file.h"
 #include "experiments/store/json.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 
@@ -101,6 +103,29 @@ inline std::map<std::string, std::string> ResultsOf(const fs::path& study) {
     return name.starts_with("timing.") || name == "manifest.sha256";
   });
   return bytes;
+}
+
+/// Whether every column of a result table is declared, in a table of the file's name. Varied keys
+/// are dotted.
+inline void ExpectDeclared(const fs::path& file) {
+  const Table* table = FindRow(Tables(), file.stem().string());
+  ASSERT_NE(table, nullptr) << file << " is not declared in experiments/store/tables.h";
+  const std::vector<std::string> declared = ColumnNames(*table);
+  for (const std::string& name : TableReader(file).columns()) {
+    const bool is_declared = std::find(declared.begin(), declared.end(), name) != declared.end();
+    EXPECT_TRUE(is_declared || name.find('.') != std::string::npos) << file << ": " << name;
+  }
+}
+
+/// The same of every table below a directory. Returns their number.
+inline int ExpectAllDeclared(const fs::path& directory) {
+  int tables = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+    if (entry.path().extension() != ".csv") continue;
+    ExpectDeclared(entry.path());
+    ++tables;
+  }
+  return tables;
 }
 
 class ProgramTest : public testing::Test {

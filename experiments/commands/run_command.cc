@@ -8,7 +8,6 @@
 #include "experiments/commands/commands.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/report/study_summary.h"
-#include "experiments/report/timing_summary.h"
 #include "experiments/report/verdict_table.h"
 #include "experiments/store/config_error.h"
 
@@ -44,9 +43,9 @@ std::string DescribeCell(const Plan& plan, const PlannedRun& run) {
   return text;
 }
 
-std::size_t PrintRuns(const Study& study, const Plan& plan, const std::vector<std::size_t>& runs,
-                      const RunOptions& options) {
-  const std::vector<bool> done = FindDone(study, plan, options);
+std::size_t PrintRuns(const Plan& plan, const std::vector<std::size_t>& runs,
+                      FinishedRuns& finished) {
+  const std::vector<bool> done = FindDone(plan, finished);
   std::size_t to_do = 0;
   for (const std::size_t i : runs) {
     const PlannedRun& run = plan.runs[i];
@@ -58,19 +57,20 @@ std::size_t PrintRuns(const Study& study, const Plan& plan, const std::vector<st
 
 void PrintPlan(PlannedStudy planned, const RunOptions& options) {
   const Study& study = planned.study;
+  FinishedRuns finished(StudyDirectory(study, options));
   if (planned.tuning) {
     const Plan& plan = planned.tuning->plan;
     const auto runs = SelectRuns(plan, TuningFilters(study, options.filters), options.shard);
-    const std::size_t to_do = PrintRuns(study, plan, runs, options);
+    const std::size_t to_do = PrintRuns(plan, runs, finished);
     fmt::print("{}: {} runs planned for tuning, {} to do\n", study.name, plan.runs.size(), to_do);
-    if (!FindChoices(planned, options)) {
+    if (!FindChoices(planned, finished)) {
       fmt::print("{}: {} runs, planned when tuning is complete\n", study.name,
                  planned.plan.runs.size());
       return;
     }
   }
   const auto runs = SelectRuns(planned.plan, options.filters, options.shard);
-  const std::size_t to_do = PrintRuns(study, planned.plan, runs, options);
+  const std::size_t to_do = PrintRuns(planned.plan, runs, finished);
   fmt::print("{}: {} runs planned, {} to do\n", study.name, planned.plan.runs.size(), to_do);
 }
 
@@ -114,7 +114,7 @@ ExitCode RunOne(PlannedStudy planned, const RunOptions& options) {
 }
 
 ExitCode Run(const RunArguments& arguments) {
-  // Every study is read and planned before the first one runs: a mistake in the last costs nothing.
+  // All studies are read and planned first, so that a mistake in the last one costs no time.
   const std::vector<Override> overrides = ParseOverrides("--set", arguments.set);
   RunOptions options;
   options.out = arguments.out;
@@ -126,7 +126,7 @@ ExitCode Run(const RunArguments& arguments) {
   for (const std::string& config : arguments.configs) {
     studies.push_back(PlanStudy(LoadStudy(config, arguments.profile, overrides)));
     CheckFilters(studies.back(), options.filters);
-    // Overridden, a study may lack runs that its claims read: they are not tested then.
+    // With --set, a study may lack runs that its claims need; such claims are not tested.
     if (overrides.empty()) CheckClaims(studies.back());
     if (studies.back().study.timing && options.shard.count > 1) {
       throw ConfigError("--shard: " + config +

@@ -8,8 +8,6 @@
 #include "experiments/plan/stored_study.h"
 #include "experiments/report/study_report.h"
 #include "experiments/report/study_summary.h"
-#include "experiments/report/timing_summary.h"
-#include "experiments/report/tuning_summary.h"
 #include "experiments/report/verdict_table.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
@@ -22,7 +20,7 @@ std::vector<std::filesystem::path> StudiesIn(const std::filesystem::path& direct
   std::vector<std::filesystem::path> studies = FindStudies(directory);
   if (studies.empty()) {
     throw ConfigError(directory.string() +
-                      ": found no study.json here or one level below; allowed is a results root or "
+                      ": found no study.json here or one level below; expected a results root or "
                       "the directory of one study");
   }
   return studies;
@@ -67,7 +65,7 @@ struct ReportArguments {
   std::string out;
 };
 
-/// Verdicts come from the tables as they are now, so they are worked out again.
+/// Evaluates the claims again, from the present tables.
 void Report(const ReportArguments& arguments) {
   const std::vector<std::filesystem::path> all = StudiesIn(arguments.directories);
   std::string text;
@@ -81,7 +79,7 @@ void Report(const ReportArguments& arguments) {
   if (arguments.out.empty()) {
     fmt::print("{}", text);
   } else {
-    // Not replaced but written: it may be a device, or a link to a file elsewhere.
+    // Written in place, as it may be a device or a link.
     WriteFile(arguments.out, text);
   }
 }

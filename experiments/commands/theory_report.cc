@@ -7,6 +7,7 @@
 #include "core/theory/correlation_map.h"
 #include "core/theory/fluctuations.h"
 #include "experiments/report/text_table.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -167,11 +168,11 @@ TheoryReport MakeTheoryReport(const NetworkSpec& network, double input_second_mo
 Json ToJson(const TheoryReport& report) {
   Json rows = Json::array();
   for (const TheoryRow& row : report.layers) {
-    rows.push_back({{"layer", row.layer},
+    rows.push_back({{columns::kLayer.name, row.layer},
                     {"weight_variance", row.variances.weight_variance},
                     {"bias_variance", row.variances.bias_variance},
-                    {"preactivation_rms", row.preactivation_rms},
-                    {"delta_norm", std::pow(10.0, row.log10_delta_norm)},
+                    {columns::kPreactivationRms.name, row.preactivation_rms},
+                    {columns::kDeltaNorm.name, std::pow(10.0, row.log10_delta_norm)},
                     {"log10_delta_norm", row.log10_delta_norm},
                     {"chi", Optional(row.chi)},
                     {"correlation", Optional(row.correlation)},
@@ -221,9 +222,11 @@ std::string ToText(const TheoryReport& report) {
   if (stride > 1) {
     text += fmt::format("Shows one layer in {} and the last two; --json shows all.\n", stride);
   }
-  text += FormatTextTable({{"layer", "weight_variance", "q", "preactivation_rms", "delta_norm",
-                            "chi", "correlation", "log_norm_variance"},
-                           rows});
+  text += FormatTextTable(
+      {{std::string(columns::kLayer.name), "weight_variance", "q",
+        std::string(columns::kPreactivationRms.name), std::string(columns::kDeltaNorm.name), "chi",
+        "correlation", "log_norm_variance"},
+       rows});
   return text + ScalarText(report);
 }
 

@@ -10,8 +10,8 @@
 #include "core/measure/analysis.h"
 #include "experiments/lab/merge_studies.h"
 #include "experiments/lab/run_study.h"
+#include "experiments/store/csv.h"
 #include "experiments/store/file.h"
-#include "experiments/store/table_reader.h"
 
 namespace relulab {
 namespace {

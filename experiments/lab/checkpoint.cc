@@ -1,21 +1,20 @@
 #include "experiments/lab/checkpoint.h"
 
-#include <string_view>
 #include <vector>
 
 #include "experiments/config/run_fields.h"
 #include "experiments/lab/dataset_cache.h"
-#include "experiments/lab/run_files.h"
+#include "experiments/lab/run_json.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
-#include "experiments/store/output_error.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
 
 constexpr const char* kCheckpointPlace =
-    "allowed is a checkpoint of a finished run, "
+    "expected a checkpoint of a finished run, "
     "<study>/runs/<run_id>/checkpoints/step_NNNNNN.safetensors";
 
 /// What is wrong with a file that is input here, though the laboratory wrote it.
@@ -27,27 +26,24 @@ std::string ReadInput(const std::filesystem::path& path) {
   }
 }
 
-Json ReadRunJson(const std::filesystem::path& path) {
-  Json run;
+RunFile ReadRun(const std::filesystem::path& path) {
+  RunFile run;
   try {
-    run = ParseJson(ReadInput(path), path.string());
-    for (const char* key : {"run_id", "config", "data"}) run.at(key);
-  } catch (const ConfigError& error) {
+    run = ReadRunJson(path);
+  } catch (const OutputError& error) {
     throw DataError(error.what());
-  } catch (const Json::exception&) {
-    throw DataError(path.string() + ": not a run.json of this program");
   }
-  const Json version = run.value("results_version", Json());
-  if (version != kResultsVersion) {
-    throw DataError(path.string() + ": /results_version: found " + version.dump() +
-                    "; allowed is " + std::to_string(kResultsVersion) +
-                    ", this program's; run the study again");
+  if (run.results_version != kResultsVersion) {
+    throw DataError(path.string() + ": /results_version: found " +
+                    std::to_string(run.results_version) + "; expected " +
+                    std::to_string(kResultsVersion) + ", this program's; run the study again");
   }
   return run;
 }
 
-void CheckSameData(const DatasetSpec& spec, const Json& data_of_run, const std::string& source) {
-  Json data;
+void CheckSameData(const DatasetSpec& spec, const FileDigests& data_of_run,
+                   const std::string& source) {
+  FileDigests data;
   try {
     data = DigestFiles(spec);
   } catch (const DataError& error) {
@@ -55,8 +51,8 @@ void CheckSameData(const DatasetSpec& spec, const Json& data_of_run, const std::
                     spec.base_directory.string() + "\"");
   }
   if (data != data_of_run) {
-    throw DataError(source + ": found other data, " + data.dump() + ", than the run read, " +
-                    data_of_run.dump());
+    throw DataError(source + ": found other data, " + JsonOf(data).dump() +
+                    "; expected what the run read, " + JsonOf(data_of_run).dump());
   }
 }
 
@@ -72,20 +68,20 @@ Checkpoint ReadCheckpoint(const std::filesystem::path& path,
   const std::filesystem::path directory =
       std::filesystem::proximate(absolute.parent_path().parent_path());
   const std::string name = (absolute.parent_path().filename() / absolute.filename()).string();
-  const std::filesystem::path run_path = directory / "run.json";
+  const std::filesystem::path run_path = directory / kRunFile;
   if (!std::filesystem::exists(run_path)) {
     throw DataError(checkpoint.source + ": found no run around it; " + kCheckpointPlace);
   }
-  const Json run = ReadRunJson(run_path);
-  const std::vector<std::string_view> required = {"run.json", name};
+  const RunFile run = ReadRun(run_path);
+  const std::vector<std::string> required = {std::string(kRunFile), name};
   if (!VerifyManifest(directory, required)) {
     throw DataError(checkpoint.source + ": found a directory that " + std::string(kManifestName) +
                     " does not verify, or a file that it does not list; " + kCheckpointPlace);
   }
   const Place place{run_path.string(), "/config"};
   try {
-    checkpoint.run_id = run.at("run_id");
-    checkpoint.config = Resolve(RunFields(), run.at("config"), place);
+    checkpoint.run_id = run.run_id;
+    checkpoint.config = Resolve(RunFields(), run.config, place);
     checkpoint.spec = ReadRunSpec(checkpoint.config, data_directory, place);
     checkpoint.file = DecodeSafetensors(bytes);
   } catch (const ConfigError& error) {
@@ -93,7 +89,7 @@ Checkpoint ReadCheckpoint(const std::filesystem::path& path,
   } catch (const std::runtime_error& error) {
     throw DataError(checkpoint.source + ": " + error.what());
   }
-  CheckSameData(checkpoint.spec.dataset, run.at("data"), checkpoint.source);
+  CheckSameData(checkpoint.spec.dataset, run.results.data, checkpoint.source);
   return checkpoint;
 }
 

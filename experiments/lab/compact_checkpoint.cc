@@ -10,6 +10,7 @@
 #include "experiments/lab/layer_tensors.h"
 #include "experiments/lab/time_inference.h"
 #include "experiments/store/config_error.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -36,12 +37,12 @@ void CheckRequest(const Checkpoint& checkpoint, const std::string& split) {
   if (!CompactionApplies(hidden_output)) {
     throw ConfigError(checkpoint.source + ": found a network.top_k of " +
                       std::to_string(hidden_output.top_k) +
-                      "; allowed is 0: where units compete, leaving one out is not exact");
+                      "; expected 0, as leaving out a unit is exact only if units do not compete");
   }
   const Json& size = checkpoint.config.at("dataset").at(split + "_size");
   if (size == 0) {
-    throw ConfigError("--split: found \"" + split + "\", which this run has no examples of (" +
-                      split + "_size is 0); allowed is a split that has some, as \"train\"");
+    throw ConfigError("--split: found \"" + split + "\", of which this run has no examples (" +
+                      split + "_size is 0); expected a split with examples, such as \"train\"");
   }
 }
 
@@ -73,8 +74,8 @@ std::map<std::string, std::string> Describe(const Checkpoint& checkpoint, const 
        "negated units are in the weights"},
       {"activation", checkpoint.config.at("network").at("activation").dump()},
       {"dataset", checkpoint.config.at("dataset").dump()},
-      {"seed", checkpoint.config.at("seed").dump()},
-      {"run_id", checkpoint.run_id},
+      {std::string(columns::kSeed.name), std::to_string(checkpoint.spec.seed)},
+      {std::string(columns::kRunId.name), checkpoint.run_id},
       {"checkpoint", checkpoint.name},
       {"exact_on", split},
       {"examples", std::to_string(compaction.examples)},

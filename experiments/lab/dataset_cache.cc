@@ -4,8 +4,8 @@
 
 #include <type_traits>
 
-#include "experiments/store/digest.h"
-#include "experiments/store/output_error.h"
+#include "experiments/store/file.h"
+#include "experiments/store/manifest.h"
 
 namespace relulab {
 
@@ -42,16 +42,31 @@ std::shared_ptr<SharedDataset> DatasetCache::Find(const Json& config, const Data
   return found;
 }
 
-Json DigestFiles(const DatasetSpec& spec) {
-  Json digests = Json::array();
+FileDigests DigestFiles(const DatasetSpec& spec) {
+  FileDigests digests;
   for (const std::filesystem::path& file : DatasetFiles(spec)) {
     try {
-      digests.push_back({{"file", file.filename().string()}, {"sha256", Sha256HexOfFile(file)}});
+      digests.push_back({file.filename().string(), Sha256HexOfFile(file)});
     } catch (const OutputError& error) {
-      throw DataError(error.what());  // a file that cannot be read, but one of the user's data
+      throw DataError(error.what());  // the file is one of the user's data
     }
   }
   return digests;
+}
+
+const FileDigests& DigestCache::Find(const DatasetSpec& spec) {
+  std::string key;
+  for (const auto& file : DatasetFiles(spec)) key += file.string() + "\n";
+  const auto found = digests_.find(key);
+  return found != digests_.end() ? found->second : digests_[key] = DigestFiles(spec);
+}
+
+const FileDigests* DigestCache::TryFind(const DatasetSpec& spec) {
+  try {
+    return &Find(spec);
+  } catch (const DataError&) {
+    return nullptr;
+  }
 }
 
 }  // namespace relulab

@@ -38,8 +38,31 @@ class DatasetCache {
   std::map<std::string, std::weak_ptr<SharedDataset>> datasets_;
 };
 
-/// The SHA-256 of each file of a data set, in a fixed order: [{"file": name, "sha256": hex}].
-/// Empty for generators. Throws DataError.
-Json DigestFiles(const DatasetSpec& spec);
+/// A data file and its SHA-256.
+struct FileDigest {
+  std::string file;  ///< its name, without directories
+  std::string sha256;
+
+  bool operator==(const FileDigest&) const = default;
+};
+
+/// Of every file that a data set reads, in a fixed order; empty for generators.
+using FileDigests = std::vector<FileDigest>;
+
+/// Throws DataError.
+FileDigests DigestFiles(const DatasetSpec& spec);
+
+/// DigestFiles, once for each set of files.
+class DigestCache {
+ public:
+  /// Throws DataError.
+  const FileDigests& Find(const DatasetSpec& spec);
+
+  /// Null where Find throws.
+  const FileDigests* TryFind(const DatasetSpec& spec);
+
+ private:
+  std::map<std::string, FileDigests> digests_;
+};
 
 }  // namespace relulab

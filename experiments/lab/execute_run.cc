@@ -5,9 +5,10 @@
 #include <string>
 
 #include "core/nn/loss.h"
+#include "core/numeric/norm.h"
+#include "core/train/observer.h"
 #include "experiments/lab/layer_tensors.h"
 #include "experiments/lab/seconds_since.h"
-#include "experiments/lab/signal_recorder.h"
 #include "experiments/store/safetensors.h"
 
 namespace relulab {
@@ -31,6 +32,31 @@ class CheckpointRecorder final : public Observer<Scalar> {
  private:
   std::vector<std::int64_t> steps_;
   std::map<std::int64_t, std::string> checkpoints_;
+};
+
+/// What theory.csv needs of each probe example at step 0: empty if that is not measured.
+template <typename Scalar>
+class SignalRecorder final : public Observer<Scalar> {
+ public:
+  ObserverNeeds NeedsAt(std::int64_t step, bool is_due) const override {
+    const bool is_start = is_due && step == 0;
+    return {.forward = is_start, .backward = is_start};
+  }
+
+  void OnMeasure(const StepView<Scalar>& view) override {
+    if (view.step != 0) return;
+    const auto column_norm = [](const Matrix<Scalar>& values, Index column) {
+      return Norm(values.data() + column * values.rows(), values.rows());
+    };
+    for (Index i = 0; i < view.inputs.cols(); ++i) {
+      examples_.push_back({column_norm(view.inputs, i), column_norm(view.pass.delta.back(), i)});
+    }
+  }
+
+  const std::vector<ExampleSignal>& examples() const { return examples_; }
+
+ private:
+  std::vector<ExampleSignal> examples_;
 };
 
 /// The theory of the network as it was drawn, for the probe as it was measured; none if it has

@@ -7,7 +7,7 @@
 #include "core/nn/initializer.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/lab/run_files.h"
-#include "experiments/store/number.h"
+#include "experiments/store/csv.h"
 #include "experiments/store/safetensors.h"
 
 namespace relulab {
@@ -41,7 +41,8 @@ RunRecord Execute(const RunSpec& spec) {
 }
 
 RunFiles FilesOf(const PlannedRun& run) {
-  return MakeRunFiles(run, Execute(SpecOf(run)), Json::object());
+  const RunRecord record = Execute(SpecOf(run));
+  return MakeRunFiles(run, record, ResultsOf(record, {}));
 }
 
 Json RunJsonOf(const RunFiles& files) { return Json::parse(files.at("run.json")); }
@@ -74,7 +75,7 @@ TEST(ExecuteRun, RecordsARun) {
 
 TEST(ExecuteRun, StepsCsvHasEveryEvaluationInFull) {
   const RunRecord record = Execute(SpecOf(MakeRun()));
-  const auto rows = CellsOf(MakeRunFiles(MakeRun(), record, {}).at("steps.csv"));
+  const auto rows = CellsOf(MakeRunFiles(MakeRun(), record, ResultsOf(record, {})).at("steps.csv"));
   ASSERT_EQ(rows.size(), 5U);
   EXPECT_EQ(rows[0], (std::vector<std::string>{"step", "epoch", "train_loss", "train_accuracy",
                                                "validation_loss", "validation_accuracy"}));
@@ -94,7 +95,8 @@ TEST(ExecuteRun, StepsCsvHasEveryEvaluationInFull) {
 
 TEST(ExecuteRun, LayersCsvHasEveryLayerAndABlankAtTheOutput) {
   const RunRecord record = Execute(SpecOf(MakeRun()));
-  const auto rows = CellsOf(MakeRunFiles(MakeRun(), record, {}).at("layers.csv"));
+  const auto rows =
+      CellsOf(MakeRunFiles(MakeRun(), record, ResultsOf(record, {})).at("layers.csv"));
   ASSERT_EQ(rows.size(), 13U);
   EXPECT_EQ(rows[0], (std::vector<std::string>{"step", "layer", "zero_fraction", "delta_norm"}));
   const int steps[] = {0, 2, 4, 5};
@@ -125,13 +127,13 @@ TEST(ExecuteRun, AnEmptySplitHasEmptyCells) {
 TEST(ExecuteRun, RunJsonSaysWhatRanAndHowItEnded) {
   const PlannedRun run = MakeRun();
   const RunRecord record = Execute(SpecOf(run));
-  const Json digests = Json::array({{{"file", "data.csv"}, {"sha256", "abc"}}});
-  const Json json = RunJsonOf(MakeRunFiles(run, record, digests));
+  const FinishedRun results = ResultsOf(record, {{"data.csv", "abc"}});
+  const Json json = RunJsonOf(MakeRunFiles(run, record, results));
   EXPECT_EQ(json.at("run_id"), run.run_id);
   EXPECT_EQ(json.at("results_version"), kResultsVersion);
   EXPECT_EQ(json.at("config"), run.config);
   EXPECT_EQ(json.at("status"), "completed");
-  EXPECT_EQ(json.at("data"), digests);
+  EXPECT_EQ(json.at("data"), Json::array({{{"file", "data.csv"}, {"sha256", "abc"}}}));
   EXPECT_FALSE(json.contains("reason"));
   const Json& summary = json.at("summary");
   const StepEvaluation& last = record.training.evaluations.back();
@@ -182,7 +184,7 @@ TEST(ExecuteRun, AFailedRunHasItsReason) {
   spec.network.widths = {Index{1} << 62, 5};  // Eigen refuses the size before it allocates
   const RunRecord record = Execute(spec);
   EXPECT_EQ(record.status, RunStatus::kFailed);
-  const RunFiles files = MakeRunFiles(MakeRun(), record, Json::object());
+  const RunFiles files = MakeRunFiles(MakeRun(), record, ResultsOf(record, {}));
   EXPECT_EQ(RunJsonOf(files).at("status"), "failed");
   EXPECT_NE(RunJsonOf(files).at("reason"), "");
   EXPECT_TRUE(RunJsonOf(files).at("summary").at("final_train_loss").is_null());

@@ -3,199 +3,133 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/measure/analysis.h"
-#include "experiments/lab/run_files.h"
-#include "experiments/store/config_error.h"
-#include "experiments/store/csv.h"
 #include "experiments/store/file.h"
+#include "experiments/store/lock.h"
 #include "experiments/store/manifest.h"
-#include "experiments/store/output_error.h"
-#include "experiments/store/study_lock.h"
-#include "experiments/store/table.h"
+#include "experiments/store/merge_tables.h"
 
 namespace relulab {
 namespace {
 
-void WriteCell(const Json& value, CsvWriter& csv) {
-  if (value.is_null()) {
-    csv.Empty();
-  } else if (value.is_string()) {
-    csv.Text(value.get_ref<const std::string&>());
-  } else if (value.is_number_integer()) {
-    csv.Integer(value.get<std::int64_t>());
-  } else if (value.is_number()) {
-    csv.Number(value.get<double>());
-  } else {
-    csv.Text(value.dump());
-  }
+namespace fs = std::filesystem;
+
+fs::path RunDirectory(const fs::path& study_directory, const std::string& run_id) {
+  return study_directory / "runs" / run_id;
 }
 
-/// runs.csv: run_id, status, the varied keys, seed, the summary. tuning.csv is the same, and says
-/// of each run whether it has the setting that was chosen for its group; empty until that is known.
+/// runs.csv, and tuning.csv, which also says whether a run has the setting that was chosen.
 class RunsTable {
  public:
-  RunsTable(const std::vector<std::string>& varied_keys, bool is_tuning) : is_tuning_(is_tuning) {
-    csv_.Text("run_id").Text("status");
-    for (const std::string& key : varied_keys) {
-      csv_.Text(key);
-      seed_is_varied_ |= key == "seed";
-    }
-    if (!seed_is_varied_) csv_.Text("seed");
-    for (const std::string& column : SummaryColumns()) csv_.Text(column);
-    if (is_tuning_) csv_.Text("chosen");
-    csv_.EndRow();
+  RunsTable(std::string_view table, const std::vector<std::string>& varied_keys)
+      : keys_(varied_keys), table_(ColumnNames(GetTable(table), varied_keys)) {}
+
+  void Add(const PlannedRun& planned, const FinishedRun& run, const Cell& chosen = {}) {
+    Row row;
+    row.Set(columns::kRunId, planned.run_id);
+    row.Set(columns::kStatus, NameOf(kRunStatuses, run.status));
+    for (std::size_t k = 0; k < keys_.size(); ++k) row.Set(keys_[k], CellOf(planned.cell[k]));
+    if (row.Find(columns::kSeed.name) == nullptr) row.Set(columns::kSeed, planned.spec.seed);
+    for (const auto& [column, cell] : run.summary.cells()) row.Set(column, cell);
+    if (chosen != Cell()) row.Set(columns::kChosen, chosen);
+    table_.Add(row);
   }
 
-  /// `chosen`: of a tuning run; null until the choice is known.
-  void Add(const PlannedRun& planned, const Json& run, const Json& chosen = nullptr) {
-    csv_.Text(planned.run_id).Text(run.at("status").get<std::string>());
-    for (const Json& value : planned.cell) WriteCell(value, csv_);
-    if (!seed_is_varied_) WriteCell(run.at("config").at("seed"), csv_);
-    const Json& summary = run.at("summary");
-    const Json not_finite = run.value("not_finite", Json::array());
-    for (const std::string& column : SummaryColumns()) {
-      const bool is_nan =
-          std::find(not_finite.begin(), not_finite.end(), column) != not_finite.end();
-      WriteCell(is_nan ? Json("nan") : summary.value(column, Json(nullptr)), csv_);
-    }
-    if (is_tuning_) WriteCell(chosen, csv_);
-    csv_.EndRow();
-  }
-
-  const std::string& text() const { return csv_.text(); }
+  const std::string& text() const { return table_.text(); }
 
  private:
-  CsvWriter csv_;
-  bool is_tuning_;
-  bool seed_is_varied_ = false;
+  const std::vector<std::string>& keys_;
+  TableWriter table_;
 };
 
-/// timing.csv: run_id, seconds by phase, and what made them.
-class TimingTable {
- public:
-  TimingTable() {
-    for (const char* column : {"run_id", "seconds", "update_seconds", "evaluate_seconds",
-                               "measure_seconds", "commit", "processor", "host"}) {
-      csv_.Text(column);
-    }
-    csv_.EndRow();
-  }
-
-  void Add(const Json& timing) {
-    csv_.Text(timing.at("run_id").get<std::string>());
-    for (const char* phase : {"total", "update", "evaluate", "measure"}) {
-      WriteCell(timing.at("seconds").at(phase), csv_);
-    }
-    for (const char* key : {"commit", "processor", "host"}) {
-      WriteCell(timing.at("provenance").at(key), csv_);
-    }
-    csv_.EndRow();
-  }
-
-  const std::string& text() const { return csv_.text(); }
-
- private:
-  CsvWriter csv_;
-};
-
-/// A table that a run has only if it was asked for.
-struct OptionalTable {
-  std::string file;
-  std::vector<RunTable> runs;
-};
-
-std::vector<OptionalTable> OptionalTables() {
-  std::vector<OptionalTable> tables = {{"histograms.csv", {}}};
-  for (const AnalysisInfo& row : Analyses())
-    tables.push_back({std::string(row.table) + ".csv", {}});
-  return tables;
+/// The results of a planned run, if they belong in the tables.
+const FinishedRun* FindResults(const PlannedRun& run, FinishedRuns& finished,
+                               DigestCache* digests) {
+  const FinishedRun* found = finished.Find(run.run_id);
+  if (found == nullptr || digests == nullptr) return found;
+  const FileDigests* current = digests->TryFind(run.spec.dataset);
+  return current == nullptr || found->data == *current ? found : nullptr;
 }
 
-/// The run.json of a planned run, if its results belong into the tables.
-std::optional<Json> FindResults(const std::filesystem::path& study_directory,
-                                const std::string& run_id, const DataDigests& digests) {
-  std::optional<Json> run = ReadFinishedRun(study_directory, run_id);
-  const auto current = digests.find(run_id);
-  if (run && current != digests.end() && run->at("data") != current->second) return std::nullopt;
-  return run;
-}
-
-void WriteTuningTable(const std::filesystem::path& study_directory, const TuningPlan& tuning,
-                      const DataDigests& digests) {
-  RunsTable runs(tuning.plan.varied_keys, true);
+void WriteTuningTable(const TuningPlan& tuning, FinishedRuns& finished, DigestCache* digests) {
+  RunsTable table(kTuningTable, tuning.plan.varied_keys);
   for (std::size_t i = 0; i < tuning.plan.runs.size(); ++i) {
-    const PlannedRun& planned = tuning.plan.runs[i];
-    const auto run = FindResults(study_directory, planned.run_id, digests);
-    if (run) runs.Add(planned, *run, tuning.choices ? Json(tuning.IsChosen(i)) : Json());
+    const PlannedRun& run = tuning.plan.runs[i];
+    const FinishedRun* found = FindResults(run, finished, digests);
+    if (found == nullptr) continue;
+    table.Add(run, *found, tuning.choices ? CellOf(Json(tuning.IsChosen(i))) : Cell());
   }
-  ReplaceFile(study_directory / "tuning.csv", runs.text());
+  ReplaceFile(TablePath(finished.directory(), kTuningTable), table.text());
+}
+
+/// Joins the tables that the runs left. One that no run left is removed, if runs may lack it.
+void JoinRunTables(const fs::path& study_directory, const std::vector<std::string>& run_ids) {
+  for (const Table& table : Tables()) {
+    if (table.source == TableSource::kStudy) continue;
+    std::vector<RunTable> parts;
+    for (const std::string& run_id : run_ids) {
+      const fs::path path = TablePath(RunDirectory(study_directory, run_id), table.name);
+      if (fs::exists(path)) parts.push_back({run_id, path});
+    }
+    const fs::path path = TablePath(study_directory, table.name);
+    if (table.source == TableSource::kSomeRuns && parts.empty()) {
+      RemoveFile(path);
+    } else {
+      MergeTables(path, parts);
+    }
+  }
 }
 
 }  // namespace
 
-std::optional<Json> ReadFinishedRun(const std::filesystem::path& study_directory,
-                                    const std::string& run_id) {
-  const std::filesystem::path directory = study_directory / "runs" / run_id;
+std::optional<FinishedRun> ReadFinishedRun(const fs::path& study_directory,
+                                           const std::string& run_id) {
+  const fs::path directory = RunDirectory(study_directory, run_id);
   if (!VerifyManifest(directory)) return std::nullopt;
-  try {
-    Json run = ReadJsonFile(directory / "run.json");
-    if (run.at("results_version") != kResultsVersion) return std::nullopt;
-    for (const char* key : {"status", "config", "summary", "data"}) run.at(key);
-    return run;
-  } catch (const ConfigError&) {
-    return std::nullopt;  // not JSON: another program wrote it
-  } catch (const Json::exception&) {
-    return std::nullopt;  // another program wrote it
-  }
+  RunFile run = ReadRunJson(directory / kRunFile);
+  if (run.results_version != kResultsVersion) return std::nullopt;
+  return std::move(run.results);
 }
 
-bool IsDone(const Json& run, const Json& data_digests) {
-  return run.at("status") != "failed" && run.at("data") == data_digests;
+const FinishedRun* FinishedRuns::Find(const std::string& run_id) {
+  const auto known = runs_.find(run_id);
+  if (known != runs_.end() && known->second.status != RunStatus::kFailed) return &known->second;
+  std::optional<FinishedRun> run = ReadFinishedRun(directory_, run_id);
+  if (!run) return nullptr;
+  return &(runs_[run_id] = std::move(*run));
 }
 
-std::size_t WriteStudyTables(const std::filesystem::path& study_directory,
-                             const PlannedStudy& planned, const DataDigests& digests) {
-  const StudyLock lock(study_directory);
+const FinishedRun* FinishedRuns::FindDone(const PlannedRun& run, DigestCache& digests) {
+  const FileDigests& current = digests.Find(run.spec.dataset);
+  const FinishedRun* found = Find(run.run_id);
+  const bool is_done =
+      found != nullptr && found->status != RunStatus::kFailed && found->data == current;
+  return is_done ? found : nullptr;
+}
+
+std::size_t WriteStudyTables(const PlannedStudy& planned, FinishedRuns& finished,
+                             DigestCache* digests) {
+  const fs::path& directory = finished.directory();
+  const StudyLock lock(directory);
   if (planned.tuning) {
-    WriteTuningTable(study_directory, *planned.tuning, digests);
+    WriteTuningTable(*planned.tuning, finished, digests);
   } else {
-    RemoveFile(study_directory / "tuning.csv");
+    RemoveFile(TablePath(directory, kTuningTable));
   }
-  if (!planned.study.timing) RemoveFile(study_directory / "timing_blocks.csv");
-  RunsTable runs(planned.plan.varied_keys, false);
-  TimingTable timing;
-  std::vector<RunTable> layers;
-  std::vector<RunTable> steps;
-  std::vector<OptionalTable> optional = OptionalTables();
-  std::vector<RunTable> theory;
-  for (const PlannedRun& planned_run : planned.runs()) {
-    const std::string& run_id = planned_run.run_id;
-    const std::optional<Json> run = FindResults(study_directory, run_id, digests);
-    if (!run) continue;
-    const std::filesystem::path directory = study_directory / "runs" / run_id;
-    runs.Add(planned_run, *run);
-    timing.Add(ReadJsonFile(directory / "timing.json"));
-    layers.push_back({run_id, directory / "layers.csv"});
-    steps.push_back({run_id, directory / "steps.csv"});
-    for (OptionalTable& table : optional) {
-      const std::filesystem::path path = directory / table.file;
-      if (std::filesystem::exists(path)) table.runs.push_back({run_id, path});
-    }
-    theory.push_back({run_id, directory / "theory.csv"});
+  if (!planned.study.timing) RemoveFile(TablePath(directory, kTimingBlocksTable));
+  RunsTable runs(kRunsTable, planned.plan.varied_keys);
+  TableWriter timing(ColumnNames(GetTable(kTimingTable)));
+  std::vector<std::string> run_ids;
+  for (const PlannedRun& run : planned.runs()) {
+    const FinishedRun* found = FindResults(run, finished, digests);
+    if (found == nullptr) continue;
+    runs.Add(run, *found);
+    timing.Add(ReadTimingJson(RunDirectory(directory, run.run_id) / kTimingFile));
+    run_ids.push_back(run.run_id);
   }
-  ReplaceFile(study_directory / "runs.csv", runs.text());
-  ReplaceFile(study_directory / "timing.csv", timing.text());
-  MergeTables(study_directory / "layers.csv", layers);
-  MergeTables(study_directory / "steps.csv", steps);
-  for (const OptionalTable& table : optional) {
-    if (table.runs.empty()) {
-      RemoveFile(study_directory / table.file);  // of runs that are no longer planned
-    } else {
-      MergeTables(study_directory / table.file, table.runs);
-    }
-  }
-  MergeTables(study_directory / "theory.csv", theory);
-  return layers.size();
+  ReplaceFile(TablePath(directory, kRunsTable), runs.text());
+  ReplaceFile(TablePath(directory, kTimingTable), timing.text());
+  JoinRunTables(directory, run_ids);
+  return run_ids.size();
 }
 
 }  // namespace relulab

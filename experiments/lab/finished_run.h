@@ -1,4 +1,4 @@
-/// Reading back what runs left on disk.
+/// The finished runs of a study's directory, and the tables that are made of them.
 #pragma once
 
 #include <filesystem>
@@ -6,27 +6,45 @@
 #include <optional>
 #include <string>
 
+#include "experiments/lab/dataset_cache.h"
+#include "experiments/lab/run_json.h"
 #include "experiments/plan/planned_study.h"
 
 namespace relulab {
 
-/// The run.json of `<study>/runs/<run_id>`, if the directory's manifest verifies and its
-/// results_version is this program's; else nothing.
-std::optional<Json> ReadFinishedRun(const std::filesystem::path& study_directory,
-                                    const std::string& run_id);
+/// The results in `<study>/runs/<run_id>`, if the directory's manifest verifies and its
+/// results_version is this program's. Throws OutputError if a verified run.json lacks a member.
+std::optional<FinishedRun> ReadFinishedRun(const std::filesystem::path& study_directory,
+                                           const std::string& run_id);
 
-/// Whether a run that was read back need not run again: it did not fail, and read the same data.
-bool IsDone(const Json& run, const Json& data_digests);
+/// The finished runs of one directory: each is verified when it is first looked up, and remembered.
+/// Runs that are missing or failed are looked up again, as another process may finish them.
+class FinishedRuns {
+ public:
+  explicit FinishedRuns(std::filesystem::path study_directory)
+      : directory_(std::move(study_directory)) {}
 
-/// What a run would read now, by run_id; a run whose files are not there has no entry.
-using DataDigests = std::map<std::string, Json>;
+  const std::filesystem::path& directory() const { return directory_; }
 
-/// Merges the tables of the runs that are in the directory, in plan order, into the study's
-/// runs.csv, layers.csv, steps.csv, theory.csv, timing.csv and, if a run has one, histograms.csv
-/// and the tables of analyses; of a tuned study the runs of stage one into tuning.csv. A run that
-/// read other data than `digests` says stays out: no table mixes results of two data sets. Returns
-/// the number of runs in the tables. Throws OutputError.
-std::size_t WriteStudyTables(const std::filesystem::path& study_directory,
-                             const PlannedStudy& planned, const DataDigests& digests);
+  /// Null if the run is not finished. Valid until the run is added or looked up again.
+  const FinishedRun* Find(const std::string& run_id);
+
+  /// The same if the run need not be executed again: it did not fail, and read the same data.
+  const FinishedRun* FindDone(const PlannedRun& run, DigestCache& digests);
+
+  /// A run that this process has written.
+  void Add(const std::string& run_id, FinishedRun run) { runs_[run_id] = std::move(run); }
+
+ private:
+  std::filesystem::path directory_;
+  std::map<std::string, FinishedRun> runs_;
+};
+
+/// Writes the tables of a study from its finished runs, in plan order: runs.csv, timing.csv,
+/// tuning.csv of a tuned study, and what its runs left, joined. Runs that read other data than
+/// their files have now stay out, unless `digests` is null or the files are not here. Returns the
+/// number of runs in runs.csv. Throws OutputError.
+std::size_t WriteStudyTables(const PlannedStudy& planned, FinishedRuns& finished,
+                             DigestCache* digests);
 
 }  // namespace relulab

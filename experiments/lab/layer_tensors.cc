@@ -41,7 +41,7 @@ std::vector<double> FindValues(const std::vector<Tensor>& tensors, const std::st
   std::vector<double> values = TensorValues(*found);
   if (!std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); })) {
     throw DataError(source + ": the tensor \"" + name +
-                    "\" has a value that is not finite; allowed are finite ones, as a run has "
+                    "\" has a value that is not finite; expected finite ones, as a run has "
                     "before it diverges");
   }
   return values;

@@ -10,8 +10,8 @@
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
-#include "experiments/store/output_error.h"
 #include "experiments/store/study_files.h"
+#include "experiments/store/tables.h"
 #include "experiments/store/work_directory.h"
 
 namespace relulab {
@@ -25,40 +25,41 @@ Json PlanOf(const PlannedStudy& planned) {
     json["plan"].erase("runs");
     Json& tuning = json["plan"]["tuning"];
     tuning.erase("groups");
-    for (Json& run : tuning["runs"]) run.erase("chosen");
+    for (Json& run : tuning["runs"]) run.erase(std::string(columns::kChosen.name));
   }
   return json;
 }
 
-std::vector<std::string> RunIds(const PlannedStudy& planned) {
-  std::vector<std::string> ids;
+/// All planned runs, those of tuning first.
+std::vector<const PlannedRun*> RunsOf(const PlannedStudy& planned) {
+  std::vector<const PlannedRun*> runs;
   if (planned.tuning) {
-    for (const PlannedRun& run : planned.tuning->plan.runs) ids.push_back(run.run_id);
+    for (const PlannedRun& run : planned.tuning->plan.runs) runs.push_back(&run);
   }
-  for (const PlannedRun& run : planned.runs()) ids.push_back(run.run_id);
-  return ids;
+  for (const PlannedRun& run : planned.runs()) runs.push_back(&run);
+  return runs;
 }
 
-/// The directory that has a run's result; a finished one rather than a failed one. Throws if two
-/// have different results.
-std::optional<std::filesystem::path> FindRun(const std::string& run_id,
-                                             const std::vector<std::filesystem::path>& directories,
-                                             Json& result) {
-  std::optional<std::filesystem::path> found;
+/// A run's results, and the directory that has them.
+struct FoundRun {
+  std::filesystem::path directory;
+  FinishedRun run;
+};
+
+/// A finished result rather than a failed one. Throws if two directories have different results.
+std::optional<FoundRun> FindRun(const std::string& run_id,
+                                const std::vector<std::filesystem::path>& directories) {
+  std::optional<FoundRun> found;
   for (const std::filesystem::path& directory : directories) {
-    std::optional<Json> run = ReadFinishedRun(directory, run_id);
-    if (!run) continue;
-    const bool has_failed = run->at("status") == "failed";
-    if (found && has_failed) continue;
-    if (found && result.at("status") != "failed") {
-      if (result == *run) continue;
-      throw DataError("merge: run " + run_id + " of " + found->string() + " and of " +
-                      directory.string() +
-                      " have different results; allowed are the results of one program on one "
-                      "set of data");
+    std::optional<FinishedRun> run = ReadFinishedRun(directory, run_id);
+    if (!run || (found && run->status == RunStatus::kFailed)) continue;
+    if (found && found->run.status != RunStatus::kFailed) {
+      if (found->run == *run) continue;
+      throw DataError("merge: run " + run_id + " has different results in " +
+                      found->directory.string() + " and in " + directory.string() +
+                      "; expected results of one program on one set of data");
     }
-    found = directory;
-    result = std::move(*run);
+    found = FoundRun{directory, std::move(*run)};
   }
   return found;
 }
@@ -70,18 +71,18 @@ StudyMerge::StudyMerge(std::filesystem::path out, const std::vector<std::filesys
   std::error_code error;
   if (std::filesystem::exists(out_ / "study.json", error)) {
     throw ConfigError("merge: " + out_.string() +
-                      " is the directory of one study; allowed is a results root");
+                      " is the directory of one study; expected a results root");
   }
   for (const std::filesystem::path& source : sources) {
     const std::vector<std::filesystem::path> studies = FindStudies(source);
     if (studies.empty()) {
       throw ConfigError("merge: found no study.json in " + source.string() +
-                        " or one level below; allowed is a results root or the directory of one "
+                        " or one level below; expected a results root or the directory of one "
                         "study");
     }
     for (const std::filesystem::path& directory : studies) AddDirectory(directory);
   }
-  // What is already there takes part, and first: it need not be copied.
+  // What `out` has comes first, as it need not be copied.
   for (Part& part : parts_) {
     if (std::filesystem::exists(out_ / part.name / "study.json", error)) {
       AddDirectory(out_ / part.name);
@@ -114,38 +115,39 @@ void StudyMerge::AddDirectory(const std::filesystem::path& directory) {
 }
 
 void StudyMerge::ChooseRuns(Part& part) {
-  std::map<std::string, std::pair<Json, std::string>> data;  // dataset -> its digests, a run
-  for (const std::string& run_id : RunIds(part.study)) {
+  std::map<std::string, std::pair<FileDigests, std::string>> data;  // by dataset; and of which run
+  for (const PlannedRun* planned : RunsOf(part.study)) {
     ++part.planned;
-    Json result;
-    const auto directory = FindRun(run_id, part.directories, result);
-    if (!directory) continue;
+    const std::string& run_id = planned->run_id;
+    const std::optional<FoundRun> found = FindRun(run_id, part.directories);
+    if (!found) continue;
     const auto [known, is_new] =
-        data.try_emplace(result.at("config").at("dataset").dump(), result.at("data"), run_id);
-    if (!is_new && known->second.first != result.at("data")) {
+        data.try_emplace(planned->config.at("dataset").dump(), found->run.data, run_id);
+    if (!is_new && known->second.first != found->run.data) {
       throw DataError("merge: runs " + known->second.second + " and " + run_id + " of \"" +
-                      part.name + "\" read different files of the same data set; allowed is one");
+                      part.name +
+                      "\" read different files of the same data set; expected the same files");
     }
-    part.runs.emplace_back(run_id, *directory);
-    part.failed += result.at("status") == "failed" ? 1 : 0;
+    part.runs.emplace_back(run_id, found->directory);
+    part.failed += found->run.status == RunStatus::kFailed ? 1 : 0;
   }
 }
 
 std::size_t StudyMerge::missing() const {
   std::size_t count = 0;
   for (const Part& part : parts_) {
-    if (part.study.is_provisional()) ++count;  // stage two has one run at the least
+    if (part.study.is_provisional()) ++count;  // at least one run of stage two
     count += part.planned - part.runs.size() + part.failed;
   }
   return count;
 }
 
-// A timing study cannot be divided, so at most one directory has its times.
+// A timing study has no shards, so at most one directory has its times.
 void StudyMerge::CopyTimes(const Part& part, const std::filesystem::path& to) {
   for (const std::filesystem::path& directory : part.directories) {
-    const std::filesystem::path from = directory / "timing_blocks.csv";
+    const std::filesystem::path from = TablePath(directory, kTimingBlocksTable);
     if (!std::filesystem::exists(from)) continue;
-    if (directory != to) ReplaceFile(to / "timing_blocks.csv", ReadFile(from));
+    if (directory != to) ReplaceFile(TablePath(to, kTimingBlocksTable), ReadFile(from));
     return;
   }
 }
@@ -170,7 +172,8 @@ std::vector<MergedStudy> StudyMerge::Write() const {
       }
     }
     CopyTimes(part, study.directory);
-    WriteStudyTables(study.directory, part.study, {});
+    FinishedRuns finished(study.directory);
+    WriteStudyTables(part.study, finished, nullptr);
     study.study = part.study;
     merged.push_back(std::move(study));
   }

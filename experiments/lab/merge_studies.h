@@ -13,25 +13,25 @@ struct MergedStudy {
   std::filesystem::path directory;  ///< in the merged root
   PlannedStudy study = {};
   std::size_t copied = 0;    ///< runs, from the sources
-  std::size_t finished = 0;  ///< there now, those of tuning included
-  std::size_t planned = 0;   ///< the same
+  std::size_t finished = 0;  ///< now, with those of tuning
+  std::size_t planned = 0;   ///< with those of tuning
 };
 
-/// What a merge would read, checked.
+/// A merge, whose input is read and checked before anything is written.
 class StudyMerge {
  public:
-  /// `sources` are results roots or study directories; of the studies in them, what `out` already
-  /// has takes part. ConfigError if a source has no study or two directories of one study have
-  /// different plans; DataError if two of them hold different results of one run, or results of one
-  /// data set from different files. Writes nothing.
+  /// `sources` are results roots or study directories. What `out` already has of their studies
+  /// takes part. Throws ConfigError if a source has no study or two directories of one study have
+  /// different plans; DataError if they have different results of one run, or results of one data
+  /// set from different files.
   StudyMerge(std::filesystem::path out, const std::vector<std::filesystem::path>& sources);
 
-  /// Planned runs that no directory has finished without failing. A tuned study whose own runs are
-  /// not planned yet lacks one at the least.
+  /// The number of planned runs without a result. A tuned study whose own runs are not planned yet
+  /// counts one for them.
   std::size_t missing() const;
 
-  /// Copies the runs, writes study.json and merges the tables. Throws OutputError. Run again after
-  /// an interruption, it goes on.
+  /// Copies the runs, writes study.json and joins the tables. Throws OutputError. After an
+  /// interruption, another merge completes it.
   std::vector<MergedStudy> Write() const;
 
  private:

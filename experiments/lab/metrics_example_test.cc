@@ -9,8 +9,8 @@
 #include "core/measure/metric.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/store/config_error.h"
+#include "experiments/store/csv.h"
 #include "experiments/store/file.h"
-#include "experiments/store/table_reader.h"
 
 namespace relulab {
 namespace {

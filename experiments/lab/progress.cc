@@ -5,9 +5,24 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 
 namespace relulab {
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+void Remember(int /*signal*/) { interrupted = 1; }
+
+void SetHandler(int signal, void (*handler)(int), int flags) {
+  struct sigaction action = {};
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  sigaction(signal, &action, nullptr);
+}
+
+}  // namespace
 
 ProgressBar::ProgressBar(std::size_t runs, double work)
     : runs_(runs),
@@ -42,5 +57,19 @@ std::string FormatDuration(double seconds) {
   if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
   return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
 }
+
+InterruptHandler::InterruptHandler() {
+  interrupted = 0;
+  // SA_RESETHAND restores the default action, so that a second signal ends the program.
+  SetHandler(SIGINT, Remember, SA_RESETHAND);
+  SetHandler(SIGTERM, Remember, SA_RESETHAND);
+}
+
+InterruptHandler::~InterruptHandler() {
+  SetHandler(SIGINT, SIG_DFL, 0);
+  SetHandler(SIGTERM, SIG_DFL, 0);
+}
+
+bool InterruptHandler::Interrupted() { return interrupted != 0; }
 
 }  // namespace relulab

@@ -1,8 +1,12 @@
+/// What the user of a terminal sees, and what stops the program: a progress bar, Ctrl-C and
+/// SIGTERM.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <stop_token>
 #include <string>
+#include <thread>
 
 namespace relulab {
 
@@ -31,5 +35,32 @@ class ProgressBar {
 
 /// "3 s", "1 min 20 s", "2 h 05 min".
 std::string FormatDuration(double seconds);
+
+/// During its lifetime the first SIGINT or SIGTERM sets a flag; the second one ends the program. At
+/// most one handler may exist at a time.
+class InterruptHandler {
+ public:
+  InterruptHandler();
+  ~InterruptHandler();
+  InterruptHandler(const InterruptHandler&) = delete;
+  InterruptHandler& operator=(const InterruptHandler&) = delete;
+
+  static bool Interrupted();
+};
+
+/// A stop token that follows an InterruptHandler.
+class InterruptToken {
+ public:
+  std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  std::stop_source source_;
+  std::jthread watcher_ = std::jthread([this](const std::stop_token& ended) {
+    while (!ended.stop_requested() && !InterruptHandler::Interrupted()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    source_.request_stop();
+  });
+};
 
 }  // namespace relulab

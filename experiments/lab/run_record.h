@@ -14,10 +14,9 @@
 #include "core/train/trainer.h"
 #include "experiments/lab/time_activation.h"
 #include "experiments/lab/time_prediction.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
-
-enum class RunStatus { kCompleted, kDiverged, kFailed };
 
 struct RunRecord {
   RunStatus status = RunStatus::kCompleted;

@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <map>
 #include <set>
 
 #include "experiments/lab/dataset_cache.h"
@@ -15,22 +14,8 @@
 namespace relulab {
 namespace {
 
-/// The digests of data files, once per set of files.
-class DigestCache {
- public:
-  const Json& Find(const DatasetSpec& spec) {
-    std::string key;
-    for (const auto& file : DatasetFiles(spec)) key += file.string() + "\n";
-    const auto found = digests_.find(key);
-    return found != digests_.end() ? found->second : digests_[key] = DigestFiles(spec);
-  }
-
- private:
-  std::map<std::string, Json> digests_;
-};
-
 double EstimateWork(const RunSpec& spec) {
-  // The data are not loaded yet; an input of some hundred features serves to compare runs.
+  // The data are not loaded yet; any number of features serves to compare runs.
   NetworkSpec network = spec.network;
   network.input_size = 500;
   network.output_size = 10;
@@ -40,48 +25,26 @@ double EstimateWork(const RunSpec& spec) {
   return FlopsPerStep(network, batch) * steps;
 }
 
-/// The selected runs that are not done, with what they need.
-std::vector<Task> MakeTasks(const Plan& plan, const std::vector<std::size_t>& selected,
-                            const std::filesystem::path& directory, DatasetCache& datasets,
-                            DigestCache& digests) {
-  std::vector<Task> tasks;
-  for (const std::size_t i : selected) {
-    const PlannedRun& run = plan.runs[i];
-    const Json& run_digests = digests.Find(run.spec.dataset);
-    const std::optional<Json> finished = ReadFinishedRun(directory, run.run_id);
-    if (finished && IsDone(*finished, run_digests)) continue;
-    tasks.push_back({.run = &run,
-                     .dataset = datasets.Find(run.config.at("dataset"), run.spec.dataset),
-                     .data_digests = &run_digests,
-                     .work = EstimateWork(run.spec)});
+/// Reads every set of data files once, so that broken data are found before anything is written.
+/// The data of the first run stay in memory.
+template <typename Scalar>
+void LoadData(const Task& task, bool is_first) {
+  if (is_first) {
+    task.dataset->Get<Scalar>();
+  } else {
+    LoadDataset<Scalar>(task.run->spec.dataset);
   }
-  return tasks;
 }
 
-/// Broken data are found before anything is written: every set of files is read once. That of the
-/// first run stays in memory, the others wait for theirs.
 void CheckData(const std::vector<Task>& tasks) {
-  std::set<const Json*> checked;
+  std::set<const FileDigests*> checked;
   for (const Task& task : tasks) {
     if (!checked.insert(task.data_digests).second) continue;
     const bool is_first = checked.size() == 1;
     if (task.run->spec.precision == Precision::kFloat32) {
-      is_first ? void(task.dataset->Get<float>())
-               : void(LoadDataset<float>(task.run->spec.dataset));
+      LoadData<float>(task, is_first);
     } else {
-      is_first ? void(task.dataset->Get<double>())
-               : void(LoadDataset<double>(task.run->spec.dataset));
-    }
-  }
-}
-
-/// Of all planned runs, those of other shards and filters too.
-void FindDigests(const Plan& plan, DigestCache& digests, DataDigests& found) {
-  for (const PlannedRun& run : plan.runs) {
-    try {
-      found[run.run_id] = digests.Find(run.spec.dataset);
-    } catch (const DataError&) {
-      // Not needed for this call, and its results may have come from a machine that has the data.
+      LoadData<double>(task, is_first);
     }
   }
 }
@@ -92,19 +55,24 @@ struct TuningFigures {
   std::size_t left = 0;                        ///< not finished
 };
 
-TuningFigures ReadFigures(const PlannedStudy& planned, const std::filesystem::path& directory,
+/// A figure of a completed run. Absent if it does not exist or is not finite.
+std::optional<double> FigureOf(const FinishedRun& run, std::string_view column) {
+  if (run.status != RunStatus::kCompleted) return std::nullopt;
+  const Cell* cell = run.summary.Find(column);
+  if (cell == nullptr) return std::nullopt;
+  if (const auto* integer = std::get_if<std::int64_t>(cell)) return static_cast<double>(*integer);
+  const auto* number = std::get_if<double>(cell);
+  return number == nullptr ? std::nullopt : std::optional(*number);
+}
+
+TuningFigures ReadFigures(const PlannedStudy& planned, FinishedRuns& finished,
                           DigestCache& digests) {
-  const Study& study = planned.study;
   TuningFigures found;
-  for (const PlannedRun& run : planned.tuning->plan.runs) {
-    const std::optional<Json> finished = ReadFinishedRun(directory, run.run_id);
-    found.figures.emplace_back();
-    if (!finished || !IsDone(*finished, digests.Find(run.spec.dataset))) {
-      ++found.left;
-    } else if (finished->at("status") == "completed") {
-      const Json& figure = finished->at("summary").at(std::string(study.tune->select->name));
-      if (!figure.is_null()) found.figures.back() = figure.get<double>();
-    }
+  for (const PlannedRun& planned_run : planned.tuning->plan.runs) {
+    const FinishedRun* run = finished.FindDone(planned_run, digests);
+    found.left += run == nullptr ? 1 : 0;
+    found.figures.push_back(run == nullptr ? std::nullopt
+                                           : FigureOf(*run, planned.study.tune->select->name));
   }
   return found;
 }
@@ -116,8 +84,9 @@ Choices ChooseBy(const PlannedStudy& planned, const TuningFigures& found) {
 /// One call of RunStudy.
 class StudyRunner {
  public:
-  StudyRunner(PlannedStudy planned, const RunOptions& options) : options_(options) {
-    outcome_.directory = StudyDirectory(planned.study, options);
+  StudyRunner(PlannedStudy planned, const RunOptions& options)
+      : options_(options), finished_(StudyDirectory(planned.study, options)) {
+    outcome_.directory = finished_.directory();
     outcome_.planned = planned.plan.runs.size();
     outcome_.study = std::move(planned);
   }
@@ -137,11 +106,11 @@ class StudyRunner {
     PlannedStudy& planned = outcome_.study;
     const Plan& plan = planned.tuning->plan;
     outcome_.tuning_runs = plan.runs.size();
-    TuningFigures found = ReadFigures(planned, outcome_.directory, digests_);
+    TuningFigures found = ReadFigures(planned, finished_, digests_);
     if (found.left > 0) {
       spdlog::info("{}: tuning first", planned.study.name);
       Execute(plan, TuningFilters(planned.study, options_.filters));
-      found = ReadFigures(planned, outcome_.directory, digests_);
+      found = ReadFigures(planned, finished_, digests_);
     }
     outcome_.tuning_left = found.left;
     if (found.left > 0 || outcome_.interrupted) return false;
@@ -153,10 +122,8 @@ class StudyRunner {
   void Execute(const Plan& plan, const std::vector<Override>& filters) {
     const PlannedStudy& planned = outcome_.study;
     const std::filesystem::path& directory = outcome_.directory;
-    std::vector<Task> tasks =
-        MakeTasks(plan, SelectRuns(plan, filters, options_.shard), directory, datasets_, digests_);
+    std::vector<Task> tasks = MakeTasks(plan, SelectRuns(plan, filters, options_.shard));
     CheckData(tasks);
-    FindDigests(plan, digests_, data_digests_);
     {
       const WorkDirectory work(directory);
       ReplaceFile(directory / "study.json", DescribePlannedStudy(planned).dump(2) + "\n");
@@ -164,18 +131,33 @@ class StudyRunner {
                    plan.runs.size(), tasks.size(), directory.string());
       if (!tasks.empty()) ExecuteAll(std::move(tasks), work);
     }
-    outcome_.finished = WriteStudyTables(directory, planned, data_digests_);
+    outcome_.finished = WriteStudyTables(planned, finished_, &digests_);
+  }
+
+  /// The selected runs that are not done.
+  std::vector<Task> MakeTasks(const Plan& plan, const std::vector<std::size_t>& selected) {
+    std::vector<Task> tasks;
+    for (const std::size_t i : selected) {
+      const PlannedRun& run = plan.runs[i];
+      if (finished_.FindDone(run, digests_) != nullptr) continue;
+      tasks.push_back({.run = &run,
+                       .dataset = datasets_.Find(run.config.at("dataset"), run.spec.dataset),
+                       .data_digests = &digests_.Find(run.spec.dataset),
+                       .work = EstimateWork(run.spec)});
+    }
+    return tasks;
   }
 
   void ExecuteAll(std::vector<Task> tasks, const WorkDirectory& work) {
     const int jobs = outcome_.study.study.timing ? 1 : options_.jobs;
-    const TaskOutcome done = ExecuteTasks(std::move(tasks), work, {jobs, options_.fail_fast});
+    const TaskOutcome done =
+        ExecuteTasks(std::move(tasks), work, {jobs, options_.fail_fast}, finished_);
     outcome_.executed += done.executed;
     outcome_.failed += done.failed;
     outcome_.interrupted = done.interrupted;
     if (done.error) {
-      // What was finished stays, and is in the tables.
-      WriteStudyTables(outcome_.directory, outcome_.study, data_digests_);
+      // The runs that finished stay, and are in the tables.
+      WriteStudyTables(outcome_.study, finished_, &digests_);
       std::rethrow_exception(done.error);
     }
   }
@@ -186,10 +168,10 @@ class StudyRunner {
     std::vector<TimedRun> timed;
     for (const std::size_t i : SelectRuns(plan, options_.filters)) {
       const PlannedRun& run = plan.runs[i];
-      const std::optional<Json> finished = ReadFinishedRun(outcome_.directory, run.run_id);
-      if (!finished || !IsDone(*finished, digests_.Find(run.spec.dataset))) continue;
+      const FinishedRun* done = finished_.FindDone(run, digests_);
+      if (done == nullptr) continue;
       timed.push_back(
-          {&run, datasets_.Find(run.config.at("dataset"), run.spec.dataset), finished->at("data")});
+          {&run, datasets_.Find(run.config.at("dataset"), run.spec.dataset), done->data});
     }
     if (timed.empty()) return;
     const TimingOutcome outcome = TimeBlocks(outcome_.directory, timed, timing);
@@ -205,7 +187,7 @@ class StudyRunner {
   const RunOptions& options_;
   DatasetCache datasets_;
   DigestCache digests_;
-  DataDigests data_digests_;
+  FinishedRuns finished_;
   StudyOutcome outcome_;
 };
 
@@ -219,20 +201,17 @@ StudyOutcome RunStudy(PlannedStudy planned, const RunOptions& options) {
   return StudyRunner(std::move(planned), options).Run();
 }
 
-std::vector<bool> FindDone(const Study& study, const Plan& plan, const RunOptions& options) {
+std::vector<bool> FindDone(const Plan& plan, FinishedRuns& finished) {
   DigestCache digests;
-  const std::filesystem::path directory = StudyDirectory(study, options);
   std::vector<bool> done;
-  for (const PlannedRun& run : plan.runs) {
-    const std::optional<Json> finished = ReadFinishedRun(directory, run.run_id);
-    done.push_back(finished && IsDone(*finished, digests.Find(run.spec.dataset)));
-  }
+  for (const PlannedRun& run : plan.runs)
+    done.push_back(finished.FindDone(run, digests) != nullptr);
   return done;
 }
 
-bool FindChoices(PlannedStudy& planned, const RunOptions& options) {
+bool FindChoices(PlannedStudy& planned, FinishedRuns& finished) {
   DigestCache digests;
-  const TuningFigures found = ReadFigures(planned, StudyDirectory(planned.study, options), digests);
+  const TuningFigures found = ReadFigures(planned, finished, digests);
   if (found.left > 0) return false;
   SetChoices(ChooseBy(planned, found), planned);
   return true;

@@ -1,9 +1,10 @@
-/// Runs what is not done yet of a study, in parallel, and merges the tables.
+/// Executes the runs of a study that are not done, in parallel, and writes its tables.
 #pragma once
 
 #include <filesystem>
 #include <vector>
 
+#include "experiments/lab/finished_run.h"
 #include "experiments/plan/planned_study.h"
 #include "experiments/plan/selection.h"
 
@@ -34,17 +35,16 @@ struct StudyOutcome {
 /// The study's directory, relative to the root.
 std::filesystem::path StudyDirectory(const Study& study, const RunOptions& options);
 
-/// Runs a study, stage one first if it is tuned. One with `timing` runs on one thread, first once
-/// for its results and then in blocks for its times. Nothing is written if its data cannot be read
-/// (DataError); OutputError if results cannot be written. An interrupt, a DataError and an
-/// OutputError leave what was finished, in its directory and in the tables.
+/// Runs a study, stage one first if it is tuned. A study with `timing` runs on one thread: once for
+/// its results and then in blocks for its times. Throws DataError, before anything is written, if
+/// its data cannot be read, and OutputError if results cannot be written. After an interrupt or an
+/// error, finished runs stay in the directory and in the tables.
 StudyOutcome RunStudy(PlannedStudy planned, const RunOptions& options);
 
-/// For `--dry-run`: by run of `plan`, one of the study's, whether it is done. Reads, and writes
-/// nothing.
-std::vector<bool> FindDone(const Study& study, const Plan& plan, const RunOptions& options);
+/// For `--dry-run`: whether each run of `plan` need not be executed. Writes nothing.
+std::vector<bool> FindDone(const Plan& plan, FinishedRuns& finished);
 
 /// For `--dry-run`: plans stage two if stage one is complete; else returns false.
-bool FindChoices(PlannedStudy& planned, const RunOptions& options);
+bool FindChoices(PlannedStudy& planned, FinishedRuns& finished);
 
 }  // namespace relulab

@@ -12,7 +12,6 @@
 #include "experiments/lab/run_files.h"
 #include "experiments/lab/study_test_support.h"
 #include "experiments/store/file.h"
-#include "experiments/store/output_error.h"
 
 namespace relulab {
 namespace {
@@ -51,6 +50,12 @@ class RunStudyTest : public StudyDirectoryTest {
  protected:
   Study Load(const std::string& config = kStudy, const std::vector<Override>& overrides = {}) {
     return LoadText(config, overrides);
+  }
+
+  /// Whether the runs are done in the directory "out".
+  std::vector<bool> Done(const Plan& plan) {
+    FinishedRuns finished(root_.path() / "out" / "tiny");
+    return FindDone(plan, finished);
   }
 
   /// A table with two classes for the data set `csv`.
@@ -126,10 +131,10 @@ TEST_F(RunStudyTest, TheNumberOfJobsChangesNoByte) {
 TEST_F(RunStudyTest, ASecondCallExecutesNothing) {
   const Study study = Load();
   const Plan plan = MakePlan(study);
-  EXPECT_EQ(FindDone(study, plan, Out("out")), std::vector<bool>(kRuns, false));
+  EXPECT_EQ(Done(plan), std::vector<bool>(kRuns, false));
   EXPECT_FALSE(fs::exists(root_.path() / "out"));
   const StudyOutcome first = RunStudy({study, {}, plan}, Out("out"));
-  EXPECT_EQ(FindDone(study, plan, Out("out")), std::vector<bool>(kRuns, true));
+  EXPECT_EQ(Done(plan), std::vector<bool>(kRuns, true));
   const auto bytes = BytesOf(first.directory);
   const StudyOutcome second = RunStudy({study, {}, plan}, Out("out"));
   EXPECT_EQ(second.executed, 0U);
@@ -142,7 +147,7 @@ void RewriteRunJson(const fs::path& run, const std::function<void(Json&)>& chang
   Json json = Json::parse(ReadFile(run / "run.json"));
   change(json);
   RunFiles files = {{"run.json", json.dump(2) + "\n"}};
-  for (const char* name : {"steps.csv", "layers.csv", "timing.json"}) {
+  for (const char* name : {"steps.csv", "layers.csv", "theory.csv", "timing.json"}) {
     files[name] = ReadFile(run / name);
   }
   WriteFile(run / "run.json", files.at("run.json"));
@@ -173,18 +178,37 @@ TEST_F(RunStudyTest, WhatIsNotDoneRunsAgain) {
        [](const fs::path& run) {
          RewriteRunJson(run, [](Json& json) { json["results_version"] = kResultsVersion + 1; });
        }},
-      {"no run of ours", [](const fs::path& run) { RewriteRunJson(run, [](Json& j) { j = 1; }); }},
-      {"without its data",
-       [](const fs::path& run) { RewriteRunJson(run, [](Json& json) { json.erase("data"); }); }},
   };
   for (const auto& [what, damage] : damages) {
     for (const std::size_t i : {2, 5}) damage(directory / "runs" / plan.runs[i].run_id);
     std::vector<bool> done(kRuns, true);
     done[2] = done[5] = false;
-    EXPECT_EQ(FindDone(study, plan, Out("out")), done) << what;
+    EXPECT_EQ(Done(plan), done) << what;
     EXPECT_EQ(RunStudy({study, {}, plan}, Out("out", 2)).executed, 2U) << what;
     EXPECT_EQ(BytesOf(directory), bytes) << what;
   }
+}
+
+TEST_F(RunStudyTest, AVerifiedRunWithoutAMemberIsAnError) {
+  const Study study = Load();
+  const Plan plan = MakePlan(study);
+  const fs::path directory = RunStudy({study, {}, plan}, Out("out")).directory;
+  const fs::path run = directory / "runs" / plan.runs[2].run_id;
+  const auto expect_error = [&](const std::string& part) {
+    try {
+      Done(plan);
+      ADD_FAILURE() << "no error with " << part;
+    } catch (const OutputError& error) {
+      EXPECT_NE(std::string(error.what()).find("run.json: " + part), std::string::npos)
+          << error.what();
+    }
+  };
+  RewriteRunJson(run, [](Json& json) { json.erase("data"); });
+  expect_error("/data: found nothing; expected a list");
+  RewriteRunJson(run, [](Json& json) { json["summary"].erase("best_step"); });
+  expect_error("/summary/best_step: found nothing; expected a number or null");
+  RewriteRunJson(run, [](Json& json) { json = 1; });
+  expect_error("/: found 1; expected an object");
 }
 
 TEST_F(RunStudyTest, LeftoversOfKilledProcessesAreGone) {

@@ -10,7 +10,6 @@
 #include <thread>
 
 #include "experiments/lab/execute_run.h"
-#include "experiments/lab/interrupt.h"
 #include "experiments/lab/progress.h"
 #include "experiments/lab/run_files.h"
 
@@ -20,44 +19,44 @@ namespace {
 /// Executes tasks on a few threads. The calling thread shows progress and listens for Ctrl-C.
 class TaskPool {
  public:
-  TaskPool(std::vector<Task> tasks, const WorkDirectory& work, const TaskOptions& options)
-      : tasks_(std::move(tasks)), work_(work), options_(options) {}
+  TaskPool(std::vector<Task> tasks, const WorkDirectory& work, const TaskOptions& options,
+           FinishedRuns& finished)
+      : tasks_(std::move(tasks)), work_(work), options_(options), finished_(finished) {}
 
   TaskOutcome Run() {
-    TaskOutcome outcome;
     double total = 0.0;
     for (const Task& task : tasks_) total += task.work;
     ProgressBar bar(tasks_.size(), total);
     const InterruptHandler interrupts;
     std::vector<std::jthread> threads;
-    const auto count =
-        std::min<std::size_t>(static_cast<std::size_t>(options_.jobs), tasks_.size());
-    active_ = count;
-    for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { Work(); });
-    {
-      std::unique_lock lock(mutex_);
-      while (active_ > 0) {
-        bar.Show(done_, work_done_);
-        changed_.wait_for(lock, std::chrono::milliseconds(100));
-        for (const std::string& message : messages_) {
-          bar.Clear();
-          spdlog::error("{}", message);
-        }
-        messages_.clear();
-        if (InterruptHandler::Interrupted()) {
-          outcome.interrupted = true;
-          stop_.request_stop();
-        }
-      }
-    }
+    active_ = std::min(static_cast<std::size_t>(options_.jobs), tasks_.size());
+    for (std::size_t i = active_; i > 0; --i) threads.emplace_back([this] { Work(); });
+    const bool interrupted = Watch(bar);
     threads.clear();
-    outcome.executed = done_;
-    outcome.failed = failed_;
-    outcome.error = error_;
-    return outcome;
+    return {.executed = done_, .failed = failed_, .interrupted = interrupted, .error = error_};
   }
 
  private:
+  /// Shows progress until all threads have ended. Returns whether the user interrupted them.
+  bool Watch(ProgressBar& bar) {
+    bool interrupted = false;
+    std::unique_lock lock(mutex_);
+    while (active_ > 0) {
+      bar.Show(done_, work_done_);
+      changed_.wait_for(lock, std::chrono::milliseconds(100));
+      for (const std::string& message : messages_) {
+        bar.Clear();
+        spdlog::error("{}", message);
+      }
+      messages_.clear();
+      if (InterruptHandler::Interrupted()) {
+        interrupted = true;
+        stop_.request_stop();
+      }
+    }
+    return interrupted;
+  }
+
   void Work() {
     for (;;) {
       const std::size_t i = next_.fetch_add(1);
@@ -79,8 +78,10 @@ class TaskPool {
     const RunRecord record = ExecuteRun(task.run->spec, *task.dataset, stop_.get_token());
     task.dataset.reset();  // the last run of a data set frees it
     if (record.training.stopped) return;
-    work_.WriteRunDirectory(task.run->run_id, MakeRunFiles(*task.run, record, *task.data_digests));
+    FinishedRun results = ResultsOf(record, *task.data_digests);
+    work_.WriteRunDirectory(task.run->run_id, MakeRunFiles(*task.run, record, results));
     const std::lock_guard lock(mutex_);
+    finished_.Add(task.run->run_id, std::move(results));
     ++done_;
     work_done_ += task.work;
     if (record.status == RunStatus::kFailed) {
@@ -105,13 +106,14 @@ class TaskPool {
   double work_done_ = 0.0;
   std::vector<std::string> messages_;
   std::exception_ptr error_;
+  FinishedRuns& finished_;
 };
 
 }  // namespace
 
 TaskOutcome ExecuteTasks(std::vector<Task> tasks, const WorkDirectory& work,
-                         const TaskOptions& options) {
-  return TaskPool(std::move(tasks), work, options).Run();
+                         const TaskOptions& options, FinishedRuns& finished) {
+  return TaskPool(std::move(tasks), work, options, finished).Run();
 }
 
 }  // namespace relulab

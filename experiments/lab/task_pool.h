@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "experiments/lab/dataset_cache.h"
+#include "experiments/lab/finished_run.h"
 #include "experiments/plan/plan.h"
 #include "experiments/store/work_directory.h"
 
@@ -14,7 +15,7 @@ namespace relulab {
 struct Task {
   const PlannedRun* run = nullptr;
   std::shared_ptr<SharedDataset> dataset;
-  const Json* data_digests = nullptr;
+  const FileDigests* data_digests = nullptr;
   double work = 0.0;  ///< for the time left, in floating-point operations
 };
 
@@ -30,9 +31,10 @@ struct TaskOutcome {
   std::exception_ptr error;  ///< the first DataError or OutputError
 };
 
-/// Executes tasks and writes their directories. The calling thread shows progress, prints failures
-/// at once and listens for Ctrl-C; it returns when all threads have ended.
+/// Executes tasks, writes their directories and adds them to `finished`. The calling thread shows
+/// progress, prints failures at once and listens for Ctrl-C; it returns when all threads have
+/// ended.
 TaskOutcome ExecuteTasks(std::vector<Task> tasks, const WorkDirectory& work,
-                         const TaskOptions& options);
+                         const TaskOptions& options, FinishedRuns& finished);
 
 }  // namespace relulab

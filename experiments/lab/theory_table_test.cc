@@ -8,9 +8,8 @@
 
 #include "core/data/temporary_directory.h"
 #include "experiments/lab/run_study.h"
+#include "experiments/store/csv.h"
 #include "experiments/store/file.h"
-#include "experiments/store/number.h"
-#include "experiments/store/table_reader.h"
 
 namespace relulab {
 namespace {

@@ -3,60 +3,35 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <map>
 #include <numeric>
-#include <stop_token>
-#include <thread>
 
 #include "core/random/stream.h"
 #include "core/stats/median_interval.h"
 #include "experiments/lab/execute_run.h"
-#include "experiments/lab/interrupt.h"
+#include "experiments/lab/progress.h"
 #include "experiments/lab/provenance.h"
+#include "experiments/lab/run_json.h"
 #include "experiments/lab/seconds_since.h"
 #include "experiments/store/csv.h"
-#include "experiments/store/digest.h"
 #include "experiments/store/file.h"
-#include "experiments/store/number.h"
-#include "experiments/store/study_lock.h"
-#include "experiments/store/table_reader.h"
+#include "experiments/store/lock.h"
+#include "experiments/store/manifest.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
 
-constexpr std::array<const char*, 16> kColumns = {"block",
-                                                  "position",
-                                                  "run_id",
-                                                  "seconds",
-                                                  "update_seconds",
-                                                  "evaluate_seconds",
-                                                  "measure_seconds",
-                                                  "inference_seconds",
-                                                  "single_inference_seconds",
-                                                  "activation_forward_ns",
-                                                  "activation_derivative_ns",
-                                                  "data",
-                                                  "commit",
-                                                  "build",
-                                                  "processor",
-                                                  "host"};
-constexpr std::size_t kFirstTime = 3;
-constexpr std::size_t kData = 11;  // behind it: what made a row
-
-/// The columns from kFirstTime to kData.
-using Times = std::array<std::optional<double>, kData - kFirstTime>;
+/// A time of a pass, by its column; a pass without it has no value.
+using Times = std::map<std::string_view, double>;
 
 /// One execution of one run.
 struct TimedPass {
   std::string run_id;
   Times times;
   std::string data;
-
-  double seconds() const { return times[0].value_or(0.0); }
 };
 
 /// In the order in which its runs were executed.
@@ -64,38 +39,50 @@ using Block = std::vector<TimedPass>;
 
 Times TimesOf(const RunRecord& record) {
   const TrainingSeconds& training = record.training.seconds;
-  Times times = {record.seconds, training.update, training.evaluate, training.measure};
+  Times times = {{columns::kSeconds.name, record.seconds},
+                 {columns::kUpdateSeconds.name, training.update},
+                 {columns::kEvaluateSeconds.name, training.evaluate},
+                 {columns::kMeasureSeconds.name, training.measure}};
   if (record.prediction) {
-    times[4] = record.prediction->split;
-    times[5] = record.prediction->single;
+    times[columns::kInferenceSeconds.name] = record.prediction->split;
+    times[columns::kSingleInferenceSeconds.name] = record.prediction->single;
   }
   if (record.activation) {
-    times[6] = record.activation->forward;
-    times[7] = record.activation->derivative;
+    times[columns::kActivationForwardNs.name] = record.activation->forward;
+    times[columns::kActivationDerivativeNs.name] = record.activation->derivative;
   }
   return times;
 }
 
-/// The times that a block must have, and that are to be known well.
-std::vector<std::size_t> JudgedTimes(const TimingMeasure& measure) {
-  std::vector<std::size_t> judged = {0};
-  if (measure.inference) judged.insert(judged.end(), {4, 5});
-  if (measure.activation) judged.insert(judged.end(), {6, 7});
+/// The times that every pass must have, and whose intervals must be narrow.
+std::vector<std::string_view> JudgedTimes(const TimingMeasure& measure) {
+  std::vector<std::string_view> judged = {columns::kSeconds.name};
+  if (measure.inference) {
+    judged.push_back(columns::kInferenceSeconds.name);
+    judged.push_back(columns::kSingleInferenceSeconds.name);
+  }
+  if (measure.activation) {
+    judged.push_back(columns::kActivationForwardNs.name);
+    judged.push_back(columns::kActivationDerivativeNs.name);
+  }
   return judged;
 }
 
-std::string DataDigest(const Json& digests) {
-  return digests.empty() ? "" : Sha256Hex(digests.dump()).substr(0, 12);
+std::string DataDigest(const FileDigests& digests) {
+  return digests.empty() ? "" : Sha256Hex(JsonOf(digests).dump()).substr(0, 12);
 }
 
-/// What made a row of this process, from the column `commit` on. The build is told by the program's
-/// own bytes, for a commit may have been changed, or be unknown, and by the kernels it chose.
-const std::vector<std::string>& Origin() {
-  static const std::vector<std::string> kOrigin = [] {
+/// What made a row of this process. The build is a digest of the program's own bytes, as a commit
+/// may have been changed, or be unknown, and of the kernels that it chose.
+const Row& Origin() {
+  static const Row kOrigin = [] {
     const Provenance& made_by = GetProvenance();
     const std::string build =
         Sha256Hex(Sha256HexOfFile("/proc/self/exe") + made_by.simd).substr(0, 12);
-    return std::vector<std::string>{made_by.commit, build, made_by.processor, made_by.host};
+    Row row;
+    row.Set(columns::kCommit, made_by.commit).Set(columns::kBuild, build);
+    row.Set(columns::kProcessor, made_by.processor).Set(columns::kHost, made_by.host);
+    return row;
   }();
   return kOrigin;
 }
@@ -103,25 +90,24 @@ const std::vector<std::string>& Origin() {
 /// timing_blocks.csv: the rows that were there, as they were, and this process's own.
 class BlocksTable {
  public:
-  BlocksTable(std::filesystem::path path, std::vector<std::size_t> judged)
-      : path_(std::move(path)), judged_(std::move(judged)) {
-    for (const char* column : kColumns) csv_.Text(column);
-    csv_.EndRow();
-  }
+  BlocksTable(std::filesystem::path path, std::vector<std::string_view> judged)
+      : path_(std::move(path)),
+        judged_(std::move(judged)),
+        table_(ColumnNames(GetTable(kTimingBlocksTable))) {}
 
-  /// The blocks that compare with those of `runs` here; of the others only the rows are kept. A
-  /// table that this program did not write is replaced.
+  /// The blocks that may be compared with new ones of `runs`. The rows of other blocks are kept. A
+  /// table with other columns is replaced.
   std::vector<Block> Read(const std::vector<TimedRun>& runs) {
     if (!std::filesystem::exists(path_)) return {};
     TableReader csv(path_);
-    if (!std::equal(csv.columns().begin(), csv.columns().end(), kColumns.begin(), kColumns.end())) {
-      return {};
-    }
+    if (csv.columns() != ColumnNames(GetTable(kTimingBlocksTable))) return {};
     std::map<std::int64_t, Block> by_number;
-    for (std::vector<std::string> row; csv.Next(row);) {
-      for (const std::string& cell : row) csv_.Text(cell);
-      csv_.EndRow();
-      const auto number = static_cast<std::int64_t>(ParseNumber(row[0]).value_or(0.0));
+    for (std::vector<std::string> cells; csv.Next(cells);) {
+      Row row;
+      for (std::size_t c = 0; c < cells.size(); ++c) row.Set(csv.columns()[c], cells[c]);
+      table_.Add(row);
+      const auto number =
+          static_cast<std::int64_t>(ParseNumber(TextAt(row, columns::kBlock)).value_or(0.0));
       last_ = std::max(last_, number);
       if (IsOurs(row)) by_number[number].push_back(PassOf(row));
     }
@@ -138,30 +124,32 @@ class BlocksTable {
     ++last_;
     for (std::size_t p = 0; p < block.size(); ++p) {
       const TimedPass& pass = block[p];
-      csv_.Integer(last_).Integer(static_cast<std::int64_t>(p + 1)).Text(pass.run_id);
-      for (const std::optional<double>& time : pass.times) {
-        if (time) {
-          csv_.Number(*time);
-        } else {
-          csv_.Empty();
-        }
-      }
-      csv_.Text(pass.data);
-      for (const std::string& cell : Origin()) csv_.Text(cell);
-      csv_.EndRow();
+      Row row;
+      row.Set(columns::kBlock, last_).Set(columns::kPosition, p + 1);
+      row.Set(columns::kRunId, pass.run_id);
+      for (const auto& [column, time] : pass.times) row.Set(column, time);
+      row.Set(columns::kData, pass.data);
+      for (const auto& [column, cell] : Origin().cells()) row.Set(column, cell);
+      table_.Add(row);
     }
-    ReplaceFile(path_, csv_.text());
+    ReplaceFile(path_, table_.text());
   }
 
  private:
-  static bool IsOurs(const std::vector<std::string>& row) {
-    return std::equal(Origin().begin(), Origin().end(), row.begin() + kData + 1);
+  static const std::string& TextAt(const Row& row, const Column& column) {
+    return std::get<std::string>(*row.Find(column.name));
   }
 
-  static TimedPass PassOf(const std::vector<std::string>& row) {
-    TimedPass pass{row[2], {}, row[kData]};
-    for (std::size_t t = 0; t < pass.times.size(); ++t) {
-      pass.times[t] = ParseNumber(row[kFirstTime + t]);
+  static bool IsOurs(const Row& row) {
+    return std::all_of(Origin().cells().begin(), Origin().cells().end(),
+                       [&](const auto& cell) { return *row.Find(cell.first) == cell.second; });
+  }
+
+  static TimedPass PassOf(const Row& row) {
+    TimedPass pass{TextAt(row, columns::kRunId), {}, TextAt(row, columns::kData)};
+    for (const Column& column : GetTable(kTimingBlocksTable).columns) {
+      if (!IsTime(column)) continue;
+      if (const auto time = ParseNumber(TextAt(row, column))) pass.times[column.name] = *time;
     }
     return pass;
   }
@@ -178,31 +166,16 @@ class BlocksTable {
 
   bool HasTimes(const TimedPass& pass) const {
     return std::all_of(judged_.begin(), judged_.end(),
-                       [&](std::size_t t) { return pass.times[t].has_value(); });
+                       [&](std::string_view time) { return pass.times.contains(time); });
   }
 
   std::filesystem::path path_;
-  std::vector<std::size_t> judged_;
-  CsvWriter csv_;
+  std::vector<std::string_view> judged_;
+  TableWriter table_;
   std::int64_t last_ = 0;
 };
 
-/// A stop token that follows Ctrl-C, which is only remembered by its handler.
-class InterruptToken {
- public:
-  std::stop_token token() const { return source_.get_token(); }
-
- private:
-  std::stop_source source_;
-  std::jthread watcher_ = std::jthread([this](const std::stop_token& ended) {
-    while (!ended.stop_requested() && !InterruptHandler::Interrupted()) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    source_.request_stop();
-  });
-};
-
-/// Nothing if it was interrupted, or a run failed.
+/// Nothing if a run failed or the user interrupted it.
 std::optional<Block> ExecuteBlock(const std::vector<TimedRun>& runs, std::int64_t number,
                                   const TimingMeasure& measure, const std::stop_token& stop,
                                   TimingOutcome& outcome) {
@@ -226,21 +199,21 @@ std::optional<Block> ExecuteBlock(const std::vector<TimedRun>& runs, std::int64_
 double SecondsOf(const std::vector<Block>& blocks) {
   double sum = 0.0;
   for (const Block& block : blocks) {
-    for (const TimedPass& pass : block) sum += pass.seconds();
+    for (const TimedPass& pass : block) sum += pass.times.at(columns::kSeconds.name);
   }
   return sum;
 }
 
-/// Of one of the times, which every pass has.
-std::optional<double> WidestInterval(const std::vector<Block>& blocks, std::size_t time) {
+/// Of one time, which every pass must have. Nothing if there are too few blocks.
+std::optional<double> WidestInterval(const std::vector<Block>& blocks, std::string_view time) {
   std::map<std::string, std::vector<double>> relative;
   for (const Block& block : blocks) {
     double log_sum = 0.0;
-    for (const TimedPass& pass : block) log_sum += std::log(*pass.times[time]);
-    // Alone in its block, a run has nothing to be compared with.
+    for (const TimedPass& pass : block) log_sum += std::log(pass.times.at(time));
+    // A run alone in its block is judged by its own time.
     const double mean =
         block.size() == 1 ? 1.0 : std::exp(log_sum / static_cast<double>(block.size()));
-    for (const TimedPass& pass : block) relative[pass.run_id].push_back(*pass.times[time] / mean);
+    for (const TimedPass& pass : block) relative[pass.run_id].push_back(pass.times.at(time) / mean);
   }
   double widest = 0.0;
   for (const auto& [ignored, values] : relative) {
@@ -252,9 +225,9 @@ std::optional<double> WidestInterval(const std::vector<Block>& blocks, std::size
 }
 
 std::optional<double> WidestInterval(const std::vector<Block>& blocks,
-                                     const std::vector<std::size_t>& judged) {
+                                     const std::vector<std::string_view>& judged) {
   double widest = 0.0;
-  for (const std::size_t time : judged) {
+  for (const std::string_view time : judged) {
     const auto width = WidestInterval(blocks, time);
     if (!width) return std::nullopt;
     widest = std::max(widest, *width);
@@ -262,7 +235,7 @@ std::optional<double> WidestInterval(const std::vector<Block>& blocks,
   return widest;
 }
 
-/// Says so if something else seems to run: its noise would be measured, too.
+/// Warns if other programs use the processor, as they disturb the times.
 void CheckMachineIsIdle() {
   double load = 0.0;
   if (::getloadavg(&load, 1) == 1 && load > 1.5) {
@@ -275,8 +248,8 @@ void CheckMachineIsIdle() {
 TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,
                          const std::vector<TimedRun>& runs, const Timing& timing) {
   const StudyLock lock(study_directory);
-  const std::vector<std::size_t> judged = JudgedTimes(timing.measure);
-  BlocksTable table(study_directory / "timing_blocks.csv", judged);
+  const std::vector<std::string_view> judged = JudgedTimes(timing.measure);
+  BlocksTable table(TablePath(study_directory, kTimingBlocksTable), judged);
   std::vector<Block> blocks = table.Read(runs);
   const double spent_before = SecondsOf(blocks);
   const InterruptHandler interrupts;
@@ -299,10 +272,6 @@ TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,
     blocks.push_back(std::move(*block));
   }
   return outcome;
-}
-
-std::vector<std::string> TimeColumns() {
-  return {kColumns.begin() + kFirstTime, kColumns.begin() + kData};
 }
 
 }  // namespace relulab

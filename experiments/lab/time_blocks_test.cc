@@ -6,7 +6,6 @@
 
 #include "experiments/lab/study_test_support.h"
 #include "experiments/store/csv.h"
-#include "experiments/store/number.h"
 
 namespace relulab {
 namespace {
@@ -141,15 +140,14 @@ TEST_F(TimeBlocksTest, EveryFigureHasToBeKnownWell) {
 std::string WithColumn(const fs::path& table, const std::string& name, const std::string& cell) {
   TableReader reader(table);
   const auto column = reader.FindColumn(name);
-  CsvWriter csv;
-  for (const std::string& header : reader.columns()) csv.Text(header);
-  csv.EndRow();
-  for (std::vector<std::string> row; reader.Next(row);) {
-    row.at(column.value()) = cell;
-    for (const std::string& value : row) csv.Text(value);
-    csv.EndRow();
+  TableWriter written(reader.columns());
+  for (std::vector<std::string> cells; reader.Next(cells);) {
+    cells.at(column.value()) = cell;
+    Row row;
+    for (std::size_t c = 0; c < cells.size(); ++c) row.Set(reader.columns()[c], cells[c]);
+    written.Add(row);
   }
-  return csv.Take();
+  return written.text();
 }
 
 TEST_F(TimeBlocksTest, BlocksOfAnotherBuildMachineOrDataDoNotCount) {

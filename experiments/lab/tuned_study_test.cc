@@ -5,7 +5,7 @@
 
 #include "experiments/lab/merge_studies.h"
 #include "experiments/lab/study_test_support.h"
-#include "experiments/store/number.h"
+#include "experiments/store/csv.h"
 
 namespace relulab {
 namespace {

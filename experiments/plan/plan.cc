@@ -6,7 +6,7 @@
 #include "experiments/config/run_fields.h"
 #include "experiments/config/run_spec.h"
 #include "experiments/store/config_error.h"
-#include "experiments/store/digest.h"
+#include "experiments/store/manifest.h"
 
 namespace relulab {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "experiments/config/dotted_key.h"
 #include "experiments/plan/selection.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -13,7 +14,7 @@ Json DescribeRuns(const Plan& plan) {
     for (std::size_t k = 0; k < plan.varied_keys.size(); ++k) {
       cell[plan.varied_keys[k]] = run.cell[k];
     }
-    runs.push_back({{"run_id", run.run_id}, {"cell", std::move(cell)}});
+    runs.push_back({{columns::kRunId.name, run.run_id}, {"cell", std::move(cell)}});
   }
   return runs;
 }
@@ -29,7 +30,7 @@ Json DescribeGroups(const Tune& tune, const TuningPlan& tuning) {
     for (std::size_t k = 0; tuning.choices && k < tune.over.size(); ++k) {
       chosen[tune.over[k].key] = tuning.grid[(*tuning.choices)[g]][k];
     }
-    list.push_back({{"values", std::move(values)}, {"chosen", std::move(chosen)}});
+    list.push_back({{"values", std::move(values)}, {columns::kChosen.name, std::move(chosen)}});
   }
   return list;
 }
@@ -39,7 +40,7 @@ Json DescribeTuningPlan(const Tune& tune, const TuningPlan& tuning) {
   for (std::size_t i = 0; i < tuning.plan.runs.size(); ++i) {
     runs[i]["group"] = tuning.group[i];
     runs[i]["point"] = tuning.point[i];
-    if (tuning.choices) runs[i]["chosen"] = tuning.IsChosen(i);
+    if (tuning.choices) runs[i][columns::kChosen.name] = tuning.IsChosen(i);
   }
   return {{"groups", DescribeGroups(tune, tuning)},
           {"varied_keys", tuning.plan.varied_keys},

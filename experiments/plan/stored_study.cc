@@ -5,7 +5,8 @@
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/store/config_error.h"
-#include "experiments/store/output_error.h"
+#include "experiments/store/file.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -67,6 +68,7 @@ Plan ReadPlan(const Study& study, const Json& base, const Json& json, const Plac
     keys.push_back(key);
   }
   PlanBuilder builder(study, keys);
+  const std::string id_key(columns::kRunId.name);
   const Json& runs = Member(json, "runs", Json::value_t::array, place);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const Place at = place.Below("runs").Below(std::to_string(i));
@@ -76,9 +78,9 @@ Plan ReadPlan(const Study& study, const Json& base, const Json& json, const Plac
   Plan plan = builder.Take();
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const Place at = place.Below("runs").Below(std::to_string(i));
-    const std::string run_id = ReadText(runs[i], "run_id", at);
+    const std::string run_id = ReadText(runs[i], id_key.c_str(), at);
     if (run_id == plan.runs[i].run_id) continue;
-    throw ConfigError(at.Below("run_id").Text() + ": found " + Excerpt(run_id) +
+    throw ConfigError(at.Below(id_key).Text() + ": found " + Excerpt(run_id) +
                       "; expected the id of the run's config, \"" + plan.runs[i].run_id + "\"");
   }
   return plan;
@@ -91,8 +93,8 @@ std::optional<Choices> ReadChoices(const Tune& tune, const TuningPlan& tuning, c
   for (const SweepAxis& axis : tune.over) keys.push_back(axis.key);
   Choices choices;
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    const Place at = place.Below(std::to_string(g)).Below("chosen");
-    const Json chosen = groups[g].value("chosen", Json());
+    const Place at = place.Below(std::to_string(g)).Below(std::string(columns::kChosen.name));
+    const Json chosen = groups[g].value(columns::kChosen.name, Json());
     if (chosen.is_null()) return std::nullopt;
     const auto point =
         std::find(tuning.grid.begin(), tuning.grid.end(), ReadValues(chosen, keys, at));

@@ -11,7 +11,6 @@
 #include "experiments/plan/stored_study.h"
 #include "experiments/store/expect_error.h"
 #include "experiments/store/file.h"
-#include "experiments/store/output_error.h"
 
 namespace relulab {
 namespace {

@@ -1,31 +1,27 @@
 #include "experiments/report/study_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <set>
 #include <sstream>
 
 #include "experiments/report/study_summary.h"
-#include "experiments/report/timing_summary.h"
-#include "experiments/report/tuning_summary.h"
-#include "experiments/store/table_reader.h"
+#include "experiments/store/csv.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
 
 /// The distinct values of a column, joined.
-std::string Distinct(const std::filesystem::path& table, const char* name) {
-  if (!std::filesystem::exists(table)) return "unknown";
-  TableReader csv(table);
-  const auto column = csv.FindColumn(name);
+std::string Distinct(const std::filesystem::path& table, const Column& column) {
   std::set<std::string> values;
-  std::vector<std::string> row;
-  while (csv.Next(row)) {
-    if (column) values.insert(row[*column]);
+  if (std::filesystem::exists(table)) {
+    TableReader csv(table);
+    const auto position = csv.FindColumn(column);
+    for (std::vector<std::string> row; position && csv.Next(row);) values.insert(row[*position]);
   }
-  std::string text;
-  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + value;
-  return text.empty() ? "unknown" : text;
+  return values.empty() ? "unknown" : fmt::format("{}", fmt::join(values, ", "));
 }
 
 std::size_t CountRows(const std::filesystem::path& table) {
@@ -42,9 +38,9 @@ std::string ReportStudy(const std::filesystem::path& study_directory, const Plan
   std::string text = fmt::format("# {}\n\n", study.study.name);
   if (!study.study.question.empty()) text += study.study.question + "\n\n";
   text += fmt::format("{} of {} planned runs; made by commit {} on {}.\n\n",
-                      CountRows(study_directory / "runs.csv"), study.runs().size(),
-                      Distinct(study_directory / "timing.csv", "commit"),
-                      Distinct(study_directory / "timing.csv", "processor"));
+                      CountRows(TablePath(study_directory, kRunsTable)), study.runs().size(),
+                      Distinct(TablePath(study_directory, kTimingTable), columns::kCommit),
+                      Distinct(TablePath(study_directory, kTimingTable), columns::kProcessor));
   const TextTable summary = SummaryTable(study_directory, study);
   if (summary.rows.empty()) {
     text += "No run is finished yet.\n";

@@ -3,8 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/data/temporary_directory.h"
-#include "experiments/report/timing_summary.h"
-#include "experiments/report/tuning_summary.h"
+#include "experiments/report/study_summary.h"
 #include "experiments/store/file.h"
 
 namespace relulab {

@@ -12,9 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "experiments/store/number.h"
-#include "experiments/store/output_error.h"
-#include "experiments/store/table_reader.h"
+#include "experiments/store/csv.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -28,44 +27,76 @@ struct LayerFigures {
 };
 
 struct Run {
-  std::string cell;  ///< the varied values, without the seed
   std::string status;
   std::optional<double> steps_to_target;
   std::optional<double> accuracy;
   LayerFigures layers;
 };
 
-std::string At(const std::vector<std::string>& row, std::optional<std::size_t> column) {
-  return column ? row[*column] : std::string();
+/// The runs of a cell, which differ in their seed.
+struct Group {
+  std::vector<std::string> cell;  ///< values of the varied keys
+  std::vector<Run> runs;
+};
+
+std::optional<double> NumberAt(const std::vector<std::string>& row,
+                               std::optional<std::size_t> column) {
+  return column ? ParseNumber(row[*column]) : std::nullopt;
 }
 
 /// By run_id.
 std::unordered_map<std::string, LayerFigures> ReadLayers(const std::filesystem::path& path) {
   std::unordered_map<std::string, LayerFigures> figures;
   TableReader csv(path);
-  const auto run_id = csv.FindColumn("run_id");
-  const auto step = csv.FindColumn("step");
-  const auto delta = csv.FindColumn("delta_norm");
-  const auto zeros = csv.FindColumn("zero_fraction");
-  std::vector<std::string> row;
-  while (csv.Next(row)) {
-    LayerFigures& run = figures[At(row, run_id)];
-    const auto at = static_cast<std::int64_t>(ParseNumber(At(row, step)).value_or(-1));
+  const std::size_t run_id = csv.RequireColumn(columns::kRunId);
+  const auto step = csv.FindColumn(columns::kStep);
+  const auto delta = csv.FindColumn(columns::kDeltaNorm);
+  const auto zeros = csv.FindColumn(columns::kZeroFraction);
+  for (std::vector<std::string> row; csv.Next(row);) {
+    LayerFigures& run = figures[row[run_id]];
+    const auto at = static_cast<std::int64_t>(NumberAt(row, step).value_or(-1));
     if (at == 0 && delta) {
-      run.delta_at_start.push_back(ParseNumber(row[*delta]).value_or(std::nan("")));
+      run.delta_at_start.push_back(NumberAt(row, delta).value_or(std::nan("")));
     }
     if (at != run.last_step) {
       run.last_step = at;
       run.zero_sum = 0.0;
       run.zero_count = 0;
     }
-    const std::optional<double> zero = ParseNumber(At(row, zeros));
-    if (zero) {
+    if (const auto zero = NumberAt(row, zeros)) {
       run.zero_sum += *zero;
       ++run.zero_count;
     }
   }
   return figures;
+}
+
+/// In order of first appearance.
+std::vector<Group> ReadGroups(const std::filesystem::path& study_directory,
+                              const std::vector<std::string>& keys) {
+  const auto layers = ReadLayers(TablePath(study_directory, kLayersTable));
+  TableReader csv(TablePath(study_directory, kRunsTable));
+  const std::size_t run_id = csv.RequireColumn(columns::kRunId);
+  const std::size_t status = csv.RequireColumn(columns::kStatus);
+  const auto target = csv.FindColumn(columns::kStepsToTarget);
+  const auto test = csv.FindColumn(columns::kTestAccuracy);
+  const auto validation = csv.FindColumn(columns::kBestValidationAccuracy);
+  std::vector<Group> groups;
+  std::map<std::vector<std::string>, std::size_t> group_of;
+  for (std::vector<std::string> row; csv.Next(row);) {
+    std::vector<std::string> cell;
+    for (const std::string& key : keys) cell.push_back(row[csv.RequireColumn(key)]);
+    const auto [group, is_new] = group_of.try_emplace(cell, groups.size());
+    if (is_new) groups.push_back({std::move(cell), {}});
+    const auto test_accuracy = NumberAt(row, test);
+    const auto found = layers.find(row[run_id]);
+    groups[group->second].runs.push_back(
+        {.status = row[status],
+         .steps_to_target = NumberAt(row, target),
+         .accuracy = test_accuracy ? test_accuracy : NumberAt(row, validation),
+         .layers = found == layers.end() ? LayerFigures{} : found->second});
+  }
+  return groups;
 }
 
 double Mean(const std::vector<double>& values) {
@@ -79,20 +110,21 @@ double Deviation(const std::vector<double>& values) {
   return std::sqrt(sum / static_cast<double>(values.size() - 1));
 }
 
-std::string RunsCell(const std::vector<const Run*>& runs) {
+std::string RunsCell(const std::vector<Run>& runs) {
   std::string text = std::to_string(runs.size());
-  for (const char* status : {"diverged", "failed"}) {
+  for (const RunStatus kind : {RunStatus::kDiverged, RunStatus::kFailed}) {
+    const std::string_view status = NameOf(kRunStatuses, kind);
     const auto count = std::count_if(runs.begin(), runs.end(),
-                                     [&](const Run* run) { return run->status == status; });
+                                     [&](const Run& run) { return run.status == status; });
     if (count > 0) text += fmt::format(" ({} {})", count, status);
   }
   return text;
 }
 
-std::string DecadesCell(const std::vector<const Run*>& runs) {
+std::string DecadesCell(const std::vector<Run>& runs) {
   std::vector<double> decades;
-  for (const Run* run : runs) {
-    const std::vector<double>& delta = run->layers.delta_at_start;
+  for (const Run& run : runs) {
+    const std::vector<double>& delta = run.layers.delta_at_start;
     if (delta.size() < 3) continue;  // one hidden layer has no layer to decay over
     const std::size_t depth = delta.size() - 1;
     if (delta[0] == 0.0 || delta[depth - 1] == 0.0) return "floor";
@@ -102,19 +134,20 @@ std::string DecadesCell(const std::vector<const Run*>& runs) {
   return decades.empty() ? "" : fmt::format("{:+.3f}", Mean(decades));
 }
 
-std::string ZerosCell(const std::vector<const Run*>& runs) {
+std::string ZerosCell(const std::vector<Run>& runs) {
   std::vector<double> zeros;
-  for (const Run* run : runs) {
-    if (run->layers.zero_count > 0) zeros.push_back(run->layers.zero_sum / run->layers.zero_count);
+  for (const Run& run : runs) {
+    if (run.layers.zero_count > 0) zeros.push_back(run.layers.zero_sum / run.layers.zero_count);
   }
   return zeros.empty() ? "" : fmt::format("{:.1f} %", 100.0 * Mean(zeros));
 }
 
-std::string TargetCell(const std::vector<const Run*>& runs) {
+std::string TargetCell(const std::vector<Run>& runs) {
   std::vector<double> steps;
-  for (const Run* run : runs) {
-    if (run->status == "failed") continue;  // says nothing about the target
-    steps.push_back(run->steps_to_target.value_or(std::numeric_limits<double>::infinity()));
+  for (const Run& run : runs) {
+    if (run.status == NameOf(kRunStatuses, RunStatus::kFailed))
+      continue;  // says nothing about the target
+    steps.push_back(run.steps_to_target.value_or(std::numeric_limits<double>::infinity()));
   }
   if (steps.empty()) return "";
   std::sort(steps.begin(), steps.end());
@@ -125,10 +158,10 @@ std::string TargetCell(const std::vector<const Run*>& runs) {
   return fmt::format("{} ({}/{})", text, reached, steps.size());
 }
 
-std::string AccuracyCell(const std::vector<const Run*>& runs) {
+std::string AccuracyCell(const std::vector<Run>& runs) {
   std::vector<double> accuracy;
-  for (const Run* run : runs) {
-    if (run->accuracy) accuracy.push_back(100.0 * *run->accuracy);
+  for (const Run& run : runs) {
+    if (run.accuracy) accuracy.push_back(100.0 * *run.accuracy);
   }
   if (accuracy.empty()) return "";
   if (accuracy.size() == 1) return fmt::format("{:.1f} %", accuracy[0]);
@@ -144,13 +177,14 @@ std::string ShortName(const std::vector<std::string>& keys, std::size_t k) {
   return alike > 1 ? keys[k] : name;
 }
 
-/// The columns of a table, filled cell by cell; a column without any content is left out.
-class Columns {
+/// The columns of the summary; a column without content is left out.
+class TableColumns {
  public:
-  void Add(const std::string& name, std::vector<std::string> cells) {
-    const bool empty =
-        std::all_of(cells.begin(), cells.end(), [](const auto& c) { return c.empty(); });
-    if (empty) return;
+  template <typename CellOfGroup>
+  void Add(const std::string& name, const std::vector<Group>& groups, const CellOfGroup& cell_of) {
+    std::vector<std::string> cells;
+    for (const Group& group : groups) cells.push_back(cell_of(group));
+    if (std::all_of(cells.begin(), cells.end(), [](const auto& c) { return c.empty(); })) return;
     header_.push_back(name);
     columns_.push_back(std::move(cells));
   }
@@ -172,58 +206,27 @@ class Columns {
 
 TextTable SummaryTable(const std::filesystem::path& study_directory, const PlannedStudy& study) {
   // A study in its first run has no tables yet.
-  if (!std::filesystem::exists(study_directory / "runs.csv")) return {};
-  const auto layers = ReadLayers(study_directory / "layers.csv");
-
-  std::vector<std::string> keys;
-  for (const std::string& key : study.plan.varied_keys) {
-    if (key != "seed") keys.push_back(key);
-  }
-  TableReader csv(study_directory / "runs.csv");
+  if (!std::filesystem::exists(TablePath(study_directory, kRunsTable))) return {};
+  std::vector<std::string> keys = study.plan.varied_keys;
+  std::erase(keys, columns::kSeed.name);
+  const std::vector<Group> groups = ReadGroups(study_directory, keys);
+  if (groups.empty()) return {};
   const bool has_target =
       std::any_of(study.runs().begin(), study.runs().end(),
                   [](const PlannedRun& run) { return run.spec.training.target.has_value(); });
-  std::vector<std::vector<std::string>> cells;  // in order of first appearance
-  std::map<std::vector<std::string>, std::vector<Run>> runs_of;
-  std::vector<std::string> row;
-  while (csv.Next(row)) {
-    std::vector<std::string> cell;
-    for (const std::string& key : keys) cell.push_back(At(row, csv.FindColumn(key)));
-    Run run;
-    run.status = At(row, csv.FindColumn("status"));
-    run.steps_to_target = ParseNumber(At(row, csv.FindColumn("steps_to_target")));
-    run.accuracy = ParseNumber(At(row, csv.FindColumn("test_accuracy")));
-    if (!run.accuracy)
-      run.accuracy = ParseNumber(At(row, csv.FindColumn("best_validation_accuracy")));
-    const auto found = layers.find(At(row, csv.FindColumn("run_id")));
-    if (found != layers.end()) run.layers = found->second;
-    if (!runs_of.contains(cell)) cells.push_back(cell);
-    runs_of[cell].push_back(std::move(run));
-  }
-  if (cells.empty()) return {};
-
-  Columns columns;
+  TableColumns table;
   for (std::size_t k = 0; k < keys.size(); ++k) {
-    std::vector<std::string> values;
-    for (const auto& cell : cells) values.push_back(cell[k]);
-    columns.Add(ShortName(keys, k), std::move(values));
+    table.Add(ShortName(keys, k), groups, [k](const Group& group) { return group.cell[k]; });
   }
-  const auto add = [&](const std::string& name,
-                       std::string (*figure)(const std::vector<const Run*>&)) {
-    std::vector<std::string> values;
-    for (const auto& cell : cells) {
-      std::vector<const Run*> runs;
-      for (const Run& run : runs_of[cell]) runs.push_back(&run);
-      values.push_back(figure(runs));
-    }
-    columns.Add(name, std::move(values));
+  const auto add = [&](const char* name, std::string (*figure)(const std::vector<Run>&)) {
+    table.Add(name, groups, [figure](const Group& group) { return figure(group.runs); });
   };
   add("runs", RunsCell);
   add("decades/layer", DecadesCell);
   add("zeros", ZerosCell);
   if (has_target) add("steps to target", TargetCell);
   add("accuracy", AccuracyCell);
-  return columns.Take(cells.size());
+  return table.Take(groups.size());
 }
 
 std::string FormatSummary(const TextTable& table) {

@@ -1,8 +1,10 @@
-/// A study in one screen: a row a cell of the plan, over its seeds.
+/// The tables of a study, for the terminal and the report. All read the stored tables of the
+/// study's directory, and nothing else.
 #pragma once
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "experiments/plan/planned_study.h"
 #include "experiments/report/text_table.h"
@@ -31,5 +33,35 @@ std::string FormatSummary(const TextTable& table);
 /// The columns in words, a line each: all of them, or those of a table.
 std::string SummaryLegend();
 std::string SummaryLegend(const TextTable& table);
+
+/// Reads timing_blocks.csv of a timing study's directory. A table each of whole
+/// runs, of predictions and of activation functions, as far as they were timed. A row a run, in
+/// plan order:
+///
+///   the varied keys
+///   blocks      how often it was timed
+///
+/// and for every time of the table (the columns are documented in experiments/lab/time_blocks.h)
+///
+///   its column  median, and its 95 % interval's half width
+///   to first    median over blocks of its time over that of the first run of the plan in the same
+///               block, and the interval's half width: what slows a whole block cancels
+///
+/// Throws OutputError if a table cannot be read.
+std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory,
+                                    const PlannedStudy& study);
+
+/// Reads tuning.csv of a tuned study's directory; no rows if the study is not tuned
+/// or no run of tuning is finished. A row a group and point of the grid:
+///
+///   the keys of tune.by and tune.over, with the group's and the point's values
+///   runs     finished runs of tuning
+///   <the selecting figure>
+///            mean over the runs that have it; "(2 missed)" beside it
+///   chosen   "yes"; "yes, at the edge" where a number is the least or largest of its grid, so that
+///            a wider grid might have done better. Empty until tuning is complete.
+///
+/// Throws OutputError if a table cannot be read.
+TextTable TuningTable(const std::filesystem::path& study_directory, const PlannedStudy& study);
 
 }  // namespace relulab

@@ -1,5 +1,3 @@
-#include "experiments/report/timing_summary.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,16 +6,19 @@
 #include <vector>
 
 #include "core/stats/median_interval.h"
+#include "experiments/report/study_summary.h"
+#include "experiments/store/csv.h"
+#include "experiments/store/tables.h"
 #include "experiments/store/timing_blocks.h"
 
 namespace relulab {
 namespace {
 
 /// The columns that share a table.
-const std::vector<std::vector<std::string>> kTables = {
-    {"seconds"},
-    {"inference_seconds", "single_inference_seconds"},
-    {"activation_forward_ns", "activation_derivative_ns"}};
+const std::vector<std::vector<Column>> kTimes = {
+    {columns::kSeconds},
+    {columns::kInferenceSeconds, columns::kSingleInferenceSeconds},
+    {columns::kActivationForwardNs, columns::kActivationDerivativeNs}};
 
 /// By block.
 using Times = std::map<std::string, double>;
@@ -44,13 +45,13 @@ void AddCells(const Times& times, const Times& first, std::vector<std::string>& 
   row.push_back(IntervalCell(ratios));
 }
 
-TextTable MakeTable(const PlannedStudy& study, const std::vector<std::string>& columns,
+TextTable MakeTable(const PlannedStudy& study, const std::vector<Column>& columns,
                     const std::vector<TimesOfRuns>& times) {
   TextTable table;
   table.header = study.plan.varied_keys;
   table.header.emplace_back("blocks");
-  for (const std::string& column : columns) {
-    table.header.push_back(column);
+  for (const Column& column : columns) {
+    table.header.emplace_back(column.name);
     table.header.emplace_back("to first");
   }
   std::string first;
@@ -61,9 +62,7 @@ TextTable MakeTable(const PlannedStudy& study, const std::vector<std::string>& c
     if (!is_timed) continue;
     if (first.empty()) first = run_id;
     std::vector<std::string> row;
-    for (const Json& value : run.cell) {
-      row.push_back(value.is_string() ? value.get<std::string>() : value.dump());
-    }
+    for (const Json& value : run.cell) row.push_back(TextOf(value));
     row.push_back(std::to_string(times[0].at(run_id).size()));
     for (const TimesOfRuns& of : times) AddCells(of.at(run_id), of.at(first), row);
     table.rows.push_back(std::move(row));
@@ -75,12 +74,14 @@ TextTable MakeTable(const PlannedStudy& study, const std::vector<std::string>& c
 
 std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory,
                                     const PlannedStudy& study) {
-  const std::filesystem::path path = study_directory / "timing_blocks.csv";
+  const std::filesystem::path path = TablePath(study_directory, kTimingBlocksTable);
   if (!std::filesystem::exists(path)) return {};
   std::vector<TextTable> tables;
-  for (const std::vector<std::string>& columns : kTables) {
+  for (const std::vector<Column>& columns : kTimes) {
     std::vector<TimesOfRuns> times;
-    for (const std::string& column : columns) times.push_back(ReadTimingBlocks(path, column));
+    for (const Column& column : columns) {
+      times.push_back(ReadTimingBlocks(path, std::string(column.name)));
+    }
     TextTable table = MakeTable(study, columns, times);
     if (!table.rows.empty()) tables.push_back(std::move(table));
   }

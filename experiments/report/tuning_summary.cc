@@ -1,5 +1,3 @@
-#include "experiments/report/tuning_summary.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,9 +5,9 @@
 #include <map>
 #include <optional>
 
-#include "experiments/store/number.h"
-#include "experiments/store/output_error.h"
-#include "experiments/store/table_reader.h"
+#include "experiments/report/study_summary.h"
+#include "experiments/store/csv.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -43,14 +41,11 @@ std::map<std::string, TunedRun> ReadRuns(const std::filesystem::path& path,
                                          const std::string& select) {
   std::map<std::string, TunedRun> runs;
   TableReader csv(path);
-  const auto run_id = csv.FindColumn("run_id");
-  const auto status = csv.FindColumn("status");
-  const auto figure = csv.FindColumn(select);
-  if (!run_id || !status || !figure) {
-    throw OutputError("cannot read " + path.string() + ": it lacks run_id, status or " + select);
-  }
+  const std::size_t run_id = csv.RequireColumn(columns::kRunId);
+  const std::size_t status = csv.RequireColumn(columns::kStatus);
+  const std::size_t figure = csv.RequireColumn(select);
   for (std::vector<std::string> row; csv.Next(row);) {
-    runs[row[*run_id]] = {row[*status], ParseNumber(row[*figure])};
+    runs[row[run_id]] = {row[status], ParseNumber(row[figure])};
   }
   return runs;
 }
@@ -67,7 +62,8 @@ std::map<std::pair<std::size_t, std::size_t>, Point> ReadPoints(const std::files
     Point& point = points[{tuning.group[i], tuning.point[i]}];
     ++point.runs;
     const TunedRun& run = found->second;
-    if (run.status == "completed" && run.figure && std::isfinite(*run.figure)) {
+    if (run.status == NameOf(kRunStatuses, RunStatus::kCompleted) && run.figure &&
+        std::isfinite(*run.figure)) {
       ++point.hits;
       point.sum += *run.figure;
     }
@@ -75,29 +71,24 @@ std::map<std::pair<std::size_t, std::size_t>, Point> ReadPoints(const std::files
   return points;
 }
 
-std::string CellOf(const Json& value) {
-  if (value.is_null()) return "";
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 }  // namespace
 
 TextTable TuningTable(const std::filesystem::path& study_directory, const PlannedStudy& study) {
-  const std::filesystem::path path = study_directory / "tuning.csv";
+  const std::filesystem::path path = TablePath(study_directory, kTuningTable);
   if (!study.tuning || !std::filesystem::exists(path)) return {};
   const Tune& tune = *study.study.tune;
   const TuningPlan& tuning = *study.tuning;
   const std::string select(tune.select->name);
   TextTable table{tune.by, {}};
   for (const SweepAxis& axis : tune.over) table.header.push_back(axis.key);
-  table.header.insert(table.header.end(), {"runs", select, "chosen"});
+  table.header.insert(table.header.end(), {"runs", select, std::string(columns::kChosen.name)});
   for (const auto& [group_and_point, point] : ReadPoints(path, select, tuning)) {
     const auto [g, p] = group_and_point;
     std::vector<std::string> row;
-    for (const Json& value : tuning.group_values[g]) row.push_back(CellOf(value));
+    for (const Json& value : tuning.group_values[g]) row.push_back(TextOf(value));
     bool at_edge = false;
     for (std::size_t k = 0; k < tune.over.size(); ++k) {
-      row.push_back(CellOf(tuning.grid[p][k]));
+      row.push_back(TextOf(tuning.grid[p][k]));
       at_edge |= IsAtEdge(tuning.grid[p][k], tune.over[k].values);
     }
     const bool is_chosen = tuning.choices && (*tuning.choices)[g] == p;

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "experiments/store/config_error.h"
+#include "experiments/store/csv.h"
 #include "experiments/store/file.h"
-#include "experiments/store/json.h"
-#include "experiments/store/output_error.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -18,15 +18,22 @@ struct Role {
 constexpr Role kRoles[] = {
     {"primary", "Claims"}, {"secondary", "Further evidence"}, {"limit", "Limits"}};
 
-/// A claim of claims.json, and the directory's name, which has the profile.
-struct StoredResult {
-  std::string study;
-  Json claim;
+/// What the tables show of a claim in claims.json.
+struct StoredClaim {
+  std::string study;  ///< the directory's name, which has the profile
+  std::string role, id, verdict, unit, note, quote, where, statement;
+  std::string count;       ///< of units; empty without a measurement
+  Json effect, low, high;  ///< null without an effect, or at an unbounded end
+  bool is_bound = false;   ///< the true effect is further from 1
+  Json min_effect;         ///< null without a measurement
+
+  bool is_ratio() const { return unit == "ratio"; }
 };
 
 std::string NameOf(const std::filesystem::path& directory) {
   const std::filesystem::path path = std::filesystem::absolute(directory).lexically_normal();
-  return (path.has_filename() ? path : path.parent_path()).filename().string();  // after a slash
+  // A trailing slash leaves no file name.
+  return (path.has_filename() ? path : path.parent_path()).filename().string();
 }
 
 Json ReadClaimsJson(const std::filesystem::path& path) {
@@ -37,21 +44,47 @@ Json ReadClaimsJson(const std::filesystem::path& path) {
   }
 }
 
-std::vector<StoredResult> ReadClaimResults(const std::vector<std::filesystem::path>& directories,
-                                           const std::string& role) {
-  std::vector<StoredResult> results;
+StoredClaim ReadClaim(const Json& json, std::string study) {
+  const auto text = [&](const Column& column) { return json.value(column.name, ""); };
+  const auto number = [&](const Column& column) { return json.value(column.name, Json()); };
+  StoredClaim claim{.study = std::move(study),
+                    .role = text(columns::kRole),
+                    .id = text(columns::kClaimId),
+                    .verdict = text(columns::kVerdict),
+                    .unit = text(columns::kUnit),
+                    .note = text(columns::kNote),
+                    .quote = text(columns::kQuote),
+                    .where = text(columns::kWhere),
+                    .statement = text(columns::kStatement),
+                    .count = TextOf(number(columns::kUnits)),
+                    .effect = number(columns::kEffect),
+                    .low = number(columns::kEffectLow),
+                    .high = number(columns::kEffectHigh),
+                    .is_bound = json.value("is_lower_bound", false),
+                    .min_effect = number(columns::kMinEffect)};
+  return claim;
+}
+
+std::vector<StoredClaim> ReadClaims(const std::vector<std::filesystem::path>& directories) {
+  std::vector<StoredClaim> claims;
   for (const std::filesystem::path& directory : directories) {
     const std::filesystem::path path = directory / "claims.json";
     if (!std::filesystem::exists(path)) continue;
     const Json json = ReadClaimsJson(path);
-    if (!json.is_object() || !json.contains("claims")) {
-      throw OutputError("cannot read " + path.string() + ": it is not the claims.json of relulab");
+    if (!json.is_object() || !json.contains("claims") || !json.at("claims").is_array()) {
+      throw OutputError("cannot read " + path.string() + ": found no list of claims");
     }
     for (const Json& claim : json.at("claims")) {
-      if (claim.value("role", "") == role) results.push_back({NameOf(directory), claim});
+      try {
+        claims.push_back(ReadClaim(claim, NameOf(directory)));
+      } catch (const Json::exception&) {
+        throw OutputError("cannot read " + path.string() + ": /claims/" +
+                          std::to_string(claims.size()) +
+                          ": found another form; run relulab report again");
+      }
     }
   }
-  return results;
+  return claims;
 }
 
 std::string Number(const Json& value, const char* infinite, bool is_signed) {
@@ -60,66 +93,74 @@ std::string Number(const Json& value, const char* infinite, bool is_signed) {
                    : fmt::format("{:.3g}", value.get<double>());
 }
 
-std::string EffectCell(const Json& claim) {
-  if (!claim.contains("effect")) return "";
-  const bool is_ratio = claim.at("unit") == "ratio";
-  const auto number = [&](const char* key, const char* infinite) {
-    return Number(claim.at(key), infinite, !is_ratio);
-  };
+std::string EffectCell(const StoredClaim& claim) {
+  if (claim.effect.is_null()) return "";
+  const bool is_ratio = claim.is_ratio();
+  const bool is_below = claim.effect.get<double>() < 1.0;
   return fmt::format("{}{}{} ({} to {})",
-                     claim.at("is_lower_bound") == false      ? ""
-                     : claim.at("effect").get<double>() < 1.0 ? "<= "
-                                                              : ">= ",
-                     number("effect", ""), is_ratio ? "x" : "",
-                     number("low", is_ratio ? "0" : "-inf"), number("high", "inf"));
+                     !claim.is_bound ? ""
+                     : is_below      ? "<= "
+                                     : ">= ",
+                     Number(claim.effect, "", !is_ratio), is_ratio ? "x" : "",
+                     Number(claim.low, is_ratio ? "0" : "-inf", !is_ratio),
+                     Number(claim.high, "inf", !is_ratio));
 }
 
-std::string SmallestCell(const Json& claim) {
-  if (!claim.contains("min_effect")) return "";
-  const bool is_ratio = claim.at("unit") == "ratio";
-  return Number(claim.at("min_effect"), "", false) + (is_ratio ? "x" : "");
+std::string SmallestCell(const StoredClaim& claim) {
+  if (claim.min_effect.is_null()) return "";
+  return Number(claim.min_effect, "", false) + (claim.is_ratio() ? "x" : "");
+}
+
+std::vector<StoredClaim> OfRole(std::vector<StoredClaim> claims, const std::string& role) {
+  std::erase_if(claims, [&](const StoredClaim& claim) { return claim.role != role; });
+  return claims;
+}
+
+TextTable TableOf(const std::vector<StoredClaim>& claims) {
+  TextTable table{{"claim", std::string(columns::kVerdict.name), "effect (95 %)", "in",
+                   "counts from", std::string(columns::kUnits.name), "study"},
+                  {}};
+  for (const StoredClaim& claim : claims) {
+    table.rows.push_back({claim.id, claim.verdict, EffectCell(claim), claim.unit,
+                          SmallestCell(claim), claim.count, claim.study});
+  }
+  return table;
 }
 
 }  // namespace
 
 TextTable VerdictTable(const std::vector<std::filesystem::path>& study_directories,
                        const std::string& role) {
-  TextTable table{{"claim", "verdict", "effect (95 %)", "in", "counts from", "n", "study"}, {}};
-  for (const auto& [study, claim] : ReadClaimResults(study_directories, role)) {
-    table.rows.push_back({claim.value("id", ""), claim.value("verdict", ""), EffectCell(claim),
-                          claim.value("unit", ""), SmallestCell(claim),
-                          claim.contains("n") ? claim.at("n").dump() : "", study});
-  }
-  return table;
+  return TableOf(OfRole(ReadClaims(study_directories), role));
 }
 
 std::string FormatVerdicts(const std::vector<std::filesystem::path>& study_directories) {
+  const std::vector<StoredClaim> all = ReadClaims(study_directories);
   std::string text;
   for (const Role& role : kRoles) {
-    const TextTable table = VerdictTable(study_directories, role.name);
-    if (table.rows.empty()) continue;
-    text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", role.title, FormatTextTable(table));
-    for (const auto& [study, claim] : ReadClaimResults(study_directories, role.name)) {
-      const std::string note = claim.value("note", "");
-      if (!note.empty()) text += fmt::format("  {}: {}\n", claim.value("id", ""), note);
+    const std::vector<StoredClaim> claims = OfRole(all, role.name);
+    if (claims.empty()) continue;
+    text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", role.title,
+                        FormatTextTable(TableOf(claims)));
+    for (const StoredClaim& claim : claims) {
+      if (!claim.note.empty()) text += fmt::format("  {}: {}\n", claim.id, claim.note);
     }
   }
   return text;
 }
 
 std::string VerdictsAsMarkdown(const std::vector<std::filesystem::path>& study_directories) {
+  const std::vector<StoredClaim> all = ReadClaims(study_directories);
   std::string text;
   for (const Role& role : kRoles) {
-    const TextTable table = VerdictTable(study_directories, role.name);
-    if (table.rows.empty()) continue;
-    text += fmt::format("\n## {}\n\n{}\n", role.title, FormatMarkdownTable(table));
-    for (const auto& [study, claim] : ReadClaimResults(study_directories, role.name)) {
-      text += fmt::format("- **{}**", claim.value("id", ""));
-      const std::string quote = claim.value("quote", "");
-      if (!quote.empty()) text += fmt::format(" \"{}\" ({})", quote, claim.value("where", ""));
-      text += ": " + claim.value("statement", "");
-      const std::string note = claim.value("note", "");
-      text += (note.empty() ? "" : " *" + note + "*") + "\n";
+    const std::vector<StoredClaim> claims = OfRole(all, role.name);
+    if (claims.empty()) continue;
+    text += fmt::format("\n## {}\n\n{}\n", role.title, FormatMarkdownTable(TableOf(claims)));
+    for (const StoredClaim& claim : claims) {
+      text += fmt::format("- **{}**", claim.id);
+      if (!claim.quote.empty()) text += fmt::format(" \"{}\" ({})", claim.quote, claim.where);
+      text += ": " + claim.statement;
+      text += (claim.note.empty() ? "" : " *" + claim.note + "*") + "\n";
     }
   }
   return text;

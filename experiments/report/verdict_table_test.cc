@@ -4,7 +4,6 @@
 
 #include "core/data/temporary_directory.h"
 #include "experiments/store/file.h"
-#include "experiments/store/output_error.h"
 
 namespace relulab {
 namespace {

@@ -1,33 +1,128 @@
-/// Tables as text: RFC 4180, with "\n" at the end of every row and the first row naming the
-/// columns. table_reader.h reads them back.
+/// Result tables as text: RFC 4180, "\n" at the end of every row, the first row naming the columns.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/data/csv_reader.h"
+#include "core/registry/column.h"
+#include "experiments/store/json.h"
 
 namespace relulab {
 
-/// Builds a table, cell by cell. Quotes only where the reader needs it. Every row needs at least
-/// one cell; that all rows have as many as the header is up to the caller.
-class CsvWriter {
- public:
-  CsvWriter& Text(std::string_view value);
-  CsvWriter& Number(double value);
-  CsvWriter& Integer(std::int64_t value);
-  CsvWriter& Empty() { return Text({}); }
-  CsvWriter& EndRow();
+/// The shortest text that reads back as exactly the same double: never rounded, the same in every
+/// locale. "nan" (whatever its sign and payload), "inf", "-inf", "-0".
+std::string FormatNumber(double value);
 
-  const std::string& text() const { return text_; }
-  /// The table so far, for its owner; the writer starts anew.
-  std::string Take();
+/// The inverse, of all of `text`; nothing if it is empty or no number.
+std::optional<double> ParseNumber(std::string_view text);
+
+/// A cell of a table; the first alternative is an empty cell.
+using Cell = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+inline Cell MakeCell(std::monostate) { return {}; }
+inline Cell MakeCell(Cell cell) { return cell; }
+inline Cell MakeCell(const std::string& text) { return text; }
+inline Cell MakeCell(std::string_view text) { return std::string(text); }
+inline Cell MakeCell(const char* text) { return std::string(text); }
+Cell MakeCell(bool) = delete;  // a cell has no word for it
+template <std::integral T>
+Cell MakeCell(T value) {
+  return static_cast<std::int64_t>(value);
+}
+template <std::floating_point T>
+Cell MakeCell(T value) {
+  return static_cast<double>(value);
+}
+template <typename T>
+Cell MakeCell(const std::optional<T>& value) {
+  return value ? MakeCell(*value) : Cell();
+}
+
+/// A JSON value in words: a text as it is, null as nothing.
+std::string TextOf(const Json& value);
+
+/// A JSON value as a cell, null as an empty one; and the inverse, for which a number that is not
+/// finite is null.
+Cell CellOf(const Json& value);
+Json JsonOf(const Cell& cell);
+
+/// Cells by column. Names must outlive the row.
+class Row {
+ public:
+  /// Sets a cell; each column once.
+  template <typename T>
+  Row& Set(std::string_view column, const T& value) {
+    cells_.emplace_back(column, MakeCell(value));
+    return *this;
+  }
+  template <typename T>
+  Row& Set(const Column& column, const T& value) {
+    return Set(column.name, value);
+  }
+
+  /// Null if the column was not set.
+  const Cell* Find(std::string_view column) const;
+
+  const std::vector<std::pair<std::string_view, Cell>>& cells() const { return cells_; }
+
+  bool operator==(const Row&) const = default;
 
  private:
-  void StartCell();
+  std::vector<std::pair<std::string_view, Cell>> cells_;
+};
 
+/// Builds a table. Cells are quoted only where the reader needs it.
+class TableWriter {
+ public:
+  /// Writes the header. At least one column.
+  explicit TableWriter(std::vector<std::string> columns);
+
+  /// Writes the cells in the order of the columns; those that the row lacks are empty. The row has
+  /// no cell of another column.
+  void Add(const Row& row);
+
+  const std::string& text() const { return text_; }
+
+ private:
+  void AddText(std::string_view value);
+
+  std::vector<std::string> columns_;
   std::string text_;
-  std::size_t row_start_ = 0;
-  bool row_has_cells_ = false;
+};
+
+/// Reads a table, row by row, in constant memory. Throws OutputError, which names the file and the
+/// line, if it cannot be read, has no header, or has a row that is malformed or not as wide as the
+/// header.
+class TableReader {
+ public:
+  explicit TableReader(const std::filesystem::path& path);
+
+  const std::vector<std::string>& columns() const { return columns_; }
+
+  /// The position of a column in every row.
+  std::optional<std::size_t> FindColumn(std::string_view name) const;
+  std::optional<std::size_t> FindColumn(const Column& column) const {
+    return FindColumn(column.name);
+  }
+
+  /// The same of a column that must be there. Throws OutputError.
+  std::size_t RequireColumn(std::string_view name) const;
+  std::size_t RequireColumn(const Column& column) const { return RequireColumn(column.name); }
+
+  /// Fills `row`. False after the last row.
+  bool Next(std::vector<std::string>& row);
+
+ private:
+  CsvReader csv_;
+  std::vector<std::string> columns_;
 };
 
 }  // namespace relulab

@@ -1,12 +1,10 @@
-#include "experiments/store/digest.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "core/data/temporary_directory.h"
 #include "experiments/store/file.h"
-#include "experiments/store/output_error.h"
+#include "experiments/store/manifest.h"
 
 namespace relulab {
 namespace {

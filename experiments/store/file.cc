@@ -2,15 +2,50 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
+#include <cstdio>
 
-#include "experiments/store/file_descriptor.h"
-#include "experiments/store/file_replacement.h"
-#include "experiments/store/output_error.h"
+#include "experiments/store/lock.h"
 
 namespace relulab {
+
+FileDescriptor::~FileDescriptor() {
+  if (value_ >= 0) ::close(value_);
+}
+
+FileDescriptor OpenForReading(const std::filesystem::path& path) {
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) throw OutputError("open", path, errno);
+  return file;
+}
+
+std::size_t ReadSome(const FileDescriptor& file, char* buffer, std::size_t size,
+                     const std::filesystem::path& path) {
+  for (;;) {
+    const ssize_t count = ::read(file.get(), buffer, size);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EINTR) throw OutputError("read", path, errno);
+  }
+}
+
+void WriteAll(const FileDescriptor& file, std::string_view content,
+              const std::filesystem::path& path) {
+  while (!content.empty()) {
+    const ssize_t count = ::write(file.get(), content.data(), content.size());
+    if (count >= 0) {
+      content.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      throw OutputError("write", path, errno);
+    }
+  }
+}
+
+void CloseWritten(FileDescriptor file, const std::filesystem::path& path) {
+  // On Linux the descriptor is gone even when close is interrupted; trying again would be an error.
+  if (::close(file.Release()) != 0 && errno != EINTR) throw OutputError("write", path, errno);
+}
 
 std::string ReadFile(const std::filesystem::path& path) {
   const FileDescriptor file = OpenForReading(path);
@@ -52,6 +87,44 @@ void CreateDirectories(const std::filesystem::path& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error) throw OutputError("create directory", path, error.value());
+}
+
+FileReplacement::FileReplacement(std::filesystem::path path) : path_(std::move(path)) {
+  std::string stem = ".";
+  stem.append(path_.filename().string()).append(".").append(std::to_string(::getpid()));
+  std::filesystem::path candidate = path_.parent_path() / (stem + ".tmp");
+  // A taken name is another thread's, a leftover, or belongs to an equal pid on another machine.
+  for (int attempt = 1; !(file_ = CreateLocked(candidate)); ++attempt) {
+    if (errno != EEXIST) throw OutputError("create and lock", candidate, errno);
+    candidate.replace_filename(stem + "-" + std::to_string(attempt) + ".tmp");
+  }
+  temporary_ = std::move(candidate);
+}
+
+FileReplacement::~FileReplacement() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void FileReplacement::Flush() {
+  WriteAll(file_, buffer_, path_);
+  buffer_.clear();
+}
+
+void FileReplacement::Commit() {
+  Flush();
+  // Closing a duplicate reports the errors of closing and keeps the lock until the rename is done.
+  FileDescriptor duplicate(::dup(file_.get()));
+  if (!duplicate) throw OutputError("write", path_, errno);
+  CloseWritten(std::move(duplicate), path_);
+  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    throw OutputError("replace", path_, errno);
+  }
+  temporary_.clear();
+  file_ = FileDescriptor();
+}
+
+bool IsTemporaryName(std::string_view file_name) {
+  return file_name.starts_with('.') && file_name.ends_with(".tmp");
 }
 
 }  // namespace relulab

@@ -8,8 +8,6 @@
 #include <string>
 
 #include "core/data/temporary_directory.h"
-#include "experiments/store/file_replacement.h"
-#include "experiments/store/output_error.h"
 
 namespace relulab {
 namespace {

@@ -1,8 +1,8 @@
-/// The manifest of a run's directory: the digest of every file in it. It is written last, so a run
-/// is done if, and only if, its manifest verifies.
+/// SHA-256, the digest behind run ids and the identity of data files, and the manifest of a run's
+/// directory: the digest of every file in it. The manifest is written last, so a run is done if,
+/// and only if, its manifest verifies.
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -10,13 +10,17 @@
 #include <string>
 #include <string_view>
 
+#include "experiments/store/tables.h"
+
 namespace relulab {
 
-inline constexpr std::string_view kManifestName = "manifest.sha256";
+/// 64 lower-case hexadecimal digits.
+std::string Sha256Hex(std::string_view bytes);
 
-/// The files that every run leaves (beside its manifest).
-inline constexpr std::array<std::string_view, 5> kRunFiles = {"run.json", "steps.csv", "layers.csv",
-                                                              "theory.csv", "timing.json"};
+/// The same of a file, read piece by piece. Throws OutputError if it cannot be read.
+std::string Sha256HexOfFile(const std::filesystem::path& path);
+
+inline constexpr std::string_view kManifestName = "manifest.sha256";
 
 /// Content by name; a name is relative to the run's directory and may have one subdirectory, as in
 /// "checkpoints/step_000000.safetensors". Plain names: no newline, no backslash.
@@ -29,7 +33,7 @@ std::string ManifestOf(const RunFiles& files);
 /// Whether the directory has a well-formed manifest that lists all `required` files, and every file
 /// that it lists has its digest. What cannot be read does not verify; other files do not matter.
 bool VerifyManifest(const std::filesystem::path& run_directory,
-                    std::span<const std::string_view> required = kRunFiles);
+                    std::span<const std::string> required = RequiredRunFiles());
 
 /// The files of a run's directory that its manifest lists, if it verifies against them.
 std::optional<RunFiles> ReadVerifiedFiles(const std::filesystem::path& run_directory);

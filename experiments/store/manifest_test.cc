@@ -88,7 +88,7 @@ TEST_F(ManifestTest, RequiredFilesMustBeListed) {
   WriteFile(run_ / kManifestName, ManifestOf(fewer));
   EXPECT_FALSE(VerifyManifest(run_));
   EXPECT_TRUE(VerifyManifest(run_, {}));
-  const std::string_view required[] = {"run.json"};
+  const std::string required[] = {"run.json"};
   EXPECT_TRUE(VerifyManifest(run_, required));
 }
 

@@ -1,5 +1,3 @@
-#include "experiments/store/number.h"
-
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -8,6 +6,8 @@
 #include <cstdlib>
 #include <limits>
 #include <random>
+
+#include "experiments/store/csv.h"
 
 namespace relulab {
 namespace {

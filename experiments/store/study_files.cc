@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 namespace relulab {
 std::vector<std::filesystem::path> FindStudies(const std::filesystem::path& directory) {
   std::error_code error;

@@ -1,32 +1,35 @@
 #include "experiments/store/timing_blocks.h"
 
+#include <algorithm>
 #include <vector>
 
-#include "experiments/store/number.h"
-#include "experiments/store/table_reader.h"
+#include "experiments/store/csv.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 
 std::map<std::string, std::map<std::string, double>> ReadTimingBlocks(
     const std::filesystem::path& path, const std::string& column) {
   std::map<std::string, std::map<std::string, double>> figures;
-  std::map<std::string, std::string> data_of;
   TableReader csv(path);
-  const auto block = csv.FindColumn("block");
-  const auto run_id = csv.FindColumn("run_id");
   const auto figure = csv.FindColumn(column);
-  const auto data = csv.FindColumn("data");
-  if (!block || !run_id || !figure || !data) return figures;
-  std::vector<std::string> origin;  // of the row before
-  for (std::vector<std::string> row; csv.Next(row);) {
-    std::vector<std::string> made_by(row.begin() + static_cast<std::ptrdiff_t>(*data) + 1,
-                                     row.end());
-    if (made_by != origin) figures.clear();
-    origin = std::move(made_by);
-    if (data_of[row[*run_id]] != row[*data]) figures.erase(row[*run_id]);
-    data_of[row[*run_id]] = row[*data];
-    const auto value = ParseNumber(row[*figure]);
-    if (value) figures[row[*run_id]][row[*block]] = *value;
+  if (!figure) return figures;
+  const std::size_t block = csv.RequireColumn(columns::kBlock);
+  const std::size_t run_id = csv.RequireColumn(columns::kRunId);
+  const std::size_t data = csv.RequireColumn(columns::kData);
+  std::vector<std::size_t> origin;
+  for (const Column& made_by :
+       {columns::kCommit, columns::kBuild, columns::kProcessor, columns::kHost}) {
+    if (const auto found = csv.FindColumn(made_by)) origin.push_back(*found);
+  }
+  std::map<std::string, std::string> data_of;
+  std::vector<std::string> before;
+  for (std::vector<std::string> row; csv.Next(row); before = row) {
+    const auto differs = [&](std::size_t c) { return !before.empty() && before[c] != row[c]; };
+    if (std::any_of(origin.begin(), origin.end(), differs)) figures.clear();
+    if (data_of[row[run_id]] != row[data]) figures.erase(row[run_id]);
+    data_of[row[run_id]] = row[data];
+    if (const auto value = ParseNumber(row[*figure])) figures[row[run_id]][row[block]] = *value;
   }
   return figures;
 }

@@ -11,10 +11,7 @@
 #include <system_error>
 
 #include "experiments/store/file.h"
-#include "experiments/store/file_replacement.h"
-#include "experiments/store/locked_file.h"
-#include "experiments/store/output_error.h"
-#include "experiments/store/study_lock.h"
+#include "experiments/store/lock.h"
 
 namespace relulab {
 namespace {
@@ -24,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kWorkPrefix = ".work-";
 constexpr std::string_view kAliveName = ".alive";
 
-// Removes a directory, whatever happens; failing to is no one's loss.
+// Removes a directory at the end of the scope; errors are ignored.
 struct RemovedAtExit {
   fs::path path;
   ~RemovedAtExit() {
@@ -33,8 +30,8 @@ struct RemovedAtExit {
   }
 };
 
-// The file `.alive`, which the caller has locked, goes last: a directory with anything else in it
-// can always be told to be abandoned, even if the process that removes it is killed.
+// Removes the file `.alive`, which the caller has locked, last: if this process is killed before,
+// the rest is still recognised as abandoned.
 void RemoveWorkDirectory(const fs::path& path) {
   std::error_code error;
   for (fs::directory_iterator entry(path, error), end; !error && entry != end;
@@ -53,7 +50,7 @@ void RemoveIfAbandoned(const fs::path& path) {
     if (alive) {
       RemoveWorkDirectory(path);
     } else {
-      ::rmdir(path.c_str());  // works if its owner was killed, or is still, before making `.alive`
+      ::rmdir(path.c_str());  // succeeds only if empty: its owner has not made `.alive`
     }
   } else if (IsTemporaryName(name)) {
     const FileDescriptor temporary = LockAbandoned(path);
@@ -77,12 +74,12 @@ bool HoldsRun(const fs::path& directory, const std::string& manifest) {
   }
 }
 
-// Moves the finished directory to its place, which another process may be filling, too.
+// Moves the finished directory to its place. Another process may do the same.
 void Publish(const fs::path& finished, const fs::path& target, const std::string& manifest) {
   std::optional<StudyLock> lock;
   while (std::rename(finished.c_str(), target.c_str()) != 0) {
     if (errno != EEXIST && errno != ENOTEMPTY) throw OutputError("write", target, errno);
-    // Who merges tables holds the lock, and must not meet the gap between the two renames.
+    // The lock keeps processes that write tables out of the gap between the two renames.
     if (!lock) lock.emplace(target.parent_path().parent_path());
     if (HoldsRun(target, manifest)) return;
     const RemovedAtExit replaced{finished.string() + ".replaced"};
@@ -104,8 +101,8 @@ WorkDirectory::WorkDirectory(const fs::path& study_directory) : study_(study_dir
   }
 }
 
-// False: the name is taken, by another object of this process or an equal pid on another machine,
-// or another process took the new directory for a leftover before it was locked (then it is gone).
+// Returns false if the name is taken (by another object of this process, or an equal pid on another
+// machine), or if another process removed the new directory as a leftover before it was locked.
 bool WorkDirectory::TryCreate() {
   if (::mkdir(path_.c_str(), 0777) != 0) {
     if (errno == EEXIST) return false;

@@ -1,18 +1,18 @@
-/// Where a process prepares the runs' directories of a study, before they are published whole.
+/// Where a process prepares run directories before it moves them to their place.
 #pragma once
 
 #include <filesystem>
 #include <string>
 
-#include "experiments/store/file_descriptor.h"
+#include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
 
 namespace relulab {
 
-/// A process's own `<study>/.work-<pid>/`, with a locked file `.alive` in it (see locked_file.h),
-/// for as long as the object lives. Creating one creates the study's directory and its `runs/`,
-/// too. First and last it removes what killed processes left in the study: work directories and
-/// temporary files (see file_replacement.h) whose owners are gone. Those of living ones stay.
+/// A process's own `<study>/.work-<pid>/` with a locked file `.alive` (see lock.h), during the
+/// object's lifetime. The constructor also creates the study's directory and its `runs/`.
+/// Constructor and destructor remove the work directories and temporary files (FileReplacement) of
+/// processes that have ended.
 ///
 /// Throws OutputError, except from the destructor.
 class WorkDirectory {
@@ -22,10 +22,10 @@ class WorkDirectory {
   WorkDirectory& operator=(const WorkDirectory&) = delete;
   ~WorkDirectory();
 
-  /// Writes the files and, last, their manifest, and renames the whole to `<study>/runs/<run_id>`:
-  /// at no instant does `runs/` hold half a run. A run of that id that is already there stays if it
-  /// verifies against the same manifest, and is replaced if not. Threads may write different runs
-  /// at once, processes even the same one (the last wins).
+  /// Writes the files and, last, their manifest, and renames the directory to
+  /// `<study>/runs/<run_id>`, so that `runs/` holds only complete runs. A run that is already there
+  /// stays if it verifies against the same manifest, and else is replaced. Threads may write
+  /// different runs at once; processes may write the same one.
   void WriteRunDirectory(const std::string& run_id, const RunFiles& files) const;
 
  private:

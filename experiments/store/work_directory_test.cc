@@ -12,8 +12,6 @@
 
 #include "core/data/temporary_directory.h"
 #include "experiments/store/file.h"
-#include "experiments/store/file_replacement.h"
-#include "experiments/store/output_error.h"
 
 namespace relulab {
 namespace {

@@ -1,4 +1,4 @@
-#include "experiments/store/table.h"
+#include "experiments/store/merge_tables.h"
 
 #include <algorithm>
 #include <cstring>
@@ -6,9 +6,8 @@
 #include <optional>
 #include <string_view>
 
-#include "experiments/store/file_descriptor.h"
-#include "experiments/store/file_replacement.h"
-#include "experiments/store/output_error.h"
+#include "experiments/store/file.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
@@ -79,7 +78,7 @@ std::size_t CountCells(std::string_view line) {
 
 using Columns = std::vector<std::string>;
 
-// The different headers among the runs' (they are few), and the columns of the merged table.
+// The distinct headers of the runs' tables, and the columns of the merged table.
 struct Headers {
   std::vector<const std::string*> of_run;
   std::map<std::string, Columns> columns;
@@ -106,8 +105,8 @@ Headers ReadHeaders(const std::vector<RunTable>& runs, LineReader& reader) {
   return headers;
 }
 
-// Where each merged column stands in a run's table. A column that the run lacks points behind its
-// last cell, at the empty one that CopyRows keeps there.
+// The position of each merged column in a run's table. For a column that the run lacks it is that
+// of the empty cell that CopyRows adds to every row.
 std::vector<std::size_t> Sources(const Columns& merged, const Columns& columns) {
   std::vector<std::size_t> sources;
   for (const std::string& column : merged) {
@@ -117,7 +116,7 @@ std::vector<std::size_t> Sources(const Columns& merged, const Columns& columns) 
   return sources;
 }
 
-// Copies the rows behind the header of the table that `reader` has open.
+// Copies the rows of the table that `reader` has open; its header was read.
 void CopyRows(const std::string& run_id, const Columns& columns, const Columns& merged,
               LineReader& reader, FileReplacement& output) {
   const bool as_they_are = columns == merged;
@@ -147,7 +146,7 @@ void MergeTables(const std::filesystem::path& path, const std::vector<RunTable>&
   LineReader reader;
   const Headers headers = ReadHeaders(runs, reader);
   FileReplacement output(path);
-  output.Append("run_id");
+  output.Append(columns::kRunId.name);
   for (const std::string& column : headers.merged) output.Append("," + column);
   output.Append("\n");
   for (std::size_t i = 0; i < runs.size(); ++i) {

@@ -1,4 +1,4 @@
-#include "experiments/store/locked_file.h"
+#include "experiments/store/lock.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -10,8 +10,8 @@
 namespace relulab {
 namespace {
 
-// Between open and flock another process may have removed the file, and a third one made a new file
-// of that name: a lock on the old one says nothing.
+// Between open and flock another process may have removed the file and a third one may have made a
+// new file of that name; then the lock is on the old file.
 bool IsStillAt(const std::filesystem::path& path, const FileDescriptor& file) {
   struct stat ours = {};
   struct stat theirs = {};
@@ -20,6 +20,14 @@ bool IsStillAt(const std::filesystem::path& path, const FileDescriptor& file) {
 }
 
 }  // namespace
+
+StudyLock::StudyLock(const std::filesystem::path& study_directory)
+    : directory_(::open(study_directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  if (!directory_) throw OutputError("open directory", study_directory, errno);
+  while (::flock(directory_.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) throw OutputError("lock", study_directory, errno);
+  }
+}
 
 FileDescriptor CreateLocked(const std::filesystem::path& path) {
   FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));

@@ -1,4 +1,4 @@
-#include "experiments/store/table.h"
+#include "experiments/store/merge_tables.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,6 @@
 #include "core/data/temporary_directory.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/file.h"
-#include "experiments/store/output_error.h"
-#include "experiments/store/table_reader.h"
 
 namespace relulab {
 namespace {
@@ -97,9 +95,8 @@ TEST_F(MergeTablesTest, TablesLargerThanTheBuffers) {
 }
 
 TEST_F(MergeTablesTest, ManyRows) {
-  CsvWriter table;
-  table.Text("step").Text("x").EndRow();
-  for (int step = 0; step < 50'000; ++step) table.Integer(step).Number(step / 3.0).EndRow();
+  TableWriter table({"step", "x"});
+  for (int step = 0; step < 50'000; ++step) table.Add(Row().Set("step", step).Set("x", step / 3.0));
   Add("r1", table.text());
   Add("r2", table.text());
   Merge();

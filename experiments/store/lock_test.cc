@@ -1,4 +1,4 @@
-#include "experiments/store/study_lock.h"
+#include "experiments/store/lock.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -13,7 +13,6 @@
 
 #include "core/data/temporary_directory.h"
 #include "experiments/store/file.h"
-#include "experiments/store/output_error.h"
 
 namespace relulab {
 namespace {

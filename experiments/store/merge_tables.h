@@ -1,0 +1,25 @@
+/// Joins the tables of runs into a study's.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace relulab {
+
+/// One run's part of a merged table.
+struct RunTable {
+  std::string run_id;
+  std::filesystem::path path;
+};
+
+/// Writes the rows of all tables, in the order given, into one. Its columns are `run_id` and the
+/// union of theirs in order of first appearance; cells of columns that a run lacks are empty. The
+/// runs' tables have no quoted cells, so that a line is a row. Equal input gives equal bytes, and
+/// `path` is replaced at once. Memory does not grow with the number of rows.
+///
+/// Throws OutputError if a file cannot be read or written, or if a table has no header, a quote, a
+/// row wider or narrower than the header, or a last row without newline.
+void MergeTables(const std::filesystem::path& path, const std::vector<RunTable>& runs);
+
+}  // namespace relulab

@@ -1,0 +1,208 @@
+/// Every result table, declared once: its file, its columns, and when there is one. Writers,
+/// readers, manifests, merging, claims and `relulab list columns` follow from these declarations.
+///
+/// A column that is always there has a constant; write and read cells by it. The metrics of
+/// layers.csv and the tables of analyses are declared in their registries (core/measure/metric.h,
+/// core/measure/analysis.h), the varied keys of runs.csv in the study.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/registry/column.h"
+#include "core/registry/named_value.h"
+
+namespace relulab {
+
+namespace columns {
+
+inline constexpr Column kRunId{"run_id", "", "the run: 12 hex digits of its config's digest"};
+inline constexpr Column kStep{"step", "updates", "updates before this state; 0 is initialisation"};
+inline constexpr Column kLayer{"layer", "", "1 to depth are hidden, depth + 1 is the output"};
+
+// runs.csv and tuning.csv
+inline constexpr Column kStatus{"status", "", "completed, diverged or failed"};
+inline constexpr Column kSeed{"seed", "", "of the run"};
+inline constexpr Column kStepsToTarget{
+    "steps_to_target", "updates",
+    "at the first of two consecutive evaluations that meet the target; empty: missed"};
+inline constexpr Column kEpochsToTarget{"epochs_to_target", "epochs", "the same in epochs"};
+inline constexpr Column kFlopsToTarget{"flops_to_target", "FLOP",
+                                       "the same in operations of dense updates"};
+inline constexpr Column kFinalTrainLoss{"final_train_loss", "", "training loss at the last step"};
+inline constexpr Column kFinalTrainAccuracy{"final_train_accuracy", "",
+                                            "training accuracy at the last step"};
+inline constexpr Column kFinalValidationLoss{"final_validation_loss", "",
+                                             "validation loss at the last step"};
+inline constexpr Column kFinalValidationAccuracy{"final_validation_accuracy", "",
+                                                 "validation accuracy at the last step"};
+inline constexpr Column kBestStep{
+    "best_step", "updates",
+    "the first evaluation with the highest validation accuracy; without validation, the last"};
+inline constexpr Column kBestValidationAccuracy{"best_validation_accuracy", "",
+                                                "validation accuracy at best_step"};
+inline constexpr Column kTestAccuracy{"test_accuracy", "", "on the whole test split at best_step"};
+inline constexpr Column kGeneralizationGap{"generalization_gap", "",
+                                           "training minus test accuracy at best_step"};
+inline constexpr Column kMemorizedFraction{
+    "memorized_fraction", "",
+    "share of the training rows with a flipped label that get that label at the last step"};
+inline constexpr Column kDenseFlops{"dense_flops", "FLOP",
+                                    "operations of all updates if no product skipped a zero"};
+inline constexpr Column kExecutedFlops{"executed_flops", "FLOP",
+                                       "operations of all updates that were executed"};
+inline constexpr Column kDivergedStep{"diverged_step", "updates",
+                                      "the state whose loss was not finite"};
+inline constexpr Column kDivergedLayer{
+    "diverged_layer", "", "the first layer whose parameters or z were not finite at that state"};
+inline constexpr Column kChosen{
+    "chosen", "", "whether tuning chose this setting; empty until stage one is complete"};
+
+// steps.csv
+inline constexpr Column kEpoch{"epoch", "epochs", "step x batch_size / train_size"};
+inline constexpr Column kTrainLoss{"train_loss", "", "mean over the evaluated training examples"};
+inline constexpr Column kTrainAccuracy{"train_accuracy", "",
+                                       "share of them that are classified correctly"};
+inline constexpr Column kValidationLoss{"validation_loss", "",
+                                        "mean over the evaluated validation examples"};
+inline constexpr Column kValidationAccuracy{"validation_accuracy", "",
+                                            "share of them that are classified correctly"};
+
+// theory.csv, named as the metrics of layers.csv that they predict
+inline constexpr Column kPreactivationRms{"preactivation_rms", "", "predicted RMS of z"};
+inline constexpr Column kDeltaNorm{"delta_norm", "",
+                                   "predicted RMS over examples of |d loss_i / d z|"};
+inline constexpr Column kPerExampleWeightGradientNorm{
+    "per_example_weight_gradient_norm", "",
+    "predicted RMS over examples of the norm of each one's own gradient"};
+
+// layers.csv has a column for each metric (core/measure/metric.h); reports read
+inline constexpr Column kZeroFraction{"zero_fraction", "",
+                                      "share of activations that are exactly 0"};
+
+// of the tables of analyses (core/measure/analysis.h), claims read
+inline constexpr Column kRemovedFraction{"removed_fraction", "", "share of the hidden units"};
+inline constexpr Column kRemovalOrder{"order", "", "in which units were removed"};
+
+// histograms.csv
+inline constexpr Column kQuantity{"quantity", "", "activation or delta (core/measure/histogram.h)"};
+inline constexpr Column kBinLow{"low", "", "lower end of the bin, inclusive"};
+inline constexpr Column kBinHigh{"high", "", "upper end of the bin"};
+inline constexpr Column kCount{"count", "values", "values in the bin"};
+
+// timing.csv and timing_blocks.csv
+inline constexpr Column kSeconds{"seconds", "s", "the whole run, without loading data"};
+inline constexpr Column kUpdateSeconds{"update_seconds", "s", "of which updates"};
+inline constexpr Column kEvaluateSeconds{"evaluate_seconds", "s", "of which evaluations"};
+inline constexpr Column kMeasureSeconds{"measure_seconds", "s", "of which measurements"};
+inline constexpr Column kInferenceSeconds{"inference_seconds", "s",
+                                          "one pass over a split in batches of 128"};
+inline constexpr Column kSingleInferenceSeconds{"single_inference_seconds", "s",
+                                                "one example, given alone"};
+inline constexpr Column kActivationForwardNs{"activation_forward_ns", "ns", "phi of one element"};
+inline constexpr Column kActivationDerivativeNs{"activation_derivative_ns", "ns",
+                                                "phi and phi' of one element together"};
+inline constexpr Column kBlock{"block", "", "from 1; every run is timed once in a block"};
+inline constexpr Column kPosition{"position", "", "of the run in its block, from 1"};
+inline constexpr Column kData{"data", "", "digest of the data files; empty: a generator"};
+inline constexpr Column kCommit{"commit", "", "of the program"};
+inline constexpr Column kBuild{"build", "", "digest of the program and of the kernels it chose"};
+inline constexpr Column kProcessor{"processor", "", "model name"};
+inline constexpr Column kHost{"host", "", "name of the machine"};
+
+// claims.csv
+inline constexpr Column kClaimId{"id", "", "of the claim"};
+inline constexpr Column kRole{"role", "", "primary, secondary or limit"};
+inline constexpr Column kCell{"cell", "", "the compared arms and cell; empty: the whole claim"};
+inline constexpr Column kVerdict{"verdict", "", "of the claim or the cell"};
+inline constexpr Column kEffect{"effect", "", "the claim's statistic"};
+inline constexpr Column kEffectLow{"low", "", "lower end of its 95 % interval; empty: unbounded"};
+inline constexpr Column kEffectHigh{"high", "", "upper end of its 95 % interval; empty: unbounded"};
+inline constexpr Column kUnit{"unit", "", "of the effect"};
+inline constexpr Column kMinEffect{"min_effect", "", "the smallest effect that counts"};
+inline constexpr Column kUnits{"n", "units", "paired units, such as seeds"};
+inline constexpr Column kTreatment{"treatment", "", "the cell's value of the treatment"};
+inline constexpr Column kControl{"control", "", "the cell's value of the control"};
+inline constexpr Column kNote{"note", "", "what limits the verdict"};
+inline constexpr Column kKind{"kind", "", "of the claim"};
+inline constexpr Column kQuantifier{"quantifier", "", "in how many cells the claim must hold"};
+inline constexpr Column kQuote{"quote", "", "of the document"};
+inline constexpr Column kWhere{"where", "", "in the document"};
+inline constexpr Column kStatement{"statement", "", "what was tested"};
+inline constexpr Column kCommand{"command", "", "that makes the study's runs"};
+
+}  // namespace columns
+
+enum class RunStatus { kCompleted, kDiverged, kFailed };
+
+/// The values of the column `status`.
+inline constexpr std::array<NamedValue<RunStatus>, 3> kRunStatuses = {
+    {{"completed", RunStatus::kCompleted, "trained and measured to its end"},
+     {"diverged", RunStatus::kDiverged,
+      "a result: the loss was not finite, and the rows end there"},
+     {"failed", RunStatus::kFailed, "no result: tried again by the next call"}}};
+
+/// Who leaves a table.
+enum class TableSource {
+  kStudy,     ///< the study has one
+  kEveryRun,  ///< every run has one without `run_id`; joined, they are the study's
+  kSomeRuns,  ///< likewise, but only runs that ask for it
+};
+
+struct Table {
+  std::string_view name;  ///< the file is <name>.csv
+  std::string_view description;
+  std::string_view present;  ///< when there is one
+  TableSource source = TableSource::kStudy;
+  std::vector<Column> keys;     ///< tell the rows apart
+  std::vector<Column> columns;  ///< behind the keys
+};
+
+inline constexpr std::string_view kRunsTable = "runs";
+inline constexpr std::string_view kTuningTable = "tuning";
+inline constexpr std::string_view kLayersTable = "layers";
+inline constexpr std::string_view kStepsTable = "steps";
+inline constexpr std::string_view kTheoryTable = "theory";
+inline constexpr std::string_view kTimingTable = "timing";
+inline constexpr std::string_view kTimingBlocksTable = "timing_blocks";
+inline constexpr std::string_view kHistogramsTable = "histograms";
+inline constexpr std::string_view kClaimsTable = "claims";
+
+/// Every table there is, in the order of `relulab list columns`.
+std::span<const Table> Tables();
+
+/// `name` is one of Tables().
+const Table& GetTable(std::string_view name);
+
+std::string TableFile(std::string_view table);
+std::filesystem::path TablePath(const std::filesystem::path& directory, std::string_view table);
+
+/// The names of the columns of a study's table, in their order. The varied keys of runs.csv and
+/// tuning.csv stand behind `status`; a `seed` among them has no other column.
+std::vector<std::string> ColumnNames(const Table& table,
+                                     const std::vector<std::string>& varied_keys = {});
+
+/// The same of one run's table, which has no `run_id`.
+std::vector<std::string> RunColumnNames(const Table& table);
+
+/// The figures of runs.csv, which are those of run.json's `summary`, in their order.
+std::span<const Column> SummaryColumns();
+
+/// Whether a column is a time.
+bool IsTime(const Column& column);
+
+/// The columns that a claim may name: of "runs" the summary figures, of "layers" the metrics, of
+/// "steps" all but the run_id, of "timing" the times, of the others all but the keys.
+std::vector<std::string> ColumnsOf(const std::string& table);
+
+/// The files that the manifest of every run must list.
+std::span<const std::string> RequiredRunFiles();
+
+inline constexpr std::string_view kRunFile = "run.json";
+inline constexpr std::string_view kTimingFile = "timing.json";
+
+}  // namespace relulab
