@@ -249,4 +249,19 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
   return raw;
 }
 
+DatasetInfo CsvDataset() {
+  return {.name = "csv",
+          .description = "a table in a CSV file: one label column, all others are features",
+          .parameters = {{.name = "path",
+                          .default_value = std::string(),
+                          .help = "the file; its first line names the columns",
+                          .required = true},
+                         {.name = "label",
+                          .default_value = std::string(),
+                          .help = "the column with the class: numbers from 0, or text",
+                          .required = true}},
+          .load = LoadCsv,
+          .files = CsvFiles};
+}
+
 }  // namespace relulab

@@ -6,20 +6,23 @@
 #include <type_traits>
 #include <utility>
 
-#include "core/data/csv.h"
-#include "core/data/fashion_mnist.h"
-#include "core/data/gaussian_clusters.h"
-#include "core/data/idx_dataset.h"
 #include "core/data/missing.h"
-#include "core/data/parity.h"
-#include "core/data/parts.h"
 #include "core/data/row_generator.h"
 #include "core/data/scaling.h"
-#include "core/data/shapes.h"
-#include "core/data/spirals.h"
-#include "core/data/teacher.h"
 
 namespace relulab {
+
+// Each row stands in the source file of its data set.
+DatasetInfo FashionMnistDataset();
+DatasetInfo IdxDataset();
+DatasetInfo CsvDataset();
+DatasetInfo SpiralsDataset();
+DatasetInfo GaussianClustersDataset();
+DatasetInfo TeacherDataset();
+DatasetInfo ParityDataset();
+DatasetInfo ShapesDataset();
+DatasetInfo PartsDataset();
+
 namespace {
 
 // Sums of a few row numbers stay inside Index, so no loader needs to check them.
@@ -30,7 +33,8 @@ std::string NameOf(const DatasetSpec& spec) { return std::string(spec.source->na
 void CheckSize(const DatasetSpec& spec, std::string_view name, Index value, Index minimum) {
   if (value >= minimum && value <= kMaxRow) return;
   throw DataError(NameOf(spec) + ": " + std::string(name) + " is " + std::to_string(value) +
-                  ", but must lie in " + std::to_string(minimum) + ".." + std::to_string(kMaxRow));
+                  "; expected a number from " + std::to_string(minimum) + " to " +
+                  std::to_string(kMaxRow));
 }
 
 void CheckSizes(const DatasetSpec& spec) {
@@ -40,7 +44,7 @@ void CheckSizes(const DatasetSpec& spec) {
   CheckSize(spec, "test_size", spec.test_size, 0);
 }
 
-// What a loader owes whoever called it.
+// The postcondition of a loader.
 [[maybe_unused]] bool Keeps(const Split<double>& split, Index size, Index features, int classes) {
   bool kept = split.size() == size && split.inputs.rows() == features &&
               static_cast<Index>(split.labels.size()) == size;
@@ -66,7 +70,7 @@ void WarnOfMissingClasses(const std::string& name, const std::vector<std::int32_
                      " examples) has no example of class " + list);
 }
 
-// Takes the raw split, so that its doubles are freed before the next one is scaled.
+// By value, so that the raw doubles are freed before the next split is scaled.
 template <typename Scalar>
 Split<Scalar> ScaleSplit(const DatasetSpec& spec, const FittedScaling& fitted, Split<double> raw) {
   Split<Scalar> split;
@@ -74,163 +78,24 @@ Split<Scalar> ScaleSplit(const DatasetSpec& spec, const FittedScaling& fitted, S
   split.labels = std::move(raw.labels);
   if (!fitted.divisor.allFinite() || !split.inputs.allFinite()) {
     throw DataError(NameOf(spec) +
-                    ": some inputs are too large or too close together to be scaled in " +
+                    ": found inputs too large or too close together to be scaled in " +
                     (std::is_same_v<Scalar, float> ? "float32" : "float64"));
   }
   return split;
 }
 
-Parameter GeneratorSeed() {
-  return {.name = "seed",
-          .default_value = std::int64_t{0},
-          .help = "of the generator, not the run's",
-          .minimum = 0};
-}
-
 }  // namespace
 
 std::span<const DatasetInfo> Datasets() {
-  static const std::vector<DatasetInfo> kRegistry = {
-      {.name = "fashion_mnist",
-       .description = "60000 + 10000 images of clothing, 28 x 28, 10 classes (IDX files)",
-       .parameters = {{.name = "directory",
-                       .default_value = std::string("/usr/share/datasets/fashion-mnist"),
-                       .help = "where the four IDX files are, gzip or plain"}},
-       .load = LoadFashionMnist,
-       .files = FashionMnistFiles},
-      {.name = "idx",
-       .description = "grey images in any IDX files, plain or gzip: MNIST by naming them",
-       .parameters = {{.name = "train_images",
-                       .default_value = std::string(),
-                       .help = "the IDX file of the training images",
-                       .required = true},
-                      {.name = "train_labels",
-                       .default_value = std::string(),
-                       .help = "the IDX file of their labels; the largest tells the classes",
-                       .required = true},
-                      {.name = "test_images",
-                       .default_value = std::string(),
-                       .help = "the IDX file of the test images",
-                       .required = true},
-                      {.name = "test_labels",
-                       .default_value = std::string(),
-                       .help = "the IDX file of their labels",
-                       .required = true}},
-       .load = LoadIdx,
-       .files = IdxFiles},
-      {.name = "csv",
-       .description = "a table in a CSV file: one label column, all others are features",
-       .parameters = {{.name = "path",
-                       .default_value = std::string(),
-                       .help = "the file; its first line names the columns",
-                       .required = true},
-                      {.name = "label",
-                       .default_value = std::string(),
-                       .help = "the column with the class: numbers from 0, or text",
-                       .required = true}},
-       .load = LoadCsv,
-       .files = CsvFiles},
-      {.name = "spirals",
-       .description = "generated: interleaved spiral arms in the plane, one a class",
-       .parameters = {{.name = "classes",
-                       .default_value = std::int64_t{3},
-                       .help = "number of arms",
-                       .minimum = 2,
-                       .maximum = 16},
-                      {.name = "noise",
-                       .default_value = 0.03,
-                       .help = "standard deviation of what is added to each coordinate",
-                       .minimum = 0,
-                       .maximum = 10},
-                      {.name = "turns",
-                       .default_value = 1.0,
-                       .help = "how often an arm winds around the centre",
-                       .minimum = 0,
-                       .maximum = 100},
-                      GeneratorSeed()},
-       .make_generator = MakeSpirals},
-      {.name = "gaussian_clusters",
-       .description = "generated: one round Gaussian cluster a class; a linear model is the best",
-       .parameters = {{.name = "dimension",
-                       .default_value = std::int64_t{20},
-                       .help = "number of inputs",
-                       .minimum = 1,
-                       .maximum = 10000},
-                      {.name = "classes",
-                       .default_value = std::int64_t{10},
-                       .help = "number of clusters",
-                       .minimum = 2,
-                       .maximum = 1000},
-                      {.name = "separation",
-                       .default_value = 3.0,
-                       .help = "distance of every centre from the origin; the noise is 1",
-                       .minimum = 0,
-                       .maximum = 1e6},
-                      GeneratorSeed()},
-       .make_generator = MakeGaussianClusters},
-      {.name = "teacher",
-       .description = "generated: a random tanh network labels Gaussian inputs",
-       .parameters = {{.name = "dimension",
-                       .default_value = std::int64_t{20},
-                       .help = "number of inputs",
-                       .minimum = 1,
-                       .maximum = 10000},
-                      {.name = "classes",
-                       .default_value = std::int64_t{4},
-                       .help = "outputs of the teacher",
-                       .minimum = 2,
-                       .maximum = 1000},
-                      {.name = "width",
-                       .default_value = std::int64_t{20},
-                       .help = "units of each of its hidden layers",
-                       .minimum = 1,
-                       .maximum = 8192},
-                      {.name = "depth",
-                       .default_value = std::int64_t{1},
-                       .help = "its hidden layers",
-                       .minimum = 0,
-                       .maximum = 100},
-                      GeneratorSeed()},
-       .make_generator = MakeTeacher},
-      {.name = "parity",
-       .description = "generated: is the number of ones among the first bits odd?",
-       .parameters = {{.name = "bits",
-                       .default_value = std::int64_t{10},
-                       .help = "number of inputs",
-                       .minimum = 1,
-                       .maximum = 10000},
-                      {.name = "relevant_bits",
-                       .default_value = std::int64_t{3},
-                       .help = "how many of them count, from the first on",
-                       .minimum = 1,
-                       .maximum = 10000},
-                      GeneratorSeed()},
-       .make_generator = MakeParity},
-      {.name = "shapes",
-       .description = "generated: Shapeset-3x2, 32 x 32 images of one or two shapes, 9 classes",
-       .parameters = {GeneratorSeed()},
-       .make_generator = MakeShapes},
-      {.name = "parts",
-       .description =
-           "generated: images of cat, dog, building, house, tree, car made of known parts",
-       .parameters = {{.name = "side",
-                       .default_value = std::int64_t{28},
-                       .help = "width and height in pixels",
-                       .minimum = 24,
-                       .maximum = 128},
-                      {.name = "noise",
-                       .default_value = 0.05,
-                       .help = "standard deviation of pixel noise, as a share of the grey range",
-                       .minimum = 0,
-                       .maximum = 1},
-                      {.name = "occlusion",
-                       .default_value = 0.3,
-                       .help = "share of images with a rectangle in front",
-                       .minimum = 0,
-                       .maximum = 1},
-                      GeneratorSeed()},
-       .make_generator = MakeParts},
-  };
+  static const std::vector<DatasetInfo> kRegistry = {FashionMnistDataset(),
+                                                     IdxDataset(),
+                                                     CsvDataset(),
+                                                     SpiralsDataset(),
+                                                     GaussianClustersDataset(),
+                                                     TeacherDataset(),
+                                                     ParityDataset(),
+                                                     ShapesDataset(),
+                                                     PartsDataset()};
   return kRegistry;
 }
 
@@ -266,7 +131,7 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
   assert(Keeps(raw.validation, spec.validation_size, data.features, data.classes));
   assert(Keeps(raw.test, spec.test_size, data.features, data.classes));
   if (data.classes < 2) {
-    throw DataError(NameOf(spec) + ": the data have one class only, so there is nothing to learn");
+    throw DataError(NameOf(spec) + ": found data of one class only; expected two or more");
   }
   const FittedScaling fitted = FitScaling(spec.scaling, raw.train.inputs, raw.is_image);
   data.scaling = std::make_shared<const FittedScaling>(fitted);
@@ -286,7 +151,7 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
   WarnOfMissingClasses("test", data.test.labels, data.classes, data.warnings);
   return data;
 } catch (const std::bad_alloc&) {
-  throw DataError(NameOf(spec) + ": the rows asked for do not fit into memory");
+  throw DataError(NameOf(spec) + ": the rows do not fit into memory");
 }
 
 template Dataset<float> LoadDataset<float>(const DatasetSpec&);

@@ -1,4 +1,4 @@
-/// Data sets: what they are, the registry of those that can be asked for, and how to load one.
+/// Data sets: their description, their registry, and how to load one.
 #pragma once
 
 #include <array>
@@ -21,17 +21,17 @@ class RowGenerator;
 struct DatasetInfo;
 struct FittedScaling;  // scaling.h
 
-/// The data are missing, broken or too few. The message is one sentence that names the file (or the
-/// generator), what stood there and what was expected. Exit code 3.
+/// The data are missing, broken or too few. The message names the file (or the generator), what
+/// stood there and what was expected. Exit code 3.
 class DataError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
 /// How raw inputs become network inputs. Statistics come from the training rows only and are then
-/// applied to all splits, so other rows may leave the range. Images: one value over all pixels.
-/// Everything else: per feature; one with a single value in the training rows is only shifted, to 0
-/// there (but stored as it is under kNone). scaling.h has the formula.
+/// applied to all splits, so other rows may leave the range. Images have one statistic for all
+/// pixels, other data one for each feature. A feature with a single value in the training rows is
+/// only shifted, to 0 there (but stored as it is under kNone). scaling.h has the formula.
 enum class Scaling {
   kNone,         ///< as stored
   kUnit,         ///< [0, 1]: images divide by the largest storable value (255), others min-max
@@ -99,14 +99,14 @@ struct Dataset {
   Split<Scalar> train;
   Split<Scalar> validation;
   Split<Scalar> test;
-  std::shared_ptr<const EndlessRows<Scalar>> endless;  ///< what batches come from; null: `train`
-  std::shared_ptr<const FittedScaling> scaling;        ///< what all inputs went through
+  std::shared_ptr<const EndlessRows<Scalar>> endless;  ///< source of batches; null: `train`
+  std::shared_ptr<const FittedScaling> scaling;        ///< of all inputs
   int classes = 0;
   Index features = 0;
-  std::vector<std::string> warnings;  ///< e.g. a split that lacks a class; for the caller to show
+  std::vector<std::string> warnings;  ///< such as a split that lacks a class
 };
 
-/// What a source delivers: unscaled rows, in double, which holds every source exactly.
+/// The rows of a source, unscaled, in double, which holds every source exactly.
 struct RawDataset {
   Split<double> train;
   Split<double> validation;
@@ -127,24 +127,21 @@ struct DatasetInfo {
   bool is_generator() const { return make_generator != nullptr; }
 };
 
-/// Every data set there is.
+/// All data sets.
 std::span<const DatasetInfo> Datasets();
 
 /// The files that `spec` reads, in a fixed order, for digests; none for a generator. Throws
 /// DataError if one is missing.
 std::vector<std::filesystem::path> DatasetFiles(const DatasetSpec& spec);
 
-/// For the message about a missing file: the data sets that need none.
+/// The data sets that need no file, for the message about a missing one.
 std::string GeneratorNames();
 
-/// The path that a text parameter of `spec` holds.
+/// The path in a text parameter of `spec`.
 std::filesystem::path ResolvePath(const DatasetSpec& spec, std::string_view parameter);
 
 /// Loads and scales. Throws DataError.
 template <typename Scalar>
 Dataset<Scalar> LoadDataset(const DatasetSpec& spec);
-
-extern template Dataset<float> LoadDataset<float>(const DatasetSpec&);
-extern template Dataset<double> LoadDataset<double>(const DatasetSpec&);
 
 }  // namespace relulab

@@ -23,4 +23,14 @@ RawDataset LoadFashionMnist(const DatasetSpec& spec) {
   return LoadImageFiles(spec, FashionMnistFiles(spec), kClasses);
 }
 
+DatasetInfo FashionMnistDataset() {
+  return {.name = "fashion_mnist",
+          .description = "60000 + 10000 images of clothing, 28 x 28, 10 classes (IDX files)",
+          .parameters = {{.name = "directory",
+                          .default_value = std::string("/usr/share/datasets/fashion-mnist"),
+                          .help = "where the four IDX files are, gzip or plain"}},
+          .load = LoadFashionMnist,
+          .files = FashionMnistFiles};
+}
+
 }  // namespace relulab

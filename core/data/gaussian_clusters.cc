@@ -39,4 +39,27 @@ std::unique_ptr<const RowGenerator> MakeGaussianClusters(const ParameterValues& 
   return std::make_unique<GaussianClusters>(parameters);
 }
 
+DatasetInfo GaussianClustersDataset() {
+  return {
+      .name = "gaussian_clusters",
+      .description = "generated: one round Gaussian cluster a class; a linear model is the best",
+      .parameters = {{.name = "dimension",
+                      .default_value = std::int64_t{20},
+                      .help = "number of inputs",
+                      .minimum = 1,
+                      .maximum = 10000},
+                     {.name = "classes",
+                      .default_value = std::int64_t{10},
+                      .help = "number of clusters",
+                      .minimum = 2,
+                      .maximum = 1000},
+                     {.name = "separation",
+                      .default_value = 3.0,
+                      .help = "distance of every centre from the origin; the noise is 1",
+                      .minimum = 0,
+                      .maximum = 1e6},
+                     GeneratorSeed()},
+      .make_generator = MakeGaussianClusters};
+}
+
 }  // namespace relulab

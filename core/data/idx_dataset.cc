@@ -21,4 +21,27 @@ RawDataset LoadIdx(const DatasetSpec& spec) {
   return LoadImageFiles(spec, IdxFiles(spec), kCountClasses);
 }
 
+DatasetInfo IdxDataset() {
+  return {.name = "idx",
+          .description = "grey images in any IDX files, plain or gzip: MNIST by naming them",
+          .parameters = {{.name = "train_images",
+                          .default_value = std::string(),
+                          .help = "the IDX file of the training images",
+                          .required = true},
+                         {.name = "train_labels",
+                          .default_value = std::string(),
+                          .help = "the IDX file of their labels; the largest tells the classes",
+                          .required = true},
+                         {.name = "test_images",
+                          .default_value = std::string(),
+                          .help = "the IDX file of the test images",
+                          .required = true},
+                         {.name = "test_labels",
+                          .default_value = std::string(),
+                          .help = "the IDX file of their labels",
+                          .required = true}},
+          .load = LoadIdx,
+          .files = IdxFiles};
+}
+
 }  // namespace relulab

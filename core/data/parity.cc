@@ -44,4 +44,21 @@ std::unique_ptr<const RowGenerator> MakeParity(const ParameterValues& parameters
   return std::make_unique<Parity>(parameters);
 }
 
+DatasetInfo ParityDataset() {
+  return {.name = "parity",
+          .description = "generated: is the number of ones among the first bits odd?",
+          .parameters = {{.name = "bits",
+                          .default_value = std::int64_t{10},
+                          .help = "number of inputs",
+                          .minimum = 1,
+                          .maximum = 10000},
+                         {.name = "relevant_bits",
+                          .default_value = std::int64_t{3},
+                          .help = "how many of them count, from the first on",
+                          .minimum = 1,
+                          .maximum = 10000},
+                         GeneratorSeed()},
+          .make_generator = MakeParity};
+}
+
 }  // namespace relulab

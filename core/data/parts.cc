@@ -192,4 +192,27 @@ std::unique_ptr<const RowGenerator> MakeParts(const ParameterValues& parameters)
   return std::make_unique<PartsGenerator>(parameters);
 }
 
+DatasetInfo PartsDataset() {
+  return {.name = "parts",
+          .description =
+              "generated: images of cat, dog, building, house, tree, car made of known parts",
+          .parameters = {{.name = "side",
+                          .default_value = std::int64_t{28},
+                          .help = "width and height in pixels",
+                          .minimum = 24,
+                          .maximum = 128},
+                         {.name = "noise",
+                          .default_value = 0.05,
+                          .help = "standard deviation of pixel noise, as a share of the grey range",
+                          .minimum = 0,
+                          .maximum = 1},
+                         {.name = "occlusion",
+                          .default_value = 0.3,
+                          .help = "share of images with a rectangle in front",
+                          .minimum = 0,
+                          .maximum = 1},
+                         GeneratorSeed()},
+          .make_generator = MakeParts};
+}
+
 }  // namespace relulab

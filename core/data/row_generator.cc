@@ -24,6 +24,13 @@ Index FirstGeneratedRow(const DatasetSpec& spec) {
   return spec.first_row + static_cast<Index>(stream.Bits());
 }
 
+Parameter GeneratorSeed() {
+  return {.name = "seed",
+          .default_value = std::int64_t{0},
+          .help = "of the generator, not the run's",
+          .minimum = 0};
+}
+
 RawDataset GenerateRows(const RowGenerator& generator, const DatasetSpec& spec) {
   RawDataset raw;
   raw.classes = generator.classes();

@@ -40,6 +40,9 @@ inline RandomStream RowStream(std::uint64_t seed, SplitName split, Index row) {
   return {seed, Purpose::kData, static_cast<std::uint32_t>(split), static_cast<std::uint32_t>(row)};
 }
 
+/// The parameter `seed` of every generator.
+Parameter GeneratorSeed();
+
 /// The number of the first training row: first_row, and under Subset::kBySeed 32 bits drawn from
 /// the run's seed besides. Two seeds then share training rows with a probability of about
 /// 2 train_size / 2^32.

@@ -150,4 +150,11 @@ std::unique_ptr<const RowGenerator> MakeShapes(const ParameterValues& parameters
   return std::make_unique<Shapes>(parameters);
 }
 
+DatasetInfo ShapesDataset() {
+  return {.name = "shapes",
+          .description = "generated: Shapeset-3x2, 32 x 32 images of one or two shapes, 9 classes",
+          .parameters = {GeneratorSeed()},
+          .make_generator = MakeShapes};
+}
+
 }  // namespace relulab

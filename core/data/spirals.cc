@@ -44,4 +44,26 @@ std::unique_ptr<const RowGenerator> MakeSpirals(const ParameterValues& parameter
   return std::make_unique<Spirals>(parameters);
 }
 
+DatasetInfo SpiralsDataset() {
+  return {.name = "spirals",
+          .description = "generated: interleaved spiral arms in the plane, one a class",
+          .parameters = {{.name = "classes",
+                          .default_value = std::int64_t{3},
+                          .help = "number of arms",
+                          .minimum = 2,
+                          .maximum = 16},
+                         {.name = "noise",
+                          .default_value = 0.03,
+                          .help = "standard deviation of what is added to each coordinate",
+                          .minimum = 0,
+                          .maximum = 10},
+                         {.name = "turns",
+                          .default_value = 1.0,
+                          .help = "how often an arm winds around the centre",
+                          .minimum = 0,
+                          .maximum = 100},
+                         GeneratorSeed()},
+          .make_generator = MakeSpirals};
+}
+
 }  // namespace relulab

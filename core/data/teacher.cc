@@ -63,4 +63,31 @@ std::unique_ptr<const RowGenerator> MakeTeacher(const ParameterValues& parameter
   return std::make_unique<Teacher>(parameters);
 }
 
+DatasetInfo TeacherDataset() {
+  return {.name = "teacher",
+          .description = "generated: a random tanh network labels Gaussian inputs",
+          .parameters = {{.name = "dimension",
+                          .default_value = std::int64_t{20},
+                          .help = "number of inputs",
+                          .minimum = 1,
+                          .maximum = 10000},
+                         {.name = "classes",
+                          .default_value = std::int64_t{4},
+                          .help = "outputs of the teacher",
+                          .minimum = 2,
+                          .maximum = 1000},
+                         {.name = "width",
+                          .default_value = std::int64_t{20},
+                          .help = "units of each of its hidden layers",
+                          .minimum = 1,
+                          .maximum = 8192},
+                         {.name = "depth",
+                          .default_value = std::int64_t{1},
+                          .help = "its hidden layers",
+                          .minimum = 0,
+                          .maximum = 100},
+                         GeneratorSeed()},
+          .make_generator = MakeTeacher};
+}
+
 }  // namespace relulab

@@ -1,14 +1,12 @@
-/// Analyses: what a trained network is asked once, after its last update; the registry of those
-/// that can be asked for.
+/// Analyses of a trained network, made once, after its last update; and their registry.
 ///
-/// A metric is a number a layer and step; an analysis is a table of its own. What it computes, and
-/// what its columns mean, is the header of the file that computes it: unit_removal.h,
-/// part_analysis.h.
+/// A metric is a number a layer and step; an analysis is a table of its own. Its definition is the
+/// header of the file that computes it (unit_removal.h, part_analysis.h), which has its row too.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -17,6 +15,7 @@
 #include "core/nn/loss.h"
 #include "core/nn/network.h"
 #include "core/registry/column.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 
@@ -33,7 +32,36 @@ struct TrainedRun {
 
 /// Empty, or a value. Text needs no quotes in csv.
 using AnalysisCell = std::variant<std::monostate, std::int64_t, double, std::string_view>;
-using AnalysisRows = std::vector<std::vector<AnalysisCell>>;  ///< as wide as the columns
+using AnalysisRows = std::vector<std::vector<AnalysisCell>>;  ///< a cell a column
+
+/// A column of a table whose rows are computed as structs.
+template <typename Row>
+struct AnalysisColumn {
+  Column column;
+  AnalysisCell (*cell)(const Row&);
+};
+
+template <typename T>
+AnalysisCell CellOf(const std::optional<T>& value) {
+  return value ? AnalysisCell(*value) : AnalysisCell();
+}
+
+template <typename Table>
+std::vector<Column> ColumnsOf(const Table& table) {
+  std::vector<Column> columns;
+  for (const auto& row : table) columns.push_back(row.column);
+  return columns;
+}
+
+template <typename Table, typename Row>
+AnalysisRows CellsOf(const Table& table, const std::vector<Row>& rows) {
+  AnalysisRows cells;
+  for (const Row& row : rows) {
+    cells.emplace_back();
+    for (const auto& column : table) cells.back().push_back(column.cell(row));
+  }
+  return cells;
+}
 
 /// A registry row.
 struct AnalysisInfo {
@@ -41,7 +69,7 @@ struct AnalysisInfo {
   std::string_view description;
   std::string_view table;  ///< its name
   std::vector<Column> columns;
-  std::string_view dataset;  ///< the only one it can look at, in its validation split; empty: any
+  std::string_view dataset;  ///< the only one it applies to, in its validation split; empty: any
   AnalysisRows (*run_float)(const TrainedRun<float>&);
   AnalysisRows (*run_double)(const TrainedRun<double>&);
 };
@@ -49,8 +77,10 @@ struct AnalysisInfo {
 /// Every analysis there is.
 std::span<const AnalysisInfo> Analyses();
 
-/// The table of an analysis. `run` is of the data set that it can look at.
+/// The table of an analysis. `run` is of a data set that it applies to.
 template <typename Scalar>
-AnalysisRows Analyze(const AnalysisInfo& analysis, const TrainedRun<Scalar>& run);
+AnalysisRows Analyze(const AnalysisInfo& analysis, const TrainedRun<Scalar>& run) {
+  return ForScalar<Scalar>(analysis.run_float, analysis.run_double)(run);
+}
 
 }  // namespace relulab

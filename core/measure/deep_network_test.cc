@@ -1,4 +1,4 @@
-// How far down norms can be trusted: networks of 100 to 1,000 layers at initialisation.
+// How small a norm may be and still be right: networks of 100 to 1,000 layers at initialisation.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -60,8 +60,8 @@ Measured Measure(const NetworkSpec& spec) {
     measured.underflow_fraction.push_back(*row.values[1]);
     measured.activation_rms.push_back(row.values[2].value_or(0.0));
   }
-  for (const Matrix<Scalar>& g : gradients.weights) {
-    measured.weight_gradient.push_back(g.template cast<double>());
+  for (const Layer<Scalar>& g : gradients) {
+    measured.weight_gradient.push_back(g.weights.template cast<double>());
   }
   return measured;
 }
@@ -141,8 +141,8 @@ TEST(DeepNetwork, AThousandOrthogonalTanhLayersGoForwardAndBack) {
   RecordProperty("first_delta_norm", std::to_string(exact.delta_norm.front()));
 }
 
-// Fresh sigmoid loses a factor of four a layer: after a hundred layers nothing that float32 can
-// hold is left. It says so layer by layer, right as long as its numbers are normal.
+// A fresh sigmoid network loses a factor of four a layer: after a hundred layers every delta is 0
+// in float32. Norms are right as long as the numbers are normal.
 TEST(DeepNetwork, VanishedSigmoidGradientsAreReportedAsFarAsFloat32HoldsThem) {
   const NetworkSpec spec = MakeSpec("sigmoid", "xavier_normal", 100);
   const Measured exact = Measure<double>(spec);
@@ -153,7 +153,7 @@ TEST(DeepNetwork, VanishedSigmoidGradientsAreReportedAsFarAsFloat32HoldsThem) {
   int lost = 0;
   for (std::size_t l = 0; l < exact.delta_norm.size(); ++l) {
     const double norm = exact.delta_norm[l];
-    // The share of float32's gradient entries that are gone, from those of float64.
+    // The share of entries that underflow in float32, counted in float64.
     constexpr double kSmallest = std::numeric_limits<float>::min();
     const Matrix<double>& gradient = exact.weight_gradient[l];
     const double gone = static_cast<double>((gradient.array().abs() < kSmallest).count()) /

@@ -7,22 +7,7 @@
 #include "core/numeric/reduce.h"
 
 namespace relulab {
-
-template <typename Scalar>
-MetricValue WeightGradientNorm(const LayerView<Scalar>& layer) {
-  return layer.weight_gradient_norm != nullptr ? *layer.weight_gradient_norm
-                                               : Norm(*layer.weight_gradient);
-}
-
-template <typename Scalar>
-MetricValue BiasGradientNorm(const LayerView<Scalar>& layer) {
-  return Norm(*layer.bias_gradient);
-}
-
-template <typename Scalar>
-MetricValue DeltaNorm(const LayerView<Scalar>& layer) {
-  return Norm(*layer.delta) / std::sqrt(static_cast<double>(layer.delta->cols()));
-}
+namespace {
 
 template <typename Scalar>
 MetricValue PerExampleWeightGradientNorm(const LayerView<Scalar>& layer) {
@@ -43,15 +28,43 @@ MetricValue GradientUnderflowFraction(const LayerView<Scalar>& layer) {
                     [=](Scalar g) { return std::abs(g) < smallest_normal; });
 }
 
-template MetricValue WeightGradientNorm(const LayerView<float>&);
-template MetricValue WeightGradientNorm(const LayerView<double>&);
-template MetricValue BiasGradientNorm(const LayerView<float>&);
-template MetricValue BiasGradientNorm(const LayerView<double>&);
-template MetricValue DeltaNorm(const LayerView<float>&);
-template MetricValue DeltaNorm(const LayerView<double>&);
-template MetricValue PerExampleWeightGradientNorm(const LayerView<float>&);
-template MetricValue PerExampleWeightGradientNorm(const LayerView<double>&);
-template MetricValue GradientUnderflowFraction(const LayerView<float>&);
-template MetricValue GradientUnderflowFraction(const LayerView<double>&);
+template <typename Scalar>
+MetricValue UpdateRatio(const LayerView<Scalar>& layer) {
+  const double norm = Norm(layer.weights);
+  if (norm == 0.0) return std::nullopt;
+  const Matrix<double> update =
+      layer.weights.template cast<double>() - layer.previous_weights->template cast<double>();
+  return Norm(update) / norm;
+}
+
+}  // namespace
+
+std::vector<MetricInfo> GradientFlowMetrics() {
+  return {
+      MetricRow("weight_gradient_norm", "", "norm of the gradient of the mean loss by W",
+                kNeedsGradientNorm,
+                [](const auto& layer) {
+                  return layer.weight_gradient_norm != nullptr ? *layer.weight_gradient_norm
+                                                               : Norm(*layer.weight_gradient);
+                }),
+      MetricRow("bias_gradient_norm", "", "norm of the gradient of the mean loss by b",
+                kNeedsBackward, [](const auto& layer) { return Norm(*layer.bias_gradient); }),
+      MetricRow("delta_norm", "",
+                "RMS over examples of |d loss_i / d z|: the back-propagated signal", kNeedsBackward,
+                [](const auto& layer) {
+                  return Norm(*layer.delta) / std::sqrt(static_cast<double>(layer.delta->cols()));
+                }),
+      MetricRow("per_example_weight_gradient_norm", "",
+                "RMS over examples of the norm of each one's own gradient", kNeedsBackward,
+                [](const auto& layer) { return PerExampleWeightGradientNorm(layer); }),
+      MetricRow("gradient_underflow_fraction", "",
+                "share of weight-gradient entries that are 0 or subnormal", kNeedsBackward,
+                [](const auto& layer) { return GradientUnderflowFraction(layer); }),
+      MetricRow("weight_norm", "", "norm of W", kNeedsState,
+                [](const auto& layer) { return Norm(layer.weights); }),
+      MetricRow("update_ratio", "", "norm of the last update of W over the norm of W", kNeedsUpdate,
+                [](const auto& layer) { return UpdateRatio(layer); }),
+  };
+}
 
 }  // namespace relulab

@@ -1,4 +1,5 @@
-/// Gradient flow: how large the training signal is when it reaches a layer.
+/// Gradient flow: how large the training signal is when it reaches a layer, and how far it moves
+/// the weights.
 ///
 /// N examples, delta_i = d loss_i / d z_l of example i alone, a_i the activation below.
 ///
@@ -7,27 +8,25 @@
 ///   delta_norm                        sqrt(1/N sum_i |delta_i|^2): the back-propagated signal, at
 ///                                     the output layer |p - y| for cross-entropy. [0, inf)
 ///   per_example_weight_gradient_norm  sqrt(1/N sum_i |delta_i|^2 |a_i|^2): what mean-field theory
-///                                     predicts; the norm of the mean is another thing. [0, inf)
+///                                     predicts. It is not the norm of the mean. [0, inf)
 ///   gradient_underflow_fraction       share of the entries of d L / d W_l that are zero or
 ///                                     subnormal in the precision of the run. [0, 1]
+///   weight_norm                       |W_l|, Frobenius. [0, inf)
+///   update_ratio                      |W_l(s) - W_l(s - 1)| / |W_l(s)| at step s: the last update,
+///                                     with momentum and decay, over the weights it led to. Without
+///                                     biases; differences are taken in double. Absent at step 0
+///                                     and where W_l is 0. [0, inf)
 ///
-/// Glorot and Bengio 2010 (delta and weight gradients differ: only the first need vanish);
-/// Schoenholz et al. 2017. Norms are accumulated as core/numeric/norm.h says: 1e-30 stays 1e-30.
+/// Glorot and Bengio 2010 (delta can vanish while weight gradients do not); Schoenholz et al. 2017.
+/// Norms are accumulated as core/numeric/norm.h says: 1e-30 stays 1e-30.
 #pragma once
+
+#include <vector>
 
 #include "core/measure/metric.h"
 
 namespace relulab {
 
-template <typename Scalar>
-MetricValue WeightGradientNorm(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue BiasGradientNorm(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue DeltaNorm(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue PerExampleWeightGradientNorm(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue GradientUnderflowFraction(const LayerView<Scalar>& layer);
+std::vector<MetricInfo> GradientFlowMetrics();
 
 }  // namespace relulab

@@ -9,7 +9,7 @@
 namespace relulab {
 namespace {
 
-/// The values worth a bin, with those that are not counted apart.
+/// The values that go into bins, and counts of the others.
 struct Values {
   std::vector<double> binned;  ///< finite and not 0
   HistogramBin zeros;
@@ -43,14 +43,14 @@ std::vector<HistogramBin> Count(const Values& divided, const std::vector<double>
     histogram.push_back({edges[k], edges[k + 1], 0});
   }
   for (const double value : divided.binned) {
-    // The very edges that are reported decide, so that no rounding moves a value next door.
+    // Compared with the edges that are reported, so that rounding moves no value to another bin.
     const auto above = std::upper_bound(edges.begin() + 1, edges.end() - 1, value);
     ++histogram[first + static_cast<std::size_t>(above - edges.begin()) - 1].count;
   }
   return histogram;
 }
 
-/// The largest power of ten <= `value`, or the smallest >= `value`; as far as doubles have them.
+/// The largest power of ten <= `value`, or the smallest >= `value`, within the range of double.
 double PowerBelow(double value) {
   double power = std::pow(10.0, std::floor(std::log10(value)));
   if (power > value) power /= 10.0;
@@ -112,20 +112,17 @@ ObserverNeeds HistogramRecorder<Scalar>::NeedsAt(std::int64_t step, bool /*is_du
 
 template <typename Scalar>
 void HistogramRecorder<Scalar>::OnMeasure(const StepView<Scalar>& view) {
-  const auto depth = static_cast<std::size_t>(view.network.depth());
-  for (std::size_t l = 0; l <= depth; ++l) {
-    const int layer = static_cast<int>(l + 1);
-    if (l < depth) {
-      Add(view.step, layer, "activation", LinearHistogram(view.pass.activation[l], bins_));
+  for (std::size_t l = 0; l < view.pass.delta.size(); ++l) {
+    const auto add = [&](std::string_view quantity, const std::vector<HistogramBin>& histogram) {
+      for (const HistogramBin& bin : histogram) {
+        rows_.push_back({view.step, static_cast<int>(l + 1), quantity, bin});
+      }
+    };
+    if (l < view.pass.activation.size()) {
+      add("activation", LinearHistogram(view.pass.activation[l], bins_));
     }
-    Add(view.step, layer, "delta", MagnitudeHistogram(view.pass.delta[l], bins_));
+    add("delta", MagnitudeHistogram(view.pass.delta[l], bins_));
   }
-}
-
-template <typename Scalar>
-void HistogramRecorder<Scalar>::Add(std::int64_t step, int layer, std::string_view quantity,
-                                    const std::vector<HistogramBin>& histogram) {
-  for (const HistogramBin& bin : histogram) rows_.push_back({step, layer, quantity, bin});
 }
 
 template std::vector<HistogramBin> LinearHistogram(const Matrix<float>&, int);

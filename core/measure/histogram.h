@@ -5,11 +5,11 @@
 ///   below
 ///               the smallest magnitude to the one at or above the largest, so that 1e-30 shows.
 ///
-/// Exact zeros lie in no bin: they are counted in a first row, low = high = 0, even if there are
-/// none. Values that are not finite are counted in a second, low = high = nan, if there are any. A
-/// bin holds low <= value < high, the last one its high as well; equal values share one bin, low =
-/// high. Empty bins are kept. All counts of a layer and quantity sum to units x examples. Glorot
-/// and Bengio 2010, figures 2 to 7.
+/// The first row, low = high = 0, counts exact zeros, even if there are none. A second one,
+/// low = high = nan, counts values that are not finite, if there are any. A bin holds
+/// low <= value < high, the last one its high as well; if all values are equal there is one bin,
+/// low = high. Empty bins are kept. All counts of a layer and quantity sum to units x examples.
+/// Glorot and Bengio 2010, figures 2 to 7.
 #pragma once
 
 #include <cstdint>
@@ -26,11 +26,11 @@ struct HistogramBin {
   std::int64_t count = 0;
 };
 
-/// `bins` >= 1 bins of equal width, behind the zeros and what is not finite.
+/// `bins` >= 1 bins of equal width, after the rows of zeros and of values that are not finite.
 template <typename Scalar>
 std::vector<HistogramBin> LinearHistogram(const Matrix<Scalar>& values, int bins);
 
-/// `bins` >= 1 bins of equal ratio over the magnitudes, likewise.
+/// The same with bins of equal ratio over the magnitudes.
 template <typename Scalar>
 std::vector<HistogramBin> MagnitudeHistogram(const Matrix<Scalar>& values, int bins);
 
@@ -53,15 +53,9 @@ class HistogramRecorder final : public Observer<Scalar> {
   const std::vector<HistogramRow>& rows() const { return rows_; }
 
  private:
-  void Add(std::int64_t step, int layer, std::string_view quantity,
-           const std::vector<HistogramBin>& histogram);
-
   std::vector<std::int64_t> steps_;
   int bins_;
   std::vector<HistogramRow> rows_;
 };
-
-extern template class HistogramRecorder<float>;
-extern template class HistogramRecorder<double>;
 
 }  // namespace relulab

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/measure/jacobian.h"
+#include "core/measure/singular_values.h"
 
 namespace relulab {
 
@@ -46,12 +46,12 @@ void LayerRecorder<Scalar>::OnMeasure(const StepView<Scalar>& view) {
     if (l < depth) layer.activation = &view.pass.activation[l];
     if (needs_.backward) {
       layer.delta = &view.pass.delta[l];
-      layer.bias_gradient = &view.gradients.bias[l];
+      layer.bias_gradient = &view.gradients[l].bias;
     }
     if (view.weight_gradient_norms != nullptr) {
       layer.weight_gradient_norm = &(*view.weight_gradient_norms)[l];
     } else if (needs_.backward || needs_.gradient_norm) {
-      layer.weight_gradient = &view.gradients.weights[l];
+      layer.weight_gradient = &view.gradients[l].weights;
     }
     if (needs_.update && view.previous_layers != nullptr) {
       layer.previous_weights = &(*view.previous_layers)[l].weights;

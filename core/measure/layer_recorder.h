@@ -12,7 +12,7 @@ namespace relulab {
 struct LayerRow {
   std::int64_t step = 0;
   int layer = 0;                    ///< 1 .. depth + 1
-  std::vector<MetricValue> values;  ///< in the order asked for; absent: does not apply
+  std::vector<MetricValue> values;  ///< in the order of the metrics; absent: does not apply
 };
 
 template <typename Scalar>
@@ -30,8 +30,5 @@ class LayerRecorder final : public Observer<Scalar> {
   MetricNeeds needs_;  // of all of them together
   std::vector<LayerRow> rows_;
 };
-
-extern template class LayerRecorder<float>;
-extern template class LayerRecorder<double>;
 
 }  // namespace relulab

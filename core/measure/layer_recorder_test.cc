@@ -210,8 +210,7 @@ void ExpectSame(const std::string& optimizer, double weight_decay, Execution exe
   }
 }
 
-// What a recorder asks of the trainer decides how the step is made, but neither the numbers nor the
-// training.
+// What a recorder needs decides how a step is computed, but changes neither numbers nor training.
 TEST(LayerRecorder, SeesTheSameHoweverMuchItAsksFor) {
   for (const OptimizerInfo& row : Optimizers()) {
     for (const Execution execution : {Execution::kDense, Execution::kSparse}) {

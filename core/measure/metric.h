@@ -1,7 +1,7 @@
 /// Metrics: one number a layer and measured step; the registry of those that can be asked for.
 ///
-/// A metric is a pure function of what one layer shows. The exact definition of each, with range
-/// and source, is the header of the file that computes it.
+/// A metric is a pure function of one layer's view. The header of a metric's family has its exact
+/// definition, with range and source; the family's source file has its function and its row.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,11 @@
 
 #include "core/nn/activation.h"
 #include "core/numeric/matrix.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 
-struct JacobianSpectrum;  // jacobian.h
+struct JacobianSpectrum;  // singular_values.h
 
 /// One layer l of a StepView. All matrices have a column an example of the probe. A pointer is null
 /// where there is no such thing (an activation at the output layer, an update at step 0), or where
@@ -36,8 +37,8 @@ struct LayerView {
   const JacobianSpectrum* layer_jacobian = nullptr;  ///< of d z_(l+1) / d z_l; not at the output
 };
 
-/// What a metric reads beyond the labels: it is blank where that does not exist, and what no metric
-/// needs is not computed.
+/// What a metric reads beyond the labels. It is blank where that does not exist. What no chosen
+/// metric needs is not computed.
 struct MetricNeeds {
   bool state = false;          ///< z or W
   bool activation = false;     ///< a metric of phi: hidden layers only
@@ -48,21 +49,43 @@ struct MetricNeeds {
   bool layer_jacobian = false;
 };
 
-/// Absent where a metric does not apply, though its needs are met: a blank cell, where nan would
-/// say that it could not be computed.
+inline constexpr MetricNeeds kNeedsState = {.state = true};
+inline constexpr MetricNeeds kNeedsActivation = {.activation = true};
+inline constexpr MetricNeeds kNeedsDerivative = {.state = true, .activation = true};
+inline constexpr MetricNeeds kNeedsBackward = {.state = true, .backward = true};
+inline constexpr MetricNeeds kNeedsGradientNorm = {.gradient_norm = true};
+inline constexpr MetricNeeds kNeedsUpdate = {.state = true, .update = true};
+inline constexpr MetricNeeds kNeedsJacobian = {.state = true, .jacobian = true};
+inline constexpr MetricNeeds kNeedsLayerJacobian = {
+    .state = true, .activation = true, .layer_jacobian = true};
+
+/// Absent where a metric does not apply, though its needs are met: a blank cell. A nan says that it
+/// could not be computed.
 using MetricValue = std::optional<double>;
 
 /// A registry row.
 struct MetricInfo {
   std::string_view name;  ///< the column
-  std::string_view description;
   std::string_view unit;  ///< empty: a ratio, or a number without unit
+  std::string_view description;
   MetricNeeds needs;
   MetricValue (*compute_float)(const LayerView<float>&);
   MetricValue (*compute_double)(const LayerView<double>&);
 };
 
-/// Every metric there is.
+/// A row; `Compute` is a lambda without captures that takes a LayerView of either precision.
+template <typename Compute>
+MetricInfo MetricRow(std::string_view name, std::string_view unit, std::string_view description,
+                     const MetricNeeds& needs, Compute /*compute*/) {
+  return {name,
+          unit,
+          description,
+          needs,
+          [](const LayerView<float>& layer) -> MetricValue { return Compute{}(layer); },
+          [](const LayerView<double>& layer) -> MetricValue { return Compute{}(layer); }};
+}
+
+/// All metrics, family by family.
 std::span<const MetricInfo> Metrics();
 
 /// The metric of a layer, or nothing where what it needs does not exist.

@@ -12,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/measure/jacobian.h"
 #include "core/measure/singular_values.h"
 #include "core/nn/network.h"
 #include "core/random/stream.h"
@@ -624,7 +623,7 @@ TEST(SingularValues, AgreeWithTheSlowOnesAtEverySize) {
   }
 }
 
-/// d z_3 / d z_1 is d z_3 / d b_1: the bias is moved, whatever lies between.
+/// d z_3 / d z_1 is d z_3 / d b_1, so the test moves the bias.
 void ExpectFiniteDifferences(const NetworkSpec& spec) {
   Network<double> network(spec, 5);
   const Matrix<double> inputs = Matrix<double>::Random(4, 3);

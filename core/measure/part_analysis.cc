@@ -1,19 +1,76 @@
 #include "core/measure/part_analysis.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <cmath>
 
-#include "core/data/scaling.h"
-#include "core/measure/unit_removal.h"
 #include "core/random/stream.h"
-#include "core/train/evaluation.h"
 
 namespace relulab {
 namespace {
 
-constexpr std::size_t kPairs = 500;  // at most, of each part
+AnalysisCell OfClass(const std::vector<std::optional<double>>& shares, PartsClass label) {
+  return CellOf(shares[static_cast<std::size_t>(label)]);
+}
+
+constexpr AnalysisColumn<DetectorRow> kDetectorColumns[] = {
+    {{"network", "", "trained, untrained, or shuffled: parts permuted within each class"},
+     [](const DetectorRow& row) -> AnalysisCell { return row.network; }},
+    {{"part", "", "name of the part"},
+     [](const DetectorRow& row) -> AnalysisCell { return row.part; }},
+    {{"layer", "", "hidden layer, from 1; empty: all together"},
+     [](const DetectorRow& row) -> AnalysisCell {
+       return row.layer ? AnalysisCell(std::int64_t{*row.layer}) : AnalysisCell();
+     }},
+    {{"units", "", "units among which detectors are sought"},
+     [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.units}; }},
+    {{"detector_share", "", "share of units that score 0.7 or more by answering"},
+     [](const DetectorRow& row) -> AnalysisCell { return row.detector_share; }},
+    {{"detector_share_either", "", "share of units that score 0.7 or more with either sign"},
+     [](const DetectorRow& row) -> AnalysisCell { return row.detector_share_either; }},
+    {{"best_layer", "", "layer of the best unit"},
+     [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.best_layer}; }},
+    {{"best_unit", "", "its number in that layer, from 0"},
+     [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.best.unit}; }},
+    {{"sign", "", "1: it answers to the part; -1: it falls silent"},
+     [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.best.sign}; }},
+    {{"threshold", "", "it fires where sign times activation reaches this"},
+     [](const DetectorRow& row) -> AnalysisCell { return row.best.threshold; }},
+    {{"chosen_score", "", "its score on the images that chose it"},
+     [](const DetectorRow& row) -> AnalysisCell { return row.best.chosen_score; }},
+    {{"score", "", "its score on the other images"},
+     [](const DetectorRow& row) -> AnalysisCell { return row.best.score; }},
+    {{"hit_rate", "", "share of images with the part on which it fires"},
+     [](const DetectorRow& row) -> AnalysisCell { return row.best.hit_rate; }},
+    {{"silent_on_part", "", "share of images with the part on which its activation is 0"},
+     [](const DetectorRow& row) -> AnalysisCell { return row.best.silent_on_part; }},
+    {{"false_alarm_same_class", "",
+      "share of images without the part on which it fires, of classes that can have it"},
+     [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.false_alarm_same_class); }},
+    {{"false_alarm_other_classes", "", "the same of classes that cannot have the part"},
+     [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.false_alarm_other_classes); }},
+    {{"false_alarm_building", "", "the same of the class building"},
+     [](const DetectorRow& row) -> AnalysisCell {
+       return OfClass(row.best.false_alarms, PartsClass::kBuilding);
+     }},
+    {{"false_alarm_house", "", "the same of the class house"},
+     [](const DetectorRow& row) -> AnalysisCell {
+       return OfClass(row.best.false_alarms, PartsClass::kHouse);
+     }},
+    {{"silent_on_building", "", "share of buildings without the part on which its activation is 0"},
+     [](const DetectorRow& row) -> AnalysisCell {
+       return OfClass(row.best.silent_without_part, PartsClass::kBuilding);
+     }},
+    {{"silent_on_house", "", "the same of houses"},
+     [](const DetectorRow& row) -> AnalysisCell {
+       return OfClass(row.best.silent_without_part, PartsClass::kHouse);
+     }},
+    {{"pair_response", "",
+      "mean change of its activation when the part is added, in standard deviations"},
+     [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.pair_response); }},
+    {{"ablation_accuracy_change", "",
+      "change of the accuracy on images with the part when it is removed"},
+     [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.ablation_accuracy_change); }},
+};
 
 std::vector<int> AllParts() {
   std::vector<int> parts;
@@ -30,33 +87,6 @@ std::vector<PartSet> ClassParts() {
     }
   }
   return sets;
-}
-
-/// Where each hidden layer's units stand among all.
-template <typename Scalar>
-std::vector<UnitRange> LayerRanges(const Network<Scalar>& network) {
-  std::vector<UnitRange> ranges;
-  Index next = 0;
-  for (std::size_t l = 0; l + 1 < network.layers().size(); ++l) {
-    ranges.push_back({next, network.layers()[l].bias.size()});
-    next += ranges.back().count;
-  }
-  return ranges;
-}
-
-/// What all hidden units answer, layer 1 first: [units, examples].
-template <typename Scalar>
-Matrix<double> StackActivations(const Network<Scalar>& network, const Matrix<Scalar>& inputs) {
-  const std::vector<UnitRange> ranges = LayerRanges(network);
-  Matrix<double> stacked(ranges.back().first + ranges.back().count, inputs.cols());
-  VisitActivations<Scalar>(network, inputs, [&](Index begin, const Pass<Scalar>& pass) {
-    for (std::size_t l = 0; l < ranges.size(); ++l) {
-      const Matrix<Scalar>& a = pass.activation[l];
-      stacked.block(ranges[l].first, begin, a.rows(), a.cols()) = a.template cast<double>();
-    }
-  });
-  if (network.activation().zero_below_zero()) stacked = stacked.cwiseAbs();
-  return stacked;
 }
 
 /// The mean share over the classes for which `counts`.
@@ -91,93 +121,14 @@ std::optional<DetectorRow> DescribeDetectors(const PartDetectorSearch& search, i
   return row;
 }
 
-/// What one part does to the trained network beyond going along with its units' answers.
-template <typename Scalar>
-class PartEffects {
- public:
-  explicit PartEffects(const PartSubject<Scalar>& subject)
-      : subject_(subject),
-        train_moments_(MeasureUnitMoments(subject.trained, subject.data.train.inputs)),
-        validation_moments_(MeasureUnitMoments(subject.trained, subject.data.validation.inputs)) {}
-
-  /// For the rows of this part that follow.
-  void Take(int part) {
-    TakePairs(part);
-    TakeImages(part);
-  }
-
-  void Describe(Index stacked_unit, DetectorRow& row) const {
-    const std::size_t l = static_cast<std::size_t>(row.best_layer) - 1;
-    const double deviation = std::sqrt(validation_moments_[l].variance(row.best.unit));
-    if (responses_.size() > 0 && deviation > 0.0) {
-      row.pair_response = row.best.sign * responses_(stacked_unit) / deviation;
-    }
-    if (with_part_.size() == 0) return;
-    const std::array removed = {HiddenUnit{l, row.best.unit}};
-    const Network<Scalar> ablated = RemoveUnits<Scalar>(subject_.trained, train_moments_, removed);
-    row.ablation_accuracy_change = Accuracy(ablated) - accuracy_;
-  }
-
- private:
-  double Accuracy(const Network<Scalar>& network) const {
-    return Evaluate(network, subject_.loss, with_part_, with_part_.size()).accuracy;
-  }
-
-  void TakePairs(int part) {
-    const std::vector<std::int32_t>& labels = subject_.data.validation.labels;
-    std::vector<Index> rows;
-    for (std::size_t i = 0; i < labels.size() && rows.size() < kPairs; ++i) {
-      if (CanHavePart(static_cast<PartsClass>(labels[i]), part)) {
-        rows.push_back(static_cast<Index>(i));
-      }
-    }
-    responses_.resize(0);
-    if (rows.empty()) return;
-    responses_ = (Answer(rows, part, true) - Answer(rows, part, false)).rowwise().mean();
-  }
-
-  /// What the units answer to the rows' images with or without the part: [units, rows].
-  Matrix<double> Answer(const std::vector<Index>& rows, int part, bool has_part) const {
-    const PartSet bit = PartSet{1} << part;
-    Matrix<double> raw(subject_.data.features, static_cast<Index>(rows.size()));
-    for (Index i = 0; i < raw.cols(); ++i) {
-      const Index row = rows[static_cast<std::size_t>(i)];
-      const PartSet others = subject_.generator.Present(SplitName::kValidation, row) & ~bit;
-      subject_.generator.DrawWith(SplitName::kValidation, row, has_part ? others | bit : others,
-                                  raw.col(i));
-    }
-    return StackActivations(subject_.trained, ApplyScaling<Scalar>(*subject_.data.scaling, raw));
-  }
-
-  void TakeImages(int part) {
-    const Split<Scalar>& split = subject_.data.validation;
-    std::vector<Index> rows;
-    with_part_.labels.clear();
-    for (Index i = 0; i < split.size(); ++i) {
-      if ((subject_.generator.Present(SplitName::kValidation, i) >> part & 1U) == 0) continue;
-      rows.push_back(i);
-      with_part_.labels.push_back(split.labels[static_cast<std::size_t>(i)]);
-    }
-    with_part_.inputs = split.inputs(Eigen::all, rows);
-    accuracy_ = rows.empty() ? 0.0 : Accuracy(subject_.trained);
-  }
-
-  const PartSubject<Scalar>& subject_;
-  std::vector<UnitMoments> train_moments_;
-  std::vector<UnitMoments> validation_moments_;
-  Vector<double> responses_;  // a with the part - a without, mean over the pairs, of every unit
-  Split<Scalar> with_part_;   // the images that have the part
-  double accuracy_ = 0.0;     // on them
-};
-
-/// What is looked at, and held against which truth.
+/// The activations of a network, and the parts to look for.
 struct Search {
   std::string_view network;
   const Matrix<double>& activations;
   const std::vector<PartSet>& parts;
 };
 
-/// Adds the rows of one search; `effects` may be null.
+/// Adds the rows of one search, with effects unless null.
 template <typename Scalar>
 void AddRows(const PartSubject<Scalar>& subject, const Search& what, PartEffects<Scalar>* effects,
              std::vector<DetectorRow>& rows) {
@@ -204,13 +155,34 @@ void AddRows(const PartSubject<Scalar>& subject, const Search& what, PartEffects
       });
       row->best_layer = static_cast<int>(above - layers.begin()) + 1;
       row->best.unit = stacked_unit - above->first;
-      if (effects != nullptr) effects->Describe(stacked_unit, *row);
+      if (effects != nullptr) {
+        const auto effect = effects->Of(stacked_unit, row->best_layer, row->best);
+        row->pair_response = effect.pair_response;
+        row->ablation_accuracy_change = effect.ablation_accuracy_change;
+      }
       rows.push_back(*std::move(row));
     }
   }
 }
 
+template <typename Scalar>
+AnalysisRows DetectorTable(const TrainedRun<Scalar>& run) {
+  const PartsGenerator generator(run.dataset.parameters);
+  return CellsOf(kDetectorColumns, AnalyzeParts<Scalar>({run.trained, run.untrained, run.data,
+                                                         generator, run.loss, run.seed}));
+}
+
 }  // namespace
+
+AnalysisInfo PartDetectorsAnalysis() {
+  return {.name = "part_detectors",
+          .description = "units that answer to one part of the pictures; data set parts only",
+          .table = "detectors",
+          .columns = ColumnsOf(kDetectorColumns),
+          .dataset = "parts",
+          .run_float = DetectorTable<float>,
+          .run_double = DetectorTable<double>};
+}
 
 std::vector<PartSet> ShuffleWithinClasses(const std::vector<PartSet>& parts,
                                           const std::vector<std::int32_t>& labels,

@@ -1,25 +1,18 @@
-/// Part detectors of a trained network on the data set `parts`, and what they are held against.
+/// Part detectors of a trained network on the data set `parts`, with two baselines.
 ///
-/// All on the validation split. Every part is looked for (part_detectors.h) in every hidden layer
-/// and among the units of all of them, in
+/// All on the validation split. Detectors of every part (part_detectors.h) are sought in every
+/// hidden layer and among the units of all layers together, in
 ///
 ///   trained    the network after its last update
 ///   untrained  the same network as it was drawn
 ///   shuffled   the trained network, the images' sets of parts permuted among the images of each
-///              class by RandomStream(seed, Purpose::kPartTruth, class): the class still says what
-///              it says about parts, an image no more. What choosing the best unit makes of chance.
+///              class by RandomStream(seed, Purpose::kPartTruth, class): an image's parts are then
+///              chance, given its class. Shows how far choosing the best unit lifts scores.
 ///
-/// The best unit may have the sign + alone where phi is 0 below 0 (ReLU: it answers or is silent),
-/// else either; there, |a| undoes a negation of units.
+/// If phi is 0 below 0 (ReLU: a unit answers or is silent) the best unit has the sign +, and |a|
+/// undoes a negation of units; else either sign.
 ///
-/// Of the trained network's best unit besides, each a reason beyond correlation:
-///
-///   pair_response             mean of sign (a with the part - a without it) over pairs of images
-///                             that differ in nothing else, in units of a's standard deviation on
-///                             the validation split. Pairs are of the first 500 validation rows
-///                             whose class can have the part. Absent for a unit that never varies.
-///   ablation_accuracy_change  accuracy on the validation images that have the part, with the unit
-///                             removed (unit_removal.h), minus that of the whole network.
+/// Rows of the trained network also have the effects of the part, part_effects.h.
 #pragma once
 
 #include <cstdint>
@@ -27,23 +20,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/data/dataset.h"
 #include "core/data/parts.h"
-#include "core/measure/part_detectors.h"
-#include "core/nn/loss.h"
-#include "core/nn/network.h"
+#include "core/measure/analysis.h"
+#include "core/measure/part_effects.h"
 
 namespace relulab {
-
-template <typename Scalar>
-struct PartSubject {
-  const Network<Scalar>& trained;
-  const Network<Scalar>& untrained;
-  const Dataset<Scalar>& data;      ///< of `parts`, with at least one validation row
-  const PartsGenerator& generator;  ///< that of the data
-  const Loss<Scalar>& loss;         ///< counts what is right
-  std::uint64_t seed = 0;           ///< of the permutation
-};
 
 /// A row of detectors.csv. Shares of images are those of PartDetector; over several classes, their
 /// mean. Absent: there are no such images.
@@ -67,6 +48,8 @@ struct DetectorRow {
 /// time: 8 bytes a hidden unit and validation row.
 template <typename Scalar>
 std::vector<DetectorRow> AnalyzeParts(const PartSubject<Scalar>& subject);
+
+AnalysisInfo PartDetectorsAnalysis();
 
 /// The sets of parts, permuted within each class.
 std::vector<PartSet> ShuffleWithinClasses(const std::vector<PartSet>& parts,

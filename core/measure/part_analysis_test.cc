@@ -33,12 +33,12 @@ struct Laboratory {
     network.input_size = data.features;
     network.widths.assign(kDepth, kWidth);
     network.output_size = data.classes;
-    network.activation = FindRow(Activations(), activation);
+    network.activation = FindRow(relulab::Activations(), activation);
     network.initializer.parameters = {{"gain", 1.0}};
     network.initializer.scheme = FindRow(Initializers(), "he_normal");
   }
 
-  /// Two random networks stand for one and what became of it.
+  /// Two random networks serve as the untrained and the trained one.
   Network<double> Trained() const { return {network, 1}; }
   Network<double> Untrained() const { return {network, 2}; }
   PartsGenerator Generator() const { return PartsGenerator(dataset.parameters); }
@@ -128,8 +128,10 @@ TEST(PartAnalysis, DetectorsAreThoseOfTheActivations) {
       const PartImages images = {a, lab.data.validation.labels,
                                  row.network == "shuffled" ? shuffled : truth, class_parts};
       const int part = FindPart(row.part);
-      const PartDetection positive = *FindPartDetectors(images, part, DetectorSign::kPositive);
-      const PartDetection either = *FindPartDetectors(images, part, DetectorSign::kEither);
+      const PartDetectorSearch search(images, {part});
+      const UnitRange units{0, a.rows()};
+      const PartDetection positive = *search.Find(part, units, DetectorSign::kPositive);
+      const PartDetection either = *search.Find(part, units, DetectorSign::kEither);
       const bool is_relu = std::string(activation) == "relu";
       const PartDetector& best = (is_relu ? positive : either).best;
       EXPECT_EQ(row.detector_share, positive.detector_share);

@@ -239,9 +239,4 @@ std::optional<PartDetection> PartDetectorSearch::Find(int part, UnitRange units,
   return detection;
 }
 
-std::optional<PartDetection> FindPartDetectors(const PartImages& images, int part,
-                                               DetectorSign signs) {
-  return PartDetectorSearch(images, {part}).Find(part, {0, images.activations.rows()}, signs);
-}
-
 }  // namespace relulab

@@ -1,4 +1,4 @@
-/// Part detectors: does a unit answer to a part of the picture, and to nothing else?
+/// Part detectors: does a unit respond to a part of the image, and to nothing else?
 ///
 /// A unit is scored with a sign, by the area under the ROC curve of sign x activation (Hanley and
 /// McNeil 1982; a tie counts one half):
@@ -7,13 +7,13 @@
 ///               have it, averaged over those classes,
 ///               AUC of images with the part against images of classes that cannot have it)
 ///
-/// so that neither a detector of the class nor one that other classes set off earns a high one: 0.5
-/// is chance, 1 a unit that tells all apart. If one of the two has no images to compare, as where
-/// every class can have the part, the other stands alone. [0, 1]
+/// so that neither a detector of the class nor one that fires on other classes scores high: 0.5 is
+/// chance, 1 a unit that separates all. If one of the two has no images to compare (every class can
+/// have the part), the score is the other. [0, 1]
 ///
 /// The images are halved, alternately within each class with and without the part. One half chooses
-/// the sign of every unit, the best unit and its threshold; the other reports. Morcos et al. 2018;
-/// Leavitt and Morcos 2020.
+/// the sign of every unit, the best unit and its threshold; results are of the other half. Morcos
+/// et al. 2018; Leavitt and Morcos 2020.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@
 
 namespace relulab {
 
-/// What was shown, and what a layer answered. N images.
+/// N images and the activations of a layer.
 struct PartImages {
   const Matrix<double>& activations;           ///< [units, N], finite
   std::span<const std::int32_t> labels;        ///< [N], 0 .. classes - 1
@@ -36,7 +36,7 @@ struct PartImages {
 
 /// Which signs a unit may be scored with.
 enum class DetectorSign {
-  kPositive,  ///< + alone: a unit detects by answering, all that a non-negative activation can do
+  kPositive,  ///< + alone: a unit detects by a large activation
   kEither,    ///< + or -, whichever scores higher on the choosing half (+ on a tie)
 };
 
@@ -47,18 +47,18 @@ struct PartDetector {
   double threshold = 0.0;       ///< it fires where sign x activation >= this: the largest hit rate
                                 ///< minus false-alarm rate over all images (Youden 1950)
   double chosen_score = 0.0;    ///< on the choosing half
-  double score = 0.0;           ///< on the other half, as all that follows
+  double score = 0.0;           ///< on the other half, as the figures below
   double hit_rate = 0.0;        ///< share of the images with the part on which it fires
   double silent_on_part = 0.0;  ///< share of those on which its activation is 0
-  /// Share of each class's images without the part on which it fires, and on which its activation
-  /// is 0: same-class false alarms where the class can have the part. Absent without such images.
+  /// By class: share of its images without the part on which the unit fires, and on which its
+  /// activation is 0. Absent without such images.
   std::vector<std::optional<double>> false_alarms;
   std::vector<std::optional<double>> silent_without_part;
 };
 
 struct PartDetection {
   PartDetector best;
-  /// Of every unit that was looked at, on the half that did not choose its sign.
+  /// Of every unit, on the half that did not choose its sign.
   std::vector<double> scores;
   /// Share of units with such a score of `kDetectorScore` or more.
   double detector_share = 0.0;
@@ -72,19 +72,19 @@ struct UnitRange {
   Index count = 0;
 };
 
-/// Looks for detectors of several parts (bit numbers) at a time: a unit's activations are sorted
-/// once.
+/// Finds detectors of several parts (bit numbers); a unit's activations are sorted once for all of
+/// them.
 class PartDetectorSearch {
  public:
-  /// What `images` names must outlive the search.
+  /// The data of `images` must outlive the search.
   PartDetectorSearch(const PartImages& images, const std::vector<int>& parts);
 
   /// The detectors of one of the parts among some units, at least one. Absent if either half has no
-  /// image with it, or none to compare those with.
+  /// image with the part, or none to compare those with.
   std::optional<PartDetection> Find(int part, UnitRange units, DetectorSign signs) const;
 
  private:
-  /// What an image is to a part.
+  /// One image, as regards one part.
   struct Image {
     std::size_t label = 0;
     bool has_part = false;
@@ -121,9 +121,5 @@ class PartDetectorSearch {
   PartImages images_;
   std::map<int, Part> parts_;
 };
-
-/// The detectors of one part among all units.
-std::optional<PartDetection> FindPartDetectors(const PartImages& images, int part,
-                                               DetectorSign signs);
 
 }  // namespace relulab

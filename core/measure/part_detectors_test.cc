@@ -40,7 +40,8 @@ struct Scene {
   }
 
   std::optional<PartDetection> Find(DetectorSign signs) const {
-    return FindPartDetectors({activations, labels, parts, class_parts}, kEar, signs);
+    const PartImages images{activations, labels, parts, class_parts};
+    return PartDetectorSearch(images, {kEar}).Find(kEar, {0, activations.rows()}, signs);
   }
 };
 

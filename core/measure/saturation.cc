@@ -2,47 +2,73 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdint>
 
-#include "core/measure/unit_flags.h"
+#include "core/numeric/norm.h"
 #include "core/numeric/reduce.h"
 
 namespace relulab {
+namespace {
 
-/// The saturation points in the precision of z, which lets the counts be vectorised.
+/// The share of units that satisfy a predicate on every example. `values` is [units, examples],
+/// with at least one of each; it is read column by column, as it is stored.
+template <typename Scalar, typename Predicate>
+double ShareOfUnits(const Matrix<Scalar>& values, const Predicate& predicate) {
+  const auto units = static_cast<std::size_t>(values.rows());
+  std::vector<std::uint8_t> on_all(units, 1);
+  for (Index i = 0; i < values.cols(); ++i) {
+    const Scalar* example = values.data() + i * values.rows();
+    for (std::size_t u = 0; u < units; ++u) {
+      on_all[u] = static_cast<std::uint8_t>(on_all[u] & (predicate(example[u]) ? 1 : 0));
+    }
+  }
+  std::size_t count = 0;
+  for (const std::uint8_t flag : on_all) count += flag;
+  return static_cast<double>(count) / static_cast<double>(units);
+}
+
+// Predicates of z. The points are in the precision of z, so that counting can be vectorised.
+
 template <typename Scalar>
-struct SaturationPoints {
-  explicit SaturationPoints(const Activation<Scalar>& phi)
-      : low(static_cast<Scalar>(phi.saturation().low)),
-        high(static_cast<Scalar>(phi.saturation().high)) {}
-
-  bool IsSaturated(Scalar z) const { return z <= low || z >= high; }
-
-  Scalar low;
-  Scalar high;
-};
-
-template <typename Scalar>
-MetricValue SaturatedLowFraction(const LayerView<Scalar>& layer) {
-  const SaturationPoints<Scalar> points(layer.phi);
-  return ShareWhere(layer.preactivation, [=](Scalar z) { return z <= points.low; });
+auto IsLow(const Activation<Scalar>& phi) {
+  return [low = static_cast<Scalar>(phi.saturation().low)](Scalar z) { return z <= low; };
 }
 
 template <typename Scalar>
-MetricValue SaturatedHighFraction(const LayerView<Scalar>& layer) {
-  const SaturationPoints<Scalar> points(layer.phi);
-  return ShareWhere(layer.preactivation, [=](Scalar z) { return z >= points.high; });
+auto IsHigh(const Activation<Scalar>& phi) {
+  return [high = static_cast<Scalar>(phi.saturation().high)](Scalar z) { return z >= high; };
 }
 
 template <typename Scalar>
-MetricValue SaturatedFraction(const LayerView<Scalar>& layer) {
-  const SaturationPoints<Scalar> points(layer.phi);
-  return ShareWhere(layer.preactivation, [=](Scalar z) { return points.IsSaturated(z); });
+auto IsSaturated(const Activation<Scalar>& phi) {
+  return [low = IsLow(phi), high = IsHigh(phi)](Scalar z) { return low(z) || high(z); };
 }
 
 template <typename Scalar>
-MetricValue StuckUnitFraction(const LayerView<Scalar>& layer) {
-  const SaturationPoints<Scalar> points(layer.phi);
-  return ShareOfUnits(layer.preactivation, [=](Scalar z) { return points.IsSaturated(z); });
+MetricValue UnderflowZeroFraction(const LayerView<Scalar>& layer) {
+  if (layer.phi.zero_below_zero()) return 0.0;
+  // phi is evaluated again: an activation may have been zeroed on purpose after it (top-k).
+  const Matrix<Scalar>& z = layer.preactivation;
+  constexpr Index kBlock = 256;
+  std::array<Scalar, kBlock> values;
+  Index lost = 0;
+  for (Index begin = 0; begin < z.size(); begin += kBlock) {
+    const Index size = std::min(kBlock, z.size() - begin);
+    const Scalar* at = z.data() + begin;
+    layer.phi.Forward(at, values.data(), size);
+    for (Index i = 0; i < size; ++i) {
+      lost += values[static_cast<std::size_t>(i)] == Scalar(0) && at[i] != Scalar(0) ? 1 : 0;
+    }
+  }
+  return static_cast<double>(lost) / static_cast<double>(z.size());
+}
+
+template <typename Scalar>
+MetricValue NearZeroFraction(const LayerView<Scalar>& layer) {
+  const double bound = 0.01 * RootMeanSquare(*layer.activation);
+  return ShareWhere(*layer.activation,
+                    [=](Scalar a) { return static_cast<double>(std::abs(a)) <= bound; });
 }
 
 template <typename Scalar>
@@ -60,15 +86,44 @@ MetricValue DerivativeMean(const LayerView<Scalar>& layer) {
   return sum / static_cast<double>(z.size());
 }
 
-template MetricValue SaturatedLowFraction(const LayerView<float>&);
-template MetricValue SaturatedLowFraction(const LayerView<double>&);
-template MetricValue SaturatedHighFraction(const LayerView<float>&);
-template MetricValue SaturatedHighFraction(const LayerView<double>&);
-template MetricValue SaturatedFraction(const LayerView<float>&);
-template MetricValue SaturatedFraction(const LayerView<double>&);
-template MetricValue StuckUnitFraction(const LayerView<float>&);
-template MetricValue StuckUnitFraction(const LayerView<double>&);
-template MetricValue DerivativeMean(const LayerView<float>&);
-template MetricValue DerivativeMean(const LayerView<double>&);
+}  // namespace
+
+std::vector<MetricInfo> SaturationMetrics() {
+  return {
+      MetricRow("zero_fraction", "", "share of activations that are exactly 0", kNeedsActivation,
+                [](const auto& layer) {
+                  return ShareWhere(*layer.activation, [](auto a) { return a == 0; });
+                }),
+      MetricRow("underflow_zero_fraction", "", "share of phi(z) that are 0 by underflow alone",
+                kNeedsDerivative, [](const auto& layer) { return UnderflowZeroFraction(layer); }),
+      MetricRow("near_zero_fraction", "", "share of activations within 0.01 activation_rms of 0",
+                kNeedsActivation, [](const auto& layer) { return NearZeroFraction(layer); }),
+      MetricRow("dead_unit_fraction", "", "share of units that are 0 on the whole probe",
+                kNeedsActivation,
+                [](const auto& layer) {
+                  return ShareOfUnits(*layer.activation, [](auto a) { return a == 0; });
+                }),
+      MetricRow(
+          "saturated_low_fraction", "", "share of z at or below phi's low saturation point",
+          kNeedsDerivative,
+          [](const auto& layer) { return ShareWhere(layer.preactivation, IsLow(layer.phi)); }),
+      MetricRow(
+          "saturated_high_fraction", "", "share of z at or above phi's high saturation point",
+          kNeedsDerivative,
+          [](const auto& layer) { return ShareWhere(layer.preactivation, IsHigh(layer.phi)); }),
+      MetricRow("saturated_fraction", "", "share of z at or beyond either saturation point",
+                kNeedsDerivative,
+                [](const auto& layer) {
+                  return ShareWhere(layer.preactivation, IsSaturated(layer.phi));
+                }),
+      MetricRow("stuck_unit_fraction", "", "share of units that are saturated on the whole probe",
+                kNeedsDerivative,
+                [](const auto& layer) {
+                  return ShareOfUnits(layer.preactivation, IsSaturated(layer.phi));
+                }),
+      MetricRow("derivative_mean", "", "mean of phi'(z)", kNeedsDerivative,
+                [](const auto& layer) { return DerivativeMean(layer); }),
+  };
+}
 
 }  // namespace relulab

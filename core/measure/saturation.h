@@ -1,34 +1,38 @@
-/// Saturation: how much of a layer stands where phi is flat.
+/// Silence and saturation: shares of a layer that are exactly 0, or where phi is flat.
+///
+///   zero_fraction            share of activations that are exactly 0 (-0 counts). [0, 1]
+///   underflow_zero_fraction  share of z at which phi is not 0 and its value in the run's precision
+///                            is: the sigmoid below -88.7 in float32, the tail of GELU. Such zeros
+///                            are part of zero_fraction and are no sparsity. A phi that is 0 for
+///                            all z <= 0 has none. [0, 1]
+///   near_zero_fraction       share of activations with |a| <= 0.01 activation_rms of the layer, to
+///                            compare activations without exact zeros; 1 for an all-zero layer.
+///                            [0, 1]
+///   dead_unit_fraction       share of units that are 0 on every example of the probe. N examples
+///                            only bound a unit's firing rate, below about 3 / N at 95 %. [0, 1]
 ///
 /// low and high are phi's saturation points, beyond which |phi'| stays below 5 % of its supremum
-/// (core/nn/activation.h); a z on a point is saturated.
+/// (core/nn/activation.h); a z on a point is saturated. A phi without such a point (the identity)
+/// never saturates on that side.
 ///
 ///   saturated_low_fraction   share of z <= low. [0, 1]
 ///   saturated_high_fraction  share of z >= high. [0, 1]
 ///   saturated_fraction       share of either. [0, 1]
-///   stuck_unit_fraction      share of units that are saturated, on whichever side, on every
-///   example
-///                            of the probe: what dead_unit_fraction is to ReLU, fair to every phi.
-///                            [0, 1]
+///   stuck_unit_fraction      share of units that are saturated, on either side, on every example
+///   of
+///                            the probe: dead_unit_fraction for any phi. [0, 1]
 ///   derivative_mean          mean of phi'(z). Between the infimum and the supremum of phi'.
 ///
-/// A phi without such a point (the identity) never saturates on that side: 0. Glorot and Bengio
-/// 2010, who saw the sigmoid saturate on its low side.
+/// Glorot and Bengio 2010, who saw the sigmoid saturate on its low side; Glorot, Bordes and Bengio
+/// 2011.
 #pragma once
+
+#include <vector>
 
 #include "core/measure/metric.h"
 
 namespace relulab {
 
-template <typename Scalar>
-MetricValue SaturatedLowFraction(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue SaturatedHighFraction(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue SaturatedFraction(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue StuckUnitFraction(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue DerivativeMean(const LayerView<Scalar>& layer);
+std::vector<MetricInfo> SaturationMetrics();
 
 }  // namespace relulab

@@ -36,8 +36,6 @@ Matrix<double> ClassMeans(const Matrix<double>& a, const ClassIndex& classes) {
   return means * classes.sizes.cwiseInverse().asDiagonal();
 }
 
-}  // namespace
-
 template <typename Scalar>
 MetricValue ClassEta2(const LayerView<Scalar>& layer) {
   const ClassIndex classes(layer.labels);
@@ -133,11 +131,20 @@ MetricValue ClassOverlap(const LayerView<Scalar>& layer) {
   return both_between / either_between / (both_within / either_within);
 }
 
-template MetricValue ClassEta2(const LayerView<float>&);
-template MetricValue ClassEta2(const LayerView<double>&);
-template MetricValue ClassSelectivity(const LayerView<float>&);
-template MetricValue ClassSelectivity(const LayerView<double>&);
-template MetricValue ClassOverlap(const LayerView<float>&);
-template MetricValue ClassOverlap(const LayerView<double>&);
+}  // namespace
+
+std::vector<MetricInfo> SelectivityMetrics() {
+  return {
+      MetricRow("class_eta2", "",
+                "share of a unit's variance that the class explains, corrected for chance",
+                kNeedsActivation, [](const auto& layer) { return ClassEta2(layer); }),
+      MetricRow("class_selectivity", "",
+                "preference of a unit for its best class, non-negative phi only", kNeedsActivation,
+                [](const auto& layer) { return ClassSelectivity(layer); }),
+      MetricRow("class_overlap", "",
+                "overlap of active units between classes over that within: 1 alike for all",
+                kNeedsActivation, [](const auto& layer) { return ClassOverlap(layer); }),
+  };
+}
 
 }  // namespace relulab

@@ -1,9 +1,8 @@
-/// Selectivity: whether units tell classes apart. C classes occur among the N examples of the
-/// probe.
+/// Selectivity: how well units separate classes. C classes occur among the N examples of the probe.
 ///
 ///   class_eta2         of a unit, 1 - (1 - SSB / SST) (N - 1) / (N - C): the share of its variance
-///                      that the class explains, corrected for what chance would explain, so that 0
-///                      is expected of a unit that knows nothing. SST is the sum of squares about
+///                      that the class explains, corrected for chance, so that 0 is expected of a
+///                      unit that is independent of the class. SST is the sum of squares about
 ///                      the mean, SSB that of the class means, each example counting once. Mean
 ///                      over the units that are not constant. Free of shift and scale.
 ///                      [-(C - 1) / (N - C), 1]. Kelley's epsilon^2 (1935).
@@ -26,15 +25,12 @@
 /// unit.
 #pragma once
 
+#include <vector>
+
 #include "core/measure/metric.h"
 
 namespace relulab {
 
-template <typename Scalar>
-MetricValue ClassEta2(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue ClassSelectivity(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue ClassOverlap(const LayerView<Scalar>& layer);
+std::vector<MetricInfo> SelectivityMetrics();
 
 }  // namespace relulab

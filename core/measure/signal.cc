@@ -4,16 +4,7 @@
 #include "core/numeric/reduce.h"
 
 namespace relulab {
-
-template <typename Scalar>
-MetricValue PreactivationRms(const LayerView<Scalar>& layer) {
-  return RootMeanSquare(layer.preactivation);
-}
-
-template <typename Scalar>
-MetricValue PreactivationMean(const LayerView<Scalar>& layer) {
-  return MeanOf(layer.preactivation);
-}
+namespace {
 
 template <typename Scalar>
 MetricValue ExampleCorrelation(const LayerView<Scalar>& layer) {
@@ -35,25 +26,21 @@ MetricValue ExampleCorrelation(const LayerView<Scalar>& layer) {
   return (sum.squaredNorm() - squares) / (vectors * (vectors - 1.0));
 }
 
-template <typename Scalar>
-MetricValue ActivationRms(const LayerView<Scalar>& layer) {
-  return RootMeanSquare(*layer.activation);
-}
+}  // namespace
 
-template <typename Scalar>
-MetricValue ActivationMean(const LayerView<Scalar>& layer) {
-  return MeanOf(*layer.activation);
+std::vector<MetricInfo> SignalMetrics() {
+  return {
+      MetricRow("preactivation_rms", "", "root mean square of z", kNeedsState,
+                [](const auto& layer) { return RootMeanSquare(layer.preactivation); }),
+      MetricRow("preactivation_mean", "", "mean of z", kNeedsState,
+                [](const auto& layer) { return MeanOf(layer.preactivation); }),
+      MetricRow("example_correlation", "", "mean cosine of z between pairs of examples",
+                kNeedsState, [](const auto& layer) { return ExampleCorrelation(layer); }),
+      MetricRow("activation_rms", "", "root mean square of a", kNeedsActivation,
+                [](const auto& layer) { return RootMeanSquare(*layer.activation); }),
+      MetricRow("activation_mean", "", "mean of a", kNeedsActivation,
+                [](const auto& layer) { return MeanOf(*layer.activation); }),
+  };
 }
-
-template MetricValue PreactivationRms(const LayerView<float>&);
-template MetricValue PreactivationRms(const LayerView<double>&);
-template MetricValue PreactivationMean(const LayerView<float>&);
-template MetricValue PreactivationMean(const LayerView<double>&);
-template MetricValue ExampleCorrelation(const LayerView<float>&);
-template MetricValue ExampleCorrelation(const LayerView<double>&);
-template MetricValue ActivationRms(const LayerView<float>&);
-template MetricValue ActivationRms(const LayerView<double>&);
-template MetricValue ActivationMean(const LayerView<float>&);
-template MetricValue ActivationMean(const LayerView<double>&);
 
 }  // namespace relulab

@@ -11,19 +11,12 @@
 /// (Poole et al. 2016). Sums are in double.
 #pragma once
 
+#include <vector>
+
 #include "core/measure/metric.h"
 
 namespace relulab {
 
-template <typename Scalar>
-MetricValue PreactivationRms(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue PreactivationMean(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue ExampleCorrelation(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue ActivationRms(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue ActivationMean(const LayerView<Scalar>& layer);
+std::vector<MetricInfo> SignalMetrics();
 
 }  // namespace relulab

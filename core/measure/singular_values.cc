@@ -2,9 +2,43 @@
 
 #include <Eigen/SVD>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace relulab {
+namespace {
+
+template <typename Scalar>
+MetricValue EffectiveRank(const LayerView<Scalar>& layer) {
+  const Vector<double> values = SingularValues(layer.activation->template cast<double>());
+  const double sum = values.sum();
+  if (sum == 0.0) return 0.0;
+  double entropy = 0.0;
+  for (const double value : values) {
+    const double p = value / sum;
+    if (p != 0.0) entropy -= p * std::log(p);
+  }
+  return std::exp(entropy);
+}
+
+/// Adds an example's share of the mean.
+void Add(const Matrix<double>& jacobian, double share, JacobianSpectrum& spectrum) {
+  const Vector<double> values = SingularValues(jacobian);
+  spectrum.mean += share * values.mean();
+  spectrum.max += share * values[0];
+  spectrum.min += share * values[values.size() - 1];
+}
+
+template <typename Scalar>
+Index WidestLayer(const Network<Scalar>& network) {
+  Index widest = 0;
+  for (const Layer<Scalar>& layer : network.layers()) {
+    widest = std::max(widest, layer.weights.rows());
+  }
+  return widest;
+}
+
+}  // namespace
 
 Vector<double> SingularValues(const Matrix<double>& matrix) {
   const Index count = std::min(matrix.rows(), matrix.cols());
@@ -24,6 +58,62 @@ Vector<double> SingularValues(const Matrix<double>& matrix) {
   const Eigen::BDCSVD<Matrix<double>> svd(kept);
   values.head(svd.singularValues().size()) = svd.singularValues();
   return values;
+}
+
+Index JacobianExamples(Index widest_layer, Index probe_size) {
+  const Index wanted = widest_layer <= 128 ? 8 : widest_layer <= 512 ? 2 : 1;
+  return std::min(wanted, probe_size);
+}
+
+template <typename Scalar>
+JacobianSpectra MeasureJacobians(const Network<Scalar>& network, const Matrix<Scalar>& inputs,
+                                 const MetricNeeds& needs) {
+  const Index examples = JacobianExamples(WidestLayer(network), inputs.cols());
+  const double share = 1.0 / static_cast<double>(examples);
+  Pass<Scalar> pass;  // its deltas stay d a_l / d z_l: nothing is back-propagated
+  network.Forward(inputs.leftCols(examples), pass);
+  const auto depth = static_cast<std::size_t>(network.depth());
+  JacobianSpectra spectra;
+  if (needs.jacobian) spectra.from_first.resize(depth + 1);
+  if (needs.layer_jacobian) spectra.to_next.resize(depth);
+  for (Index i = 0; i < examples; ++i) {
+    const Index first_units = network.layers()[0].weights.rows();
+    Matrix<double> product = Matrix<double>::Identity(first_units, first_units);
+    if (needs.jacobian) Add(product, share, spectra.from_first[0]);
+    for (std::size_t l = 0; l < depth; ++l) {
+      const Matrix<double> step = network.layers()[l + 1].weights.template cast<double>() *
+                                  pass.delta[l].col(i).template cast<double>().asDiagonal();
+      if (needs.layer_jacobian) Add(step, share, spectra.to_next[l]);
+      if (!needs.jacobian) continue;
+      product = step * product;  // [units of l + 1, units of l] [units of l, units of 1]
+      Add(product, share, spectra.from_first[l + 1]);
+    }
+  }
+  return spectra;
+}
+
+template JacobianSpectra MeasureJacobians(const Network<float>&, const Matrix<float>&,
+                                          const MetricNeeds&);
+template JacobianSpectra MeasureJacobians(const Network<double>&, const Matrix<double>&,
+                                          const MetricNeeds&);
+
+std::vector<MetricInfo> SingularValueMetrics() {
+  return {
+      MetricRow("effective_rank", "directions",
+                "exp of the entropy of the normalised singular values of a", kNeedsActivation,
+                [](const auto& layer) { return EffectiveRank(layer); }),
+      MetricRow("jacobian_sv_mean", "", "mean singular value of d z_l / d z_1, over some examples",
+                kNeedsJacobian, [](const auto& layer) { return layer.jacobian->mean; }),
+      MetricRow("jacobian_sv_max", "",
+                "largest singular value of d z_l / d z_1, mean over some examples", kNeedsJacobian,
+                [](const auto& layer) { return layer.jacobian->max; }),
+      MetricRow("jacobian_sv_min", "",
+                "smallest singular value of d z_l / d z_1, mean over some examples", kNeedsJacobian,
+                [](const auto& layer) { return layer.jacobian->min; }),
+      MetricRow("layer_jacobian_sv_mean", "",
+                "mean singular value of d z_(l+1) / d z_l, over some examples", kNeedsLayerJacobian,
+                [](const auto& layer) { return layer.layer_jacobian->mean; }),
+  };
 }
 
 }  // namespace relulab

@@ -38,7 +38,11 @@ MetricValue TrevesRolls(const Matrix<Scalar>& vectors) {
   return MeanOverColumns(vectors, [n](double ratio) { return ratio * ratio / n; });
 }
 
-}  // namespace
+template <typename Scalar>
+MetricValue TrevesRollsLifetime(const LayerView<Scalar>& layer) {
+  const Matrix<Scalar> by_unit = layer.activation->transpose();
+  return TrevesRolls(by_unit);
+}
 
 template <typename Scalar>
 MetricValue HoyerSparsity(const LayerView<Scalar>& layer) {
@@ -49,21 +53,31 @@ MetricValue HoyerSparsity(const LayerView<Scalar>& layer) {
 }
 
 template <typename Scalar>
-MetricValue TrevesRollsPopulation(const LayerView<Scalar>& layer) {
-  return TrevesRolls(*layer.activation);
+MetricValue ZeroVectorFraction(const LayerView<Scalar>& layer) {
+  const Matrix<Scalar>& a = *layer.activation;
+  Index silent = 0;
+  for (Index i = 0; i < a.cols(); ++i) silent += (a.col(i).array() == Scalar(0)).all() ? 1 : 0;
+  return static_cast<double>(silent) / static_cast<double>(a.cols());
 }
 
-template <typename Scalar>
-MetricValue TrevesRollsLifetime(const LayerView<Scalar>& layer) {
-  const Matrix<Scalar> by_unit = layer.activation->transpose();
-  return TrevesRolls(by_unit);
-}
+}  // namespace
 
-template MetricValue HoyerSparsity(const LayerView<float>&);
-template MetricValue HoyerSparsity(const LayerView<double>&);
-template MetricValue TrevesRollsPopulation(const LayerView<float>&);
-template MetricValue TrevesRollsPopulation(const LayerView<double>&);
-template MetricValue TrevesRollsLifetime(const LayerView<float>&);
-template MetricValue TrevesRollsLifetime(const LayerView<double>&);
+std::vector<MetricInfo> SparsenessMetrics() {
+  return {
+      MetricRow("hoyer_sparsity", "",
+                "mean over examples of Hoyer's sparsity of |a|: 0 dense, 1 one unit",
+                kNeedsActivation, [](const auto& layer) { return HoyerSparsity(layer); }),
+      MetricRow(
+          "treves_rolls_population", "",
+          "mean over examples of (mean |a|)^2 / mean a^2 over units: 1 dense, 1/units one unit",
+          kNeedsActivation, [](const auto& layer) { return TrevesRolls(*layer.activation); }),
+      MetricRow("treves_rolls_lifetime", "",
+                "mean over units of (mean |a|)^2 / mean a^2 over examples", kNeedsActivation,
+                [](const auto& layer) { return TrevesRollsLifetime(layer); }),
+      MetricRow("zero_vector_fraction", "",
+                "share of examples that no unit answers: hoyer_sparsity skips them",
+                kNeedsActivation, [](const auto& layer) { return ZeroVectorFraction(layer); }),
+  };
+}
 
 }  // namespace relulab

@@ -1,5 +1,5 @@
-/// Sparseness: how unevenly activity is shared out, graded where zero_fraction only counts. All on
-/// |a|, so that activations of both signs can be compared; free of scale.
+/// Sparseness: how unevenly activity is spread, graded where zero_fraction only counts. All on |a|,
+/// so that activations of both signs can be compared; free of scale.
 ///
 ///   hoyer_sparsity           mean over examples of (sqrt(n) - |a|_1 / |a|_2) / (sqrt(n) - 1), over
 ///                            the n units: 0 all equal, 1 a single active one. Absent for n = 1.
@@ -11,19 +11,18 @@
 ///                            Treves and Rolls 1991 (doi:10.1088/0954-898X_2_4_004); Vinje and
 ///                            Gallant's rescaling is (1 - t) / (1 - 1/n).
 ///
+///   zero_vector_fraction     share of examples on which every unit is 0. [0, 1]
+///
 /// Zero vectors have no sparseness: they are skipped, and counted by zero_vector_fraction
-/// (examples) and dead_unit_fraction (units). Absent if all are zero.
+/// (examples) and dead_unit_fraction (units, saturation.h). Absent if all are zero.
 #pragma once
+
+#include <vector>
 
 #include "core/measure/metric.h"
 
 namespace relulab {
 
-template <typename Scalar>
-MetricValue HoyerSparsity(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue TrevesRollsPopulation(const LayerView<Scalar>& layer);
-template <typename Scalar>
-MetricValue TrevesRollsLifetime(const LayerView<Scalar>& layer);
+std::vector<MetricInfo> SparsenessMetrics();
 
 }  // namespace relulab

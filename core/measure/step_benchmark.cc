@@ -99,7 +99,7 @@ void BareProducts(benchmark::State& state) {
   SetStepRate(state);
 }
 
-// The same as a step does them, with what is done to each result in passing.
+// The products of a step, with the work that a step does on each result.
 void OwnProducts(benchmark::State& state) {
   std::vector<Operands> layers = OperandsOfStep(state);
   for (auto _ : state) {
@@ -136,9 +136,9 @@ void MeasuredTrainingStep(benchmark::State& state) {
   SetStepRate(state);
 }
 
-// What a run needs at its peak beyond the data and the parameters, which are there before it, over
-// the size of one batch's activations. It evaluates too; without a test split it keeps no copy of
-// its best parameters.
+// The peak memory of a run beyond its data and parameters, over the size of one batch's
+// activations. The run evaluates as well; without a test split it keeps no copy of its best
+// parameters.
 void PeakMemory(benchmark::State& state) {
   Job job(state);
   job.measure.evaluate_every = kSteps;

@@ -11,8 +11,8 @@ void VisitActivations(const Network<Scalar>& network, const Matrix<Scalar>& inpu
   constexpr Index kChunk = 500;  // bounds memory; a fixed size keeps sums the same everywhere
   Pass<Scalar> pass;
   for (Index begin = 0; begin < inputs.cols(); begin += kChunk) {
-    const Matrix<Scalar> chunk = inputs.middleCols(begin, std::min(kChunk, inputs.cols() - begin));
-    network.ForwardInPlace(chunk, pass);
+    network.Forward(inputs.middleCols(begin, std::min(kChunk, inputs.cols() - begin)), pass,
+                    Keep::kActivations);
     visit(begin, pass);
   }
 }
@@ -21,8 +21,8 @@ template <typename Scalar>
 std::vector<UnitMoments> MeasureUnitMoments(const Network<Scalar>& network,
                                             const Matrix<Scalar>& inputs) {
   assert(inputs.cols() > 0);
-  // Sums about the first example's value: exact for a unit that never varies, and not troubled by
-  // an offset that all values share.
+  // Sums of differences from the first example's value: exact for a unit that never varies, and not
+  // affected by an offset that all values share.
   struct Sums {
     Vector<double> first;
     Vector<double> sum;

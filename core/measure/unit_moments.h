@@ -9,14 +9,15 @@
 
 namespace relulab {
 
-/// Of one hidden layer's units.
+/// Of the units of one hidden layer.
 struct UnitMoments {
   Vector<double> mean;
   Vector<double> variance;
 };
 
-/// Told the activations of `inputs`, [features, examples], some examples at a time, in their order:
-/// `begin` is the first of them, `pass.activation` has a_1 .. a_depth. Memory is bounded.
+/// Calls `visit` with the activations of `inputs`, [features, examples], some examples at a time,
+/// in their order: `begin` is the first of them, `pass.activation` has a_1 .. a_depth. Memory is
+/// bounded.
 template <typename Scalar>
 void VisitActivations(const Network<Scalar>& network, const Matrix<Scalar>& inputs,
                       const std::function<void(Index begin, const Pass<Scalar>& pass)>& visit);

@@ -12,6 +12,17 @@
 namespace relulab {
 namespace {
 
+constexpr AnalysisColumn<RemovalRow> kRemovalColumns[] = {
+    {{"order", "", "importance: the least important unit first; or random"},
+     [](const RemovalRow& row) -> AnalysisCell { return row.order; }},
+    {{"removed_fraction", "", "share of all hidden units that are removed"},
+     [](const RemovalRow& row) -> AnalysisCell { return row.removed_fraction; }},
+    {{"validation_accuracy", "", "on the whole validation split"},
+     [](const RemovalRow& row) -> AnalysisCell { return CellOf(row.validation_accuracy); }},
+    {{"test_accuracy", "", "on the whole test split"},
+     [](const RemovalRow& row) -> AnalysisCell { return CellOf(row.test_accuracy); }},
+};
+
 constexpr std::array kPercentages = {0,  1,  2,  5,  10, 15, 20, 25, 30, 35, 40, 45,
                                      50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 100};
 
@@ -42,7 +53,22 @@ std::optional<double> Accuracy(const Network<Scalar>& network, const Loss<Scalar
   return Evaluate(network, loss, split, split.size()).accuracy;
 }
 
+template <typename Scalar>
+AnalysisRows RemovalTable(const TrainedRun<Scalar>& run) {
+  return CellsOf(kRemovalColumns, MeasureRemoval(run.trained, run.loss, run.data, run.seed));
+}
+
 }  // namespace
+
+AnalysisInfo RemovalAnalysis() {
+  return {.name = "removal",
+          .description = "accuracy as hidden units are replaced by their training means",
+          .table = "removal",
+          .columns = ColumnsOf(kRemovalColumns),
+          .dataset = "",
+          .run_float = RemovalTable<float>,
+          .run_double = RemovalTable<double>};
+}
 
 template <typename Scalar>
 Network<Scalar> RemoveUnits(const Network<Scalar>& network, const std::vector<UnitMoments>& moments,

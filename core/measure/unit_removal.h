@@ -1,7 +1,8 @@
-/// Removal of hidden units: how much of a trained network can be left out before it errs more?
+/// Removal of hidden units: how many units of a trained network can be removed before its accuracy
+/// falls?
 ///
-/// A removed unit j of layer l gives its mean over the training split, m_j, for every example. To
-/// the next layer that is
+/// A removed unit j of layer l is replaced by its mean over the training split, m_j. To the next
+/// layer that is
 ///
 ///   W_(l+1)[:, j] <- 0,   b_(l+1) <- b_(l+1) + W_(l+1)[:, j] m_j
 ///
@@ -9,12 +10,12 @@
 /// of two orders:
 ///
 ///   importance  increasing Var(a_j) |W_(l+1)[:, j]|^2, the variance over the training split: what
-///               the unit adds to the spread of the next layer's z. On a tie the lower layer, then
-///               the lower unit; what is not a number comes last.
+///               the unit adds to the variance of the next layer's z. On a tie the lower layer,
+///               then the lower unit; NaN comes last.
 ///   random      a permutation by RandomStream(seed, Purpose::kUnitRemoval, 0)
 ///
-/// m_j and Var(a_j) are of the network as it was trained, and stay as they are while other units
-/// go. Sietsma and Dow 1991 fold units that hardly vary into the next bias in the same way.
+/// m_j and Var(a_j) are of the trained network; removing other units does not change them. Sietsma
+/// and Dow 1991 fold units that hardly vary into the next bias in the same way.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +25,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/measure/analysis.h"
 #include "core/measure/unit_moments.h"
 #include "core/nn/loss.h"
 #include "core/nn/network.h"
@@ -59,9 +61,11 @@ struct RemovalRow {
 };
 
 /// Both curves, at 0, 1, 2, 5, 10, 15, ..., 95 and 100 % of the units, each rounded to whole ones;
-/// a count occurs once. `loss` counts what is right.
+/// a count occurs once. `loss` counts correct examples.
 template <typename Scalar>
 std::vector<RemovalRow> MeasureRemoval(const Network<Scalar>& network, const Loss<Scalar>& loss,
                                        const Dataset<Scalar>& data, std::uint64_t seed);
+
+AnalysisInfo RemovalAnalysis();
 
 }  // namespace relulab

@@ -42,7 +42,7 @@ Dataset<double> RandomData() {
   return data;
 }
 
-/// The output of one example, unit by unit; a removed unit answers its mean instead.
+/// The output of one example, unit by unit; a removed unit gives its mean.
 Vector<double> SlowOutput(const Network<double>& network, const HiddenOutput& hidden_output,
                           const std::vector<UnitMoments>& moments,
                           std::span<const HiddenUnit> removed, const Vector<double>& input) {

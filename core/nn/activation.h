@@ -1,4 +1,4 @@
-/// Activation functions a = phi(z): the interface, and the registry of those that can be asked for.
+/// Activation functions a = phi(z): the interface and the registry.
 ///
 /// Dispatch is at run time once per layer; inside, a scalar formula (one file each in activations/)
 /// runs over the whole array.
@@ -15,8 +15,8 @@
 
 namespace relulab {
 
-/// The points beyond which |phi'| stays below 5 % of its supremum; infinite where there is none.
-/// A z on the point itself is saturated: ReLU at z <= 0.
+/// The points beyond which |phi'| stays below 5 % of its supremum; infinite if there is none. A z
+/// on the point itself is saturated: ReLU at z <= 0.
 struct Saturation {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
@@ -35,7 +35,7 @@ class Activation {
   virtual void ForwardWithDerivative(const Scalar* z, Scalar* a, Scalar* derivative,
                                      Index count) const = 0;
 
-  /// Whether a = phi(z) alone tells phi'(z), exactly and for every z.
+  /// Whether phi'(z) follows from a = phi(z) alone, exactly and for every z.
   virtual bool output_tells_derivative() const = 0;
 
   /// derivative[i] = phi'(z[i]), the same bits as above, from a[i] = phi(z[i]). The arrays must not
@@ -47,8 +47,8 @@ class Activation {
   /// Whether phi(z) >= 0 for every z.
   virtual bool non_negative() const = 0;
 
-  /// Whether phi(z) = 0 for every z <= 0: a zero there is phi's own. Any other phi is 0 at one
-  /// point at most, and a zero elsewhere is an underflow.
+  /// Whether phi(z) = 0 for every z <= 0. Any other phi is 0 at one point at most: its other zeros
+  /// are underflows.
   virtual bool zero_below_zero() const = 0;
 };
 
@@ -57,13 +57,13 @@ struct ActivationInfo {
   std::string_view name;
   std::string_view description;  ///< the formula
   std::vector<Parameter> parameters;
-  /// Where phi' jumps, or phi'': finite differences and quadrature step around.
+  /// Where phi' or phi'' jumps: finite differences and quadrature avoid these points.
   std::vector<double> kinks;
   std::unique_ptr<Activation<float>> (*make_float)(const ParameterValues&);
   std::unique_ptr<Activation<double>> (*make_double)(const ParameterValues&);
 };
 
-/// Every activation there is.
+/// All activations.
 std::span<const ActivationInfo> Activations();
 
 template <typename Scalar>

@@ -29,7 +29,7 @@ ValueAndDerivative<Scalar> At(std::string_view name, Scalar z) {
   return At(name, z, DefaultValues(FindRow(Activations(), name)->parameters));
 }
 
-/// A parameter that is not at its default.
+/// One parameter with a value of its own.
 ParameterValues With(std::string name, double value) {
   ParameterValues parameters;
   parameters.Set(std::move(name), value);
@@ -228,7 +228,7 @@ TEST(Activation, ParametersDoWhatTheFormulaSays) {
   EXPECT_DOUBLE_EQ(At("softplus", 0.5, With("beta", 3.0)).derivative, 1 / (1 + std::exp(-1.5)));
 }
 
-// At the kinks, PyTorch's choice.
+// At the kinks phi' is PyTorch's.
 TEST(Activation, DerivativesAtKinks) {
   EXPECT_EQ(At("leaky_relu", 0.0).derivative, 0.01);
   EXPECT_EQ(At("elu", 0.0, With("alpha", 2.0)).derivative, 2.0);
@@ -240,7 +240,7 @@ TEST(Activation, DerivativesAtKinks) {
 template <typename Scalar>
 void ExpectLimitsAtInfinity() {
   const Scalar infinity = std::numeric_limits<Scalar>::infinity();
-  // Float32's largest number squared is where a formula would first leave the range.
+  // The square of such a z is the first to overflow in float32.
   const Scalar far = Scalar(3e38);
   for (const ActivationInfo& row : Activations()) {
     for (const Scalar sign : {Scalar(-1), Scalar(1)}) {
@@ -260,7 +260,7 @@ TEST(Activation, LimitsAtInfinity) {
   ExpectLimitsAtInfinity<double>();
 }
 
-// Where the exponential leaves the range a float can hold, sigmoid is 0 and not a stuck subnormal.
+// Where the exponential underflows in float32, sigmoid is 0 and not a subnormal.
 TEST(Activation, UnderflowEndsInZero) {
   EXPECT_EQ(At("sigmoid", -100.0F).value, 0.0F);
   EXPECT_EQ(At("sigmoid", 100.0F).derivative, 0.0F);
@@ -362,7 +362,7 @@ TEST(Activation, Float32AgreesWithFloat64) {
     for (double near = -9.0; near <= 9.0; near += 0.0113) {
       const auto single_z = static_cast<float>(near);
       const auto z = static_cast<double>(single_z);
-      // A kink has a side.
+      // Both sides of a kink differ.
       if (std::any_of(row.kinks.begin(), row.kinks.end(),
                       [&](double kink) { return std::abs(z - kink) < 1e-5; })) {
         continue;

@@ -4,7 +4,7 @@
 ///   w <- w - learning_rate / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
 ///
 /// Kingma and Ba 2015 (arXiv:1412.6980). In float32 the square of a gradient below about 1e-23 is
-/// 0: v then says nothing, and eps alone decides the step.
+/// 0: v is then 0 as well, and eps alone decides the step.
 #pragma once
 
 #include <cmath>
@@ -24,33 +24,28 @@ class Adam final : public Optimizer<Scalar> {
         beta2_(parameters.Number("beta2")),
         eps_(parameters.Number("eps")) {}
 
-  void Update(std::int64_t t, std::size_t l, WeightGradient<Scalar>& weight_gradient,
-              const Vector<Scalar>& bias_gradient, Layer<Scalar>& layer) override {
-    if (mean_.size() <= l) {
-      mean_.resize(l + 1);
-      square_.resize(l + 1);
-    }
-    Step(t, weight_gradient.Value(), mean_[l].weights, square_[l].weights, layer.weights);
-    Step(t, bias_gradient, mean_[l].bias, square_[l].bias, layer.bias);
-  }
-
- private:
-  template <typename Array>
-  void Step(std::int64_t update, const Array& gradient, Array& mean, Array& square,
-            Array& parameter) const {
+  void Update(std::int64_t update, std::size_t l, LayerGradient<Scalar>& gradient,
+              Layer<Scalar>& layer) override {
     const auto t = static_cast<double>(update);
     const auto scalar = [](double value) { return static_cast<Scalar>(value); };
     const Scalar rate = scalar(learning_rate_ / (1.0 - std::pow(beta1_, t)));
     const Scalar correction = scalar(1.0 / std::sqrt(1.0 - std::pow(beta2_, t)));
+    Layer<Scalar>& mean = StateOf(mean_, l);
+    Layer<Scalar>& square = StateOf(square_, l);
     if (update == 1) {
-      mean.setZero(gradient.rows(), gradient.cols());
-      square.setZero(gradient.rows(), gradient.cols());
+      mean = MakeLayer<Scalar>(layer.weights.rows(), layer.weights.cols());
+      square = mean;
     }
-    mean = scalar(beta1_) * mean + scalar(1.0 - beta1_) * gradient;
-    square = scalar(beta2_) * square + scalar(1.0 - beta2_) * gradient.cwiseAbs2();
-    parameter.array() -= rate * mean.array() / (correction * square.array().sqrt() + scalar(eps_));
+    VisitParameters(
+        [&](std::string_view, const auto& g, auto& m, auto& v, auto& w) {
+          m = scalar(beta1_) * m + scalar(1.0 - beta1_) * g;
+          v = scalar(beta2_) * v + scalar(1.0 - beta2_) * g.cwiseAbs2();
+          w.array() -= rate * m.array() / (correction * v.array().sqrt() + scalar(eps_));
+        },
+        gradient.Value(), mean, square, layer);
   }
 
+ private:
   double learning_rate_;
   double beta1_;
   double beta2_;
@@ -58,5 +53,20 @@ class Adam final : public Optimizer<Scalar> {
   std::vector<Layer<Scalar>> mean_;
   std::vector<Layer<Scalar>> square_;
 };
+
+inline OptimizerInfo AdamRow() {
+  return OptimizerRow<Adam>(
+      "adam",
+      "w <- w - learning_rate m / (sqrt(v) + eps), m and v the bias-corrected running moments",
+      {LearningRate(0.001),
+       ShareKept("beta1", 0.9, "share of the mean gradient that is kept"),
+       ShareKept("beta2", 0.999, "share of the mean squared gradient that is kept"),
+       {.name = "eps",
+        .default_value = 1e-8,
+        .help = "added to sqrt(v)",
+        .minimum = 0.0,
+        .maximum = 1.0,
+        .exclusive_minimum = true}});
+}
 
 }  // namespace relulab

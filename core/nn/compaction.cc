@@ -6,8 +6,6 @@
 #include <numeric>
 #include <utility>
 
-#include "core/numeric/matrix_product.h"
-
 namespace relulab {
 namespace {
 
@@ -35,20 +33,8 @@ struct UnitValues {
   }
 };
 
-/// a_l = hidden_output(phi(W_l a_(l-1) + b_l)), as Network::Predict has it if it is dense; `l`
-/// counts from 0.
-template <typename Scalar>
-void ComputeLayer(const Network<Scalar>& network, const HiddenOutput& hidden_output, std::size_t l,
-                  const Matrix<Scalar>& below, Matrix<Scalar>& a) {
-  const Layer<Scalar>& layer = network.layers()[l];
-  ForwardProduct<Scalar>(layer.weights, layer.bias, below, a);
-  network.activation().Forward(a.data(), a.data(), a.size());
-  hidden_output.Apply<Scalar>(a, nullptr);
-}
-
 template <typename Scalar>
 std::vector<UnitValues<Scalar>> ObserveUnits(const Network<Scalar>& network,
-                                             const HiddenOutput& hidden_output,
                                              const Matrix<Scalar>& inputs) {
   std::vector<UnitValues<Scalar>> values(static_cast<std::size_t>(network.depth()));
   Matrix<Scalar> below;
@@ -56,24 +42,24 @@ std::vector<UnitValues<Scalar>> ObserveUnits(const Network<Scalar>& network,
   for (Index begin = 0; begin < inputs.cols(); begin += kCompactionChunk) {
     below = inputs.middleCols(begin, std::min(kCompactionChunk, inputs.cols() - begin));
     for (std::size_t l = 0; l < values.size(); ++l) {
-      ComputeLayer(network, hidden_output, l, below, a);
+      network.PredictLayer(l, below, a);
       values[l].Add(a);
       std::swap(a, below);
     }
   }
-  // Equal columns of a batch may have sums that differ in the last bit, by their place in it. So
-  // above a layer that never varies, one example stands for all.
+  // Equal columns of a batch may have sums that differ in the last bit, by their place in the
+  // batch. So above a layer that never varies, one example stands for all.
   for (std::size_t l = 1; l < values.size(); ++l) {
     if (!values[l - 1].unvarying.all()) continue;
     below = values[l - 1].first;
-    ComputeLayer(network, hidden_output, l, below, a);
+    network.PredictLayer(l, below, a);
     values[l] = {};
     values[l].Add(a);
   }
   return values;
 }
 
-/// `next` is the layer above, whose column `unit` a left out unit's activation would have met.
+/// `next` is the layer above: its column `unit` multiplies the unit's activation.
 template <typename Scalar>
 CompactedUnits ChooseUnits(const UnitValues<Scalar>& values, const Layer<Scalar>& next) {
   CompactedUnits units;
@@ -94,7 +80,7 @@ CompactedUnits ChooseUnits(const UnitValues<Scalar>& values, const Layer<Scalar>
   return units;
 }
 
-/// The next layer's bias with what the constant units below, as far as they are left out, add.
+/// The layer's bias plus what the constant units below add that are left out.
 template <typename Scalar>
 Vector<Scalar> FoldConstants(const UnitValues<Scalar>& below, const std::vector<Index>& kept,
                              const Layer<Scalar>& layer) {
@@ -105,6 +91,23 @@ Vector<Scalar> FoldConstants(const UnitValues<Scalar>& below, const std::vector<
         layer.weights.col(unit).template cast<double>() * static_cast<double>(below.first(unit));
   }
   return bias.template cast<Scalar>();
+}
+
+/// The parameters of some units, and of their connections to some units below.
+template <typename Scalar>
+Layer<Scalar> Select(const Layer<Scalar>& layer, const std::vector<Index>& units,
+                     const std::vector<Index>& below) {
+  Layer<Scalar> selected;
+  VisitParameters(
+      [&](std::string_view, const auto& from, auto& to) {
+        if constexpr (kIsPerUnit<decltype(from)>) {
+          to = from(units);
+        } else {
+          to = from(units, below);
+        }
+      },
+      layer, selected);
+  return selected;
 }
 
 std::vector<Index> FirstIndices(Index count) {
@@ -118,11 +121,10 @@ std::vector<Index> FirstIndices(Index count) {
 bool CompactionApplies(const HiddenOutput& hidden_output) { return hidden_output.top_k == 0; }
 
 template <typename Scalar>
-Compaction<Scalar> Compact(const Network<Scalar>& network, const HiddenOutput& hidden_output,
-                           const Matrix<Scalar>& inputs) {
-  assert(CompactionApplies(hidden_output) && inputs.cols() > 0);
+Compaction<Scalar> Compact(const Network<Scalar>& network, const Matrix<Scalar>& inputs) {
+  assert(CompactionApplies(network.hidden_output()) && inputs.cols() > 0);
   const std::vector<Layer<Scalar>>& original = network.layers();
-  const std::vector<UnitValues<Scalar>> values = ObserveUnits(network, hidden_output, inputs);
+  const std::vector<UnitValues<Scalar>> values = ObserveUnits(network, inputs);
   Compaction<Scalar> compaction;
   for (std::size_t l = 0; l < values.size(); ++l) {
     compaction.hidden.push_back(ChooseUnits(values[l], original[l + 1]));
@@ -132,12 +134,10 @@ Compaction<Scalar> Compact(const Network<Scalar>& network, const HiddenOutput& h
     const bool is_output = l + 1 == original.size();
     const std::vector<Index> units =
         is_output ? FirstIndices(original[l].bias.size()) : compaction.hidden[l].kept;
-    Layer<Scalar> layer;
-    layer.weights = original[l].weights(units, below);
-    layer.bias = original[l].bias(units);
+    Layer<Scalar> layer = Select(original[l], units, below);
     if (l > 0) {
       layer.bias = FoldConstants(values[l - 1], below, original[l])(units);
-      const Index negated = hidden_output.NegatedUnits(compaction.hidden[l - 1].before);
+      const Index negated = network.hidden_output().NegatedUnits(compaction.hidden[l - 1].before);
       const auto first_not = std::lower_bound(below.begin(), below.end(), negated);
       layer.weights.leftCols(first_not - below.begin()) *= Scalar(-1);
     }
@@ -177,7 +177,7 @@ OutputDifference CompareOutputs(const Network<Scalar>& one, const Network<Scalar
       difference.magnitude = std::fmax(difference.magnitude, std::abs(x));
       if (x == y || (std::isnan(x) && std::isnan(y))) continue;
       const double distance = std::abs(x - y);
-      // A NaN, once met, stays: nothing is larger.
+      // No distance is larger than a NaN, so that it stays.
       if (std::isnan(distance) || distance > difference.largest) difference.largest = distance;
     }
   }
@@ -185,32 +185,22 @@ OutputDifference CompareOutputs(const Network<Scalar>& one, const Network<Scalar
 }
 
 template <typename Scalar>
-Index ParameterCount(const std::vector<Layer<Scalar>>& layers) {
-  Index count = 0;
-  for (const Layer<Scalar>& layer : layers) count += layer.weights.size() + layer.bias.size();
-  return count;
-}
-
-template <typename Scalar>
 double FlopsPerExample(const std::vector<Layer<Scalar>>& layers) {
   double flops = 0.0;
-  for (const Layer<Scalar>& layer : layers)
+  for (const Layer<Scalar>& layer : layers) {
     flops += 2.0 * static_cast<double>(layer.weights.size());
+  }
   return flops;
 }
 
-template Compaction<float> Compact(const Network<float>&, const HiddenOutput&,
-                                   const Matrix<float>&);
-template Compaction<double> Compact(const Network<double>&, const HiddenOutput&,
-                                    const Matrix<double>&);
+template Compaction<float> Compact(const Network<float>&, const Matrix<float>&);
+template Compaction<double> Compact(const Network<double>&, const Matrix<double>&);
 template Network<float> CompactedNetwork(NetworkSpec, const Compaction<float>&);
 template Network<double> CompactedNetwork(NetworkSpec, const Compaction<double>&);
 template OutputDifference CompareOutputs(const Network<float>&, const Network<float>&,
                                          const Matrix<float>&);
 template OutputDifference CompareOutputs(const Network<double>&, const Network<double>&,
                                          const Matrix<double>&);
-template Index ParameterCount(const std::vector<Layer<float>>&);
-template Index ParameterCount(const std::vector<Layer<double>>&);
 template double FlopsPerExample(const std::vector<Layer<float>>&);
 template double FlopsPerExample(const std::vector<Layer<double>>&);
 

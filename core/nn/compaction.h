@@ -1,23 +1,22 @@
 /// Exact compaction: a smaller network that gives the same outputs on a data set.
 ///
-/// Hidden units are judged by their activation a_l, after hidden_output.h, on every example:
+/// A hidden unit is left out if, on every example, its activation a_l, after hidden_output.h, is
 ///
-///   silent    a is 0 (or -0): the unit and its weights are left out.
-///   constant  a is one finite number c, not 0, to the last bit: it is left out, too, and what it
-///             adds to the next layer, W_(l+1)[:, unit] c, goes into that layer's bias, summed in
-///             double and rounded once.
+///   silent    0 (or -0): its weights are left out too.
+///   constant  one finite number c, not 0, to the last bit: what it adds to the next layer,
+///             W_(l+1)[:, unit] c, goes into that layer's bias, summed in double and rounded once.
 ///
-/// A layer keeps at least one unit: if none is worth it, the first silent one, else the first; it
-/// is then not in the bias. Kept, too, is a unit whose outgoing weights are not all finite (0 times
-/// infinity is not 0), and one that is NaN or infinite. Units are compared on the original network;
-/// above a layer that never varies nothing does, whatever the last bits of a batch's sums say.
+/// A unit is kept if its outgoing weights are not all finite (0 times infinity is not 0). A layer
+/// keeps at least one unit: without a better one the first silent unit, else the first; it is then
+/// not in the bias. Units are compared on the original network. Above a layer that never varies no
+/// unit counts as varying, whatever the last bits of a batch's sums say.
 ///
 /// A negated unit's sign moves into its outgoing weights, which rounds nothing: the small network
-/// has no negated units, and is phi, weights and biases alone. Without units to leave out or to
-/// negate, its parameters are the original's, bit for bit.
+/// has no negated units. Without units to leave out or to negate, its parameters are the
+/// original's, bit for bit.
 ///
 /// Outputs are the same but for rounding: the same sums have fewer terms, in another order. On
-/// other data a unit that was left out may have fired.
+/// other data a unit that was left out may be active.
 #pragma once
 
 #include <vector>
@@ -40,15 +39,14 @@ struct Compaction {
   std::vector<CompactedUnits> hidden;  ///< layers 1 .. depth
 };
 
-/// Whether units stand on their own: not if only the top_k largest activations of a layer pass,
-/// where a unit decides about others even if it never passes itself.
+/// Whether units are independent of each other. With top_k they are not: a unit that never passes
+/// itself can keep others from passing.
 bool CompactionApplies(const HiddenOutput& hidden_output);
 
-/// Compacts on `inputs`, [features, examples], of which there is at least one. `hidden_output` is
-/// the network's, and CompactionApplies to it. Memory beside the inputs and the result is bounded.
+/// Compacts on `inputs`, [features, examples], at least one. CompactionApplies to the network's
+/// hidden_output. Memory beside the inputs and the result is bounded.
 template <typename Scalar>
-Compaction<Scalar> Compact(const Network<Scalar>& network, const HiddenOutput& hidden_output,
-                           const Matrix<Scalar>& inputs);
+Compaction<Scalar> Compact(const Network<Scalar>& network, const Matrix<Scalar>& inputs);
 
 /// The small network; `spec` is the original's.
 template <typename Scalar>
@@ -64,10 +62,6 @@ struct OutputDifference {
 template <typename Scalar>
 OutputDifference CompareOutputs(const Network<Scalar>& one, const Network<Scalar>& other,
                                 const Matrix<Scalar>& inputs);
-
-/// Weights and biases.
-template <typename Scalar>
-Index ParameterCount(const std::vector<Layer<Scalar>>& layers);
 
 /// Floating-point operations of the matrix products of one dense forward pass, 2 a multiply-add.
 template <typename Scalar>

@@ -28,7 +28,7 @@ Matrix<Scalar> Inputs(Index examples) {
   return inputs;
 }
 
-/// Whatever comes in, the unit's z is `z`.
+/// Makes the unit's z equal `z` for any input.
 template <typename Scalar>
 void Fix(Network<Scalar>& network, std::size_t l, Index unit, Scalar z) {
   network.layers()[l].weights.row(unit).setZero();
@@ -45,7 +45,7 @@ void ExpectSameLayers(const std::vector<Layer<Scalar>>& found,
   }
 }
 
-/// That the small network is as good as the original on the inputs.
+/// Expects the same outputs of the small network and the original.
 template <typename Scalar>
 void ExpectSameOutputs(const NetworkSpec& spec, const Network<Scalar>& network,
                        const Compaction<Scalar>& compaction, const Matrix<Scalar>& inputs) {
@@ -63,7 +63,7 @@ TEST(Compaction, KnownAnswer) {
   Network<double> network(spec, 1);
   network.layers()[0] = {Matrix<double>{{1}, {-1}, {0}}, Vector<double>{{0, -9, 3}}};
   network.layers()[1] = {Matrix<double>{{4, 5, 6}}, Vector<double>{{7}}};
-  const Compaction<double> compaction = Compact(network, {}, Matrix<double>{{1, 2, -8}});
+  const Compaction<double> compaction = Compact(network, Matrix<double>{{1, 2, -8}});
   ExpectSameLayers(compaction.layers, {{Matrix<double>{{1}}, Vector<double>{{0}}},
                                        {Matrix<double>{{4}}, Vector<double>{{7 + 6 * 3}}}});
   const CompactedUnits& units = compaction.hidden.at(0);
@@ -98,7 +98,7 @@ TYPED_TEST(CompactionOf, EveryActivationLeavesOutWhatASlowCountFinds) {
       }
       Pass<Scalar> pass;
       network.Forward(inputs, pass);
-      const Compaction<Scalar> compaction = Compact(network, spec.hidden_output, inputs);
+      const Compaction<Scalar> compaction = Compact(network, inputs);
       for (std::size_t l = 0; l < 3; ++l) {
         const Matrix<Scalar>& a = pass.activation[l];
         CompactedUnits expected{.before = a.rows(), .kept = {}};
@@ -125,7 +125,7 @@ TYPED_TEST(CompactionOf, NothingToLeaveOutChangesNoBit) {
   using Scalar = TypeParam;
   const NetworkSpec spec = SpecOf("tanh", {8, 6});
   const Network<Scalar> network(spec, 2);
-  const Compaction<Scalar> compaction = Compact(network, {}, Inputs<Scalar>(30));
+  const Compaction<Scalar> compaction = Compact(network, Inputs<Scalar>(30));
   ExpectSameLayers(compaction.layers, network.layers());
 }
 
@@ -135,7 +135,7 @@ TYPED_TEST(CompactionOf, ASignMovesIntoTheOutgoingWeights) {
   spec.hidden_output.negated_fraction = 0.5;
   const Network<Scalar> network(spec, 2);
   const Matrix<Scalar> inputs = Inputs<Scalar>(30);
-  const Compaction<Scalar> compaction = Compact(network, spec.hidden_output, inputs);
+  const Compaction<Scalar> compaction = Compact(network, inputs);
   std::vector<Layer<Scalar>> expected = network.layers();
   expected[1].weights.leftCols(4) *= Scalar(-1);
   expected[2].weights.leftCols(3) *= Scalar(-1);
@@ -144,7 +144,7 @@ TYPED_TEST(CompactionOf, ASignMovesIntoTheOutgoingWeights) {
   EXPECT_EQ(difference.largest, 0.0);
 }
 
-// With signs that belong to indices before, not after: of the first half only one unit is left.
+// Signs belong to the indices before compaction: of the first half only one unit is left.
 TYPED_TEST(CompactionOf, SignsFollowTheirUnits) {
   using Scalar = TypeParam;
   NetworkSpec spec = SpecOf("sigmoid", {6});
@@ -154,7 +154,7 @@ TYPED_TEST(CompactionOf, SignsFollowTheirUnits) {
   Fix(network, 0, 2, Scalar(-2));
   Fix(network, 0, 5, Scalar(1));
   const Matrix<Scalar> inputs = Inputs<Scalar>(30);
-  const Compaction<Scalar> compaction = Compact(network, spec.hidden_output, inputs);
+  const Compaction<Scalar> compaction = Compact(network, inputs);
   EXPECT_EQ(compaction.hidden[0].kept, (std::vector<Index>{1, 3, 4}));
   const Matrix<Scalar>& weights = network.layers()[1].weights;
   EXPECT_EQ(compaction.layers[1].weights.col(0), -weights.col(1));
@@ -173,8 +173,8 @@ TYPED_TEST(CompactionOf, ASecondTimeChangesNothing) {
   }
   for (Index unit = 0; unit < 8; ++unit) Fix(network, 2, unit, Scalar(unit - 3));
   const Matrix<Scalar> inputs = Inputs<Scalar>(700);
-  const Compaction<Scalar> once = Compact(network, spec.hidden_output, inputs);
-  const Compaction<Scalar> twice = Compact(CompactedNetwork(spec, once), {}, inputs);
+  const Compaction<Scalar> once = Compact(network, inputs);
+  const Compaction<Scalar> twice = Compact(CompactedNetwork(spec, once), inputs);
   ExpectSameLayers(twice.layers, once.layers);
 }
 
@@ -186,7 +186,7 @@ TYPED_TEST(CompactionOf, AWholeLayerLeavesOneUnitAndSoDoThoseAbove) {
     Network<Scalar> network(spec, 4);
     for (Index unit = 0; unit < 9; ++unit) Fix(network, 0, unit, z + Scalar(unit == 0) / 2);
     for (const std::size_t l : {1, 2, 3}) network.layers()[l].bias.setConstant(Scalar(0.1));
-    const Compaction<Scalar> compaction = Compact(network, {}, inputs);
+    const Compaction<Scalar> compaction = Compact(network, inputs);
     const Index first_silent = z < 0 ? 1 : 0;  // or the first, if none is
     EXPECT_EQ(compaction.hidden[0].kept, (std::vector<Index>{first_silent}));
     for (const CompactedUnits& units : compaction.hidden) {
@@ -206,9 +206,9 @@ TYPED_TEST(CompactionOf, OneExampleOfManyKeepsAUnit) {
   network.layers()[0].weights(1, 2) = Scalar(1);
   Matrix<Scalar> inputs = Inputs<Scalar>(1203);
   inputs.row(2).setZero();
-  EXPECT_EQ(Compact(network, {}, inputs).hidden[0].silent, 2);
+  EXPECT_EQ(Compact(network, inputs).hidden[0].silent, 2);
   inputs(2, 1202) = Scalar(2);
-  const Compaction<Scalar> compaction = Compact(network, {}, inputs);
+  const Compaction<Scalar> compaction = Compact(network, inputs);
   EXPECT_EQ(compaction.hidden[0].silent, 1);
   EXPECT_EQ(compaction.hidden[0].kept, (std::vector<Index>{1, 2, 3}));
 }
@@ -225,7 +225,7 @@ TYPED_TEST(CompactionOf, WhatIsNotFiniteIsKept) {
   network.layers()[1].weights(0, 2) = kInfinity;
   Fix(network, 0, 3, Scalar(-1));
   const Matrix<Scalar> inputs = Inputs<Scalar>(20);
-  const Compaction<Scalar> compaction = Compact(network, {}, inputs);
+  const Compaction<Scalar> compaction = Compact(network, inputs);
   EXPECT_EQ(compaction.hidden[0].kept, (std::vector<Index>{0, 1, 2, 4}));
   EXPECT_EQ(compaction.hidden[0].constant, 0);
   const auto difference = CompareOutputs(network, CompactedNetwork(spec, compaction), inputs);

@@ -1,4 +1,4 @@
-// A network that leaves out zeros is the dense one to rounding, pass by pass.
+// Passes that leave out zeros equal dense ones to rounding.
 #include <gtest/gtest.h>
 
 #include "core/nn/network.h"
@@ -52,8 +52,8 @@ void ExpectSame(const std::string& activation, const HiddenOutput& output, doubl
     for (std::size_t l = 0; l < dense.pass.preactivation.size(); ++l) {
       ExpectClose(other.pass.preactivation[l], dense.pass.preactivation[l]);
       ExpectClose(other.pass.delta[l], dense.pass.delta[l]);
-      ExpectClose(other.gradients.weights[l], dense.gradients.weights[l]);
-      ExpectClose(other.gradients.bias[l], dense.gradients.bias[l]);
+      ExpectClose(other.gradients[l].weights, dense.gradients[l].weights);
+      ExpectClose(other.gradients[l].bias, dense.gradients[l].bias);
     }
   }
 }
@@ -95,8 +95,8 @@ TEST(NetworkExecution, PredictsWhatTheForwardPassGives) {
   }
 }
 
-// By hand: forward and weight gradient skip by the layer's input, the backward product too where
-// phi has its derivative's zeros.
+// By hand: the forward product and the weight gradient skip zeros of the layer's input. So does the
+// backward product if phi(z) = 0 implies phi'(z) = 0.
 TEST(NetworkExecution, CountsWhatItExecutes) {
   const Passes passes = Propagate(Execution::kSparse, "relu", {}, 0.0);
   const Pass<double>& pass = passes.pass;

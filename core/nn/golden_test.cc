@@ -53,9 +53,9 @@ TEST(GoldenValues, PerLayerGradientsMatchPyTorch) {
     const auto l = static_cast<std::size_t>(std::stoi(row[4]) - 1);
     const std::string where = row[0] + ", depth " + row[1] + ", layer " + row[4];
     ExpectRelative(sum.loss / kGoldenExamples, row[5], "loss of " + where);
-    ExpectRelative(Norm(gradients.weights[l]), row[6], "weight gradient of " + where);
-    ExpectRelative(Norm(gradients.bias[l]), row[7], "bias gradient of " + where);
-    ExpectRelative(gradients.weights[l](0, 0), row[8], "first entry of " + where);
+    ExpectRelative(Norm(gradients[l].weights), row[6], "weight gradient of " + where);
+    ExpectRelative(Norm(gradients[l].bias), row[7], "bias gradient of " + where);
+    ExpectRelative(gradients[l].weights(0, 0), row[8], "first entry of " + where);
     ExpectRelative(Norm(pass.delta[l]) / std::sqrt(1.0 * kGoldenExamples), row[9],
                    "delta of " + where);
   }
@@ -103,10 +103,10 @@ TEST(GoldenValues, TrajectoriesMatchPyTorch) {
     for (std::size_t l = 0; l < 3; ++l) {
       Layer<double>& layer = network->layers()[l];
       if (weight_decay != 0.0) {
-        AddWeightDecay(weight_decay, layer, gradients.weights[l], gradients.bias[l]);
+        AddWeightDecay(weight_decay, layer, gradients[l]);
       }
-      WeightGradient<double> gradient(gradients.weights[l]);
-      optimizer->Update(step + 1, l, gradient, gradients.bias[l], layer);
+      LayerGradient<double> gradient(gradients[l]);
+      optimizer->Update(step + 1, l, gradient, layer);
     }
     const std::string where = name + " " + row[1] + ", " + row[2] + ", step " + row[7];
     ExpectRelative(sum.loss / kGoldenExamples, row[8], "loss of " + where);

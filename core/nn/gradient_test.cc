@@ -1,5 +1,5 @@
 // Tier 2: the network's gradients against finite differences, with relative tolerance, for every
-// registered activation, every loss, and whatever may happen to hidden outputs.
+// registered activation, every loss, and every setting of hidden outputs.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -31,7 +31,7 @@ Problem MakeProblem() {
   return problem;
 }
 
-/// What is checked beside the activation.
+/// What is varied beside the activation.
 struct Variant {
   const char* name;
   const char* loss = "cross_entropy";
@@ -137,18 +137,18 @@ TEST_P(GradientCheck, EveryActivationEveryLayer) {
 
     for (std::size_t l = 0; l < network.layers().size(); ++l) {
       Layer<double>& layer = network.layers()[l];
-      const double norm = std::hypot(Norm(gradients.weights[l]), Norm(gradients.bias[l]));
+      const double norm = std::hypot(Norm(gradients[l].weights), Norm(gradients[l].bias));
       ASSERT_GT(norm, 1e-5) << row.name << ": nothing to resolve at layer " << l + 1;
       // Two directions: along the gradient itself, and a random one tilted towards it.
       for (const double tilt : {0.0, 1.0}) {
         RandomStream stream(5, Purpose::kData, static_cast<std::uint32_t>(l));
-        Matrix<double> w = gradients.weights[l] / norm;
-        Vector<double> b = gradients.bias[l] / norm;
+        Matrix<double> w = gradients[l].weights / norm;
+        Vector<double> b = gradients[l].bias / norm;
         const double spread = tilt / std::sqrt(static_cast<double>(w.size() + b.size()));
         for (Index i = 0; i < w.size(); ++i) w.data()[i] += spread * stream.Normal();
         for (Index i = 0; i < b.size(); ++i) b.data()[i] += spread * stream.Normal();
         const double analytic =
-            gradients.weights[l].cwiseProduct(w).sum() + gradients.bias[l].dot(b);
+            gradients[l].weights.cwiseProduct(w).sum() + gradients[l].bias.dot(b);
 
         const Layer<double> at = layer;
         const auto loss_at = [&](double h, Pass<double>& moved) {
@@ -158,8 +158,8 @@ TEST_P(GradientCheck, EveryActivationEveryLayer) {
           layer = at;
           return value;
         };
-        // Fourth-order central differences of many steps, as far as no kink lies within them; the
-        // one to trust is that which differs least from its predecessor.
+        // Fourth-order central differences for many step sizes without a kink in between. The best
+        // is the one that differs least from its predecessor.
         double numeric = std::nan("");
         double previous = std::nan("");
         double change = std::numeric_limits<double>::infinity();

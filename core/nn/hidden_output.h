@@ -1,4 +1,4 @@
-/// What may happen to a hidden layer's phi(z) before the next layer sees it: a = s * keep(phi(z)).
+/// What a hidden layer does to phi(z) before the next layer sees it: a = s * keep(phi(z)).
 ///
 ///   keep  the top_k largest of phi(z), of each example and layer; the others become 0, and so does
 ///         their derivative. On a tie the unit of lower index stays. Largest, not largest in size:
@@ -22,7 +22,7 @@ struct HiddenOutput {
   Index NegatedUnits(Index units) const;
 
   /// Turns phi(z) in `a`, [units, examples], into a and, unless null, phi'(z) in `derivative` into
-  /// da / dz. A NaN counts as the largest value, so it stays visible.
+  /// da / dz. A NaN counts as the largest value, so that it stays visible.
   template <typename Scalar>
   void Apply(Matrix<Scalar>& a, Matrix<Scalar>* derivative) const;
 };

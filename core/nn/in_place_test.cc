@@ -22,7 +22,7 @@ bool SameBits(const std::vector<Value>& a, const std::vector<Value>& b) {
                     [](const Value& one, const Value& other) { return SameBits(one, other); });
 }
 
-// Batch by batch with one pass, as training does: of another size in between, and after a pass that
+// Several batches with one Pass, as in training: one of another size, and one after a pass that
 // kept everything.
 void ExpectSameBits(const NetworkSpec& spec) {
   const Network<float> network(spec, 3);
@@ -38,19 +38,26 @@ void ExpectSameBits(const NetworkSpec& spec) {
     whole.delta.back() = delta;
     network.Backward(inputs, whole, gradients, 0.01);
     in_place.flops = {};
-    network.ForwardInPlace(inputs, in_place);
+    network.Forward(inputs, in_place, Keep::kBackward);
     in_place.delta.back() = delta;
     network.Backward(inputs, in_place, in_place_gradients, 0.01);
     EXPECT_TRUE(SameBits(in_place.activation, whole.activation));
     EXPECT_TRUE(SameBits(in_place.preactivation.back(), whole.preactivation.back()));
-    EXPECT_TRUE(SameBits(in_place_gradients.weights, gradients.weights));
-    EXPECT_TRUE(SameBits(in_place_gradients.bias, gradients.bias));
+    ASSERT_EQ(in_place_gradients.size(), gradients.size());
+    for (std::size_t l = 0; l < gradients.size(); ++l) {
+      EXPECT_TRUE(SameBits(in_place_gradients[l].weights, gradients[l].weights));
+      EXPECT_TRUE(SameBits(in_place_gradients[l].bias, gradients[l].bias));
+    }
+    Pass<float> activations;
+    network.Forward(inputs, activations, Keep::kActivations);
+    EXPECT_TRUE(SameBits(activations.activation, whole.activation));
+    EXPECT_TRUE(SameBits(activations.preactivation.back(), whole.preactivation.back()));
     EXPECT_EQ(in_place.flops.executed, whole.flops.executed);
     if (examples == 31) network.Forward(inputs, in_place);
   }
 }
 
-TEST(ForwardInPlace, GivesTheSameBits) {
+TEST(KeepBackward, GivesTheSameBits) {
   NetworkSpec spec;
   spec.input_size = 20;
   spec.output_size = 5;
@@ -74,7 +81,7 @@ TEST(ForwardInPlace, GivesTheSameBits) {
   }
 }
 
-TEST(ForwardInPlace, SharesTheMemoryOfTwoDeltas) {
+TEST(KeepBackward, SharesTheMemoryOfTwoDeltas) {
   NetworkSpec spec;
   spec.input_size = 20;
   spec.output_size = 5;
@@ -86,7 +93,7 @@ TEST(ForwardInPlace, SharesTheMemoryOfTwoDeltas) {
     Pass<float> pass;
     Gradients<float> gradients;
     for (int step = 0; step < 3; ++step) {
-      network.ForwardInPlace(inputs, pass);
+      network.Forward(inputs, pass, Keep::kBackward);
       pass.delta.back().setOnes(5, 10);
       network.Backward(inputs, pass, gradients);
     }

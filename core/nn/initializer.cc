@@ -1,9 +1,10 @@
 #include "core/nn/initializer.h"
 
+#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
-#include "core/nn/orthogonal.h"
+#include "core/numeric/eigen_blocking.h"
 #include "core/random/stream.h"
 
 namespace relulab {
@@ -38,6 +39,26 @@ double Orthogonal(Index fan_in, Index fan_out, const ParameterValues& parameters
 }
 
 double GivenBias(const ParameterValues& parameters) { return parameters.Number("bias_variance"); }
+
+template <typename Scalar>
+void DrawWeights(const InitializerInfo& row, const ParameterValues& parameters, RandomStream draws,
+                 Matrix<Scalar>& weights) {
+  if (row.draw == WeightDraw::kOrthogonal) {
+    const Matrix<double> q = DrawOrthogonal(weights.rows(), weights.cols(), draws);
+    weights = (parameters.Number("gain") * q).template cast<Scalar>();
+    return;
+  }
+  const double variance = row.weight_variance(weights.cols(), weights.rows(), parameters);
+  const double deviation = std::sqrt(variance);
+  const double bound = std::sqrt(3.0 * variance);
+  const bool uniform = row.draw == WeightDraw::kUniform;
+  for (Index out = 0; out < weights.rows(); ++out) {
+    for (Index in = 0; in < weights.cols(); ++in) {
+      const double w = uniform ? bound * (2.0 * draws.Uniform() - 1.0) : deviation * draws.Normal();
+      weights(out, in) = static_cast<Scalar>(w);
+    }
+  }
+}
 
 }  // namespace
 
@@ -78,45 +99,36 @@ std::span<const InitializerInfo> Initializers() {
   return kRegistry;
 }
 
-namespace {
-
-template <typename Scalar>
-void DrawWeights(const InitializerInfo& row, const ParameterValues& parameters, RandomStream draws,
-                 Matrix<Scalar>& weights) {
-  if (row.draw == WeightDraw::kOrthogonal) {
-    const Matrix<double> q = DrawOrthogonal(weights.rows(), weights.cols(), draws);
-    weights = (parameters.Number("gain") * q).template cast<Scalar>();
-    return;
+Matrix<double> DrawOrthogonal(Index rows, Index columns, RandomStream& draws) {
+  FixEigenBlocking();
+  const bool wide = rows < columns;
+  const Index size = wide ? rows : columns;
+  Matrix<double> tall = wide ? Matrix<double>(columns, rows) : Matrix<double>(rows, columns);
+  for (Index r = 0; r < rows; ++r) {
+    for (Index c = 0; c < columns; ++c) (wide ? tall(c, r) : tall(r, c)) = draws.Normal();
   }
-  const double variance = row.weight_variance(weights.cols(), weights.rows(), parameters);
-  const double deviation = std::sqrt(variance);
-  const double bound = std::sqrt(3.0 * variance);
-  const bool uniform = row.draw == WeightDraw::kUniform;
-  for (Index out = 0; out < weights.rows(); ++out) {
-    for (Index in = 0; in < weights.cols(); ++in) {
-      const double w = uniform ? bound * (2.0 * draws.Uniform() - 1.0) : deviation * draws.Normal();
-      weights(out, in) = static_cast<Scalar>(w);
-    }
-  }
+  const Eigen::HouseholderQR<Eigen::Ref<Matrix<double>>> qr(tall);  // in place
+  const Vector<double> signs =
+      qr.matrixQR().diagonal().unaryExpr([](double r) { return r < 0.0 ? -1.0 : 1.0; });
+  Matrix<double> q = qr.householderQ() * Matrix<double>::Identity(tall.rows(), size);
+  q *= signs.asDiagonal();
+  if (wide) q.transposeInPlace();
+  return q;
 }
 
-}  // namespace
-
 template <typename Scalar>
-void InitializeLayer(const InitializerSpec& spec, std::uint64_t seed, std::uint32_t layer,
-                     Matrix<Scalar>& weights, Vector<Scalar>& bias) {
-  DrawWeights(*spec.scheme, spec.parameters, RandomStream(seed, Purpose::kWeights, layer), weights);
-
-  bias.setZero();
+void InitializeLayer(const InitializerSpec& spec, std::uint64_t seed, std::uint32_t number,
+                     Layer<Scalar>& layer) {
+  DrawWeights(*spec.scheme, spec.parameters, RandomStream(seed, Purpose::kWeights, number),
+              layer.weights);
+  layer.bias.setZero();
   if (spec.scheme->bias_variance == nullptr) return;
   const double bias_deviation = std::sqrt(spec.scheme->bias_variance(spec.parameters));
-  RandomStream bias_draws(seed, Purpose::kBiases, layer);
-  for (Scalar& b : bias) b = static_cast<Scalar>(bias_deviation * bias_draws.Normal());
+  RandomStream bias_draws(seed, Purpose::kBiases, number);
+  for (Scalar& b : layer.bias) b = static_cast<Scalar>(bias_deviation * bias_draws.Normal());
 }
 
-template void InitializeLayer(const InitializerSpec&, std::uint64_t, std::uint32_t, Matrix<float>&,
-                              Vector<float>&);
-template void InitializeLayer(const InitializerSpec&, std::uint64_t, std::uint32_t, Matrix<double>&,
-                              Vector<double>&);
+template void InitializeLayer(const InitializerSpec&, std::uint64_t, std::uint32_t, Layer<float>&);
+template void InitializeLayer(const InitializerSpec&, std::uint64_t, std::uint32_t, Layer<double>&);
 
 }  // namespace relulab

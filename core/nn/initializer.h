@@ -1,8 +1,8 @@
 /// Initialisers: how the weights [out, in] and biases [out] of a layer are drawn.
 ///
 /// Draws come from the streams (seed, kWeights, layer) and (seed, kBiases, layer), row by row of W,
-/// in double, and are rounded to the network's precision last: a float32 and a float64 network of
-/// one seed start at the same weights, whatever their activation.
+/// in double, and are rounded to the network's precision last. So a float32 and a float64 network
+/// of one seed start at the same weights, whatever their activation.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/nn/layer.h"
 #include "core/numeric/matrix.h"
 #include "core/registry/parameter.h"
 
@@ -21,7 +22,7 @@ class RandomStream;
 enum class WeightDraw {
   kNormal,      ///< N(0, variance)
   kUniform,     ///< U(-a, a) with a = sqrt(3 variance)
-  kOrthogonal,  ///< orthonormal rows or columns (see orthogonal.h), times gain
+  kOrthogonal,  ///< DrawOrthogonal, times gain
 };
 
 /// How one scheme draws and scales a layer, from (fan_in, fan_out) and the parameters. All schemes
@@ -37,18 +38,27 @@ struct InitializerInfo {
   double (*bias_variance)(const ParameterValues&);  ///< null: biases are 0
 };
 
-/// Every initialiser there is.
+/// All initialisers.
 std::span<const InitializerInfo> Initializers();
 
-/// Complete as it stands for every scheme but `normal`: a gain of 1.
+/// The default parameters, a gain of 1, are complete for every scheme but `normal`.
 struct InitializerSpec {
   const InitializerInfo* scheme = FindRow(Initializers(), "he_normal");
   ParameterValues parameters{{"gain", 1.0}};
 };
 
-/// Draws layer `layer` (1-based). The shapes of `weights` and `bias` say fan_out and fan_in.
+/// Draws layer number `number`, from 1, in the shape that it has.
 template <typename Scalar>
-void InitializeLayer(const InitializerSpec& spec, std::uint64_t seed, std::uint32_t layer,
-                     Matrix<Scalar>& weights, Vector<Scalar>& bias);
+void InitializeLayer(const InitializerSpec& spec, std::uint64_t seed, std::uint32_t number,
+                     Layer<Scalar>& layer);
+
+/// A random orthogonal matrix Q, [rows, columns], uniform over all such (Haar measure):
+/// Q Q^T = I if rows <= columns, else Q^T Q = I, to rounding. Takes rows * columns normal draws,
+/// row by row.
+///
+/// A = Q R with A of standard normal entries and the diagonal of R made positive: without that sign
+/// fix Q is not uniform (Mezzadri 2007, arXiv:math-ph/0609050). Saxe, McClelland and Ganguli 2014
+/// (arXiv:1312.6120) on why deep networks profit.
+Matrix<double> DrawOrthogonal(Index rows, Index columns, RandomStream& draws);
 
 }  // namespace relulab

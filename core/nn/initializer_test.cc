@@ -10,15 +10,14 @@ namespace {
 template <typename Scalar>
 Matrix<Scalar> Draw(const InitializerSpec& spec, Index out, Index in, std::uint64_t seed = 1,
                     std::uint32_t layer = 1) {
-  Matrix<Scalar> weights(out, in);
-  Vector<Scalar> bias(out);
-  InitializeLayer(spec, seed, layer, weights, bias);
-  return weights;
+  auto drawn = MakeLayer<Scalar>(out, in);
+  InitializeLayer(spec, seed, layer, drawn);
+  return drawn.weights;
 }
 
 TEST(Initializer, VarianceIsWhatTheRowSays) {
   for (const InitializerInfo& row : Initializers()) {
-    const InitializerSpec spec{std::string(row.name), DefaultValues(row.parameters)};
+    const InitializerSpec spec{&row, DefaultValues(row.parameters)};
     const Matrix<double> w = Draw<double>(spec, 300, 500);
     const double expected = row.weight_variance(500, 300, spec.parameters);
     const double n = static_cast<double>(w.size());
@@ -35,8 +34,8 @@ TEST(Initializer, GainMultipliesTheStandardDeviation) {
   for (const InitializerInfo& row : Initializers()) {
     if (row.parameters.front().name != "gain") continue;
     ++with_gain;
-    const InitializerSpec one{std::string(row.name), {{"gain", 1.0}}};
-    const InitializerSpec three{std::string(row.name), {{"gain", 3.0}}};
+    const InitializerSpec one{&row, {{"gain", 1.0}}};
+    const InitializerSpec three{&row, {{"gain", 3.0}}};
     EXPECT_DOUBLE_EQ(row.weight_variance(7, 5, three.parameters),
                      9.0 * row.weight_variance(7, 5, one.parameters));
     EXPECT_TRUE(Draw<double>(three, 5, 7).isApprox(3.0 * Draw<double>(one, 5, 7), 1e-15))
@@ -46,7 +45,7 @@ TEST(Initializer, GainMultipliesTheStandardDeviation) {
 }
 
 TEST(Initializer, OrthogonalWeightsPreserveNormsTimesGain) {
-  const InitializerSpec spec{"orthogonal", {{"gain", 1.5}}};
+  const InitializerSpec spec{FindRow(Initializers(), "orthogonal"), {{"gain", 1.5}}};
   const Matrix<double> square = Draw<double>(spec, 40, 40);
   EXPECT_TRUE((square * square.transpose()).isApprox(2.25 * Matrix<double>::Identity(40, 40)));
   const Matrix<double> wide = Draw<double>(spec, 10, 40);
@@ -68,7 +67,7 @@ TEST(Initializer, KnownVariances) {
 
 TEST(Initializer, PrecisionsShareTheirDraws) {
   for (const InitializerInfo& row : Initializers()) {
-    const InitializerSpec spec{std::string(row.name), DefaultValues(row.parameters)};
+    const InitializerSpec spec{&row, DefaultValues(row.parameters)};
     EXPECT_EQ(Draw<float>(spec, 20, 30), Draw<double>(spec, 20, 30).cast<float>()) << row.name;
   }
 }
@@ -81,16 +80,16 @@ TEST(Initializer, SeedsAndLayersDiffer) {
 }
 
 TEST(Initializer, BiasesAreZeroUnlessAsked) {
-  Matrix<double> weights(1000, 2);
-  Vector<double> bias = Vector<double>::Ones(1000);
-  InitializeLayer(InitializerSpec{}, 1, 1, weights, bias);
-  EXPECT_EQ(bias, Vector<double>::Zero(1000));
+  auto layer = MakeLayer<double>(1000, 2);
+  layer.bias.setOnes();
+  InitializeLayer(InitializerSpec{}, 1, 1, layer);
+  EXPECT_EQ(layer.bias, Vector<double>::Zero(1000));
 
-  InitializerSpec spec{"normal", {}};
+  InitializerSpec spec{FindRow(Initializers(), "normal"), {}};
   spec.parameters.Set("weight_variance", 1.0);
   spec.parameters.Set("bias_variance", 0.25);
-  InitializeLayer(spec, 1, 1, weights, bias);
-  EXPECT_NEAR(bias.squaredNorm() / 1000, 0.25, 0.25 * 5 * std::sqrt(2.0 / 1000));
+  InitializeLayer(spec, 1, 1, layer);
+  EXPECT_NEAR(layer.bias.squaredNorm() / 1000, 0.25, 0.25 * 5 * std::sqrt(2.0 / 1000));
 }
 
 }  // namespace

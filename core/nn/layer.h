@@ -1,23 +1,61 @@
-/// The parameters of a layer, and their gradients.
+/// The parameters of a layer, and the one place that lists them.
 #pragma once
 
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "core/numeric/matrix.h"
 
 namespace relulab {
 
+/// Another parameter is a member here and a line each in MakeLayer and VisitParameters.
 template <typename Scalar>
 struct Layer {
   Matrix<Scalar> weights;  ///< [out, in]
   Vector<Scalar> bias;     ///< [out]
 };
 
+/// A layer of zeros.
+template <typename Scalar>
+Layer<Scalar> MakeLayer(Index out, Index in) {
+  return {Matrix<Scalar>::Zero(out, in), Vector<Scalar>::Zero(out)};
+}
+
+/// Calls visit(name, parameter of the first layer, parameter of the second, ...) for every
+/// parameter, in the order and with the names of a checkpoint.
+template <typename Visit, typename... Layers>
+void VisitParameters(const Visit& visit, Layers&... layers) {
+  visit("weight", layers.weights...);
+  visit("bias", layers.bias...);
+}
+
+/// Whether a parameter is a vector, with one value a unit; else it is a matrix, [out, in].
+template <typename Parameter>
+inline constexpr bool kIsPerUnit = std::remove_cvref_t<Parameter>::ColsAtCompileTime == 1;
+
+template <typename Scalar>
+bool AllFinite(const Layer<Scalar>& layer) {
+  bool finite = true;
+  VisitParameters(
+      [&](std::string_view, const auto& parameter) { finite = finite && parameter.allFinite(); },
+      layer);
+  return finite;
+}
+
+/// Of all layers together.
+template <typename Scalar>
+Index ParameterCount(const std::vector<Layer<Scalar>>& layers) {
+  Index count = 0;
+  for (const Layer<Scalar>& layer : layers) {
+    VisitParameters([&](std::string_view, const auto& parameter) { count += parameter.size(); },
+                    layer);
+  }
+  return count;
+}
+
 /// Gradients of the mean loss over the batch, by layer.
 template <typename Scalar>
-struct Gradients {
-  std::vector<Matrix<Scalar>> weights;
-  std::vector<Vector<Scalar>> bias;
-};
+using Gradients = std::vector<Layer<Scalar>>;
 
 }  // namespace relulab

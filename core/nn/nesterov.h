@@ -18,26 +18,29 @@ class Nesterov final : public Optimizer<Scalar> {
       : learning_rate_(static_cast<Scalar>(parameters.Number("learning_rate"))),
         momentum_(static_cast<Scalar>(parameters.Number("momentum"))) {}
 
-  void Update(std::int64_t t, std::size_t l, WeightGradient<Scalar>& weight_gradient,
-              const Vector<Scalar>& bias_gradient, Layer<Scalar>& layer) override {
-    if (velocity_.size() <= l) velocity_.resize(l + 1);
-    Layer<Scalar>& velocity = velocity_[l];
-    const Matrix<Scalar>& gradient = weight_gradient.Value();
-    if (t == 1) velocity = {gradient, bias_gradient};
-    Step(gradient, t == 1, velocity.weights, layer.weights);
-    Step(bias_gradient, t == 1, velocity.bias, layer.bias);
+  void Update(std::int64_t t, std::size_t l, LayerGradient<Scalar>& gradient,
+              Layer<Scalar>& layer) override {
+    const Layer<Scalar>& known = gradient.Value();
+    Layer<Scalar>& velocity = StateOf(velocity_, l);
+    if (t == 1) velocity = known;
+    VisitParameters(
+        [&](std::string_view, const auto& g, auto& v, auto& w) {
+          if (t > 1) v = momentum_ * v + g;
+          w -= learning_rate_ * (g + momentum_ * v);
+        },
+        known, velocity, layer);
   }
 
  private:
-  template <typename Array>
-  void Step(const Array& gradient, bool first, Array& velocity, Array& parameter) const {
-    if (!first) velocity = momentum_ * velocity + gradient;
-    parameter -= learning_rate_ * (gradient + momentum_ * velocity);
-  }
-
   Scalar learning_rate_;
   Scalar momentum_;
   std::vector<Layer<Scalar>> velocity_;
 };
+
+inline OptimizerInfo NesterovRow() {
+  return OptimizerRow<Nesterov>(
+      "nesterov", "w <- w - learning_rate (gradient + momentum v), v <- momentum v + gradient",
+      {LearningRate(0.05), ShareKept("momentum", 0.9, "share of the last velocity that is kept")});
+}
 
 }  // namespace relulab

@@ -1,6 +1,5 @@
 #include "core/nn/network.h"
 
-#include <cassert>
 #include <cmath>
 
 #include "core/numeric/eigen_blocking.h"
@@ -9,133 +8,110 @@
 
 namespace relulab {
 
+std::vector<Index> NetworkSpec::Sizes() const {
+  std::vector<Index> sizes = {input_size};
+  sizes.insert(sizes.end(), widths.begin(), widths.end());
+  sizes.push_back(output_size);
+  return sizes;
+}
+
 template <typename Scalar>
 Network<Scalar>::Network(const NetworkSpec& spec, std::uint64_t seed)
     : activation_(MakeActivation<Scalar>(*spec.activation, spec.activation_parameters)),
       hidden_output_(spec.hidden_output),
       execution_(spec.execution) {
   FixEigenBlocking();
-  std::vector<Index> sizes = {spec.input_size};
-  sizes.insert(sizes.end(), spec.widths.begin(), spec.widths.end());
-  sizes.push_back(spec.output_size);
-  layers_.resize(sizes.size() - 1);
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
-    layers_[l].weights.resize(sizes[l + 1], sizes[l]);
-    layers_[l].bias.resize(sizes[l + 1]);
-    InitializeLayer(spec.initializer, seed, static_cast<std::uint32_t>(l + 1), layers_[l].weights,
-                    layers_[l].bias);
+  const std::vector<Index> sizes = spec.Sizes();
+  for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
+    layers_.push_back(MakeLayer<Scalar>(sizes[l + 1], sizes[l]));
+    InitializeLayer(spec.initializer, seed, static_cast<std::uint32_t>(l + 1), layers_[l]);
   }
 }
 
+/// Without Keep::kAll, z stands where a or da / dz will: they are computed in place.
 template <typename Scalar>
-void Network<Scalar>::ResizeFor(Pass<Scalar>& pass) const {
-  pass.preactivation.resize(layers_.size());
-  pass.activation.resize(layers_.size() - 1);
-  pass.delta.resize(layers_.size());
-  pass.input_zeros.resize(layers_.size());
-}
-
-template <typename Scalar>
-void Network<Scalar>::Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const {
-  ResizeFor(pass);
-  pass.has_derivatives = true;
-  const Matrix<Scalar>* below = &inputs;
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
-    Matrix<Scalar>& z = pass.preactivation[l];
-    ForwardLayer(l, *below, z, pass);
-    pass.delta[l].resize(z.rows(), z.cols());
-    if (l + 1 == layers_.size()) break;
-    Matrix<Scalar>& a = pass.activation[l];
-    a.resize(z.rows(), z.cols());
-    activation_->ForwardWithDerivative(z.data(), a.data(), pass.delta[l].data(), z.size());
-    hidden_output_.Apply(a, &pass.delta[l]);
-    below = &a;
+void Network<Scalar>::Forward(const Inputs& inputs, Pass<Scalar>& pass, Keep keep) const {
+  const std::size_t last = layers_.size() - 1;
+  pass.preactivation.resize(last + 1);
+  pass.activation.resize(last);
+  pass.delta.resize(last + 1);
+  pass.input_zeros.resize(last + 1);
+  const bool follow_from_a =
+      activation_->output_tells_derivative() && hidden_output_.changes_nothing();
+  pass.has_derivatives = keep == Keep::kAll || (keep == Keep::kBackward && !follow_from_a);
+  for (std::size_t l = 0; l <= last; ++l) {
+    const Inputs below = l == 0 ? inputs : Inputs(pass.activation[l - 1]);
+    const bool keeps_z = keep == Keep::kAll || l == last;
+    Matrix<Scalar>& z = keeps_z                ? pass.preactivation[l]
+                        : pass.has_derivatives ? pass.delta[l]
+                                               : pass.activation[l];
+    Multiply(l, below, &pass, z);
+    if (l < last) Activate(z, pass.activation[l], pass.has_derivatives ? &pass.delta[l] : nullptr);
   }
+  pass.delta[last].resize(pass.preactivation[last].rows(), inputs.cols());
 }
 
 template <typename Scalar>
-void Network<Scalar>::ForwardInPlace(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const {
-  ResizeFor(pass);
-  pass.has_derivatives = KeepsDerivatives();
-  const Matrix<Scalar>* below = &inputs;
-  for (std::size_t l = 0; l + 1 < layers_.size(); ++l) {
-    Matrix<Scalar>& a = pass.activation[l];
-    if (pass.has_derivatives) {
-      Matrix<Scalar>& z = pass.delta[l];
-      ForwardLayer(l, *below, z, pass);
-      a.resize(z.rows(), z.cols());
-      activation_->ForwardWithDerivative(z.data(), a.data(), z.data(), z.size());
-      hidden_output_.Apply(a, &z);
-    } else {
-      ForwardLayer(l, *below, a, pass);
-      activation_->Forward(a.data(), a.data(), a.size());
-    }
-    below = &a;
-  }
-  ForwardLayer(layers_.size() - 1, *below, pass.preactivation.back(), pass);
-}
-
-template <typename Scalar>
-bool Network<Scalar>::KeepsDerivatives() const {
-  return !activation_->output_tells_derivative() || !hidden_output_.changes_nothing();
-}
-
-/// z = W a + b: [out, examples] = [out, in] [in, examples] + [out]
-template <typename Scalar>
-void Network<Scalar>::ForwardLayer(std::size_t l, const Matrix<Scalar>& below, Matrix<Scalar>& z,
-                                   Pass<Scalar>& pass) const {
-  const Layer<Scalar>& layer = layers_[l];
-  pass.input_zeros[l].is_listed = false;
-  if (execution_ != Execution::kDense) pass.input_zeros[l].density = Density<Scalar>(below);
-  const bool left_out = LeavesOut(Product::kForward, l, below, pass);
-  if (left_out) {
-    SparseForward<Scalar>(layer.weights, layer.bias, below, z);
-  } else {
-    ForwardProduct<Scalar>(layer.weights, layer.bias, below, z);
-  }
-  CountFlops(l, left_out, below.cols(), pass);
-}
-
-template <typename Scalar>
-void Network<Scalar>::Predict(const Eigen::Ref<const Matrix<Scalar>>& inputs,
-                              Matrix<Scalar>& output, Matrix<Scalar>& scratch) const {
-  PredictLayer(layers_[0], inputs, output);
+void Network<Scalar>::Predict(const Inputs& inputs, Matrix<Scalar>& output,
+                              Matrix<Scalar>& scratch) const {
+  PredictLayer(0, inputs, output);
   for (std::size_t l = 1; l < layers_.size(); ++l) {
-    activation_->Forward(output.data(), output.data(), output.size());
-    hidden_output_.Apply<Scalar>(output, nullptr);
     std::swap(output, scratch);
-    PredictLayer(layers_[l], scratch, output);
+    PredictLayer(l, scratch, output);
   }
 }
 
 template <typename Scalar>
-void Network<Scalar>::PredictLayer(const Layer<Scalar>& layer,
-                                   const Eigen::Ref<const Matrix<Scalar>>& below,
-                                   Matrix<Scalar>& z) const {
-  z.resize(layer.weights.rows(), below.cols());
+void Network<Scalar>::PredictLayer(std::size_t l, const Inputs& below, Matrix<Scalar>& a) const {
+  Multiply(l, below, nullptr, a);
+  if (l + 1 < layers_.size()) Activate(a, a, nullptr);
+}
+
+/// z = W a + b: [out, examples] = [out, in] [in, examples] + [out]. Unless null, `pass` is told
+/// what was multiplied.
+template <typename Scalar>
+void Network<Scalar>::Multiply(std::size_t l, const Inputs& below, Pass<Scalar>* pass,
+                               Matrix<Scalar>& z) const {
+  const Matrix<Scalar>& weights = layers_[l].weights;
+  const Vector<Scalar>& bias = layers_[l].bias;
+  const Index examples = below.cols();
   const double density = execution_ == Execution::kDense ? 1.0 : Density<Scalar>(below);
-  if (!LeavesOutZeros(execution_, Product::kForward, z.rows(), z.cols(), density)) {
-    ForwardProduct<Scalar>(layer.weights, layer.bias, below, z);
-  } else if (z.cols() == 1) {
-    SparseForward(layer.weights, layer.bias, below.data(), z.data());
+  const bool left_out =
+      LeavesOutZeros(execution_, Product::kForward, weights.rows(), examples, density);
+  if (!left_out) {
+    ForwardProduct<Scalar>(weights, bias, below, z);
+  } else if (examples == 1 && pass == nullptr) {
+    z.resize(weights.rows(), 1);
+    SparseForward(weights, bias, below.data(), z.data());
   } else {
-    SparseForward<Scalar>(layer.weights, layer.bias, below, z);
+    SparseForward<Scalar>(weights, bias, below, z);
   }
+  if (pass == nullptr) return;
+  pass->input_zeros[l].density = density;
+  pass->input_zeros[l].is_listed = false;
+  CountFlops(l, left_out, examples, *pass);
 }
 
+/// The one formula of a hidden layer: z -> a and, unless null, da / dz. Either may stand where z
+/// does.
 template <typename Scalar>
-void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
-                               Gradients<Scalar>& gradients, double activation_l1) const {
-  Backward(inputs, pass, gradients, activation_l1, false,
-           [](std::size_t, WeightGradient<Scalar>& weights) { weights.Value(); });
+void Network<Scalar>::Activate(const Matrix<Scalar>& z, Matrix<Scalar>& a,
+                               Matrix<Scalar>* derivative) const {
+  a.resize(z.rows(), z.cols());
+  if (derivative == nullptr) {
+    activation_->Forward(z.data(), a.data(), z.size());
+  } else {
+    derivative->resize(z.rows(), z.cols());
+    activation_->ForwardWithDerivative(z.data(), a.data(), derivative->data(), z.size());
+  }
+  hidden_output_.Apply(a, derivative);
 }
 
 template <typename Scalar>
 void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
                                Gradients<Scalar>& gradients, double activation_l1,
-                               bool measures_norms, const TakeGradient& take) const {
-  gradients.weights.resize(layers_.size());
-  gradients.bias.resize(layers_.size());
+                               const TakeGradient& take, bool measures_norms) const {
+  gradients.resize(layers_.size());
   const Scalar per_example = Scalar(1) / static_cast<Scalar>(inputs.cols());
   for (std::size_t l = layers_.size(); l-- > 0;) {
     const Matrix<Scalar>& below = l == 0 ? inputs : pass.activation[l - 1];
@@ -143,17 +119,21 @@ void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
     if (l > 0) BackPropagate(l, below, activation_l1, pass);
     const bool left_out = LeavesOut(Product::kWeightGradient, l, below, pass);
     CountFlops(l, left_out, below.cols(), pass);
-    gradients.bias[l] = per_example * delta.rowwise().sum();
+    gradients[l].bias = per_example * delta.rowwise().sum();
     // [out, in] = [out, examples] [examples, in]
-    WeightGradient<Scalar> weights(
-        {per_example, delta, below, left_out ? &pass.input_zeros[l].active : nullptr},
-        gradients.weights[l], measures_norms);
-    take(l, weights);
+    LayerGradient<Scalar> gradient(
+        {per_example, delta, below, left_out ? &pass.input_zeros[l].active : nullptr}, gradients[l],
+        measures_norms);
+    if (take != nullptr) {
+      take(l, gradient);
+    } else {
+      gradient.Value();
+    }
   }
 }
 
-/// Fills delta[l], in the memory of some other hidden layer if it fits as it is: only the delta of
-/// the layer above is in use.
+/// Fills delta[l], in the memory of another hidden layer's delta if that has the size: only the one
+/// of the layer above is in use. So layers of one size share the memory of two deltas.
 template <typename Scalar>
 void Network<Scalar>::RestoreDerivative(std::size_t l, Pass<Scalar>& pass) const {
   const Matrix<Scalar>& a = pass.activation[l];
@@ -175,7 +155,7 @@ void Network<Scalar>::BackPropagate(std::size_t l, const Matrix<Scalar>& below,
   const Matrix<Scalar>& delta = pass.delta[l];
   Matrix<Scalar>& delta_below = pass.delta[l - 1];
   const auto penalty = static_cast<Scalar>(activation_l1);
-  // Where phi is zero only with its derivative, a zero of a is one of the product.
+  // If phi(z) = 0 implies phi'(z) = 0, the product is zero wherever a is.
   const bool left_out =
       activation_->zero_below_zero() && LeavesOut(Product::kBackward, l, below, pass);
   if (left_out) {
@@ -186,15 +166,14 @@ void Network<Scalar>::BackPropagate(std::size_t l, const Matrix<Scalar>& below,
   CountFlops(l, left_out, below.cols(), pass);
 }
 
+/// Whether a backward product of layer l (from 0) leaves out its input's zeros. If so the input is
+/// listed.
 template <typename Scalar>
 bool Network<Scalar>::LeavesOut(Product product, std::size_t l, const Matrix<Scalar>& input,
                                 Pass<Scalar>& pass) const {
-  const Matrix<Scalar>& weights = layers_[l].weights;
   InputZeros<Scalar>& zeros = pass.input_zeros[l];
-  if (!LeavesOutZeros(execution_, product, weights.rows(), input.cols(), zeros.density)) {
-    return false;
-  }
-  if (product == Product::kForward) return true;  // it reads the input itself
+  const Index out = layers_[l].weights.rows();
+  if (!LeavesOutZeros(execution_, product, out, input.cols(), zeros.density)) return false;
   if (!zeros.is_listed) zeros.active.Assign(input);
   zeros.is_listed = true;
   return true;
@@ -213,18 +192,12 @@ void Network<Scalar>::CountFlops(std::size_t l, bool left_out, Index examples,
 }
 
 double FlopsPerStep(const NetworkSpec& spec, Index batch_size) {
+  const std::vector<Index> sizes = spec.Sizes();
   double multiply_adds = 0.0;
-  Index below = spec.input_size;
-  const auto add_layer = [&](Index units, double products) {
-    multiply_adds += products * static_cast<double>(below) * static_cast<double>(units);
-    below = units;
-  };
-  double products = 2.0;  // layer 1 has no layer below to send a delta to
-  for (const Index width : spec.widths) {
-    add_layer(width, products);
-    products = 3.0;
+  for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
+    const double products = l == 0 ? 2.0 : 3.0;  // layer 1 sends no delta below
+    multiply_adds += products * static_cast<double>(sizes[l]) * static_cast<double>(sizes[l + 1]);
   }
-  add_layer(spec.output_size, products);
   return 2.0 * multiply_adds * static_cast<double>(batch_size);
 }
 

@@ -31,6 +31,9 @@ struct NetworkSpec {
   InitializerSpec initializer;
   HiddenOutput hidden_output;
   Execution execution = Execution::kDense;
+
+  /// Input features, units of each hidden layer, outputs.
+  std::vector<Index> Sizes() const;
 };
 
 /// Floating-point operations of matrix products, 2 a multiply-add.
@@ -47,29 +50,38 @@ struct Flops {
 /// What a pass knows of the zeros in a layer's input.
 template <typename Scalar>
 struct InputZeros {
-  double density = 1.0;    ///< share that is not zero; 1 if nobody asked
+  double density = 1.0;    ///< share that is not zero; 1 if execution is dense
   bool is_listed = false;  ///< whether `active` is of this pass
   ActiveSet<Scalar> active;
+};
+
+/// What a forward pass leaves in its Pass, beside the output layer's z.
+enum class Keep {
+  kActivations,  ///< a of the hidden layers
+  kBackward,     ///< what Backward needs besides, in as little memory as that takes
+  kAll,          ///< z, a and da / dz of the hidden layers
 };
 
 /// What a pass over a batch leaves, to be read by measurements.
 template <typename Scalar>
 struct Pass {
-  /// z_l, [units, examples], layers 1 .. depth + 1; of hidden layers only if they were asked for.
+  /// z_l, [units, examples], layers 1 .. depth + 1; of hidden layers with Keep::kAll only.
   std::vector<Matrix<Scalar>> preactivation;
   std::vector<Matrix<Scalar>> activation;  ///< a_l, layers 1 .. depth
-  /// da_l / dz_l, which is phi'(z_l) unless a unit is negated or dropped, after Forward; d loss_i /
-  /// d z_l (of each example's own loss) after Backward. Those of hidden layers have no meaning
-  /// after ForwardInPlace, nor after its Backward.
+  /// With Keep::kAll: da_l / dz_l (phi'(z_l) unless a unit is negated or dropped) after Forward,
+  /// d loss_i / d z_l (of each example's own loss) after Backward. Else those of hidden layers are
+  /// undefined.
   std::vector<Matrix<Scalar>> delta;
-  bool has_derivatives = false;                 ///< whether the forward pass left them in delta
+  bool has_derivatives = false;                 ///< whether Forward left them in delta
   std::vector<InputZeros<Scalar>> input_zeros;  ///< layers 1 .. depth + 1
-  Flops flops;  ///< of the passes since it was last set to zero, by whoever counts
+  Flops flops;                                  ///< of all passes since the caller last reset it
 };
 
 template <typename Scalar>
 class Network {
  public:
+  using Inputs = Eigen::Ref<const Matrix<Scalar>>;  ///< [features, examples]
+
   /// Draws the parameters from the seed's weight and bias streams.
   Network(const NetworkSpec& spec, std::uint64_t seed);
 
@@ -77,48 +89,40 @@ class Network {
   const std::vector<Layer<Scalar>>& layers() const { return layers_; }
   std::vector<Layer<Scalar>>& layers() { return layers_; }
   const Activation<Scalar>& activation() const { return *activation_; }
+  const HiddenOutput& hidden_output() const { return hidden_output_; }
 
-  /// Fills preactivation, activation and delta (there da / dz) for `inputs`, [features, examples].
-  void Forward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const;
-
-  /// The same in less memory, for those who need neither the preactivations nor the deltas of
-  /// hidden layers. Where a tells phi'(z), derivatives are not kept either, but told by Backward:
-  /// layers of one size then share the memory of two deltas.
-  void ForwardInPlace(const Matrix<Scalar>& inputs, Pass<Scalar>& pass) const;
-
-  /// Told a layer's gradient (0 is the first layer) as soon as nothing needs its weights any more:
-  /// it may change them. That of the bias stands in `gradients` then.
-  using TakeGradient = std::function<void(std::size_t l, WeightGradient<Scalar>& weights)>;
-
-  /// Back-propagates. On entry pass.delta.back() is the output layer's delta; on return the
-  /// gradients are set, and after Forward every delta. `activation_l1` adds to each example's loss
-  /// that coefficient times the sum of |a| over all hidden units (0 at a = 0): deltas and gradients
-  /// are then of the sum.
-  void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass, Gradients<Scalar>& gradients,
-                double activation_l1 = 0.0) const;
-
-  /// The same, layer by layer from the last: a weight gradient is written to `gradients` only if
-  /// the taker asks for its value. With `measures_norms` it knows its norm once it was used.
-  void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass, Gradients<Scalar>& gradients,
-                double activation_l1, bool measures_norms, const TakeGradient& take) const;
+  /// A pass over `inputs` that leaves what `keep` says. Less is faster and takes less memory.
+  void Forward(const Inputs& inputs, Pass<Scalar>& pass, Keep keep = Keep::kAll) const;
 
   /// The output layer's z alone, into `output`; `scratch` is reused between calls. Zeros are left
-  /// out as in training; for one example at a time too.
-  void Predict(const Eigen::Ref<const Matrix<Scalar>>& inputs, Matrix<Scalar>& output,
-               Matrix<Scalar>& scratch) const;
+  /// out as in training.
+  void Predict(const Inputs& inputs, Matrix<Scalar>& output, Matrix<Scalar>& scratch) const;
+
+  /// One layer of that: a of layer l (0 is the first) if it is hidden, else z.
+  void PredictLayer(std::size_t l, const Inputs& below, Matrix<Scalar>& a) const;
+
+  /// Receives a layer's gradient (l = 0 is the first layer) once nothing needs the layer's
+  /// parameters any more: it may change them.
+  using TakeGradient = std::function<void(std::size_t l, LayerGradient<Scalar>& gradient)>;
+
+  /// Back-propagates after Forward with kAll or kBackward. On entry pass.delta.back() is the output
+  /// layer's delta; on return the gradients are set, and with kAll every delta. `activation_l1`
+  /// adds to each example's loss that coefficient times the sum of |a| over all hidden units (its
+  /// derivative at a = 0 is 0): deltas and gradients are then of the sum.
+  ///
+  /// Unless null, `take` is called layer by layer from the last; the gradient of the weights is
+  /// then written to `gradients` only if `take` asks for its value. With `measures_norms` its norm
+  /// is known once it was used.
+  void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass, Gradients<Scalar>& gradients,
+                double activation_l1 = 0.0, const TakeGradient& take = nullptr,
+                bool measures_norms = false) const;
 
  private:
-  void ForwardLayer(std::size_t l, const Matrix<Scalar>& below, Matrix<Scalar>& z,
-                    Pass<Scalar>& pass) const;
-  void ResizeFor(Pass<Scalar>& pass) const;
-  void PredictLayer(const Layer<Scalar>& layer, const Eigen::Ref<const Matrix<Scalar>>& below,
-                    Matrix<Scalar>& z) const;
-  bool KeepsDerivatives() const;
+  void Multiply(std::size_t l, const Inputs& below, Pass<Scalar>* pass, Matrix<Scalar>& z) const;
+  void Activate(const Matrix<Scalar>& z, Matrix<Scalar>& a, Matrix<Scalar>* derivative) const;
   void RestoreDerivative(std::size_t l, Pass<Scalar>& pass) const;
   void BackPropagate(std::size_t l, const Matrix<Scalar>& below, double activation_l1,
                      Pass<Scalar>& pass) const;
-  /// Whether a product of layer l (from 0) leaves out its input's zeros; if so they are listed for
-  /// the products that read the list.
   bool LeavesOut(Product product, std::size_t l, const Matrix<Scalar>& input,
                  Pass<Scalar>& pass) const;
   void CountFlops(std::size_t l, bool left_out, Index examples, Pass<Scalar>& pass) const;
@@ -132,8 +136,5 @@ class Network {
 /// Floating-point operations of the matrix products of one dense training step (forward, weight
 /// gradient, back-propagation to every layer but the input), 2 a multiply-add.
 double FlopsPerStep(const NetworkSpec& spec, Index batch_size);
-
-extern template class Network<float>;
-extern template class Network<double>;
 
 }  // namespace relulab

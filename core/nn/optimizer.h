@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/nn/layer.h"
@@ -19,8 +20,8 @@ class Optimizer {
   virtual ~Optimizer() = default;
 
   /// Update number t = 1, 2, ... of layer l (0 is the first). A layer's updates come in order.
-  virtual void Update(std::int64_t t, std::size_t l, WeightGradient<Scalar>& weight_gradient,
-                      const Vector<Scalar>& bias_gradient, Layer<Scalar>& layer) = 0;
+  virtual void Update(std::int64_t t, std::size_t l, LayerGradient<Scalar>& gradient,
+                      Layer<Scalar>& layer) = 0;
 };
 
 /// A registry row. Every optimiser has a parameter `learning_rate`.
@@ -40,11 +41,37 @@ std::unique_ptr<Optimizer<Scalar>> MakeOptimizer(const OptimizerInfo& row,
   return ForScalar<Scalar>(row.make_float, row.make_double)(parameters);
 }
 
-/// Weight decay: gradient <- gradient + weight_decay w for every weight and bias, before the
-/// optimiser sees it, for all optimisers. This is what `weight_decay` does in PyTorch's SGD and
-/// Adam (there it passes through the moments; it is not AdamW's decoupled decay).
+/// Weight decay: gradient <- gradient + weight_decay w for every parameter, before the optimiser
+/// sees it, for all optimisers. This is what `weight_decay` does in PyTorch's SGD and Adam (there
+/// it passes through the moments; it is not AdamW's decoupled decay).
 template <typename Scalar>
-void AddWeightDecay(double weight_decay, const Layer<Scalar>& layer,
-                    Matrix<Scalar>& weight_gradient, Vector<Scalar>& bias_gradient);
+void AddWeightDecay(double weight_decay, const Layer<Scalar>& layer, Layer<Scalar>& gradient) {
+  const auto coefficient = static_cast<Scalar>(weight_decay);
+  VisitParameters(
+      [=](std::string_view, const auto& parameter, auto& g) { g += coefficient * parameter; },
+      layer, gradient);
+}
+
+// For the optimisers' own files.
+
+template <template <typename> typename Rule>
+OptimizerInfo OptimizerRow(std::string_view name, std::string_view description,
+                           std::vector<Parameter> parameters) {
+  return {name, description, std::move(parameters),
+          Make<Optimizer<float>, Rule<float>, const ParameterValues&>,
+          Make<Optimizer<double>, Rule<double>, const ParameterValues&>};
+}
+
+Parameter LearningRate(double default_value);
+
+/// A parameter in [0, 1): the share of a running mean that an update keeps.
+Parameter ShareKept(std::string_view name, double default_value, std::string_view help);
+
+/// What an optimiser remembers of layer l.
+template <typename Scalar>
+Layer<Scalar>& StateOf(std::vector<Layer<Scalar>>& states, std::size_t l) {
+  if (states.size() <= l) states.resize(l + 1);
+  return states[l];
+}
 
 }  // namespace relulab

@@ -10,11 +10,7 @@ namespace {
 /// A network of one weight, w, whose gradient the test sets.
 class OneWeight : public testing::Test {
  protected:
-  OneWeight() : network_(Spec(), 1) {
-    network_.layers()[0].weights(0, 0) = 1.0;
-    gradients_.weights = {Matrix<double>::Constant(1, 1, 1.0)};
-    gradients_.bias = {Vector<double>::Constant(1, -2.0)};
-  }
+  OneWeight() : network_(Spec(), 1) { network_.layers()[0].weights(0, 0) = 1.0; }
 
   static NetworkSpec Spec() {
     NetworkSpec spec;
@@ -31,15 +27,15 @@ class OneWeight : public testing::Test {
   }
 
   void Update(Optimizer<double>& optimizer, std::int64_t t) {
-    WeightGradient<double> gradient(gradients_.weights[0]);
-    optimizer.Update(t, 0, gradient, gradients_.bias[0], network_.layers()[0]);
+    LayerGradient<double> gradient(gradients_);
+    optimizer.Update(t, 0, gradient, network_.layers()[0]);
   }
 
   double weight() const { return network_.layers()[0].weights(0, 0); }
   double bias() const { return network_.layers()[0].bias(0); }
 
   Network<double> network_;
-  Gradients<double> gradients_;
+  Layer<double> gradients_{Matrix<double>::Constant(1, 1, 1.0), Vector<double>::Constant(1, -2.0)};
 };
 
 TEST_F(OneWeight, SgdDescends) {
@@ -55,7 +51,7 @@ TEST_F(OneWeight, MomentumIsPyTorchs) {
   EXPECT_DOUBLE_EQ(weight(), 0.9);
   Update(*sgd, 2);  // v = 1.9
   EXPECT_DOUBLE_EQ(weight(), 0.9 - 0.19);
-  gradients_.weights[0](0, 0) = 0.0;
+  gradients_.weights(0, 0) = 0.0;
   Update(*sgd, 3);  // v = 1.71
   EXPECT_DOUBLE_EQ(weight(), 0.9 - 0.19 - 0.171);
 }

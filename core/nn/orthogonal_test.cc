@@ -1,10 +1,9 @@
-#include "core/nn/orthogonal.h"
-
 #include <gtest/gtest.h>
 
 #include <Eigen/LU>
 #include <cmath>
 
+#include "core/nn/initializer.h"
 #include "core/random/stream.h"
 
 namespace relulab {

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/nn/optimizer.h"
-#include "core/numeric/axpy.h"
 
 namespace relulab {
 
@@ -19,23 +18,15 @@ class Sgd final : public Optimizer<Scalar> {
       : learning_rate_(static_cast<Scalar>(parameters.Number("learning_rate"))),
         momentum_(static_cast<Scalar>(parameters.Number("momentum"))) {}
 
-  void Update(std::int64_t t, std::size_t l, WeightGradient<Scalar>& weight_gradient,
-              const Vector<Scalar>& bias_gradient, Layer<Scalar>& layer) override {
+  void Update(std::int64_t t, std::size_t l, LayerGradient<Scalar>& gradient,
+              Layer<Scalar>& layer) override {
     if (momentum_ == Scalar(0)) {
-      weight_gradient.Descend({learning_rate_, ViewOf(layer.weights)});
-      Axpy(-learning_rate_, bias_gradient.data(), layer.bias.data(), layer.bias.size());
+      gradient.Descend(learning_rate_, layer);
       return;
     }
-    if (velocity_.size() <= l) velocity_.resize(l + 1);
-    Layer<Scalar>& velocity = velocity_[l];
-    if (t == 1) {
-      velocity.weights.setZero(layer.weights.rows(), layer.weights.cols());
-      velocity.bias.setZero(layer.bias.size());
-    }
-    weight_gradient.Descend(
-        {learning_rate_, ViewOf(layer.weights), momentum_, ViewOf(velocity.weights)});
-    velocity.bias = momentum_ * velocity.bias + bias_gradient;
-    Axpy(-learning_rate_, velocity.bias.data(), layer.bias.data(), layer.bias.size());
+    Layer<Scalar>& velocity = StateOf(velocity_, l);
+    if (t == 1) velocity = MakeLayer<Scalar>(layer.weights.rows(), layer.weights.cols());
+    gradient.Descend(learning_rate_, layer, momentum_, &velocity);
   }
 
  private:
@@ -43,5 +34,11 @@ class Sgd final : public Optimizer<Scalar> {
   Scalar momentum_;
   std::vector<Layer<Scalar>> velocity_;
 };
+
+inline OptimizerInfo SgdRow() {
+  return OptimizerRow<Sgd>(
+      "sgd", "w <- w - learning_rate v, v <- momentum v + gradient",
+      {LearningRate(0.05), ShareKept("momentum", 0.0, "share of the last velocity that is kept")});
+}
 
 }  // namespace relulab

@@ -1,13 +1,17 @@
-/// The gradient of the mean loss with respect to a layer's weights, multiplied out or not yet:
+/// The gradient of the mean loss with respect to a layer's parameters.
+///
+/// That of the weights may not be multiplied out yet:
 ///
 ///   G = scale delta a^T,   scale = 1 / examples,   delta [out, examples],   a [in, examples]
 ///
-/// Plain descent and momentum need every entry of G once. The product then runs straight into the
-/// weights, and G, as large as they are, is neither written nor read.
+/// Plain descent and momentum need every entry of G once. They run the product straight into the
+/// weights: G, as large as they are, is then neither written nor read.
 #pragma once
 
 #include <optional>
+#include <utility>
 
+#include "core/nn/layer.h"
 #include "core/numeric/descent.h"
 #include "core/numeric/matrix.h"
 #include "core/sparse/active_set.h"
@@ -21,21 +25,21 @@ class WeightGradient {
     Scalar scale;
     const Matrix<Scalar>& delta;
     const Matrix<Scalar>& below;
-    const ActiveSet<Scalar>* active = nullptr;  ///< unless null, lists what is not zero in `below`
+    const ActiveSet<Scalar>* active = nullptr;  ///< unless null, lists the non-zeros of `below`
   };
 
   /// A gradient that is known.
   explicit WeightGradient(Matrix<Scalar>& value) : value_(value) {}
 
-  /// `value` is where it goes if it has to be known. With `measures_norm`, norm() is set as soon as
-  /// the gradient is used.
+  /// `value` receives G if Value is called. With `measures_norm`, norm() is known once the gradient
+  /// was used.
   WeightGradient(const Product& product, Matrix<Scalar>& value, bool measures_norm = false)
       : product_(product), value_(value), measures_norm_(measures_norm) {}
 
-  /// G, which the caller may change before it is used again.
+  /// G. The caller may change it before the next use.
   Matrix<Scalar>& Value();
 
-  /// One step along G: the same bits whether G was known or not.
+  /// One step along G. The bits do not depend on whether G was known.
   void Descend(const Descent<Scalar>& descent);
 
   /// The Frobenius norm of G as it was multiplied out.
@@ -48,6 +52,52 @@ class WeightGradient {
   Matrix<Scalar>& value_;
   bool measures_norm_ = false;
   double norm_ = 0.0;
+};
+
+/// The gradient of all parameters of one layer. Those of all but the weights are known.
+template <typename Scalar>
+class LayerGradient {
+ public:
+  /// A gradient that is known.
+  explicit LayerGradient(Layer<Scalar>& value) : weights_(value.weights), value_(value) {}
+
+  /// `value` holds the gradients of the other parameters, and receives G if Value is called.
+  LayerGradient(const typename WeightGradient<Scalar>::Product& product, Layer<Scalar>& value,
+                bool measures_norm)
+      : weights_(product, value.weights, measures_norm), value_(value) {}
+
+  /// All of it. The caller may change it before the next use.
+  Layer<Scalar>& Value() {
+    weights_.Value();
+    return value_;
+  }
+
+  /// One step of descent.h for every parameter, with momentum if there is a `velocity`, which is as
+  /// large as the layer.
+  void Descend(Scalar learning_rate, Layer<Scalar>& layer, Scalar momentum = Scalar(0),
+               Layer<Scalar>* velocity = nullptr) {
+    VisitParameters(
+        [&](std::string_view, auto& gradient, auto& parameter, auto& v) {
+          Descent<Scalar> descent{learning_rate, ViewOf(parameter)};
+          if (velocity != nullptr) {
+            descent.momentum = momentum;
+            descent.velocity = ViewOf(v);
+          }
+          if constexpr (kIsPerUnit<decltype(gradient)>) {
+            descent.Apply(gradient.data());
+          } else {
+            weights_.Descend(descent);
+          }
+        },
+        value_, layer, velocity != nullptr ? *velocity : layer);
+  }
+
+  /// The norm of the weights' gradient, see WeightGradient.
+  double weight_norm() const { return weights_.norm(); }
+
+ private:
+  WeightGradient<Scalar> weights_;
+  Layer<Scalar>& value_;
 };
 
 }  // namespace relulab

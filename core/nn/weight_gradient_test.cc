@@ -1,5 +1,5 @@
-// Adding a gradient that is known and running its product into the target give the same bits, so
-// that a measurement, which asks for the gradient, does not change training.
+// A known gradient and a product that runs into the weights give the same bits, so that a
+// measurement, which needs the gradient, does not change training.
 #include "core/nn/weight_gradient.h"
 
 #include <gtest/gtest.h>
@@ -96,7 +96,7 @@ TEST(WeightGradient, IsChangedByItsCaller) {
   EXPECT_EQ(target, (Matrix<double>::Constant(2, 2, -2.0)));
 }
 
-// Squares of such entries are zero in the precision they are of.
+// The squares of such entries underflow to zero.
 TEST(WeightGradient, HasANormHoweverSmallItIs) {
   const Matrix<float> small = Matrix<float>::Constant(64, 64, 1e-36F);
   const Matrix<float> ones = Matrix<float>::Ones(64, 64);

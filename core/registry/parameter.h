@@ -1,6 +1,6 @@
-/// Parameters of registry rows as plain data: what an activation, a data set or an optimiser can be
-/// told beyond its name. Configs, the schema and `relulab list` read these rows; the factories get
-/// the values, complete and in range.
+/// Parameters of registry rows as plain data: the settings of an activation, a data set or an
+/// optimiser. Configs, the schema and `relulab list` read these rows; the factories get the values,
+/// complete and in range.
 #pragma once
 
 #include <cassert>

@@ -1,6 +1,7 @@
 /// What all registries share. A registry is a range of rows, structs with a `name`.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,12 @@ std::vector<const Row*> FindRows(std::span<const Row> registry,
   std::vector<const Row*> rows;
   for (const std::string& name : names) rows.push_back(FindRow(registry, name));
   return rows;
+}
+
+/// A factory for a row.
+template <typename Interface, typename Implementation, typename... Arguments>
+std::unique_ptr<Interface> Make(Arguments... arguments) {
+  return std::make_unique<Implementation>(arguments...);
 }
 
 /// Chooses by precision between two members of a row, such as make_float and make_double.

@@ -2,32 +2,100 @@
 
 #include <algorithm>
 
-namespace relulab {
+#include "core/train/batches.h"
 
-template <typename Scalar>
-Evaluation Evaluate(const Network<Scalar>& network, const Loss<Scalar>& loss,
-                    const Split<Scalar>& split, Index count) {
-  // Bounds memory, which is to stay below that of a step; larger ones are hardly faster. A fixed
-  // size keeps sums the same everywhere.
-  constexpr Index kChunk = 128;
+namespace relulab {
+namespace {
+
+// Bounds memory, which is to stay below that of a step; larger chunks are hardly faster. A fixed
+// size keeps sums the same everywhere.
+constexpr Index kChunk = 128;
+
+/// The mean of what `evaluate` sums over chunks of `count` examples.
+template <typename Scalar, typename EvaluateChunk>
+Evaluation MeanOverChunks(Index count, const EvaluateChunk& evaluate) {
   Matrix<Scalar> output;
   Matrix<Scalar> scratch;
   LossSum sum;
   for (Index begin = 0; begin < count; begin += kChunk) {
-    const Index size = std::min(kChunk, count - begin);
-    network.Predict(split.inputs.middleCols(begin, size), output, scratch);
-    const std::span<const std::int32_t> labels(split.labels.data() + begin,
-                                               static_cast<std::size_t>(size));
-    const LossSum chunk = loss.Evaluate(output, labels, nullptr);
+    const LossSum chunk = evaluate(begin, std::min(kChunk, count - begin), output, scratch);
     sum.loss += chunk.loss;
     sum.correct += chunk.correct;
   }
-  const double examples = static_cast<double>(count);
+  const auto examples = static_cast<double>(count);
   return {sum.loss / examples, static_cast<double>(sum.correct) / examples};
+}
+
+double ValueOf(EvaluationMetric metric, const StepEvaluation& at) {
+  switch (metric) {
+    case EvaluationMetric::kTrainLoss:
+      return at.train.loss;
+    case EvaluationMetric::kTrainAccuracy:
+      return at.train.accuracy;
+    case EvaluationMetric::kValidationLoss:
+      return at.validation->loss;
+    case EvaluationMetric::kValidationAccuracy:
+      break;
+  }
+  return at.validation->accuracy;
+}
+
+bool MeetsTarget(const Target& target, const StepEvaluation& at) {
+  const bool is_of_train = target.metric == EvaluationMetric::kTrainLoss ||
+                           target.metric == EvaluationMetric::kTrainAccuracy;
+  if (!is_of_train && !at.validation) return false;
+  const double value = ValueOf(target.metric, at);
+  return target.at_least ? value >= target.value : value <= target.value;
+}
+
+}  // namespace
+
+template <typename Scalar>
+Evaluation Evaluate(const Network<Scalar>& network, const Loss<Scalar>& loss,
+                    const Split<Scalar>& split, Index count) {
+  return MeanOverChunks<Scalar>(
+      count, [&](Index begin, Index size, Matrix<Scalar>& output, Matrix<Scalar>& scratch) {
+        network.Predict(split.inputs.middleCols(begin, size), output, scratch);
+        return loss.Evaluate(
+            output,
+            std::span(split.labels)
+                .subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(size)),
+            nullptr);
+      });
+}
+
+template <typename Scalar>
+Evaluation EvaluateRows(const Network<Scalar>& network, const Loss<Scalar>& loss,
+                        const Matrix<Scalar>& inputs, std::span<const std::int32_t> labels,
+                        std::span<const std::int32_t> rows) {
+  Batch<Scalar> batch;
+  return MeanOverChunks<Scalar>(
+      static_cast<Index>(rows.size()),
+      [&](Index begin, Index size, Matrix<Scalar>& output, Matrix<Scalar>& scratch) {
+        batch.Gather(inputs, labels,
+                     rows.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(size)));
+        network.Predict(batch.inputs, output, scratch);
+        return loss.Evaluate(output, batch.labels, nullptr);
+      });
+}
+
+bool TargetWatch::Add(const StepEvaluation& at) {
+  if (!target_ || reached_) return false;
+  const bool meets = MeetsTarget(*target_, at);
+  if (meets && met_at_) {
+    reached_ = met_at_;
+    return true;
+  }
+  met_at_ = meets ? std::optional(at.step) : std::nullopt;
+  return false;
 }
 
 template Evaluation Evaluate(const Network<float>&, const Loss<float>&, const Split<float>&, Index);
 template Evaluation Evaluate(const Network<double>&, const Loss<double>&, const Split<double>&,
                              Index);
+template Evaluation EvaluateRows(const Network<float>&, const Loss<float>&, const Matrix<float>&,
+                                 std::span<const std::int32_t>, std::span<const std::int32_t>);
+template Evaluation EvaluateRows(const Network<double>&, const Loss<double>&, const Matrix<double>&,
+                                 std::span<const std::int32_t>, std::span<const std::int32_t>);
 
 }  // namespace relulab

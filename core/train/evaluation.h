@@ -1,9 +1,14 @@
-/// Loss and accuracy on the first examples of a split.
+/// Losses and accuracies, and the target that training is to reach.
 #pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
 
 #include "core/data/dataset.h"
 #include "core/nn/loss.h"
 #include "core/nn/network.h"
+#include "core/train/training_spec.h"
 
 namespace relulab {
 
@@ -12,9 +17,44 @@ struct Evaluation {
   double accuracy = 0.0;  ///< in [0, 1]
 };
 
-/// `count` >= 1 examples from the start of `split`.
+/// Of the first `count` >= 1 examples of `split`.
 template <typename Scalar>
 Evaluation Evaluate(const Network<Scalar>& network, const Loss<Scalar>& loss,
                     const Split<Scalar>& split, Index count);
+
+/// Of chosen columns of `inputs`, at least one, with `labels`, one a column.
+template <typename Scalar>
+Evaluation EvaluateRows(const Network<Scalar>& network, const Loss<Scalar>& loss,
+                        const Matrix<Scalar>& inputs, std::span<const std::int32_t> labels,
+                        std::span<const std::int32_t> rows);
+
+/// The split figures at one step; a split of size 0 has none.
+struct StepEvaluation {
+  std::int64_t step = 0;
+  Evaluation train;
+  std::optional<Evaluation> validation;
+};
+
+/// Follows a run's evaluations until two consecutive ones meet the target.
+class TargetWatch {
+ public:
+  /// Without a target it is never reached.
+  explicit TargetWatch(const std::optional<Target>& target) : target_(target) {}
+
+  /// The evaluations, in order. True if this one confirms the target.
+  bool Add(const StepEvaluation& at);
+
+  /// The step of the first of the two evaluations; absent before the second.
+  std::optional<std::int64_t> reached() const { return reached_; }
+
+  /// Whether training ends if the next evaluation meets the target.
+  bool MayStop() const { return stops() && met_at_ && !reached_; }
+  bool stops() const { return target_ && target_->then == TargetAction::kStop; }
+
+ private:
+  std::optional<Target> target_;
+  std::optional<std::int64_t> met_at_;  // the last evaluation, if it met the target
+  std::optional<std::int64_t> reached_;
+};
 
 }  // namespace relulab

@@ -35,14 +35,14 @@ double PeakOfRun(const std::string& activation, Index width, Index depth, Index 
   return static_cast<double>(peak.bytes()) / static_cast<double>(width * depth * batch * 4);
 }
 
-/// In a thread of its own: threads keep memory for the next call.
+/// In a thread of its own, since a thread keeps buffers for later calls.
 double PeakOf(const std::string& activation, Index width, Index depth, Index batch) {
   double peak = 0.0;
   std::thread([&] { peak = PeakOfRun(activation, width, depth, batch); }).join();
   return peak;
 }
 
-// With AVX2 it is Eigen that packs operands, a megabyte of them at width 1000.
+// With AVX2 Eigen packs operands: a megabyte at width 1000.
 TEST(TrainingMemory, StaysWithinThreeTimesTheActivations) {
 #ifdef RELULAB_SANITIZED
   GTEST_SKIP() << "takes minutes";

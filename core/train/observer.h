@@ -1,4 +1,4 @@
-/// What the trainer shows to those who measure it, read-only.
+/// What the trainer shows to observers, read-only.
 ///
 /// Training with and without observers is bit-identical: they cannot change what they see, and the
 /// trainer gives them passes of their own.
@@ -22,19 +22,18 @@ struct StepView {
   std::span<const std::int32_t> labels;
   const Pass<Scalar>& pass;            ///< its deltas: if an observer needs `backward`
   const Gradients<Scalar>& gradients;  ///< if an observer needs `backward`; else of another step
-  /// By layer, if an observer needs `gradient_norms` and none more of the training batch; else
-  /// null.
+  /// By layer, if an observer needs `gradient_norms` and none needs more of the training batch;
+  /// else null.
   const std::vector<double>* weight_gradient_norms = nullptr;
   /// The parameters before the last update, if an observer needs them and there was one; else null.
   const std::vector<Layer<Scalar>>* previous_layers = nullptr;
 };
 
-/// What an observer wants of a state. What nobody wants is not computed. Each of the first three
-/// makes the trainer call OnMeasure.
+/// What observers need of a state; nothing else is computed. Each of the first three makes the
+/// trainer call OnMeasure.
 struct ObserverNeeds {
-  /// The activations alone. A training batch is then shown when its update has been made, so that
-  /// looking costs next to nothing: z is not kept, and the network is already that of the next
-  /// step.
+  /// The activations alone. A training batch is then shown after its update, at next to no cost: z
+  /// is not kept, and the network is already that of the next step.
   bool activations = false;
   bool forward = false;          ///< all of a forward pass, and the network of the step itself
   bool backward = false;         ///< deltas and gradients too
@@ -43,6 +42,14 @@ struct ObserverNeeds {
 
   bool any() const { return activations || whole(); }
   bool whole() const { return forward || backward || previous_layers; }
+
+  void Add(const ObserverNeeds& other) {
+    activations |= other.activations;
+    forward |= other.forward;
+    backward |= other.backward;
+    gradient_norms |= other.gradient_norms;
+    previous_layers |= other.previous_layers;
+  }
 };
 
 template <typename Scalar>
@@ -53,12 +60,12 @@ class Observer {
   /// Every state, before its update: steps 0 .. steps.
   virtual void OnState(std::int64_t /*step*/, const Network<Scalar>& /*network*/) {}
 
-  /// What OnMeasure wants at a step. `is_due`: the step is one of those that `measure.every` names.
+  /// What OnMeasure needs at a step. `is_due`: the step is one of those that `measure.every` names.
   virtual ObserverNeeds NeedsAt(std::int64_t /*step*/, bool is_due) const {
     return {.forward = is_due, .backward = is_due};
   }
 
-  /// The steps at which NeedsAt wants anything; with the training batch as the probe not the last.
+  /// At each step with needs; with the training batch as the probe not at the last.
   virtual void OnMeasure(const StepView<Scalar>& /*view*/) {}
 };
 

@@ -1,4 +1,4 @@
-// What observers ask for is what they get, and what nobody asks for is not computed.
+// Observers get what they need, and nothing else is computed.
 #include "core/train/observer.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ namespace {
 
 using NeedsFunction = std::function<ObserverNeeds(std::int64_t step, bool is_due)>;
 
-/// Keeps what it was shown.
+/// Records what it is shown.
 class Witness final : public Observer<double> {
  public:
   explicit Witness(NeedsFunction needs) : needs_(std::move(needs)) {}
@@ -30,7 +30,7 @@ class Witness final : public Observer<double> {
 
   void OnMeasure(const StepView<double>& view) override {
     steps.push_back(view.step);
-    has_gradients.push_back(!view.gradients.weights.empty());
+    has_gradients.push_back(!view.gradients.empty());
     previous.push_back(view.previous_layers == nullptr ? Matrix<double>()
                                                        : (*view.previous_layers)[0].weights);
   }

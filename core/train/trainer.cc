@@ -7,8 +7,7 @@
 
 #include "core/nn/loss.h"
 #include "core/nn/optimizer.h"
-#include "core/train/batch_source.h"
-#include "core/train/noise.h"
+#include "core/train/batches.h"
 
 namespace relulab {
 namespace {
@@ -34,29 +33,12 @@ bool IsDue(std::int64_t step, std::int64_t every, std::int64_t last_step) {
   return every > 0 && (step % every == 0 || step == last_step);
 }
 
-bool MeetsTarget(const Target& target, const StepEvaluation& at) {
-  const auto compare = [&](double value) {
-    return target.at_least ? value >= target.value : value <= target.value;
-  };
-  switch (target.metric) {
-    case EvaluationMetric::kTrainLoss:
-      return compare(at.train.loss);
-    case EvaluationMetric::kTrainAccuracy:
-      return compare(at.train.accuracy);
-    case EvaluationMetric::kValidationLoss:
-      return at.validation && compare(at.validation->loss);
-    case EvaluationMetric::kValidationAccuracy:
-      return at.validation && compare(at.validation->accuracy);
-  }
-  return false;
-}
-
 template <typename Scalar>
 int FirstNonFiniteLayer(const Network<Scalar>& network, const Pass<Scalar>& pass) {
   for (std::size_t l = 0; l < network.layers().size(); ++l) {
-    const bool finite = network.layers()[l].weights.allFinite() &&
-                        network.layers()[l].bias.allFinite() && pass.preactivation[l].allFinite();
-    if (!finite) return static_cast<int>(l + 1);
+    if (!AllFinite(network.layers()[l]) || !pass.preactivation[l].allFinite()) {
+      return static_cast<int>(l + 1);
+    }
   }
   return network.depth() + 1;  // every z is finite and their loss is not
 }
@@ -77,11 +59,11 @@ class TrainingRun {
         observers_(observers),
         loss_(MakeLoss<Scalar>(*training.loss)),
         optimizer_(MakeOptimizer<Scalar>(*training.optimizer, training.optimizer_parameters)),
+        target_(training.target),
         flipped_(DrawFlippedLabels(training.label_noise, data.train.labels, data.classes, seed)),
         labels_(data.train.labels),
-        source_(MakeBatchSource<Scalar>(
-            data, labels_, seed,
-            training.batch_size == 0 ? data.train.size() : training.batch_size)) {
+        source_(data, labels_, seed,
+                training.batch_size == 0 ? data.train.size() : training.batch_size) {
     for (const FlippedLabel& flip : flipped_) {
       labels_[static_cast<std::size_t>(flip.row)] = flip.label;
     }
@@ -132,25 +114,16 @@ class TrainingRun {
     at.train = EvaluateFirst(data_.train);
     if (data_.validation.size() > 0) at.validation = EvaluateFirst(data_.validation);
     if (!std::isfinite(at.train.loss)) {
-      // The same examples once more, now with every layer's z kept, to see where it began.
+      // The same examples once more, keeping every z, to find the first layer that is not finite.
       batch_.TakeFirst(data_.train, std::min<Index>(data_.train.size(), 500));
       network_.Forward(batch_.inputs, pass_);
       result_.divergence = Divergence{step, FirstNonFiniteLayer(network_, pass_)};
       return;
     }
-    TrackTarget(at);
+    if (target_.Add(at) && target_.stops()) last_step_ = at.step;
+    result_.steps_to_target = target_.reached();
     TrackBest(at);
     result_.evaluations.push_back(at);
-  }
-
-  void TrackTarget(const StepEvaluation& at) {
-    if (!training_.target || result_.steps_to_target) return;
-    const bool meets = MeetsTarget(*training_.target, at);
-    if (meets && met_at_) {
-      result_.steps_to_target = *met_at_;
-      if (training_.target->then == TargetAction::kStop) last_step_ = at.step;
-    }
-    met_at_ = meets ? std::optional(at.step) : std::nullopt;
   }
 
   void TrackBest(const StepEvaluation& at) {
@@ -166,14 +139,7 @@ class TrainingRun {
 
   ObserverNeeds NeedsAt(std::int64_t step) const {
     ObserverNeeds all;
-    for (const Observer<Scalar>* observer : observers_) {
-      const ObserverNeeds needs = NeedsOf(*observer, step);
-      all.activations |= needs.activations;
-      all.forward |= needs.forward;
-      all.backward |= needs.backward;
-      all.gradient_norms |= needs.gradient_norms;
-      all.previous_layers |= needs.previous_layers;
-    }
+    for (const Observer<Scalar>* observer : observers_) all.Add(NeedsOf(*observer, step));
     return all;
   }
 
@@ -204,15 +170,11 @@ class TrainingRun {
     }
   }
 
-  /// Whether the target, met once, would end training at `step` if it is met again.
-  bool MayStopAt(std::int64_t step) const {
-    return training_.target && training_.target->then == TargetAction::kStop && met_at_ &&
-           !result_.steps_to_target && IsDue(step, measure_.evaluate_every, last_step_);
-  }
-
-  /// Before an update whose outcome an observer wants to compare with what was.
+  /// Before an update that an observer compares with the state before it.
   void KeepLayers(std::int64_t step) {
-    const bool is_due = IsDue(step + 1, measure_.every, last_step_) || MayStopAt(step + 1);
+    const bool may_be_last =
+        target_.MayStop() && IsDue(step + 1, measure_.evaluate_every, last_step_);
+    const bool is_due = IsDue(step + 1, measure_.every, last_step_) || may_be_last;
     has_previous_layers_ = std::any_of(observers_.begin(), observers_.end(), [&](const auto* o) {
       return o->NeedsAt(step + 1, is_due).previous_layers;
     });
@@ -226,16 +188,12 @@ class TrainingRun {
         measure_.probe == ProbeSource::kBatch ? NeedsAt(step) : ObserverNeeds{};
     {
       const Stopwatch watch(result_.seconds.update);
-      source_->Fill(step, batch_);
+      source_.Fill(step, batch_);
       if (training_.input_noise > 0.0) {
         AddInputNoise(training_.input_noise, seed_, step, batch_.inputs);
       }
       pass_.flops = {};
-      if (needs.whole()) {
-        network_.Forward(batch_.inputs, pass_);
-      } else {
-        network_.ForwardInPlace(batch_.inputs, pass_);
-      }
+      network_.Forward(batch_.inputs, pass_, needs.whole() ? Keep::kAll : Keep::kBackward);
       const LossSum sum =
           loss_->Evaluate(pass_.preactivation.back(), batch_.labels, &pass_.delta.back());
       if (!std::isfinite(sum.loss)) {
@@ -252,24 +210,26 @@ class TrainingRun {
     result_.flops.Add(pass_.flops.dense, pass_.flops.executed);
   }
 
-  /// Each layer as soon as its gradient can be known: what nobody looks at need not be kept.
+  /// Updates each layer as soon as its gradient can be known, so that gradients need not be kept.
   void UpdateAtOnce(std::int64_t step, const ObserverNeeds& needs) {
     KeepLayers(step);
     {
       const Stopwatch watch(result_.seconds.update);
       gradient_norms_.resize(network_.layers().size());
-      network_.Backward(batch_.inputs, pass_, gradients_, training_.ActivationL1At(step),
-                        needs.gradient_norms, [&](std::size_t l, WeightGradient<Scalar>& gradient) {
-                          UpdateLayer(step, l, gradient);
-                          gradient_norms_[l] = gradient.norm();
-                        });
+      network_.Backward(
+          batch_.inputs, pass_, gradients_, training_.ActivationL1At(step),
+          [&](std::size_t l, LayerGradient<Scalar>& gradient) {
+            UpdateLayer(step, l, gradient);
+            gradient_norms_[l] = gradient.weight_norm();
+          },
+          needs.gradient_norms);
     }
     if (!needs.any()) return;
     const Stopwatch watch(result_.seconds.measure);
     ShowMeasurement(step, batch_, pass_, gradients_, &gradient_norms_);
   }
 
-  /// The same update, bit by bit.
+  /// The same update, bit for bit.
   void UpdateAfterShowing(std::int64_t step, const ObserverNeeds& needs) {
     {
       const Stopwatch watch(result_.seconds.update);
@@ -279,21 +239,21 @@ class TrainingRun {
     KeepLayers(step);
     const Stopwatch watch(result_.seconds.update);
     for (std::size_t l = network_.layers().size(); l-- > 0;) {
-      WeightGradient<Scalar> gradient(gradients_.weights[l]);
+      LayerGradient<Scalar> gradient(gradients_[l]);
       UpdateLayer(step, l, gradient);
     }
   }
 
-  void UpdateLayer(std::int64_t step, std::size_t l, WeightGradient<Scalar>& gradient) {
+  void UpdateLayer(std::int64_t step, std::size_t l, LayerGradient<Scalar>& gradient) {
     Layer<Scalar>& layer = network_.layers()[l];
     if (training_.weight_decay > 0.0) {
-      AddWeightDecay(training_.weight_decay, layer, gradient.Value(), gradients_.bias[l]);
+      AddWeightDecay(training_.weight_decay, layer, gradient.Value());
     }
-    optimizer_->Update(step + 1, l, gradient, gradients_.bias[l], layer);
+    optimizer_->Update(step + 1, l, gradient, layer);
   }
 
-  /// The gradients are those of the update. With a penalty its deltas are not the task's, which are
-  /// what delta_norm is about, so they are computed again without it.
+  /// The gradients are those of the update. With a penalty, the update's deltas are not those of
+  /// the task, which delta_norm is about: they are computed again without it.
   void ShowBatch(std::int64_t step, const ObserverNeeds& needs) {
     const Stopwatch watch(result_.seconds.measure);
     const bool is_task = training_.ActivationL1At(step) == 0.0 || !needs.backward;
@@ -314,20 +274,11 @@ class TrainingRun {
     const Stopwatch watch(result_.seconds.evaluate);
     std::vector<std::int32_t> rows;
     for (const FlippedLabel& flip : flipped_) rows.push_back(static_cast<std::int32_t>(flip.row));
-    constexpr std::size_t kChunk = 128;  // bounds memory
-    Matrix<Scalar> output;
-    Matrix<Scalar> scratch;
-    double fitted = 0.0;
-    for (std::size_t begin = 0; begin < rows.size(); begin += kChunk) {
-      const auto chunk = std::span(rows).subspan(begin, std::min(kChunk, rows.size() - begin));
-      batch_.Gather(data_.train.inputs, labels_, chunk);
-      network_.Predict(batch_.inputs, output, scratch);
-      fitted += static_cast<double>(loss_->Evaluate(output, batch_.labels, nullptr).correct);
-    }
-    result_.memorized_fraction = fitted / static_cast<double>(rows.size());
+    result_.memorized_fraction =
+        EvaluateRows<Scalar>(network_, *loss_, data_.train.inputs, labels_, rows).accuracy;
   }
 
-  /// Test data are touched once, after training, and choose nothing.
+  /// Test data are used once, after training, and choose nothing.
   void TestBestState() {
     if (best_layers_.empty()) return;
     const Stopwatch watch(result_.seconds.evaluate);
@@ -345,9 +296,10 @@ class TrainingRun {
   const std::vector<Observer<Scalar>*>& observers_;
   std::unique_ptr<Loss<Scalar>> loss_;
   std::unique_ptr<Optimizer<Scalar>> optimizer_;
+  TargetWatch target_;
   std::vector<FlippedLabel> flipped_;
   std::vector<std::int32_t> labels_;  // those trained on: the split's, some of them flipped
-  std::unique_ptr<BatchSource<Scalar>> source_;
+  BatchSource<Scalar> source_;
 
   Batch<Scalar> batch_;
   Pass<Scalar> pass_;
@@ -361,7 +313,6 @@ class TrainingRun {
   std::vector<Layer<Scalar>> previous_layers_;  // the parameters before the last update
   bool has_previous_layers_ = false;
 
-  std::optional<std::int64_t> met_at_;  // the last evaluation, if it met the target
   double best_accuracy_ = 0.0;
   std::vector<Layer<Scalar>> best_layers_;  // the parameters at best_step
   TrainingResult result_;

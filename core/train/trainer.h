@@ -1,7 +1,7 @@
 /// The training loop: one straight line from an initialised network to a record of its training.
 ///
-/// The state at step s has seen s updates. At each state: evaluate if it is due, show it to the
-/// observers, then update. The trainer prints and writes nothing.
+/// The state at step s has seen s updates. At each state: evaluate if it is due, show the state to
+/// the observers, then update. The trainer prints and writes nothing.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,6 @@
 #include "core/train/training_spec.h"
 
 namespace relulab {
-
-/// The split figures at one step; a split of size 0 has none.
-struct StepEvaluation {
-  std::int64_t step = 0;
-  Evaluation train;
-  std::optional<Evaluation> validation;
-};
 
 /// The first sign that training has left the finite numbers.
 struct Divergence {

@@ -64,7 +64,7 @@ MeasureSpec MakeMeasure() {
   return measure;
 }
 
-/// Keeps what it was shown.
+/// Records what it is shown.
 template <typename Scalar>
 struct Recorder : Observer<Scalar> {
   void OnState(std::int64_t step, const Network<Scalar>& network) override {
@@ -73,7 +73,7 @@ struct Recorder : Observer<Scalar> {
   }
   void OnMeasure(const StepView<Scalar>& view) override {
     measured.push_back(view.step);
-    last_gradient = view.gradients.weights[0];
+    last_gradient = view.gradients[0].weights;
     examples = view.inputs.cols();
   }
   std::vector<std::int64_t> states;
@@ -177,7 +177,7 @@ TEST(Trainer, TargetCountsAtTheFirstOfTwoConsecutiveEvaluations) {
   EXPECT_EQ(result.steps_to_target, expected);
 }
 
-/// Also wants to compare a state with the one before.
+/// Compares a state with the one before as well.
 struct ComparingRecorder : Recorder<float> {
   ObserverNeeds NeedsAt(std::int64_t /*step*/, bool is_due) const override {
     return {.forward = is_due, .backward = is_due, .previous_layers = is_due};
@@ -189,7 +189,7 @@ struct ComparingRecorder : Recorder<float> {
   std::vector<std::int64_t> compared;
 };
 
-// Up to there nothing differs; the last state is evaluated and measured like any last one.
+// Until the stop nothing differs; the last state is evaluated and measured like any last one.
 TEST(Trainer, ATargetCanEndTraining) {
   const auto data = MakeData<float>();
   TrainingSpec training = MakeTraining();
@@ -242,7 +242,7 @@ TEST(Trainer, BestStepIsTheFirstHighestValidationAccuracy) {
     }
   }
   EXPECT_EQ(result.best_step, step);
-  // Training up to there gives the network whose test accuracy is reported.
+  // Training until that step gives the network whose test accuracy is reported.
   Network<float> again(MakeSpec(), 1);
   TrainingSpec shorter = MakeTraining();
   shorter.steps = step;
@@ -306,7 +306,7 @@ TEST(Trainer, ActivationPenaltyIsInTheUpdateAndNotInTheDeltas) {
     void OnMeasure(const StepView<double>& view) override {
       if (view.step != 0) return;
       deltas = view.pass.delta;
-      gradient = view.gradients.weights[0];
+      gradient = view.gradients[0].weights;
     }
     std::vector<Matrix<double>> deltas;
     Matrix<double> gradient;
@@ -359,7 +359,7 @@ TEST(Trainer, ActivationPenaltyWarmsUp) {
   training.activation_l1_warmup = 0;
   EXPECT_EQ(training.ActivationL1At(0), 0.3);
 
-  // The first update is that without a penalty, the second is not.
+  // The first update equals the one without a penalty, the second does not.
   const auto data = MakeData<double>();
   const auto train = [&](std::int64_t steps, double activation_l1) {
     TrainingSpec spec = OneStep();
@@ -419,7 +419,7 @@ TEST(Trainer, LabelNoiseIsTrainedOnAndEvaluationsStayClean) {
   EXPECT_EQ(wrong, 30);
   ASSERT_TRUE(result.memorized_fraction);
   EXPECT_DOUBLE_EQ(*result.memorized_fraction, static_cast<double>(fitted) / 30.0);
-  // The clouds are easy, so the noise is resisted and clean accuracy is far above 75 %.
+  // The clouds are easy: in spite of the noise the accuracy on clean labels is far above 75 %.
   EXPECT_GT(result.evaluations.back().train.accuracy, 0.9);
   EXPECT_LT(*result.memorized_fraction, 0.5);
 }

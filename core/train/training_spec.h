@@ -1,4 +1,4 @@
-/// What a training run is told, beyond its network and its data.
+/// The settings of a training run, beyond its network and its data.
 #pragma once
 
 #include <array>
@@ -50,8 +50,8 @@ struct TrainingSpec {
   Index batch_size = 128;  ///< 0: the whole training split
   std::int64_t steps = 2000;
   std::optional<Target> target;
-  /// Coefficient of the sum of |a| over hidden units, mean over the batch: in the gradient of the
-  /// update, not in the losses and deltas that are reported, which are of the task.
+  /// Coefficient of the sum of |a| over hidden units, mean over the batch. It is part of the
+  /// update's gradient, not of the reported losses and deltas, which are of the task.
   double activation_l1 = 0.0;
   /// Updates over which that coefficient rises: at step s it is s / activation_l1_warmup of it.
   std::int64_t activation_l1_warmup = 0;
@@ -75,8 +75,8 @@ inline constexpr auto kProbeSplits = std::to_array<NamedValue<ProbeSource>>({
     {"test", ProbeSource::kTest, "the test split"},
 });
 
-/// When to look, and at what. "Every n" means step 0, each multiple of n and the last step; 0
-/// never.
+/// When and on which examples to measure. "Every n" means step 0, each multiple of n and the last
+/// step; 0 never.
 struct MeasureSpec {
   std::int64_t every = 50;           ///< observers' OnMeasure
   std::int64_t evaluate_every = 50;  ///< losses and accuracies

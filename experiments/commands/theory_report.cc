@@ -83,7 +83,7 @@ std::string PowerOfTen(double exponent) {
 }
 
 template <typename Format>
-std::string Cell(const std::optional<double>& value, Format format) {
+std::string FormatCell(const std::optional<double>& value, Format format) {
   return value ? fmt::format(fmt::runtime(format), *value) : "";
 }
 
@@ -210,8 +210,8 @@ std::string ToText(const TheoryReport& report) {
                     fmt::format("{:.4g}", row.variances.weight_variance),
                     fmt::format("{:.4g}", row.preactivation_rms * row.preactivation_rms),
                     fmt::format("{:.4g}", row.preactivation_rms), PowerOfTen(row.log10_delta_norm),
-                    Cell(row.chi, "{:.4f}"), Cell(row.correlation, "{:.4f}"),
-                    Cell(row.log_norm_variance, "{:.3g}")});
+                    FormatCell(row.chi, "{:.4f}"), FormatCell(row.correlation, "{:.4f}"),
+                    FormatCell(row.log_norm_variance, "{:.3g}")});
   }
   std::string text = fmt::format(
       "{}, {}, {} hidden layers. Assumes {} inputs of second moment {:g} and {} outputs; "

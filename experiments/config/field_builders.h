@@ -162,9 +162,9 @@ ParameterValues ReadParameters(const std::vector<Parameter>& parameters, const J
 /// One of the rows of a registry, with its parameters; `members` are common to all rows. `name` is
 /// the key that names the row.
 template <typename Owner, typename Info>
-Field Row(const Info* Owner::*member, ParameterValues Owner::*parameters, std::string key,
-          Json default_value, Field name, std::span<const Info> registry,
-          std::vector<Field> members, std::string help) {
+Field RegistryRow(const Info* Owner::*member, ParameterValues Owner::*parameters, std::string key,
+                  Json default_value, Field name, std::span<const Info> registry,
+                  std::vector<Field> members, std::string help) {
   name.choices = ChoicesOf(registry);
   Field field = Tagged(std::move(key), std::move(default_value), std::move(name),
                        std::move(members), std::move(help));

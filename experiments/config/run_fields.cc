@@ -46,27 +46,27 @@ Field TrainSizeField() {
 }
 
 Field DatasetFields() {
-  Field field =
-      Row(&DatasetSpec::source, &DatasetSpec::parameters, "dataset", nullptr,
-          Required(Names("name", nullptr, {}, "the data set")), Datasets(),
-          {
-              TrainSizeField(),
-              To(&DatasetSpec::validation_size,
-                 Integer("validation_size", 2000, 0, kManyRows, "validation rows, the next ones")),
-              To(&DatasetSpec::test_size,
-                 Integer("test_size", 10000, 0, kManyRows,
-                         "test rows, from the test file or those after the validation rows")),
-              To(&DatasetSpec::first_row,
-                 Integer("first_row", 0, 0, kManyRows, "where the training rows begin")),
-              Enum(&DatasetSpec::subset, "subset", "first", kSubsets,
-                   "training rows: the first from first_row on, or drawn by each run's seed"),
-              Enum(&DatasetSpec::scaling, "scaling", "standardize", kScalings,
-                   "as stored, [0, 1], [-1, 1], or mean 0 and deviation 1, from the training rows"),
-              To(&DatasetSpec::missing_fraction,
-                 Number("missing_fraction", 0.0, 0, 1,
-                        "share of the scaled inputs, of all splits, that are missing: set to 0")),
-          },
-          "which rows of which data set");
+  Field field = RegistryRow(
+      &DatasetSpec::source, &DatasetSpec::parameters, "dataset", nullptr,
+      Required(Names("name", nullptr, {}, "the data set")), Datasets(),
+      {
+          TrainSizeField(),
+          To(&DatasetSpec::validation_size,
+             Integer("validation_size", 2000, 0, kManyRows, "validation rows, the next ones")),
+          To(&DatasetSpec::test_size,
+             Integer("test_size", 10000, 0, kManyRows,
+                     "test rows, from the test file or those after the validation rows")),
+          To(&DatasetSpec::first_row,
+             Integer("first_row", 0, 0, kManyRows, "where the training rows begin")),
+          Enum(&DatasetSpec::subset, "subset", "first", kSubsets,
+               "training rows: the first from first_row on, or drawn by each run's seed"),
+          Enum(&DatasetSpec::scaling, "scaling", "standardize", kScalings,
+               "as stored, [0, 1], [-1, 1], or mean 0 and deviation 1, from the training rows"),
+          To(&DatasetSpec::missing_fraction,
+             Number("missing_fraction", 0.0, 0, 1,
+                    "share of the scaled inputs, of all splits, that are missing: set to 0")),
+      },
+      "which rows of which data set");
   return Required(To(&RunSpec::dataset, std::move(field)));
 }
 
@@ -89,13 +89,14 @@ Field NetworkFields() {
     return To(&RunSpec::network, To(&NetworkSpec::hidden_output, To(member, std::move(field))));
   };
   Field activation =
-      Row(&NetworkSpec::activation, &NetworkSpec::activation_parameters, "activation", "relu",
-          Required(Names("name", nullptr, {}, "the function")), Activations(), {},
-          "activation of the hidden layers: a name, or an object with parameters");
+      RegistryRow(&NetworkSpec::activation, &NetworkSpec::activation_parameters, "activation",
+                  "relu", Required(Names("name", nullptr, {}, "the function")), Activations(), {},
+                  "activation of the hidden layers: a name, or an object with parameters");
   activation.shorthand = true;
-  Field init = Row(&InitializerSpec::scheme, &InitializerSpec::parameters, "init", Json::object(),
-                   Names("scheme", "he_normal", {}, "the initialiser"), Initializers(), {},
-                   "how weights and biases are drawn, the output layer's too");
+  Field init =
+      RegistryRow(&InitializerSpec::scheme, &InitializerSpec::parameters, "init", Json::object(),
+                  Names("scheme", "he_normal", {}, "the initialiser"), Initializers(), {},
+                  "how weights and biases are drawn, the output layer's too");
   return Object(
       "network", Json::object(),
       {
@@ -154,9 +155,9 @@ Field TrainingFields() {
           {
               RowName(&TrainingSpec::loss, "loss", "cross_entropy", Losses(),
                       "mean over the batch"),
-              Row(&TrainingSpec::optimizer, &TrainingSpec::optimizer_parameters, "optimizer",
-                  Json::object(), Names("name", "sgd", {}, "the optimiser"), Optimizers(), {},
-                  "how gradients move parameters"),
+              RegistryRow(&TrainingSpec::optimizer, &TrainingSpec::optimizer_parameters,
+                          "optimizer", Json::object(), Names("name", "sgd", {}, "the optimiser"),
+                          Optimizers(), {}, "how gradients move parameters"),
               Either("batch_size", 128,
                      {To(&TrainingSpec::batch_size,
                          Integer("", nullptr, 1, kManyRows, "examples of a step")),

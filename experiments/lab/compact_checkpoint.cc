@@ -90,15 +90,13 @@ CheckpointCompaction CompactAs(const Checkpoint& checkpoint, const std::string& 
   NetworkSpec spec = checkpoint.spec.network;
   spec.input_size = data.features;
   spec.output_size = data.classes;
-  std::vector<Index> sizes = {spec.input_size};
-  sizes.insert(sizes.end(), spec.widths.begin(), spec.widths.end());
-  sizes.push_back(spec.output_size);
-  auto layers = LayersOf<Scalar>(checkpoint.file.tensors, sizes, checkpoint.source);
+  spec.execution = Execution::kDense;
+  auto layers = LayersOf<Scalar>(checkpoint.file.tensors, spec.Sizes(), checkpoint.source);
   spec.initializer = {};  // what it draws is replaced
   Network<Scalar> network(spec, checkpoint.spec.seed);
   network.layers() = std::move(layers);
 
-  const Compaction<Scalar> compaction = Compact(network, spec.hidden_output, split.inputs);
+  const Compaction<Scalar> compaction = Compact(network, split.inputs);
   const Network<Scalar> small = CompactedNetwork(spec, compaction);
   const auto loss = MakeLoss<Scalar>(*checkpoint.spec.training.loss);
   CheckpointCompaction result;
@@ -107,8 +105,8 @@ CheckpointCompaction CompactAs(const Checkpoint& checkpoint, const std::string& 
   result.before = FiguresOf(network, *loss, split);
   result.after = FiguresOf(small, *loss, split);
   result.difference = CompareOutputs(network, small, split.inputs);
-  const std::vector<MedianInterval> seconds = TimeInference<Scalar>(
-      {{&network, spec.hidden_output}, {&small, HiddenOutput{}}}, split.inputs);
+  const std::vector<MedianInterval> seconds =
+      TimeInference<Scalar>({&network, &small}, split.inputs);
   result.before.seconds = seconds[0];
   result.after.seconds = seconds[1];
   result.safetensors =

@@ -224,10 +224,9 @@ void ExpectInitialDraws(const PlannedRun& run, TensorType type) {
     EXPECT_EQ(bias.type, type);
     ASSERT_EQ(weight.shape, (std::vector<std::int64_t>{sizes[l], sizes[l - 1]}));
     ASSERT_EQ(bias.shape, std::vector<std::int64_t>{sizes[l]});
-    Matrix<Scalar> weights(sizes[l], sizes[l - 1]);
-    Vector<Scalar> biases(sizes[l]);
-    InitializeLayer(spec.network.initializer, spec.seed, static_cast<std::uint32_t>(l), weights,
-                    biases);
+    auto layer = MakeLayer<Scalar>(sizes[l], sizes[l - 1]);
+    InitializeLayer(spec.network.initializer, spec.seed, static_cast<std::uint32_t>(l), layer);
+    const auto& [weights, biases] = layer;
     const std::vector<double> stored = TensorValues(weight);
     for (Index i = 0; i < weights.rows(); ++i) {
       for (Index j = 0; j < weights.cols(); ++j) {

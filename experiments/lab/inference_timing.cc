@@ -5,13 +5,13 @@
 // every example's outputs.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 
 #include "core/nn/network.h"
 #include "core/sparse/execution.h"
 #include "experiments/lab/checkpoint.h"
 #include "experiments/lab/layer_tensors.h"
+#include "experiments/lab/time_inference.h"
 #include "experiments/store/file.h"
 
 namespace relulab {
@@ -32,32 +32,21 @@ Network<float> NetworkOf(const Checkpoint& checkpoint, const Dataset<float>& dat
   spec.input_size = data.features;
   spec.output_size = data.classes;
   spec.execution = execution;
-  std::vector<Index> sizes = {spec.input_size};
-  sizes.insert(sizes.end(), spec.widths.begin(), spec.widths.end());
-  sizes.push_back(spec.output_size);
   Network<float> network(spec, checkpoint.spec.seed);
-  network.layers() = LayersOf<float>(checkpoint.file.tensors, sizes, checkpoint.source);
+  network.layers() = LayersOf<float>(checkpoint.file.tensors, spec.Sizes(), checkpoint.source);
   return network;
 }
 
-/// Nanoseconds an example of one pass, one example a call.
-double TimePass(const Network<float>& network, const Matrix<float>& inputs,
-                Matrix<float>& outputs) {
+/// Every example's outputs, one example a call.
+Matrix<float> OutputsOf(const Network<float>& network, const Matrix<float>& inputs) {
+  Matrix<float> outputs(network.layers().back().bias.size(), inputs.cols());
   Matrix<float> output;
   Matrix<float> scratch;
-  const auto start = std::chrono::steady_clock::now();
   for (Index i = 0; i < inputs.cols(); ++i) {
     network.Predict(inputs.col(i), output, scratch);
     outputs.col(i) = output;
   }
-  const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - start;
-  return elapsed.count() / static_cast<double>(inputs.cols());
-}
-
-double MedianOf(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  return outputs;
 }
 
 void WriteRaw(const std::string& path, const Matrix<float>& values) {
@@ -72,26 +61,22 @@ Json Time(const Options& options) {
   const Matrix<float> inputs = data.test.inputs.leftCols(std::min(kExamples, data.test.size()));
   const Network<float> dense = NetworkOf(checkpoint, data, Execution::kDense);
   const Network<float> automatic = NetworkOf(checkpoint, data, Execution::kAuto);
-  Matrix<float> outputs(data.classes, inputs.cols());
-  TimePass(dense, inputs, outputs);
-  TimePass(automatic, inputs, outputs);
-  std::vector<double> dense_times;
-  std::vector<double> automatic_times;
-  for (int pass = 0; pass < options.passes; ++pass) {  // in turn: both see the same machine
-    dense_times.push_back(TimePass(dense, inputs, outputs));
-    automatic_times.push_back(TimePass(automatic, inputs, outputs));
-  }
+  const std::vector<MedianInterval> seconds =
+      TimeInference<float>({&dense, &automatic}, inputs, {1, 0.0, std::max(6, options.passes)});
+  const auto nanoseconds = [&](const MedianInterval& pass) {
+    return 1e9 * pass.median / static_cast<double>(inputs.cols());
+  };
   WriteRaw(options.inputs_out, inputs);
-  WriteRaw(options.outputs, outputs);
+  WriteRaw(options.outputs, OutputsOf(automatic, inputs));
 
   Pass<float> pass;
-  dense.Forward(inputs, pass);
+  dense.Forward(inputs, pass, Keep::kActivations);
   Json zeros = Json::array({1.0 - Density<float>(inputs)});
   for (const Matrix<float>& a : pass.activation) zeros.push_back(1.0 - Density<float>(a));
   return {{"examples", inputs.cols()},
           {"passes", options.passes},
-          {"dense_nanoseconds_per_example", MedianOf(dense_times)},
-          {"auto_nanoseconds_per_example", MedianOf(automatic_times)},
+          {"dense_nanoseconds_per_example", nanoseconds(seconds[0])},
+          {"auto_nanoseconds_per_example", nanoseconds(seconds[1])},
           {"zero_fractions", zeros}};
 }
 
@@ -105,7 +90,8 @@ int main(int argc, char** argv) {
       ->required();
   app.add_option("--inputs-out", options.inputs_out, "where to write the examples");
   app.add_option("--outputs", options.outputs, "where to write the outputs");
-  app.add_option("--passes", options.passes, "timed passes")->check(CLI::PositiveNumber);
+  app.add_option("--passes", options.passes, "timed passes; 6 at the least")
+      ->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);
   try {
     std::cout << relulab::Time(options).dump(2) << "\n";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <string_view>
 #include <type_traits>
 
 #include "core/data/dataset.h"
@@ -14,7 +15,15 @@ namespace {
 template <typename Scalar>
 using RowMajor = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-std::string TensorPrefix(std::size_t l) { return "layers." + std::to_string(l + 1) + "."; }
+std::string TensorName(std::size_t l, std::string_view parameter) {
+  return "layers." + std::to_string(l + 1) + "." + std::string(parameter);
+}
+
+template <typename Parameter>
+std::vector<std::int64_t> ShapeOf(const Parameter& parameter) {
+  if (kIsPerUnit<Parameter>) return {parameter.size()};
+  return {parameter.rows(), parameter.cols()};
+}
 
 const char* TypeName(TensorType type) { return type == TensorType::kF32 ? "F32" : "F64"; }
 
@@ -52,15 +61,15 @@ std::vector<double> FindValues(const std::vector<Tensor>& tensors, const std::st
 template <typename Scalar>
 std::vector<Tensor> LayerTensors(const std::vector<Layer<Scalar>>& layers) {
   std::vector<Tensor> tensors;
-  const auto values_of = [](const auto& matrix) {
-    return std::span(matrix.data(), static_cast<std::size_t>(matrix.size()));
-  };
   for (std::size_t l = 0; l < layers.size(); ++l) {
-    const RowMajor<Scalar> weights = layers[l].weights;
-    const Vector<Scalar>& bias = layers[l].bias;
-    tensors.push_back(MakeTensor(TensorPrefix(l) + "weight", {weights.rows(), weights.cols()},
-                                 values_of(weights)));
-    tensors.push_back(MakeTensor(TensorPrefix(l) + "bias", {bias.size()}, values_of(bias)));
+    VisitParameters(
+        [&](std::string_view name, const auto& parameter) {
+          const RowMajor<Scalar> values = parameter;
+          tensors.push_back(
+              MakeTensor(TensorName(l, name), ShapeOf(parameter),
+                         std::span(values.data(), static_cast<std::size_t>(values.size()))));
+        },
+        layers[l]);
   }
   return tensors;
 }
@@ -68,21 +77,24 @@ std::vector<Tensor> LayerTensors(const std::vector<Layer<Scalar>>& layers) {
 template <typename Scalar>
 std::vector<Layer<Scalar>> LayersOf(const std::vector<Tensor>& tensors,
                                     const std::vector<Index>& sizes, const std::string& source) {
-  std::vector<Layer<Scalar>> layers(sizes.size() - 1);
-  for (std::size_t l = 0; l < layers.size(); ++l) {
-    const Index in = sizes[l];
-    const Index out = sizes[l + 1];
-    const std::vector<double> weights =
-        FindValues(tensors, TensorPrefix(l) + "weight", kTypeOf<Scalar>, {out, in}, source);
-    const std::vector<double> bias =
-        FindValues(tensors, TensorPrefix(l) + "bias", kTypeOf<Scalar>, {out}, source);
-    layers[l].weights =
-        Eigen::Map<const RowMajor<double>>(weights.data(), out, in).template cast<Scalar>();
-    layers[l].bias = Eigen::Map<const Vector<double>>(bias.data(), out).template cast<Scalar>();
+  std::vector<Layer<Scalar>> layers;
+  std::size_t read = 0;
+  for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
+    layers.push_back(MakeLayer<Scalar>(sizes[l + 1], sizes[l]));
+    VisitParameters(
+        [&](std::string_view name, auto& parameter) {
+          const std::vector<double> values =
+              FindValues(tensors, TensorName(l, name), kTypeOf<Scalar>, ShapeOf(parameter), source);
+          parameter =
+              Eigen::Map<const RowMajor<double>>(values.data(), parameter.rows(), parameter.cols())
+                  .template cast<Scalar>();
+          ++read;
+        },
+        layers.back());
   }
-  if (tensors.size() != 2 * layers.size()) {
+  if (tensors.size() != read) {
     throw DataError(source + ": found " + std::to_string(tensors.size()) +
-                    " tensors; the run's network has " + std::to_string(2 * layers.size()));
+                    " tensors; the run's network has " + std::to_string(read));
   }
   return layers;
 }

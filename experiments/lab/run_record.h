@@ -13,7 +13,7 @@
 #include "core/theory/mean_field.h"
 #include "core/train/trainer.h"
 #include "experiments/lab/time_activation.h"
-#include "experiments/lab/time_prediction.h"
+#include "experiments/lab/time_inference.h"
 #include "experiments/store/tables.h"
 
 namespace relulab {

@@ -11,9 +11,9 @@ struct ActivationNanoseconds {
   double derivative = 0.0;  ///< phi and its derivative, which training computes together
 };
 
-/// Over standard normal preactivations, the same for every activation, on this thread. They and
-/// what is written fit a second level cache (three arrays of 64 KiB), so that the arithmetic is
-/// timed and not the memory. Each figure is a MedianSeconds.
+/// Over standard normal preactivations, the same for every activation, on this thread. Inputs and
+/// outputs fit a second-level cache (three arrays of 64 KiB), so that the arithmetic is timed and
+/// not the memory. Each figure is the median of five samples of four milliseconds or more.
 template <typename Scalar>
 ActivationNanoseconds TimeActivation(const Activation<Scalar>& activation);
 

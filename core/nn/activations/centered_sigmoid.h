@@ -11,8 +11,6 @@
 namespace relulab {
 
 struct CenteredSigmoid {
-  explicit CenteredSigmoid(const ParameterValues& parameters) : tanh(parameters) {}
-
   template <typename Array>
   auto Shared(const Array& z) const {
     return (-z.abs()).exp();

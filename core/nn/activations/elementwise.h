@@ -1,6 +1,6 @@
 /// Turns a scalar formula into an Activation.
 ///
-/// A formula is a struct, constructible from ParameterValues, with
+/// A formula is a struct, constructible from ParameterValues or from nothing, with
 ///
 ///   S Value(S z, S e) const;         phi(z)
 ///   S Derivative(S z, S e) const;    phi'(z)
@@ -8,16 +8,17 @@
 ///   bool NonNegative() const;        optional: phi >= 0 everywhere, see activation.h
 ///   bool ZeroBelowZero() const;      optional: phi = 0 up to 0, see activation.h
 ///   S DerivativeFromOutput(S a) const;     optional: phi'(z), exactly, from a = phi(z)
-///   bool OutputTellsDerivative() const;    optional: whether that holds; without it, it does
+///   bool OutputTellsDerivative() const;    optional: whether it holds; default true
 ///   auto Shared(z) const;            optional: an Eigen array expression e(z) that both use
 ///
-/// Shared is where an exponential of something <= 0 goes: Eigen vectorises it in both precisions,
-/// and the loops around the formula, free of calls and branches, are vectorised by the compiler. An
-/// e below 2.95e-39 (float32) or 5.57e-309 (float64), deep among the subnormals, is 0.
+/// Shared is for an exponential of a value <= 0: Eigen vectorises it in both precisions. The loops
+/// around the formula have no calls and branches, so the compiler vectorises them. An e below
+/// 2.95e-39 (float32) or 5.57e-309 (float64), deep among the subnormals, is 0.
 #pragma once
 
 #include <algorithm>
 #include <cassert>
+#include <type_traits>
 #include <utility>
 
 #include "core/nn/activation.h"
@@ -32,7 +33,7 @@ class Elementwise final : public Activation<Scalar> {
   void Forward(const Scalar* z, Scalar* a, Index count) const override {
     InBlocks(count, [&](Index begin, Index size) {
       const Formula formula = formula_;
-      Scalar e[kBlock];
+      alignas(kAlignment) Scalar e[kBlock];
       EvaluateShared(z + begin, e, size);
       for (Index i = 0; i < size; ++i) a[begin + i] = Value(formula, z[begin + i], e[i]);
     });
@@ -42,8 +43,8 @@ class Elementwise final : public Activation<Scalar> {
                              Index count) const override {
     InBlocks(count, [&](Index begin, Index size) {
       const Formula formula = formula_;
-      Scalar e[kBlock];
-      Scalar slope[kBlock];  // so that the loops do not hang on whether derivative is z
+      alignas(kAlignment) Scalar e[kBlock];
+      Scalar slope[kBlock];  // `derivative` may be `z`
       EvaluateShared(z + begin, e, size);
       for (Index i = 0; i < size; ++i) a[begin + i] = Value(formula, z[begin + i], e[i]);
       for (Index i = 0; i < size; ++i) slope[i] = formula.Derivative(z[begin + i], e[i]);
@@ -83,6 +84,8 @@ class Elementwise final : public Activation<Scalar> {
   static constexpr bool kMayTellDerivative = requires(const Formula& formula, Scalar a) {
     formula.DerivativeFromOutput(a);
   };
+  // Eigen's vector exponential differs from std::exp, with which it would begin an unaligned array.
+  static constexpr std::size_t kAlignment = 64;
   static constexpr Index kBlock = 256;  // small enough that a block stays in L1 between the loops
 
   template <typename Body>
@@ -96,7 +99,7 @@ class Elementwise final : public Activation<Scalar> {
     Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>> shared(e, size);
     if constexpr (requires(ConstArray array) { formula_.Shared(array); }) {
       shared = formula_.Shared(ConstArray(z, size));
-      // Eigen clamps the argument of its exponential, so what should vanish stops at a subnormal.
+      // Eigen clamps the argument of its exponential, so the result never falls below a subnormal.
       constexpr Scalar kClamped =
           sizeof(Scalar) == sizeof(float) ? Scalar(2.95e-39) : Scalar(5.57e-309L);
       for (Index i = 0; i < size; ++i) e[i] = e[i] < kClamped ? Scalar(0) : e[i];
@@ -105,13 +108,22 @@ class Elementwise final : public Activation<Scalar> {
     }
   }
 
-  // Eigen's exponential clamps its argument and so swallows a NaN; divergence must stay visible.
+  // Eigen's exponential clamps its argument and so loses a NaN; divergence must stay visible.
   static Scalar Value(const Formula& formula, Scalar z, Scalar e) {
     return z == z ? formula.Value(z, e) : z;
   }
 
   Formula formula_;  // the loops read a copy, which no store to `a` can change
 };
+
+template <typename Formula, typename Scalar>
+std::unique_ptr<Activation<Scalar>> MakeElementwise(const ParameterValues& values) {
+  if constexpr (std::is_constructible_v<Formula, const ParameterValues&>) {
+    return std::make_unique<Elementwise<Formula, Scalar>>(Formula(values));
+  } else {
+    return std::make_unique<Elementwise<Formula, Scalar>>(Formula());
+  }
+}
 
 /// A registry row for a formula.
 template <typename Formula>
@@ -121,12 +133,8 @@ ActivationInfo ActivationRow(std::string_view name, std::string_view description
           description,
           std::move(parameters),
           std::move(kinks),
-          [](const ParameterValues& values) -> std::unique_ptr<Activation<float>> {
-            return std::make_unique<Elementwise<Formula, float>>(Formula(values));
-          },
-          [](const ParameterValues& values) -> std::unique_ptr<Activation<double>> {
-            return std::make_unique<Elementwise<Formula, double>>(Formula(values));
-          }};
+          MakeElementwise<Formula, float>,
+          MakeElementwise<Formula, double>};
 }
 
 }  // namespace relulab

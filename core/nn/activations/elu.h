@@ -15,8 +15,7 @@
 namespace relulab {
 
 struct Elu {
-  explicit Elu(const ParameterValues& parameters)
-      : alpha(parameters.Number("alpha")), tanh(parameters) {}
+  explicit Elu(const ParameterValues& parameters) : alpha(parameters.Number("alpha")) {}
 
   template <typename Array>
   auto Shared(const Array& z) const {

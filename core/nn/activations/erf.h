@@ -12,8 +12,6 @@
 namespace relulab {
 
 struct Erf {
-  explicit Erf(const ParameterValues& /*none*/) {}
-
   template <typename Array>
   auto Shared(const Array& z) const {
     return (-z.square()).exp();

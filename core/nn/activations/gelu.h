@@ -16,8 +16,6 @@
 namespace relulab {
 
 struct Gelu {
-  explicit Gelu(const ParameterValues& /*none*/) {}
-
   template <typename Array>
   auto Shared(const Array& z) const {
     using S = typename Array::Scalar;

@@ -11,8 +11,6 @@
 namespace relulab {
 
 struct HardTanh {
-  explicit HardTanh(const ParameterValues& /*none*/) {}
-
   template <typename S>
   S Value(S z, S /*e*/) const {
     return z < S(-1) ? S(-1) : (z > S(1) ? S(1) : z);

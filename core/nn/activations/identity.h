@@ -6,8 +6,6 @@
 namespace relulab {
 
 struct Identity {
-  explicit Identity(const ParameterValues& /*none*/) {}
-
   template <typename S>
   S Value(S z, S /*e*/) const {
     return z;

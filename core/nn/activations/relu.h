@@ -9,8 +9,6 @@
 namespace relulab {
 
 struct Relu {
-  explicit Relu(const ParameterValues& /*none*/) {}
-
   template <typename S>
   S Value(S z, S /*e*/) const {
     return z < S(0) ? S(0) : z;

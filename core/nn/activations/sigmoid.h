@@ -10,8 +10,6 @@
 namespace relulab {
 
 struct Sigmoid {
-  explicit Sigmoid(const ParameterValues& /*none*/) {}
-
   template <typename Array>
   auto Shared(const Array& z) const {
     return (-z.abs()).exp();

@@ -13,8 +13,6 @@
 namespace relulab {
 
 struct Silu {
-  explicit Silu(const ParameterValues& /*none*/) {}
-
   template <typename Array>
   auto Shared(const Array& z) const {
     return (-z.abs()).exp();

@@ -13,8 +13,6 @@
 namespace relulab {
 
 struct Softsign {
-  explicit Softsign(const ParameterValues& /*none*/) {}
-
   template <typename S>
   S Value(S z, S /*e*/) const {
     constexpr S kMax = std::numeric_limits<S>::max();  // infinity over infinity is no number

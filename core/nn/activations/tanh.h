@@ -13,8 +13,6 @@
 namespace relulab {
 
 struct Tanh {
-  explicit Tanh(const ParameterValues& /*none*/) {}
-
   template <typename Array>
   auto Shared(const Array& z) const {
     using S = typename Array::Scalar;
