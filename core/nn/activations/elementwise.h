@@ -84,7 +84,7 @@ class Elementwise final : public Activation<Scalar> {
   static constexpr bool kMayTellDerivative = requires(const Formula& formula, Scalar a) {
     formula.DerivativeFromOutput(a);
   };
-  // Eigen's vector exponential differs from std::exp, with which it would begin an unaligned array.
+  // Eigen starts an unaligned array with std::exp, whose bits differ from its vector exponential.
   static constexpr std::size_t kAlignment = 64;
   static constexpr Index kBlock = 256;  // small enough that a block stays in L1 between the loops
 
