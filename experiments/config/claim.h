@@ -12,8 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/registry/named_value.h"
 #include "core/stats/verdict.h"
-#include "experiments/config/field_builders.h"
+#include "experiments/config/field.h"
 
 namespace relulab {
 

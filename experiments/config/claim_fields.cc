@@ -1,4 +1,5 @@
 #include "experiments/config/claim.h"
+#include "experiments/config/field_builders.h"
 #include "experiments/config/run_fields.h"
 
 namespace relulab {
@@ -6,7 +7,7 @@ namespace {
 
 using Kind = Field::Kind;
 
-constexpr double kManySteps = 1e12;
+constexpr double kLargestNumber = 1e12;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// A number, or a name for one or more.
@@ -14,7 +15,7 @@ template <typename Owner, typename Table>
 Field PositionField(Position Owner::*member, std::string key, const char* default_value,
                     const Table& names, std::string help) {
   Field field = Either(std::move(key), default_value,
-                       {Integer("", nullptr, 0, kManySteps, "a number"),
+                       {Integer("", nullptr, 0, kLargestNumber, "a number"),
                         Names("", nullptr, ChoicesOf(names), "a name")},
                        std::move(help));
   field.read = [member, &names](const Field&, const Json& value, const Destination& target) {

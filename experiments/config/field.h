@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <typeinfo>
+#include <utility>
 #include <vector>
 
 #include "experiments/store/config_error.h"
@@ -17,6 +18,9 @@
 namespace relulab {
 
 struct Field;
+
+/// Dotted keys and their values. As a condition on a run, empty: every run.
+using Setting = std::vector<std::pair<std::string, Json>>;
 
 /// One name that a kChoice or kTagged field can take, and the members that only it has.
 struct Choice {

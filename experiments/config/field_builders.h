@@ -16,6 +16,8 @@
 
 namespace relulab {
 
+inline constexpr double kLargestInteger = 9007199254740992.0;  ///< 2^53: doubles are exact so far
+
 Field Boolean(std::string key, Json default_value, std::string help);
 Field Integer(std::string key, Json default_value, double minimum, double maximum,
               std::string help);
@@ -55,9 +57,6 @@ std::vector<Choice> ChoicesOf(const Table& table) {
   }
   return choices;
 }
-
-/// Values of the run's keys in the form in which studies and claims hold them.
-using Setting = std::vector<std::pair<std::string, Json>>;
 
 /// Assign writes a resolved value into a variable of a plain type.
 template <typename T>

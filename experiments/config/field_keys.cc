@@ -12,8 +12,6 @@ namespace {
 
 using Kind = Field::Kind;
 
-constexpr double kLargestSeed = 9007199254740991.0;
-
 void CheckKey(const Field& field, const std::string& key, const Place& place) {
   FindField(*field.of, key, place);
   if (key == "seed" && !field.allows_seed)
@@ -23,7 +21,7 @@ void CheckKey(const Field& field, const std::string& key, const Place& place) {
 /// 2 and 2.0 are one value.
 std::string Canonical(const Json& value) {
   const bool is_whole = value.is_number_float() && std::trunc(value.get<double>()) == value &&
-                        std::abs(value.get<double>()) <= kLargestSeed;
+                        std::abs(value.get<double>()) <= kLargestInteger;
   return is_whole ? std::to_string(value.get<std::int64_t>()) : value.dump();
 }
 
@@ -78,7 +76,7 @@ Json ResolveSettings(const Field& field, const Json& value, const Place& place) 
 
 const Field& SeedRangeField() {
   static const Field kField = Object("seed", nullptr,
-                                     {Integer("first", 1, 0, kLargestSeed, "the first seed"),
+                                     {Integer("first", 1, 0, kLargestInteger - 1, "the first seed"),
                                       Required(Integer("count", nullptr, 1, 1e6, "how many"))},
                                      "as many seeds as `count`, from `first` on");
   return kField;

@@ -11,8 +11,7 @@ namespace {
 
 using Kind = Field::Kind;
 
-constexpr std::int64_t kLargestInteger = std::int64_t{1} << 53;  // up to here doubles are exact
-constexpr std::size_t kLongestPatternText = 1000;                // std::regex recurses
+constexpr std::size_t kLongestPatternText = 1000;  // std::regex recurses
 
 std::vector<std::string> ChoiceNames(const Field& field) {
   std::vector<std::string> names;
@@ -43,14 +42,15 @@ bool InRange(const Field& field, double value) {
 /// 1e3 and 200.0 are whole numbers to their authors, whatever JSON calls them.
 bool IsWhole(const Json& value) {
   return value.is_number() && value.get<double>() == std::floor(value.get<double>()) &&
-         std::abs(value.get<double>()) <= static_cast<double>(kLargestInteger);
+         std::abs(value.get<double>()) <= kLargestInteger;
 }
 
 Json ResolveInteger(const Field& field, const Json& value, const Place& place) {
   if (!IsWhole(value) || !InRange(field, value.get<double>())) FailFound(field, value, place);
   const auto integer = value.is_number_float() ? static_cast<std::int64_t>(value.get<double>())
                                                : value.get<std::int64_t>();
-  if (std::abs(integer) > kLargestInteger) FailFound(field, value, place);
+  if (std::abs(integer) > static_cast<std::int64_t>(kLargestInteger))
+    FailFound(field, value, place);
   return integer;
 }
 

@@ -12,7 +12,6 @@ namespace {
 
 constexpr double kManyRows = 1e9;
 constexpr double kManySteps = 1e12;
-constexpr double kLargestSeed = 9007199254740992.0;
 
 /// A row that fills a struct by a function of its own.
 template <typename Owner>
@@ -253,8 +252,8 @@ const Field& RunFields() {
   static const Field kFields = Object(
       "base", nullptr,
       {DatasetFields(), NetworkFields(), TrainingFields(), MeasureFields(), CheckpointFields(),
-       To(&RunSpec::seed,
-          Integer("seed", 1, 0, kLargestSeed, "of the weights and of the order of the examples"))},
+       To(&RunSpec::seed, Integer("seed", 1, 0, kLargestInteger,
+                                  "of the weights and of the order of the examples"))},
       "the config of every run, before cases and sweep");
   return kFields;
 }

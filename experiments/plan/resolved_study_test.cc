@@ -20,7 +20,9 @@ void ExpectSameRuns(const PlannedStudy& planned) {
   const PlannedStudy replanned = PlanStudy(std::move(again));
   EXPECT_EQ(RunIds(replanned.plan), RunIds(planned.plan));
   ASSERT_EQ(replanned.tuning.has_value(), planned.tuning.has_value());
-  if (planned.tuning) EXPECT_EQ(RunIds(replanned.tuning->plan), RunIds(planned.tuning->plan));
+  if (planned.tuning) {
+    EXPECT_EQ(RunIds(replanned.tuning->plan), RunIds(planned.tuning->plan));
+  }
   EXPECT_EQ(DescribeResolvedStudy(replanned), described);
 }
 
