@@ -74,7 +74,7 @@ class OverValues {
         throw ConfigError(place.Below("metric").Below("over").Text() + ": " +
                           Name(selected, cell, unit) + " is a mean over other runs than " +
                           Name(selected, cell, first) +
-                          "; allowed are the same values of these keys in all of them");
+                          "; expected the same values of these keys in all of them");
       }
     }
   }

@@ -70,14 +70,13 @@ TEST(MetricsExample, AsksForEveryMetricAndFillsItsTables) {
 
 TEST(MetricsExample, HistogramsThatCannotBeAreErrors) {
   EXPECT_NE(ErrorOf({"training.steps=20"})
-                .find("measure/histograms/steps: found step 200; allowed "
-                      "is at most 20"),
+                .find("measure/histograms/steps: found step 200; expected "
+                      "at most 20"),
             std::string::npos);
-  EXPECT_NE(ErrorOf({"measure.probe=batch"}).find("found step 200; allowed is at most 199"),
+  EXPECT_NE(ErrorOf({"measure.probe=batch"}).find("found step 200; expected at most 199"),
             std::string::npos);
-  EXPECT_NE(
-      ErrorOf({"measure.histograms.bins=0"}).find("found 0; allowed is a whole number from 1"),
-      std::string::npos);
+  EXPECT_NE(ErrorOf({"measure.histograms.bins=0"}).find("found 0; expected a whole number from 1"),
+            std::string::npos);
   EXPECT_EQ(ErrorOf({}), "no error");
 }
 

@@ -322,7 +322,7 @@ TEST_F(RunStudyTest, FailedRunsAreInTheTablesAndAreTriedAgain) {
   const Plan plan = MakePlan(study);
   Plan failing = plan;
   for (const std::size_t i : {1, 2}) {
-    failing.runs[i].config["network"]["width"] = Index{1} << 62;  // never allocated
+    failing.runs[i].spec.network.widths.assign(1, Index{1} << 62);  // never allocated
   }
   const StudyOutcome first = RunStudy({study, {}, failing}, Out("out"));
   EXPECT_EQ(first.executed, kRuns);

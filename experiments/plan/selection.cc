@@ -45,7 +45,7 @@ Shard ParseShard(const std::string& text) {
     if (index && count && *index >= 1 && *index <= *count) return {*index, *count};
   }
   throw ConfigError("--shard: found " + Excerpt(text) +
-                    "; allowed is i/n with 1 <= i <= n, e.g. --shard 2/3");
+                    "; expected i/n with 1 <= i <= n, e.g. --shard 2/3");
 }
 
 std::vector<std::size_t> SelectRuns(const Plan& plan, const std::vector<Override>& filters,
