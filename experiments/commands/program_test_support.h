@@ -111,8 +111,8 @@ inline void ExpectDeclared(const fs::path& file) {
   const Table* table = FindRow(Tables(), file.stem().string());
   ASSERT_NE(table, nullptr) << file << " is not declared in experiments/store/tables.h";
   const std::vector<std::string> declared = ColumnNames(*table);
-  const TableReader table(file);
-  for (const std::string& name : table.columns()) {
+  const TableReader reader(file);
+  for (const std::string& name : reader.columns()) {
     const bool is_declared = std::find(declared.begin(), declared.end(), name) != declared.end();
     EXPECT_TRUE(is_declared || name.find('.') != std::string::npos) << file << ": " << name;
   }
