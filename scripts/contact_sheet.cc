@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
-#include "core/data/row_generator.h"
+#include "core/data/rows.h"
 
 namespace relulab {
 namespace {

@@ -21,9 +21,9 @@ void RequireFile(const std::filesystem::path& path) {
     case std::filesystem::file_type::not_found:
       throw DataError("there is no file " + Quoted(path));
     case std::filesystem::file_type::directory:
-      throw DataError(Quoted(path) + " is a directory, but a file was expected");
+      throw DataError(Quoted(path) + " is a directory; expected a file");
     case std::filesystem::file_type::none:
-      throw DataError(Quoted(path) + " cannot be looked up: " + error.message());
+      throw DataError(Quoted(path) + " cannot be accessed: " + error.message());
     default:
       throw DataError(Quoted(path) + " is not a regular file");
   }
@@ -48,7 +48,7 @@ std::size_t ByteFile::Read(std::uint8_t* bytes, std::size_t count) {
   while (done < count) {
     const auto wanted = static_cast<unsigned>(std::min(count - done, kMaxRead));
     const int got = gzread(file_.get(), bytes + done, wanted);
-    // A cut-off gzip stream is not an error to gzread's return value.
+    // gzread does not report a truncated gzip stream in its return value.
     int code = Z_OK;
     gzerror(file_.get(), &code);
     if (got < 0 || code != Z_OK) ThrowReadError(code);
@@ -67,12 +67,12 @@ void ByteFile::Skip(std::uint64_t count) {
 
 void ByteFile::ThrowReadError(int zlib_code) const {
   if (zlib_code == Z_BUF_ERROR) {
-    throw DataError(Quoted(path_) + " is cut off in the middle of its gzip stream");
+    throw DataError(Quoted(path_) + ": the gzip stream is truncated");
   }
   if (zlib_code == Z_ERRNO) {
     throw DataError(Quoted(path_) + " cannot be read: " + std::strerror(errno));
   }
-  throw DataError(Quoted(path_) + " has a broken gzip stream");
+  throw DataError(Quoted(path_) + ": the gzip stream is corrupt");
 }
 
 }  // namespace relulab

@@ -1,4 +1,4 @@
-/// A data file, read from front to back.
+/// Sequential reading of a data file, plain or gzip.
 #pragma once
 
 #include <zlib.h>
@@ -11,24 +11,24 @@
 
 namespace relulab {
 
-/// The path in quotation marks, as messages show it.
+/// The path in quotation marks, for messages.
 std::string Quoted(const std::filesystem::path& path);
 
 /// Throws DataError unless there is a regular file at `path`.
 void RequireFile(const std::filesystem::path& path);
 
-/// Plain or gzip: zlib tells them apart by the first bytes, whatever the name ends in. The checksum
-/// of a gzip file stands at its end and is compared when the end is read.
+/// zlib tells plain files from gzip by the first bytes, whatever the name. The checksum of a gzip
+/// file is compared when its end is read.
 class ByteFile {
  public:
-  /// Throws DataError if there is no such file, it is a directory or it may not be read.
+  /// Throws DataError if the file does not exist, is a directory or may not be read.
   explicit ByteFile(std::filesystem::path path);
 
-  /// Reads `count` bytes, fewer only where the file ends; returns how many. Throws DataError if the
-  /// gzip stream is broken or cut off, or the disk fails.
+  /// Reads `count` bytes, or fewer at the end of the file; returns how many. Throws DataError if
+  /// the gzip stream is corrupt or truncated, or if the disk fails.
   std::size_t Read(std::uint8_t* bytes, std::size_t count);
 
-  /// Passes over `count` bytes; beyond the end, the next Read finds nothing.
+  /// Skips `count` bytes. Beyond the end of the file, the next Read returns 0.
   void Skip(std::uint64_t count);
 
   const std::filesystem::path& Path() const { return path_; }

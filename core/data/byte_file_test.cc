@@ -54,17 +54,19 @@ TEST(ByteFile, NamesABrokenGzipStream) {
   const std::string noise = Noise();
   const std::string zipped = TestFiles::Read(files.WriteGzip("good.gz", noise));
   const auto cut = files.Write("cut.gz", zipped.substr(0, zipped.size() / 2));
-  ExpectParts(ErrorOf([&] { ReadAll(cut, 0, noise.size()); }), {"cut.gz\"", "cut off"});
-  ExpectParts(ErrorOf([&] { ReadAll(cut, 90000, 10); }), {"cut.gz\"", "cut off"});
+  ExpectParts(ErrorOf([&] { ReadAll(cut, 0, noise.size()); }), {"cut.gz\"", "truncated"});
+  ExpectParts(ErrorOf([&] { ReadAll(cut, 90000, 10); }), {"cut.gz\"", "truncated"});
 
   // Only the checksum reveals a flipped bit among stored bytes.
   std::string flipped = zipped;
   flipped[flipped.size() / 2] = static_cast<char>(flipped[flipped.size() / 2] ^ 1);
   const auto bad = files.Write("bad.gz", flipped);
-  ExpectParts(ErrorOf([&] { ReadAll(bad, 0, noise.size() + 1); }), {"bad.gz\"", "broken gzip"});
+  ExpectParts(ErrorOf([&] { ReadAll(bad, 0, noise.size() + 1); }),
+              {"bad.gz\"", "gzip stream is corrupt"});
 
   const auto header_only = files.Write("head.gz", std::string("\x1f\x8b\x07garbage garbage"));
-  ExpectParts(ErrorOf([&] { ReadAll(header_only, 0, 1); }), {"head.gz\"", "broken gzip"});
+  ExpectParts(ErrorOf([&] { ReadAll(header_only, 0, 1); }),
+              {"head.gz\"", "gzip stream is corrupt"});
 }
 
 }  // namespace

@@ -1,26 +1,32 @@
-#include "core/data/csv.h"
-
+// A table in a CSV file: one column holds the label, every other one is a feature.
+//
+// The first record names the columns. Features are decimal numbers, in the order of the columns.
+// Labels are class numbers 0..65535, with (largest + 1) classes; or text, with the classes in the
+// order of their bytes. The labels of the whole file count, so that a class has the same number
+// whatever rows are read. Features of rows that no split can contain are not parsed.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "core/data/byte_file.h"
 #include "core/data/csv_reader.h"
-#include "core/data/row_choice.h"
+#include "core/data/rows.h"
 
 namespace relulab {
 namespace {
 
 constexpr int kMaxClasses = 65536;
 
-// Text of the file as a message shows it: in quotes, short, in one line.
+// Text of the file for a message: in quotes, shortened, on one line.
 std::string Shown(std::string_view text) {
   constexpr std::size_t kMaxShown = 40;
   std::string shown(text.substr(0, kMaxShown));
@@ -36,7 +42,7 @@ std::string Position(const CsvReader& reader, std::int64_t line, std::string_vie
 
 struct Header {
   std::vector<std::string> columns;
-  std::size_t label = 0;  // which of them
+  std::size_t label = 0;  // the index of its column
 
   Index Features() const { return static_cast<Index>(columns.size()) - 1; }
 };
@@ -55,17 +61,18 @@ std::string ListColumns(const std::vector<std::string>& columns) {
 
 Header ReadHeader(CsvReader& reader, const std::string& label) {
   Header header;
-  if (!reader.Next(header.columns)) throw DataError(Quoted(reader.Path()) + " is empty");
+  if (!reader.Next(header.columns))
+    throw DataError(Quoted(reader.Path()) + " is empty; expected a header line");
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < header.columns.size(); ++i) {
     const std::string& name = header.columns[i];
-    // Often a row number that a tool wrote; as a feature it could give the label away.
+    // Often a row number that a tool wrote, which could reveal the label.
     if (name.empty()) {
-      throw DataError(Quoted(reader.Path()) + " has no name for column " + std::to_string(i + 1) +
-                      " in its header");
+      throw DataError(Quoted(reader.Path()) + ": the header has no name for column " +
+                      std::to_string(i + 1));
     }
     if (!seen.insert(name).second) {
-      throw DataError(Quoted(reader.Path()) + " has two columns " + Shown(name));
+      throw DataError(Quoted(reader.Path()) + ": the header has two columns " + Shown(name));
     }
   }
   const auto found = std::find(header.columns.begin(), header.columns.end(), label);
@@ -75,8 +82,8 @@ Header ReadHeader(CsvReader& reader, const std::string& label) {
   }
   header.label = static_cast<std::size_t>(found - header.columns.begin());
   if (header.Features() == 0) {
-    throw DataError(Quoted(reader.Path()) + " has no feature: " + Shown(label) +
-                    " is its only column");
+    throw DataError(Quoted(reader.Path()) + " has no feature column besides the label " +
+                    Shown(label));
   }
   return header;
 }
@@ -87,9 +94,9 @@ double ParseFeature(const CsvReader& reader, std::string_view column, const std:
   const auto [stop, error] = std::from_chars(field.data(), end, value);
   if (error == std::errc() && stop == end && std::isfinite(value)) return value;
   const bool is_number = error != std::errc::invalid_argument && stop == end;
-  throw DataError(
-      Position(reader, reader.RecordLine(), column) + ": " + Shown(field) +
-      (is_number ? " is not finite or beyond the range of a double" : " is not a number"));
+  throw DataError(Position(reader, reader.RecordLine(), column) + ": found " + Shown(field) +
+                  "; expected a " +
+                  (is_number ? "finite number in the range of a double" : "number"));
 }
 
 bool IsDigits(std::string_view text) {
@@ -101,7 +108,7 @@ bool IsInteger(std::string_view text) {
   return IsDigits(text.starts_with('-') ? text.substr(1) : text);
 }
 
-// The labels of the whole file, numbered as they come; at the end, classes.
+// Numbers the labels of the whole file in order of appearance, then maps them to classes.
 class Labels {
  public:
   int Add(const CsvReader& reader, const Header& header, const std::string& label);
@@ -122,13 +129,14 @@ class Labels {
 int Labels::Add(const CsvReader& reader, const Header& header, const std::string& label) {
   const std::string& column = header.columns[header.label];
   if (label.empty()) {
-    throw DataError(Position(reader, reader.RecordLine(), column) + ": the label is missing");
+    throw DataError(Position(reader, reader.RecordLine(), column) +
+                    ": found an empty label; expected a number or text");
   }
   const int next = static_cast<int>(seen_.size());
   const auto [found, added] = seen_.try_emplace(label, First{next, reader.RecordLine()});
   if (added && next == kMaxClasses) {
-    throw DataError(Quoted(reader.Path()) + " has more than " + std::to_string(kMaxClasses) +
-                    " different labels in column " + Shown(column));
+    throw DataError(Quoted(reader.Path()) + ", column " + Shown(column) + ": found more than " +
+                    std::to_string(kMaxClasses) + " different labels");
   }
   return found->second.number;
 }
@@ -139,10 +147,10 @@ std::vector<std::int32_t> Labels::ToClasses(const CsvReader& reader, const Heade
   const auto is_digits = [](const auto& entry) { return IsDigits(entry.first); };
   const auto text = std::find_if_not(seen_.begin(), seen_.end(), is_integer);
   const std::string& column = header.columns[header.label];
-  // A typing error or an "NA" must not turn class numbers into text, and so renumber the classes.
+  // A typing error or an "NA" must not turn class numbers into text, which would renumber them.
   if (text != seen_.end() && std::any_of(seen_.begin(), seen_.end(), is_integer)) {
-    throw DataError(Position(reader, text->second.line, column) + ": label " + Shown(text->first) +
-                    " stands among integers; labels must be all integers or all text");
+    throw DataError(Position(reader, text->second.line, column) + ": found label " +
+                    Shown(text->first) + " among integers; expected all integers or all text");
   }
   const bool are_numbers = std::all_of(seen_.begin(), seen_.end(), is_digits);
   std::vector<std::int32_t> class_of(seen_.size());
@@ -154,9 +162,8 @@ std::vector<std::int32_t> Labels::ToClasses(const CsvReader& reader, const Heade
       const char* end = label.data() + label.size();
       const bool fits = std::from_chars(label.data(), end, id).ec == std::errc();
       if (!fits || id >= kMaxClasses) {
-        throw DataError(Position(reader, first.line, column) + ": label " + Shown(label) +
-                        " is above " + std::to_string(kMaxClasses - 1) +
-                        ", the largest class number");
+        throw DataError(Position(reader, first.line, column) + ": found label " + Shown(label) +
+                        "; expected a class number up to " + std::to_string(kMaxClasses - 1));
       }
     }
     class_of[static_cast<std::size_t>(first.number)] = id;
@@ -165,7 +172,7 @@ std::vector<std::int32_t> Labels::ToClasses(const CsvReader& reader, const Heade
   return class_of;
 }
 
-// Consecutive rows. Grows with the rows that are there, not with those that are asked for.
+// Consecutive rows. Grows with the rows of the file, not with those that the spec declares.
 struct TableRows {
   std::vector<double> values;
   std::vector<std::int32_t> label_numbers;
@@ -196,14 +203,12 @@ void AppendRow(const CsvReader& reader, const Header& header,
   table.label_numbers.push_back(label_number);
 }
 
-}  // namespace
-
 std::vector<std::filesystem::path> CsvFiles(const DatasetSpec& spec) {
   const std::filesystem::path path = ResolvePath(spec, "path");
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) {
     throw DataError("there is no file " + Quoted(path) +
-                    "; these data sets need none: " + GeneratorNames());
+                    "; data sets that need no file: " + GeneratorNames());
   }
   RequireFile(path);
   return {path};
@@ -224,18 +229,18 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
   for (; reader.Next(fields); ++row) {
     if (fields.size() != header.columns.size()) {
       throw DataError(Quoted(reader.Path()) + ", line " + std::to_string(reader.RecordLine()) +
-                      " has " + std::to_string(fields.size()) + " fields, but the header has " +
-                      std::to_string(header.columns.size()));
+                      ": found " + std::to_string(fields.size()) + " fields; expected " +
+                      std::to_string(header.columns.size()) + ", as in the header");
     }
     const int label_number = labels.Add(reader, header, fields[header.label]);
-    const bool may_be_asked_for = row < end || spec.subset == Subset::kBySeed;
-    if (row < spec.first_row || !may_be_asked_for) continue;
+    const bool is_needed = row < end || spec.subset == Subset::kBySeed;
+    if (row < spec.first_row || !is_needed) continue;
     AppendRow(reader, header, fields, label_number, table);
   }
   if (row < end) {
-    throw DataError(Quoted(reader.Path()) + " has " + std::to_string(row) + " rows, but rows " +
-                    std::to_string(spec.first_row) + ".." + std::to_string(end - 1) +
-                    " were asked for (counted from 0, without the header)");
+    throw DataError(Quoted(reader.Path()) + ": found " + std::to_string(row) +
+                    " rows; expected rows " + std::to_string(spec.first_row) + ".." +
+                    std::to_string(end - 1) + " (counted from 0, without the header)");
   }
 
   RawDataset raw;
@@ -249,17 +254,13 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
   return raw;
 }
 
+}  // namespace
+
 DatasetInfo CsvDataset() {
   return {.name = "csv",
-          .description = "a table in a CSV file: one label column, all others are features",
-          .parameters = {{.name = "path",
-                          .default_value = std::string(),
-                          .help = "the file; its first line names the columns",
-                          .required = true},
-                         {.name = "label",
-                          .default_value = std::string(),
-                          .help = "the column with the class: numbers from 0, or text",
-                          .required = true}},
+          .description = "a table in a CSV file: one column is the label, all others are features",
+          .parameters = {RequiredText("path", "the file; its first line names the columns"),
+                         RequiredText("label", "the column of the class: numbers from 0, or text")},
           .load = LoadCsv,
           .files = CsvFiles};
 }

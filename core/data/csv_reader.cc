@@ -5,7 +5,7 @@
 namespace relulab {
 namespace {
 
-constexpr const char* kNul = "a byte of value 0, which no text has";
+constexpr const char* kNul = "found a byte of value 0; expected text";
 
 }  // namespace
 
@@ -58,7 +58,7 @@ void CsvReader::ReadPlain(std::string& field) {
   for (;;) {
     const int c = Peek();
     if (c == kEnd || c == ',' || c == '\n' || c == '\r') return;
-    if (c == '"') Throw(line_, "a quote inside a field that does not begin with one");
+    if (c == '"') Throw(line_, "found a quote inside an unquoted field");
     if (c == '\0') Throw(line_, kNul);
     field.push_back(static_cast<char>(c));
     Advance();
@@ -70,7 +70,7 @@ void CsvReader::ReadQuoted(std::string& field) {
   Advance();
   for (;;) {
     const int c = Peek();
-    if (c == kEnd) Throw(first_line, "a quoted field that is never closed");
+    if (c == kEnd) Throw(first_line, "found a quoted field that is never closed");
     if (c == '\0') Throw(line_, kNul);
     Advance();
     if (c == '"') {
@@ -82,7 +82,7 @@ void CsvReader::ReadQuoted(std::string& field) {
   }
   const int next = Peek();
   if (next != kEnd && next != ',' && next != '\n' && next != '\r') {
-    Throw(line_, "text between the closing quote of a field and the next comma");
+    Throw(line_, "found text after a closing quote; expected a comma or the end of the line");
   }
 }
 

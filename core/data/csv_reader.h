@@ -1,4 +1,4 @@
-/// The syntax of CSV (RFC 4180), record by record.
+/// Reads CSV (RFC 4180) record by record.
 #pragma once
 
 #include <array>
@@ -12,16 +12,16 @@
 
 namespace relulab {
 
-/// Fields are separated by commas and end with the line (LF, CRLF or CR). A field in double quotes
-/// may hold commas, line ends and, doubled, quotes. Spaces belong to the field. Empty lines and a
-/// UTF-8 byte order mark are passed over. The file may be gzip.
+/// Commas separate fields; LF, CRLF or CR ends a record. A field in double quotes may contain
+/// commas, line ends and doubled quotes. Spaces belong to the field. The reader skips empty lines
+/// and a UTF-8 byte order mark. The file may be gzip.
 class CsvReader {
  public:
   /// Throws DataError if the file cannot be read.
   explicit CsvReader(const std::filesystem::path& path);
 
   /// Reads the next record into `fields`, at least one; false at the end of the file. Throws
-  /// DataError if a quote stands where none may or is never closed.
+  /// DataError if a quote is misplaced or never closed.
   bool Next(std::vector<std::string>& fields);
 
   /// The line on which the last record began, counted from 1.

@@ -1,5 +1,3 @@
-#include "core/data/csv.h"
-
 #include <gtest/gtest.h>
 
 #include <set>
@@ -27,7 +25,7 @@ class CsvTest : public testing::Test {
     spec_.train_size = train;
     spec_.validation_size = validation;
     spec_.test_size = test;
-    return LoadCsv(spec_);
+    return spec_.source->load(spec_);
   }
 
   std::string LoadError(const std::string& text, Index train = 1) {
@@ -73,7 +71,7 @@ TEST_F(CsvTest, Gzip) {
   files_.WriteGzip("table.csv.gz", kTable);
   spec_.parameters.Set("path", std::string("table.csv.gz"));
   spec_.train_size = 5;
-  EXPECT_EQ(LoadCsv(spec_).train.labels, (Labels{2, 0, 1, 0, 4}));
+  EXPECT_EQ(spec_.source->load(spec_).train.labels, (Labels{2, 0, 1, 0, 4}));
 }
 
 TEST_F(CsvTest, TextLabelsAreNumberedByTheWholeFile) {
@@ -92,7 +90,7 @@ TEST_F(CsvTest, LabelErrors) {
   ExpectParts(LoadError("x,kind\n1,0\n2,1.5\n"), {"line 3", "\"1.5\"", "among integers"});
   ExpectParts(LoadError("x,kind\n1,0\n2,70000\n"), {"line 3", "\"70000\"", "65535"});
   ExpectParts(LoadError("x,kind\n1,0\n2,99999999999999999999\n"), {"line 3", "65535"});
-  ExpectParts(LoadError("x,kind\n1,0\n2,\n"), {"line 3", "column \"kind\"", "missing"});
+  ExpectParts(LoadError("x,kind\n1,0\n2,\n"), {"line 3", "column \"kind\"", "empty label"});
   std::string many = "x,kind\n";
   for (int i = 0; i <= 65536; ++i) many += "1,c" + std::to_string(i) + "\n";
   ExpectParts(LoadError(many), {"more than 65536 different labels", "\"kind\""});
@@ -100,12 +98,14 @@ TEST_F(CsvTest, LabelErrors) {
 }
 
 TEST_F(CsvTest, FeatureErrors) {
-  ExpectParts(LoadError("x,kind\nabc,0\n"), {"line 2", "column \"x\"", "\"abc\" is not a number"});
-  ExpectParts(LoadError("x,kind\n,0\n"), {"line 2", "column \"x\"", "\"\" is not a number"});
-  ExpectParts(LoadError("x,kind\n1.5z,0\n"), {"\"1.5z\" is not a number"});
-  ExpectParts(LoadError("x,kind\n 1,0\n"), {"\" 1\" is not a number"});
-  ExpectParts(LoadError("x,kind\nnan,0\n"), {"\"nan\" is not finite"});
-  ExpectParts(LoadError("x,kind\n-inf,0\n"), {"\"-inf\" is not finite"});
+  ExpectParts(LoadError("x,kind\nabc,0\n"),
+              {"line 2", "column \"x\"", "found \"abc\"; expected a number"});
+  ExpectParts(LoadError("x,kind\n,0\n"),
+              {"line 2", "column \"x\"", "found \"\"; expected a number"});
+  ExpectParts(LoadError("x,kind\n1.5z,0\n"), {"found \"1.5z\"; expected a number"});
+  ExpectParts(LoadError("x,kind\n 1,0\n"), {"found \" 1\"; expected a number"});
+  ExpectParts(LoadError("x,kind\nnan,0\n"), {"found \"nan\"; expected a finite number"});
+  ExpectParts(LoadError("x,kind\n-inf,0\n"), {"found \"-inf\"; expected a finite number"});
   ExpectParts(LoadError("x,kind\n1e999,0\n"), {"\"1e999\"", "range of a double"});
   ExpectParts(LoadError("x,kind\n" + std::string(100, '?') + ",0\n"), {"???...\""});
   // Rows outside the splits may contain anything.
@@ -125,10 +125,10 @@ TEST_F(CsvTest, HeaderErrors) {
 }
 
 TEST_F(CsvTest, RowErrors) {
-  ExpectParts(LoadError("x,kind\n1,0\n\n1,2,3\n"), {"line 4", "3 fields", "header has 2"});
-  ExpectParts(LoadError("x,kind\n1\n"), {"line 2", "1 fields", "header has 2"});
-  ExpectParts(LoadError(kTable, 6), {"has 5 rows, but rows 0..5 were asked for"});
-  ExpectParts(LoadError(kTable, Index{1} << 32), {"has 5 rows"});
+  ExpectParts(LoadError("x,kind\n1,0\n\n1,2,3\n"), {"line 4", "found 3 fields; expected 2"});
+  ExpectParts(LoadError("x,kind\n1\n"), {"line 2", "found 1 fields; expected 2"});
+  ExpectParts(LoadError(kTable, 6), {"found 5 rows; expected rows 0..5"});
+  ExpectParts(LoadError(kTable, Index{1} << 32), {"found 5 rows"});
   spec_.first_row = 5;
   ExpectParts(LoadError(kTable, 1), {"rows 5..5"});
 }
@@ -152,12 +152,13 @@ TEST_F(CsvTest, ASeedDrawsTrainingRows) {
 }
 
 TEST_F(CsvTest, Files) {
-  ExpectParts(ErrorOf([&] { CsvFiles(spec_); }), {"there is no file", "table.csv", "spirals"});
+  ExpectParts(ErrorOf([&] { spec_.source->files(spec_); }),
+              {"there is no file", "table.csv", "spirals"});
   files_.Write("table.csv", kTable);
-  EXPECT_EQ(CsvFiles(spec_), std::vector{files_.Directory() / "table.csv"});
+  EXPECT_EQ(spec_.source->files(spec_), std::vector{files_.Directory() / "table.csv"});
   spec_.parameters.Set("path", std::string("."));
-  ExpectParts(ErrorOf([&] { CsvFiles(spec_); }), {"is a directory"});
-  ExpectParts(ErrorOf([&] { LoadCsv(spec_); }), {"is a directory"});
+  ExpectParts(ErrorOf([&] { spec_.source->files(spec_); }), {"is a directory"});
+  ExpectParts(ErrorOf([&] { spec_.source->load(spec_); }), {"is a directory"});
 }
 
 class CsvReaderTest : public testing::Test {
@@ -191,7 +192,7 @@ TEST_F(CsvReaderTest, Quotes) {
 
 TEST_F(CsvReaderTest, QuoteErrorsNameTheLine) {
   ExpectParts(ErrorOf([&] { ReadAll("a,b\n\"c,d\ne,f\n"); }), {"line 2", "never closed"});
-  ExpectParts(ErrorOf([&] { ReadAll("a,b\"c\n"); }), {"line 1", "quote inside a field"});
+  ExpectParts(ErrorOf([&] { ReadAll("a,b\"c\n"); }), {"line 1", "quote inside an unquoted field"});
   ExpectParts(ErrorOf([&] { ReadAll("a\n\"b\"c\n"); }), {"line 2", "closing quote"});
 }
 

@@ -6,13 +6,12 @@
 #include <type_traits>
 #include <utility>
 
-#include "core/data/missing.h"
-#include "core/data/row_generator.h"
+#include "core/data/rows.h"
 #include "core/data/scaling.h"
 
 namespace relulab {
 
-// Each row stands in the source file of its data set.
+// Defined in the source file of each data set.
 DatasetInfo FashionMnistDataset();
 DatasetInfo IdxDataset();
 DatasetInfo CsvDataset();

@@ -49,7 +49,7 @@ inline constexpr auto kScalings = std::to_array<NamedValue<Scaling>>({
 /// Which training rows a run gets.
 enum class Subset {
   kFirst,   ///< [first_row, first_row + train_size), the same for every run
-  kBySeed,  ///< drawn by the run's seed; row_choice.h has the rule
+  kBySeed,  ///< drawn by the run's seed; rows.h has the rule
 };
 
 inline constexpr auto kSubsets = std::to_array<NamedValue<Subset>>({
@@ -75,10 +75,12 @@ struct DatasetSpec {
   bool endless = false;
   Scaling scaling = Scaling::kStandardize;
   double missing_fraction =
-      0.0;  ///< of the scaled inputs, in all splits: missing.h. Not if endless.
+      0.0;  ///< of the scaled inputs, in all splits: scaling.h. Not if endless.
   ParameterValues parameters;
   std::filesystem::path base_directory;  ///< relative paths in `parameters` start here
 };
+
+enum class SplitName : std::uint32_t { kTrain = 0, kValidation = 1, kTest = 2 };
 
 template <typename Scalar>
 struct Split {

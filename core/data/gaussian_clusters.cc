@@ -1,6 +1,13 @@
-#include "core/data/gaussian_clusters.h"
-
+// One round Gaussian cluster for each class:
+//
+//   x = separation * c_k + e,   c_k uniform on the unit sphere, e standard normal,
+//
+// with label k uniform. The seed draws the centres c_k once; a row draws its label, then e. The
+// best classifier is linear (the nearest centre); between two classes its error probability is
+// Phi(-separation |c_0 - c_1| / 2).
 #include <cstdint>
+
+#include "core/data/rows.h"
 
 namespace relulab {
 namespace {
@@ -35,31 +42,17 @@ class GaussianClusters final : public RowGenerator {
 
 }  // namespace
 
-std::unique_ptr<const RowGenerator> MakeGaussianClusters(const ParameterValues& parameters) {
-  return std::make_unique<GaussianClusters>(parameters);
-}
-
 DatasetInfo GaussianClustersDataset() {
   return {
       .name = "gaussian_clusters",
-      .description = "generated: one round Gaussian cluster a class; a linear model is the best",
-      .parameters = {{.name = "dimension",
-                      .default_value = std::int64_t{20},
-                      .help = "number of inputs",
-                      .minimum = 1,
-                      .maximum = 10000},
-                     {.name = "classes",
-                      .default_value = std::int64_t{10},
-                      .help = "number of clusters",
-                      .minimum = 2,
-                      .maximum = 1000},
-                     {.name = "separation",
-                      .default_value = 3.0,
-                      .help = "distance of every centre from the origin; the noise is 1",
-                      .minimum = 0,
-                      .maximum = 1e6},
+      .description =
+          "generated: one round Gaussian cluster for each class; the best model is linear",
+      .parameters = {{"dimension", 20, "number of inputs", 1, 10000},
+                     {"classes", 10, "number of clusters", 2, 1000},
+                     {"separation", 3.0,
+                      "distance of each centre from the origin; the noise has deviation 1", 0, 1e6},
                      GeneratorSeed()},
-      .make_generator = MakeGaussianClusters};
+      .make_generator = MakeGenerator<GaussianClusters>};
 }
 
 }  // namespace relulab

@@ -1,8 +1,8 @@
-#include "core/data/gaussian_clusters.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
+
+#include "core/data/rows.h"
 
 namespace relulab {
 namespace {
@@ -14,7 +14,7 @@ std::unique_ptr<const RowGenerator> Make(std::int64_t dimension, std::int64_t cl
   values.Set("classes", classes);
   values.Set("separation", separation);
   values.Set("seed", std::int64_t{4});
-  return MakeGaussianClusters(values);
+  return FindRow(Datasets(), "gaussian_clusters")->make_generator(values);
 }
 
 // The class means, estimated from `count` rows, and the spread around them.

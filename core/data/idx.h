@@ -12,15 +12,15 @@
 namespace relulab {
 
 struct IdxRows {
-  Index file_rows = 0;              ///< how many rows the file has
-  Index row_bytes = 0;              ///< bytes of a row: the product of all dimensions but the first
-  std::vector<std::uint8_t> bytes;  ///< the rows asked for, one after the other
+  Index file_rows = 0;              ///< the number of rows of the file
+  Index row_bytes = 0;              ///< the bytes of a row: the product of the other dimensions
+  std::vector<std::uint8_t> bytes;  ///< the rows that were read, one after the other
 };
 
-/// Reads rows [first, first + count), counted from 0, of a file of unsigned bytes (type 0x08) with
-/// that many dimensions (3 for images, 1 for labels); plain or gzip. Memory follows what the file
-/// holds, not what its header promises. Throws DataError if the file is missing, broken, of another
-/// kind or has too few rows.
+/// Reads rows [first, first + count), counted from 0, of a plain or gzip file of unsigned bytes
+/// (type 0x08) with this number of dimensions (3 for images, 1 for labels). Allocates only what the
+/// file contains, not what its header declares. Throws DataError if the file is missing, corrupt,
+/// of another kind or has too few rows.
 IdxRows ReadIdx(const std::filesystem::path& path, int dimensions, Index first, Index count);
 
 }  // namespace relulab

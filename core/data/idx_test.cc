@@ -54,36 +54,36 @@ TEST_F(IdxTest, ReadsMoreThanOneChunk) {
 }
 
 TEST_F(IdxTest, TooFewRows) {
-  ExpectParts(ErrorFor(images_, 3, 1, 3), {"has 3 rows, but rows 1..3 were asked for"});
-  ExpectParts(ErrorFor(images_, 3, 7, 1), {"has 3 rows, but rows 7..7 were asked for"});
+  ExpectParts(ErrorFor(images_, 3, 1, 3), {"found 3 rows; expected rows 1..3"});
+  ExpectParts(ErrorFor(images_, 3, 7, 1), {"found 3 rows; expected rows 7..7"});
 }
 
 TEST_F(IdxTest, BrokenHeaders) {
   ExpectParts(ErrorFor("", 3, 0, 1), {"is empty"});
   ExpectParts(ErrorFor("PK\x03\x04 not idx", 3, 0, 1), {"is not an IDX file"});
   ExpectParts(ErrorFor(std::string("\0\0", 2), 3, 0, 1), {"is not an IDX file"});
-  ExpectParts(ErrorFor(images_.substr(0, 11), 3, 0, 1), {"middle of its IDX header"});
+  ExpectParts(ErrorFor(images_.substr(0, 11), 3, 0, 1), {"IDX header is truncated"});
   std::string floats = images_;
   floats[2] = 0x0d;
   ExpectParts(ErrorFor(floats, 3, 0, 1), {"type 0x0d", "0x08 (unsigned byte)"});
-  ExpectParts(ErrorFor(images_, 1, 0, 1), {"dimension count 3", "1 was expected"});
+  ExpectParts(ErrorFor(images_, 1, 0, 1), {"found 3 IDX dimensions; expected 1"});
   ExpectParts(ErrorFor(Idx({3, 0, 2}, ""), 3, 0, 1), {"dimension of size 0"});
 }
 
 TEST_F(IdxTest, APromiseOfTerabytesAllocatesNothing) {
-  ExpectParts(ErrorFor(Idx({60000, 65535, 65535}, "abc"), 3, 0, 1), {"broken IDX header"});
+  ExpectParts(ErrorFor(Idx({60000, 65535, 65535}, "abc"), 3, 0, 1), {"IDX header is corrupt"});
   ExpectParts(ErrorFor(Idx({0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF}, ""), 3, 0, 1),
-              {"broken IDX header"});
+              {"IDX header is corrupt"});
   // Just below the limit: only what the file contains is allocated.
-  ExpectParts(ErrorFor(Idx({1, 65535, 65535}, "abc"), 3, 0, 1), {"cut off"});
+  ExpectParts(ErrorFor(Idx({1, 65535, 65535}, "abc"), 3, 0, 1), {"truncated"});
 }
 
 TEST_F(IdxTest, TruncatedOrTooLong) {
   const std::string cut = images_.substr(0, images_.size() - 1);
-  ExpectParts(ErrorFor(cut, 3, 0, 3), {"cut off", "rows that its header promises"});
-  ExpectParts(ErrorFor(cut, 3, 2, 1), {"cut off"});
-  ExpectParts(ErrorFor(Idx({3, 2, 2}, ""), 3, 2, 1), {"cut off"});
-  ExpectParts(ErrorFor(images_ + "z", 3, 0, 3), {"goes on after the 3 rows"});
+  ExpectParts(ErrorFor(cut, 3, 0, 3), {"truncated", "rows that its header declares"});
+  ExpectParts(ErrorFor(cut, 3, 2, 1), {"truncated"});
+  ExpectParts(ErrorFor(Idx({3, 2, 2}, ""), 3, 2, 1), {"truncated"});
+  ExpectParts(ErrorFor(images_ + "z", 3, 0, 3), {"more data than the 3 rows"});
 }
 
 TEST_F(IdxTest, NoFile) {

@@ -1,14 +1,23 @@
-#include "core/data/image_files.h"
-
+// Data sets of four IDX files: images and labels, for training and for testing.
+//
+// Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747): 60000 training and 10000 test
+// images of clothing, 28 x 28 grey values 0..255, 10 classes of equal size. MNIST has the same file
+// names and format, and can be read from its own `directory`.
+//
+// `idx`: any four IDX files. The largest label of the two whole label files gives the number of
+// classes, so that a class has the same number whatever rows are read.
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include "core/data/byte_file.h"
 #include "core/data/idx.h"
-#include "core/data/row_choice.h"
+#include "core/data/rows.h"
 
 namespace relulab {
 namespace {
@@ -26,9 +35,9 @@ ImageFiles ReadImageFiles(const std::filesystem::path& image_path,
   files.images = ReadIdx(image_path, 3, first, count);
   files.labels = ReadIdx(label_path, 1, first, count);
   if (files.images.file_rows != files.labels.file_rows) {
-    throw DataError(Quoted(image_path) + " has " + std::to_string(files.images.file_rows) +
-                    " rows, but its labels " + Quoted(label_path) + " has " +
-                    std::to_string(files.labels.file_rows));
+    throw DataError(Quoted(label_path) + ": found " + std::to_string(files.labels.file_rows) +
+                    " labels; expected " + std::to_string(files.images.file_rows) +
+                    ", one for each image of " + Quoted(image_path));
   }
   return files;
 }
@@ -36,9 +45,9 @@ ImageFiles ReadImageFiles(const std::filesystem::path& image_path,
 void CheckLabels(const std::filesystem::path& path, const ImageFiles& files, int classes) {
   for (std::size_t i = 0; i < files.labels.bytes.size(); ++i) {
     if (files.labels.bytes[i] < classes) continue;
-    throw DataError(Quoted(path) + " has label " + std::to_string(files.labels.bytes[i]) +
-                    " in row " + std::to_string(files.first + static_cast<Index>(i)) +
-                    ", but labels go from 0 to " + std::to_string(classes - 1));
+    throw DataError(Quoted(path) + ", row " + std::to_string(files.first + static_cast<Index>(i)) +
+                    ": found label " + std::to_string(files.labels.bytes[i]) +
+                    "; expected a label from 0 to " + std::to_string(classes - 1));
   }
 }
 
@@ -66,16 +75,15 @@ Split<double> ToSplit(const ImageFiles& files, const std::vector<Index>& rows) {
   return split;
 }
 
-// Every row that may be a training or a validation row.
+// The number of rows that may be training or validation rows.
 Index TrainFileCount(const DatasetSpec& spec, const std::filesystem::path& image_path) {
   const Index count = spec.train_size + spec.validation_size;
   if (spec.subset == Subset::kFirst) return count;
   return std::max(count, ReadIdx(image_path, 3, 0, 0).file_rows - spec.first_row);
 }
 
-}  // namespace
-
-std::filesystem::path FindImageFile(const std::filesystem::path& path, const std::string& hint) {
+// `path` or, if it does not exist, `path`.gz.
+std::filesystem::path FindImageFile(const std::filesystem::path& path) {
   std::filesystem::path zipped = path;
   zipped += ".gz";
   for (const std::filesystem::path& candidate : {path, zipped}) {
@@ -84,9 +92,15 @@ std::filesystem::path FindImageFile(const std::filesystem::path& path, const std
     RequireFile(candidate);
     return candidate;
   }
-  throw DataError("there is no file " + Quoted(path) + " (nor with .gz at its end); " + hint);
+  throw DataError("there is no file " + Quoted(path) + " or " + Quoted(zipped) +
+                  "; Debian's package dataset-fashion-mnist installs such files in "
+                  "/usr/share/datasets/fashion-mnist; data sets that need no file: " +
+                  GeneratorNames());
 }
 
+// `paths`: train images, train labels, test images, test labels. Training and validation rows come
+// from the train files, test rows are the first of the test files. Pixels are in row-major order.
+// With `classes` 0, the labels give the number of classes.
 RawDataset LoadImageFiles(const DatasetSpec& spec, const std::vector<std::filesystem::path>& paths,
                           int classes) {
   assert(paths.size() == 4);
@@ -106,11 +120,63 @@ RawDataset LoadImageFiles(const DatasetSpec& spec, const std::vector<std::filesy
   const ImageFiles files = ReadImageFiles(paths[2], paths[3], 0, spec.test_size);
   CheckLabels(paths[3], files, raw.classes);
   if (files.images.row_bytes != features) {
-    throw DataError(Quoted(paths[2]) + " has images of " + std::to_string(files.images.row_bytes) +
-                    " pixels, but " + Quoted(paths[0]) + " of " + std::to_string(features));
+    throw DataError(Quoted(paths[2]) + ": found images of " +
+                    std::to_string(files.images.row_bytes) + " pixels; expected " +
+                    std::to_string(features) + " pixels, as in " + Quoted(paths[0]));
   }
   raw.test = ToSplit(files, ConsecutiveRows(0, spec.test_size));
   return raw;
+}
+
+std::vector<std::filesystem::path> FashionMnistFiles(const DatasetSpec& spec) {
+  const std::filesystem::path directory = ResolvePath(spec, "directory");
+  std::vector<std::filesystem::path> files;
+  for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                           "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
+    files.push_back(FindImageFile(directory / name));
+  }
+  return files;
+}
+
+RawDataset LoadFashionMnist(const DatasetSpec& spec) {
+  return LoadImageFiles(spec, FashionMnistFiles(spec), /*classes=*/10);
+}
+
+std::vector<std::filesystem::path> IdxFiles(const DatasetSpec& spec) {
+  std::vector<std::filesystem::path> files;
+  for (const char* parameter : {"train_images", "train_labels", "test_images", "test_labels"}) {
+    files.push_back(FindImageFile(ResolvePath(spec, parameter)));
+  }
+  return files;
+}
+
+RawDataset LoadIdx(const DatasetSpec& spec) {
+  return LoadImageFiles(spec, IdxFiles(spec), /*classes=*/0);
+}
+
+}  // namespace
+
+DatasetInfo FashionMnistDataset() {
+  return {.name = "fashion_mnist",
+          .description = "60000 + 10000 images of clothing, 28 x 28, 10 classes (IDX files)",
+          .parameters = {{"directory", std::string("/usr/share/datasets/fashion-mnist"),
+                          "directory of the four IDX files, plain or gzip"}},
+          .load = LoadFashionMnist,
+          .files = FashionMnistFiles};
+}
+
+DatasetInfo IdxDataset() {
+  return {
+      .name = "idx",
+      .description = "grey images in four IDX files, plain or gzip, such as MNIST",
+      .parameters = {RequiredText("train_images", "the IDX file of the training images"),
+                     RequiredText(
+                         "train_labels",
+                         "the IDX file of their labels; the largest gives the number of classes"),
+                     RequiredText("test_images", "the IDX file of the test images"),
+                     RequiredText("test_labels", "the IDX file of their labels")},
+      .load = LoadIdx,
+      .files = IdxFiles};
 }
 
 }  // namespace relulab

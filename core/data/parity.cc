@@ -1,7 +1,10 @@
-#include "core/data/parity.h"
-
+// Inputs are `bits` fair bits, 0 or 1; the label is 1 if the sum of the first `relevant_bits` is
+// odd. If two or more bits are relevant, no linear model is better than chance, and no single input
+// is informative. Scaling `none` keeps 0 and 1; `symmetric` maps them to -1 and +1.
 #include <cstdint>
 #include <string>
+
+#include "core/data/rows.h"
 
 namespace relulab {
 namespace {
@@ -13,8 +16,8 @@ class Parity final : public RowGenerator {
         relevant_bits_(parameters.Integer("relevant_bits")),
         seed_(static_cast<std::uint64_t>(parameters.Integer("seed"))) {
     if (relevant_bits_ > bits_) {
-      throw DataError("parity: relevant_bits is " + std::to_string(relevant_bits_) +
-                      ", but may be at most the " + std::to_string(bits_) + " of bits");
+      throw DataError("parity: relevant_bits: found " + std::to_string(relevant_bits_) +
+                      "; expected at most the number of bits, " + std::to_string(bits_));
     }
   }
 
@@ -40,25 +43,14 @@ class Parity final : public RowGenerator {
 
 }  // namespace
 
-std::unique_ptr<const RowGenerator> MakeParity(const ParameterValues& parameters) {
-  return std::make_unique<Parity>(parameters);
-}
-
 DatasetInfo ParityDataset() {
-  return {.name = "parity",
-          .description = "generated: is the number of ones among the first bits odd?",
-          .parameters = {{.name = "bits",
-                          .default_value = std::int64_t{10},
-                          .help = "number of inputs",
-                          .minimum = 1,
-                          .maximum = 10000},
-                         {.name = "relevant_bits",
-                          .default_value = std::int64_t{3},
-                          .help = "how many of them count, from the first on",
-                          .minimum = 1,
-                          .maximum = 10000},
-                         GeneratorSeed()},
-          .make_generator = MakeParity};
+  return {
+      .name = "parity",
+      .description = "generated: whether the number of ones among the first bits is odd",
+      .parameters = {{"bits", 10, "number of inputs", 1, 10000},
+                     {"relevant_bits", 3, "number of bits that count, from the first on", 1, 10000},
+                     GeneratorSeed()},
+      .make_generator = MakeGenerator<Parity>};
 }
 
 }  // namespace relulab

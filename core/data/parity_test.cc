@@ -1,9 +1,8 @@
-#include "core/data/parity.h"
-
 #include <gtest/gtest.h>
 
 #include <set>
 
+#include "core/data/rows.h"
 #include "core/data/test_files.h"
 
 namespace relulab {
@@ -19,7 +18,7 @@ ParameterValues Values(std::int64_t bits, std::int64_t relevant_bits) {
 
 TEST(Parity, TheLabelIsTheParityOfTheFirstBits) {
   for (const std::int64_t relevant : {1, 2, 5}) {
-    const auto generator = MakeParity(Values(5, relevant));
+    const auto generator = FindRow(Datasets(), "parity")->make_generator(Values(5, relevant));
     std::set<int> seen;
     Vector<double> x(5);
     for (Index row = 0; row < 500; ++row) {
@@ -52,8 +51,8 @@ TEST(Parity, ScalingTellsTheSigns) {
 }
 
 TEST(Parity, NoMoreRelevantBitsThanBits) {
-  ExpectParts(ErrorOf([] { MakeParity(Values(3, 4)); }),
-              {"parity: relevant_bits is 4", "at most the 3 of bits"});
+  ExpectParts(ErrorOf([] { FindRow(Datasets(), "parity")->make_generator(Values(3, 4)); }),
+              {"parity: relevant_bits: found 4", "at most the number of bits, 3"});
 }
 
 }  // namespace

@@ -30,22 +30,22 @@ Body BodyOf(PartsClass label) {
   return Body::kBox;
 }
 
-// Every part at one half, again and again until a part is there that only this class has.
+// Draws each part with probability 1/2, until one is present that only this class has.
 PartSet DrawPresent(PartsClass label, RandomStream& stream) {
   for (;;) {
     PartSet present = 0;
-    bool tells = false;
+    bool is_distinctive = false;
     for (int p = 0; p < kPartCount; ++p) {
       if (!CanHavePart(label, p) || stream.Below(2) == 0) continue;
       present |= PartSet{1} << p;
-      tells = tells || Parts()[static_cast<std::size_t>(p)].classes.size() == 1;
+      is_distinctive = is_distinctive || Parts()[static_cast<std::size_t>(p)].classes.size() == 1;
     }
-    if (tells) return present;
+    if (is_distinctive) return present;
   }
 }
 
 struct Occluder {
-  bool is_there = false;
+  bool is_present = false;
   Point low;
   Point high;
   double level = 0.0;
@@ -53,7 +53,7 @@ struct Occluder {
 
 Occluder DrawOccluder(double share, double side, RandomStream& stream) {
   Occluder occluder;
-  occluder.is_there = stream.Uniform() < share;
+  occluder.is_present = stream.Uniform() < share;
   const double width = stream.Uniform(0.1, 0.28) * side;
   const double height = stream.Uniform(0.1, 0.28) * side;
   occluder.low = {stream.Uniform() * (side - width), stream.Uniform() * (side - height)};
@@ -95,7 +95,7 @@ void Mirror(Index side, std::vector<double>& pixels) {
   for (auto row = pixels.begin(); row != pixels.end(); row += side) std::reverse(row, row + side);
 }
 
-// What a row draws first.
+// The first draws of a row.
 struct RowStart {
   PartsClass label;
   PartSet present;
@@ -110,21 +110,6 @@ RowStart StartRow(RandomStream& stream) {
 }  // namespace
 
 std::span<const std::string_view> PartsClassNames() { return kClassNames; }
-
-std::span<const PartInfo> Parts() {
-  using enum PartsClass;
-  static const std::vector<PartInfo> kParts = {
-      {"pointed_ears", {kCat}}, {"whiskers", {kCat}},
-      {"floppy_ears", {kDog}},  {"muzzle", {kDog}},
-      {"eyes", {kCat, kDog}},   {"windows", {kBuilding}},
-      {"door", {kBuilding}},    {"pitched_roof", {kHouse}},
-      {"chimney", {kHouse}},    {"trunk", {kTree}},
-      {"fruit", {kTree}},       {"cabin", {kCar}},
-      {"wheels", {kCar}},       {"distractor", {kCat, kDog, kBuilding, kHouse, kTree, kCar}},
-  };
-  assert(kParts.size() == kPartCount);
-  return kParts;
-}
 
 int FindPart(std::string_view name) {
   const std::span<const PartInfo> parts = Parts();
@@ -177,7 +162,7 @@ void PartsGenerator::DrawWith(SplitName split, Index row, PartSet parts,
   Canvas canvas(side_, scene.background);
   DrawScene(scene, parts, canvas);
   if (is_mirrored) Mirror(side_, canvas.pixels());
-  if (occluder.is_there) {
+  if (occluder.is_present) {
     const auto [low, high] = std::pair(occluder.low, occluder.high);
     canvas.FillPolygon(std::array<Point, 4>{{low, {high.x, low.y}, high, {low.x, high.y}}},
                        occluder.level);
@@ -188,31 +173,16 @@ void PartsGenerator::DrawWith(SplitName split, Index row, PartSet parts,
   }
 }
 
-std::unique_ptr<const RowGenerator> MakeParts(const ParameterValues& parameters) {
-  return std::make_unique<PartsGenerator>(parameters);
-}
-
 DatasetInfo PartsDataset() {
   return {.name = "parts",
           .description =
               "generated: images of cat, dog, building, house, tree, car made of known parts",
-          .parameters = {{.name = "side",
-                          .default_value = std::int64_t{28},
-                          .help = "width and height in pixels",
-                          .minimum = 24,
-                          .maximum = 128},
-                         {.name = "noise",
-                          .default_value = 0.05,
-                          .help = "standard deviation of pixel noise, as a share of the grey range",
-                          .minimum = 0,
-                          .maximum = 1},
-                         {.name = "occlusion",
-                          .default_value = 0.3,
-                          .help = "share of images with a rectangle in front",
-                          .minimum = 0,
-                          .maximum = 1},
+          .parameters = {{"side", 28, "width and height in pixels", 24, 128},
+                         {"noise", 0.05,
+                          "standard deviation of pixel noise, as a share of the grey range", 0, 1},
+                         {"occlusion", 0.3, "share of images with a rectangle in front", 0, 1},
                          GeneratorSeed()},
-          .make_generator = MakeParts};
+          .make_generator = MakeGenerator<PartsGenerator>};
 }
 
 }  // namespace relulab

@@ -1,8 +1,8 @@
-/// Drawings made of parts, with the truth about their parts: what a unit that "detects ears" can be
-/// held against.
+/// Drawings made of parts, with the ground truth about their parts, against which a unit that
+/// "detects ears" can be tested.
 ///
 /// Six classes on two bodies: cat, dog and tree are a disc, building, house and car a box, so only
-/// parts tell them apart:
+/// the parts distinguish them:
 ///
 ///   part           class          what is drawn
 ///   pointed_ears   cat            two triangles on top of the disc
@@ -21,15 +21,14 @@
 ///   distractor     every class    a diamond of an ear's size at a lower corner of the body
 ///
 /// Each part of its class is present with probability 1/2, independently of the others, given that
-/// one of the parts that no other class has is there: with two such parts, 2/3 each. Varied in
+/// at least one part is present that no other class has: with two such parts, 2/3 each. Varied in
 /// every image: position, size, proportions, rotation, mirroring, place and size of each part,
-/// width of lines, four grey levels, pixel noise, and, in a share of the images, a rectangle that
-/// hides what is behind it, parts too. So the truth says what was drawn, not what can be seen. With
-/// the default parameters a linear model stays below 80 % accuracy; parts_learning_test.cc in
-/// core/train has the check.
+/// width of lines, four grey levels, pixel noise and, in a share of the images, a rectangle that
+/// hides what is behind it, also parts: the truth is what was drawn, not what is visible. With the
+/// default parameters a linear model stays below 80 % accuracy (core/train/parts_learning_test.cc).
 ///
-/// Labels are uniform. A row draws all its random numbers whatever parts it has, so that an image
-/// with and one without a part differ in that part only.
+/// Labels are uniform. A row draws the same random numbers whatever parts it has, so that an image
+/// with and one without a part differ only in that part.
 #pragma once
 
 #include <cstdint>
@@ -38,28 +37,33 @@
 #include <string_view>
 #include <vector>
 
-#include "core/data/row_generator.h"
+#include "core/data/rows.h"
 
 namespace relulab {
 
 enum class PartsClass : std::int32_t { kCat, kDog, kBuilding, kHouse, kTree, kCar };
 
-/// The name of every class, in the order of their labels.
+/// The names of the classes, in the order of their labels.
 std::span<const std::string_view> PartsClassNames();
 
-/// A row of the list of parts.
+class Pen;
+struct Scene;
+
 struct PartInfo {
   std::string_view name;
-  std::vector<PartsClass> classes;  ///< those that can have it
+  std::vector<PartsClass> classes;  ///< the classes that can have it
+  void (*draw)(const Scene& scene, Pen pen) = nullptr;
+  bool is_behind_body = false;
 };
 
-/// Every part; its place in the list is its bit in a PartSet.
+/// All parts; the index of a part is its bit in a PartSet.
 std::span<const PartInfo> Parts();
+inline constexpr int kPartCount = 14;
 
 /// Bit p: part p is present.
 using PartSet = std::uint32_t;
 
-/// The place of a part in the list, by name; -1 if there is none.
+/// The index of the part with this name; -1 if there is none.
 int FindPart(std::string_view name);
 
 /// Whether images of the class can have part p.
@@ -80,9 +84,9 @@ class PartsGenerator final : public RowGenerator {
   std::int32_t Label(SplitName split, Index row) const;
   PartSet Present(SplitName split, Index row) const;
 
-  /// The image of a row with these parts instead of its own, all else equal: Draw is DrawWith of
-  /// Present. `parts` may hold parts of the row's class only (a programmer's error otherwise); it
-  /// may be empty, which no row is by itself.
+  /// The image of a row with `parts` instead of its own, all else equal: Draw is DrawWith of
+  /// Present. Precondition: all `parts` are of the row's class. Unlike a row's own, it may be
+  /// empty.
   void DrawWith(SplitName split, Index row, PartSet parts, Eigen::Ref<Vector<double>> inputs) const;
 
  private:
@@ -91,7 +95,5 @@ class PartsGenerator final : public RowGenerator {
   double occlusion_;
   std::uint64_t seed_;
 };
-
-std::unique_ptr<const RowGenerator> MakeParts(const ParameterValues& parameters);
 
 }  // namespace relulab

@@ -1,16 +1,14 @@
 #include "core/data/parts_drawing.h"
 
+#include <cassert>
 #include <cstddef>
 #include <initializer_list>
 #include <numbers>
 #include <vector>
 
 namespace relulab {
-namespace {
 
-constexpr double kDegree = std::numbers::pi / 180.0;
-
-/// Draws in the body's units: u to the right and v up, as PartPlace has them.
+/// Draws in the body's units, u to the right and v up, shifted by PartPlace.
 class Pen {
  public:
   Pen(const Scene& scene, const PartPlace& place, Canvas& canvas)
@@ -20,7 +18,7 @@ class Pen {
   double half_width() const { return scene_.half_width; }
   double half_height() const { return scene_.half_height; }
 
-  /// A polygon with an edge in the colour of lines.
+  /// A polygon with an outline in the colour of lines.
   void Outlined(std::initializer_list<Point> corners, double level) {
     const std::vector<Point> mapped = Fill(corners, level);
     for (std::size_t i = 0; i < mapped.size(); ++i) {
@@ -45,11 +43,11 @@ class Pen {
 
   void Oval(Point centre, double radius_u, double radius_v, double degrees, double level) {
     canvas_.FillEllipse({Map(centre), radius_u * scene_.frame.scale, radius_v * scene_.frame.scale,
-                         scene_.frame.angle + degrees * kDegree},
+                         scene_.frame.angle + degrees * std::numbers::pi / 180.0},
                         level);
   }
 
-  /// An oval with an edge in the colour of lines.
+  /// An oval with an outline in the colour of lines.
   void OutlinedOval(Point centre, double radius_u, double radius_v, double degrees, double level) {
     const double edge = scene_.line_width / 2.0 / scene_.frame.scale;
     Oval(centre, radius_u + edge, radius_v + edge, degrees, scene_.bright);
@@ -65,6 +63,8 @@ class Pen {
   const PartPlace& place_;
   Canvas& canvas_;
 };
+
+namespace {
 
 void DrawBody(const Scene& scene, Pen pen) {
   const double w = scene.half_width;
@@ -136,7 +136,7 @@ void DrawPitchedRoof(const Scene& scene, Pen pen) {
 }
 
 void DrawChimney(const Scene& scene, Pen pen) {
-  // Far enough out and high enough to be seen beside a roof.
+  // Visible beside a roof.
   const double u = 0.66 * pen.half_width();
   const double h = pen.half_height();
   const double s = 0.19 * pen.size();
@@ -180,23 +180,37 @@ void DrawDistractor(const Scene& scene, Pen pen) {
   pen.Outlined({{u - s, v}, {u, v - s}, {u + s, v}, {u, v + s}}, scene.fill);
 }
 
-// In the order of Part. What stands behind the body (see below) comes before it.
-constexpr std::array<void (*)(const Scene&, Pen), kPartCount> kDraw = {
-    DrawPointedEars, DrawWhiskers, DrawFloppyEars,  DrawMuzzle,    DrawEyes,
-    DrawWindows,     DrawDoor,     DrawPitchedRoof, DrawChimney,   DrawTrunk,
-    DrawFruit,       DrawCabin,    DrawWheels,      DrawDistractor};
-
-bool StandsBehind(Part part) {
-  return part == Part::kPointedEars || part == Part::kChimney || part == Part::kTrunk;
-}
-
 }  // namespace
 
-void DrawScene(const Scene& scene, std::uint32_t parts, Canvas& canvas) {
+std::span<const PartInfo> Parts() {
+  using enum PartsClass;
+  static const std::vector<PartInfo> kParts = {
+      // name, classes, draw, is_behind_body
+      {"pointed_ears", {kCat}, DrawPointedEars, true},
+      {"whiskers", {kCat}, DrawWhiskers},
+      {"floppy_ears", {kDog}, DrawFloppyEars},
+      {"muzzle", {kDog}, DrawMuzzle},
+      {"eyes", {kCat, kDog}, DrawEyes},
+      {"windows", {kBuilding}, DrawWindows},
+      {"door", {kBuilding}, DrawDoor},
+      {"pitched_roof", {kHouse}, DrawPitchedRoof},
+      {"chimney", {kHouse}, DrawChimney, true},
+      {"trunk", {kTree}, DrawTrunk, true},
+      {"fruit", {kTree}, DrawFruit},
+      {"cabin", {kCar}, DrawCabin},
+      {"wheels", {kCar}, DrawWheels},
+      {"distractor", {kCat, kDog, kBuilding, kHouse, kTree, kCar}, DrawDistractor},
+  };
+  assert(kParts.size() == kPartCount);
+  return kParts;
+}
+
+void DrawScene(const Scene& scene, PartSet parts, Canvas& canvas) {
   const auto draw_parts = [&](bool behind) {
-    for (std::size_t p = 0; p < kDraw.size(); ++p) {
-      if ((parts >> p & 1U) == 0 || StandsBehind(static_cast<Part>(p)) != behind) continue;
-      kDraw[p](scene, Pen(scene, scene.places[p], canvas));
+    for (std::size_t p = 0; p < kPartCount; ++p) {
+      const PartInfo& part = Parts()[p];
+      if ((parts >> p & 1U) == 0 || part.is_behind_body != behind) continue;
+      part.draw(scene, Pen(scene, scene.places[p], canvas));
     }
   };
   draw_parts(true);

@@ -1,43 +1,23 @@
-/// How the images of `parts` are drawn: a body, and each part on it.
+/// Draws the images of `parts`: a body and the parts on it.
 #pragma once
 
 #include <array>
-#include <cstdint>
 
 #include "core/data/canvas.h"
+#include "core/data/parts.h"
 
 namespace relulab {
 
-/// The parts, in the order in which they are listed; each is drawn by one function.
-enum class Part : int {
-  kPointedEars,
-  kWhiskers,
-  kFloppyEars,
-  kMuzzle,
-  kEyes,
-  kWindows,
-  kDoor,
-  kPitchedRoof,
-  kChimney,
-  kTrunk,
-  kFruit,
-  kCabin,
-  kWheels,
-  kDistractor,
-};
-inline constexpr int kPartCount = 14;
-
 enum class Body { kDisc, kBox };
 
-/// Where a part sits besides its usual place, in units of the body, and its size.
+/// The shift of a part from its usual place, in units of the body, and its size.
 struct PartPlace {
   double du = 0.0;
   double dv = 0.0;
   double size = 1.0;
 };
 
-/// Everything about an image but its parts. The body reaches about 1 from its centre, in units of
-/// the frame.
+/// An image except for its parts. The body extends about 1 from its centre, in units of the frame.
 struct Scene {
   Body body = Body::kDisc;
   Frame frame;
@@ -52,6 +32,6 @@ struct Scene {
 };
 
 /// Draws the body and the parts of the set (bit p: part p) in a fixed order.
-void DrawScene(const Scene& scene, std::uint32_t parts, Canvas& canvas);
+void DrawScene(const Scene& scene, PartSet parts, Canvas& canvas);
 
 }  // namespace relulab

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/random/stream.h"
+
 namespace relulab {
 namespace {
 
@@ -26,8 +28,7 @@ Range FindRange(const Matrix<double>& inputs) {
   return range;
 }
 
-// Found by comparison: the mean of equal values may be off by a rounding error, and then their
-// computed deviation is tiny instead of 0.
+// Compares values, because the computed deviation of equal values may be tiny instead of 0.
 void LeaveConstantFeatures(const Range& range, FittedScaling& fitted) {
   for (Index j = 0; j < range.low.size(); ++j) {
     if (range.low(j) != range.high(j)) continue;
@@ -60,7 +61,6 @@ FittedScaling FitMoments(const Matrix<double>& inputs) {
   const auto count = static_cast<double>(inputs.cols());
   Vector<double> mean = Vector<double>::Zero(inputs.rows());
   Vector<double> variance = mean;
-  // Column by column, as they lie in memory.
   for (Index i = 0; i < inputs.cols(); ++i) mean += inputs.col(i);
   mean /= count;
   for (Index i = 0; i < inputs.cols(); ++i) variance += (inputs.col(i) - mean).cwiseAbs2();
@@ -95,7 +95,21 @@ Matrix<Scalar> ApplyScaling(const FittedScaling& fitted, const Matrix<double>& i
       .template cast<Scalar>();
 }
 
+template <typename Scalar>
+void RemoveInputs(double fraction, SplitName split, Matrix<Scalar>& inputs) {
+  if (fraction == 0.0) return;
+  for (Index example = 0; example < inputs.cols(); ++example) {
+    RandomStream stream(0, Purpose::kMissingInputs, static_cast<std::uint32_t>(split),
+                        static_cast<std::uint32_t>(example));
+    for (Index feature = 0; feature < inputs.rows(); ++feature) {
+      if (stream.Uniform() < fraction) inputs(feature, example) = Scalar{0};
+    }
+  }
+}
+
 template Matrix<float> ApplyScaling<float>(const FittedScaling&, const Matrix<double>&);
 template Matrix<double> ApplyScaling<double>(const FittedScaling&, const Matrix<double>&);
+template void RemoveInputs(double, SplitName, Matrix<float>&);
+template void RemoveInputs(double, SplitName, Matrix<double>&);
 
 }  // namespace relulab

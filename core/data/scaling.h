@@ -1,4 +1,5 @@
-/// From raw inputs to network inputs: x -> (x - offset) / divisor, feature by feature.
+/// From raw inputs to network inputs: x -> (x - offset) / divisor, feature by feature. After that,
+/// a share of the inputs may be removed (data sparsity, unlike the sparsity of a network).
 #pragma once
 
 #include "core/data/dataset.h"
@@ -11,18 +12,27 @@ struct FittedScaling {
   Vector<double> divisor;  ///< [features]
 };
 
-/// `scaling` for these training inputs, [features, examples], at least one example. The standard
-/// deviation is that of the population (divided by n). A feature with one single value in the
-/// training rows becomes 0 there, and elsewhere its difference from that value; so does an image
-/// set under `standardize` if all its pixels are equal. Values whose sums or squares leave the
-/// range of double give offsets or divisors that are 0 or not finite.
+/// Fits `scaling` to these training inputs, [features, examples], at least one example. The
+/// standard deviation is that of the population (divided by n). A feature that is constant in the
+/// training rows is only shifted, to 0; so are all features of images under `standardize` if all
+/// their pixels are equal. If sums or squares leave the range of double, offsets or divisors are 0
+/// or not finite.
 FittedScaling FitScaling(Scaling scaling, const Matrix<double>& train_inputs, bool is_image);
 
 /// The scaled inputs, computed in double and rounded once.
 template <typename Scalar>
 Matrix<Scalar> ApplyScaling(const FittedScaling& fitted, const Matrix<double>& inputs);
 
+/// Sets each scaled input to 0 with probability `fraction`, in [0, 1], independently: to the mean
+/// under Scaling::kStandardize, to the darkest pixel under kUnit. The choice depends only on the
+/// split and the position in it, so all runs of a study lack the same inputs, and a larger fraction
+/// removes all that a smaller one does. inputs: [features, examples].
+template <typename Scalar>
+void RemoveInputs(double fraction, SplitName split, Matrix<Scalar>& inputs);
+
 extern template Matrix<float> ApplyScaling<float>(const FittedScaling&, const Matrix<double>&);
 extern template Matrix<double> ApplyScaling<double>(const FittedScaling&, const Matrix<double>&);
+extern template void RemoveInputs(double, SplitName, Matrix<float>&);
+extern template void RemoveInputs(double, SplitName, Matrix<double>&);
 
 }  // namespace relulab

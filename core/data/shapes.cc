@@ -1,5 +1,15 @@
-#include "core/data/shapes.h"
-
+// Shapeset-3x2, after Glorot and Bengio 2010 (section 2.1): grey images, 32 x 32, of one or two
+// objects of three shapes; the class is the set of shapes.
+//
+//   0 triangle   1 parallelogram   2 ellipse   3 two triangles   4 triangle, parallelogram
+//   5 triangle, ellipse   6 two parallelograms   7 parallelogram, ellipse   8 two ellipses
+//
+// Each object has its own size, rotation, proportions, position (wholly inside the image) and grey
+// level, and each image its background. Two objects share at most half of the smaller one's area,
+// so that neither is hidden. The paper does not give the distributions; these are ours: half
+// length 5.5 to 10 pixels, proportions 0.55 to 1, levels at least 0.2 of the range apart from the
+// background and from one another. A triangle has its corners on an ellipse, at least 80 degrees
+// apart. Labels are uniform; a row draws its label, levels, then objects until they fit.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,6 +19,7 @@
 #include <vector>
 
 #include "core/data/canvas.h"
+#include "core/data/rows.h"
 
 namespace relulab {
 namespace {
@@ -31,10 +42,10 @@ constexpr std::array<std::array<Shape, 2>, 9> kClasses = {{
     {Shape::kEllipse, Shape::kEllipse},
 }};
 
-// How much of each pixel an object covers.
+// The coverage of each pixel by an object.
 using Mask = std::vector<double>;
 
-// Corners around the origin, before they are turned and put in their place.
+// Corners around the origin, before rotation and translation.
 std::vector<Point> DrawCorners(Shape shape, double length, double breadth, RandomStream& stream) {
   constexpr double kDegree = std::numbers::pi / 180.0;
   if (shape == Shape::kTriangle) {
@@ -61,7 +72,7 @@ Mask DrawObject(Shape shape, RandomStream& stream) {
   const double angle = stream.Uniform(0.0, 2.0 * std::numbers::pi);
   const double place_x = stream.Uniform();
   const double place_y = stream.Uniform();
-  // Where the object's box, of this size around its own origin, can be put inside the image.
+  // Moves the object's bounding box, given around its own origin, to a place inside the image.
   const auto place = [](double u, double low, double high) {
     return -low + u * (static_cast<double>(kSide) - (high - low));
   };
@@ -146,15 +157,11 @@ class Shapes final : public RowGenerator {
 
 }  // namespace
 
-std::unique_ptr<const RowGenerator> MakeShapes(const ParameterValues& parameters) {
-  return std::make_unique<Shapes>(parameters);
-}
-
 DatasetInfo ShapesDataset() {
   return {.name = "shapes",
           .description = "generated: Shapeset-3x2, 32 x 32 images of one or two shapes, 9 classes",
           .parameters = {GeneratorSeed()},
-          .make_generator = MakeShapes};
+          .make_generator = MakeGenerator<Shapes>};
 }
 
 }  // namespace relulab

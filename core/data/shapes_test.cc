@@ -1,5 +1,3 @@
-#include "core/data/shapes.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,13 +5,15 @@
 #include <set>
 #include <vector>
 
+#include "core/data/rows.h"
+
 namespace relulab {
 namespace {
 
 std::unique_ptr<const RowGenerator> Make() {
   ParameterValues values;
   values.Set("seed", std::int64_t{0});
-  return MakeShapes(values);
+  return FindRow(Datasets(), "shapes")->make_generator(values);
 }
 
 // The flat areas: the number of pixels of each grey value that occurs in at least `least` pixels.

@@ -1,8 +1,17 @@
-#include "core/data/spirals.h"
-
+// Interleaved spiral arms in the plane, one for each class: a problem that no linear model solves.
+// After Lang and Witbrock 1988, "Learning to tell two spirals apart".
+//
+// Row r < 2^32 of a split has label k = r mod classes. With u uniform in [0, 1) and e1, e2 standard
+// normal, drawn in this order from the stream of the row,
+//
+//   radius = 0.1 + 0.9 u
+//   angle  = 2 pi (turns u + k / classes)
+//   x = (radius cos(angle) + noise e1, radius sin(angle) + noise e2).
 #include <cmath>
 #include <cstdint>
 #include <numbers>
+
+#include "core/data/rows.h"
 
 namespace relulab {
 namespace {
@@ -40,30 +49,15 @@ class Spirals final : public RowGenerator {
 
 }  // namespace
 
-std::unique_ptr<const RowGenerator> MakeSpirals(const ParameterValues& parameters) {
-  return std::make_unique<Spirals>(parameters);
-}
-
 DatasetInfo SpiralsDataset() {
-  return {.name = "spirals",
-          .description = "generated: interleaved spiral arms in the plane, one a class",
-          .parameters = {{.name = "classes",
-                          .default_value = std::int64_t{3},
-                          .help = "number of arms",
-                          .minimum = 2,
-                          .maximum = 16},
-                         {.name = "noise",
-                          .default_value = 0.03,
-                          .help = "standard deviation of what is added to each coordinate",
-                          .minimum = 0,
-                          .maximum = 10},
-                         {.name = "turns",
-                          .default_value = 1.0,
-                          .help = "how often an arm winds around the centre",
-                          .minimum = 0,
-                          .maximum = 100},
-                         GeneratorSeed()},
-          .make_generator = MakeSpirals};
+  return {
+      .name = "spirals",
+      .description = "generated: interleaved spiral arms in the plane, one for each class",
+      .parameters = {{"classes", 3, "number of arms", 2, 16},
+                     {"noise", 0.03, "standard deviation of the noise in each coordinate", 0, 10},
+                     {"turns", 1.0, "turns of an arm around the centre", 0, 100},
+                     GeneratorSeed()},
+      .make_generator = MakeGenerator<Spirals>};
 }
 
 }  // namespace relulab

@@ -1,11 +1,10 @@
-#include "core/data/spirals.h"
-
 #include <gtest/gtest.h>
 
 #include <array>
 #include <cmath>
 #include <numbers>
 
+#include "core/data/rows.h"
 #include "core/data/test_files.h"
 
 namespace relulab {
@@ -22,7 +21,7 @@ DatasetSpec Spec(Index train, Index validation, Index test) {
 }
 
 RawDataset Generate(const DatasetSpec& spec) {
-  return GenerateRows(*MakeSpirals(spec.parameters), spec);
+  return GenerateRows(*FindRow(Datasets(), "spirals")->make_generator(spec.parameters), spec);
 }
 
 void ExpectColumn(const Matrix<double>& inputs, Index column, double x, double y) {

@@ -1,14 +1,22 @@
-#include "core/data/teacher.h"
-
+// A random network labels Gaussian inputs (the teacher of teacher and student: Gardner and Derrida
+// 1989, doi:10.1088/0305-4470/22/12/004).
+//
+//   x standard normal,   a_0 = x,   a_l = tanh(W_l a_(l-1)) for l = 1 .. depth,
+//   label = argmax_k v_k . a_depth,
+//
+// entries of W_l normal with variance 2 / fan_in, and v_k uniform on the unit sphere. The seed
+// draws them once, in the order W_1, ..., W_depth, v_0, v_1, .... Labels have no noise, so the best
+// accuracy is 1. The function is odd, so two classes are equally likely; more are only roughly so.
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
+#include "core/data/rows.h"
+
 namespace relulab {
 namespace {
 
-// Row by row, so that a wider matrix of fewer rows begins with other numbers, but one of more rows
-// with the same.
+// Row by row: a matrix with more rows begins with the same numbers.
 Matrix<double> DrawNormal(Index rows, Index columns, double deviation, RandomStream& stream) {
   Matrix<double> matrix(rows, columns);
   for (Index r = 0; r < rows; ++r) {
@@ -42,7 +50,7 @@ class Teacher final : public RowGenerator {
     Vector<double> a = inputs;
     for (const Matrix<double>& weights : hidden_) {
       const Vector<double> z = weights * a;
-      // The standard library's, whose results do not depend on how Eigen was vectorised.
+      // std::tanh, as Eigen's result depends on its vectorisation.
       a = z.unaryExpr([](double x) { return std::tanh(x); });
     }
     Index label = 0;
@@ -59,35 +67,15 @@ class Teacher final : public RowGenerator {
 
 }  // namespace
 
-std::unique_ptr<const RowGenerator> MakeTeacher(const ParameterValues& parameters) {
-  return std::make_unique<Teacher>(parameters);
-}
-
 DatasetInfo TeacherDataset() {
   return {.name = "teacher",
           .description = "generated: a random tanh network labels Gaussian inputs",
-          .parameters = {{.name = "dimension",
-                          .default_value = std::int64_t{20},
-                          .help = "number of inputs",
-                          .minimum = 1,
-                          .maximum = 10000},
-                         {.name = "classes",
-                          .default_value = std::int64_t{4},
-                          .help = "outputs of the teacher",
-                          .minimum = 2,
-                          .maximum = 1000},
-                         {.name = "width",
-                          .default_value = std::int64_t{20},
-                          .help = "units of each of its hidden layers",
-                          .minimum = 1,
-                          .maximum = 8192},
-                         {.name = "depth",
-                          .default_value = std::int64_t{1},
-                          .help = "its hidden layers",
-                          .minimum = 0,
-                          .maximum = 100},
+          .parameters = {{"dimension", 20, "number of inputs", 1, 10000},
+                         {"classes", 4, "number of outputs of the teacher", 2, 1000},
+                         {"width", 20, "units of each hidden layer of the teacher", 1, 8192},
+                         {"depth", 1, "hidden layers of the teacher", 0, 100},
                          GeneratorSeed()},
-          .make_generator = MakeTeacher};
+          .make_generator = MakeGenerator<Teacher>};
 }
 
 }  // namespace relulab

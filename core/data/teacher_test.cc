@@ -1,9 +1,9 @@
-#include "core/data/teacher.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <vector>
+
+#include "core/data/rows.h"
 
 namespace relulab {
 namespace {
@@ -42,7 +42,8 @@ TEST(Teacher, LabelsAreTheArgmaxOfARandomNetwork) {
     }
     for (int i = 0; i < kWidth; ++i) output[output.size() - 1 - i] /= std::sqrt(norm2);
   }
-  const auto generator = MakeTeacher(Values(kDimension, kClasses, kWidth, kDepth));
+  const auto generator =
+      FindRow(Datasets(), "teacher")->make_generator(Values(kDimension, kClasses, kWidth, kDepth));
   Vector<double> x(kDimension);
   for (Index row = 0; row < 200; ++row) {
     const std::int32_t label = generator->Draw(SplitName::kValidation, row, x);
@@ -69,7 +70,7 @@ TEST(Teacher, LabelsAreTheArgmaxOfARandomNetwork) {
 }
 
 TEST(Teacher, InputsAreStandardNormal) {
-  const auto generator = MakeTeacher(Values(10, 2, 8, 1));
+  const auto generator = FindRow(Datasets(), "teacher")->make_generator(Values(10, 2, 8, 1));
   Vector<double> x(10);
   double sum = 0.0;
   double squares = 0.0;
@@ -86,7 +87,7 @@ TEST(Teacher, InputsAreStandardNormal) {
 // tanh is odd, so x and -x never share a label: each of two classes has probability one half.
 TEST(Teacher, TwoClassesAreEquallyLikely) {
   for (const std::int64_t depth : {0, 1, 4}) {
-    const auto generator = MakeTeacher(Values(6, 2, 10, depth));
+    const auto generator = FindRow(Datasets(), "teacher")->make_generator(Values(6, 2, 10, depth));
     Vector<double> x(6);
     int ones = 0;
     for (Index row = 0; row < 10000; ++row) {

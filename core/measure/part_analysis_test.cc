@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "core/data/row_generator.h"
+#include "core/data/rows.h"
 #include "core/measure/unit_moments.h"
 
 namespace relulab {

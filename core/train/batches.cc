@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/data/row_generator.h"
+#include "core/data/rows.h"
 #include "core/random/stream.h"
 
 namespace relulab {

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "core/data/row_generator.h"
+#include "core/data/rows.h"
 
 namespace relulab {
 namespace {

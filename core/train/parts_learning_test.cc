@@ -1,7 +1,7 @@
 /// How hard `parts` is: no linear model solves it, and a network of two hidden layers does.
 #include <gtest/gtest.h>
 
-#include "core/data/row_generator.h"
+#include "core/data/rows.h"
 #include "core/train/trainer.h"
 
 namespace relulab {

@@ -1,5 +1,8 @@
-#include "core/data/row_generator.h"
+#include "core/data/rows.h"
 
+#include <cassert>
+#include <numeric>
+#include <span>
 #include <utility>
 
 namespace relulab {
@@ -18,17 +21,34 @@ Split<double> DrawSplit(const RowGenerator& generator, SplitName name, Index fir
 
 }  // namespace
 
+std::vector<Index> ConsecutiveRows(Index first, Index count) {
+  std::vector<Index> rows(static_cast<std::size_t>(count));
+  std::iota(rows.begin(), rows.end(), first);
+  return rows;
+}
+
+std::vector<Index> ChooseTrainRows(const DatasetSpec& spec, Index held_out, Index file_rows) {
+  const Index held_out_begin = spec.first_row + spec.train_size;
+  assert(file_rows >= held_out_begin + held_out);
+  std::vector<Index> rows = ConsecutiveRows(spec.first_row, spec.train_size);
+  if (spec.subset == Subset::kFirst) return rows;
+  for (Index row = held_out_begin + held_out; row < file_rows; ++row) rows.push_back(row);
+  RandomStream stream(spec.subset_seed, Purpose::kData, kSubsetDrawIndex);
+  Shuffle(std::span<Index>(rows), stream);
+  rows.resize(static_cast<std::size_t>(spec.train_size));
+  return rows;
+}
+
 Index FirstGeneratedRow(const DatasetSpec& spec) {
   if (spec.subset == Subset::kFirst) return spec.first_row;
   RandomStream stream(spec.subset_seed, Purpose::kData, kSubsetDrawIndex);
   return spec.first_row + static_cast<Index>(stream.Bits());
 }
 
-Parameter GeneratorSeed() {
-  return {.name = "seed",
-          .default_value = std::int64_t{0},
-          .help = "of the generator, not the run's",
-          .minimum = 0};
+Parameter GeneratorSeed() { return {"seed", 0, "seed of the generator, not of the run", 0}; }
+
+Parameter RequiredText(std::string_view name, std::string_view help) {
+  return {.name = name, .default_value = std::string(), .help = help, .required = true};
 }
 
 RawDataset GenerateRows(const RowGenerator& generator, const DatasetSpec& spec) {
