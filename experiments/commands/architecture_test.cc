@@ -15,6 +15,7 @@
 #include "core/measure/metric.h"
 #include "experiments/commands/program_test_support.h"
 #include "experiments/config/dotted_key.h"
+#include "experiments/config/field.h"
 #include "experiments/config/schema.h"
 #include "experiments/store/file.h"
 #include "experiments/store/tables.h"
@@ -28,7 +29,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"core/random", {}},
     {"core/registry", {}},
     {"core/stats", {"core/random", "core/registry"}},
-    {"core/sparse", {"core/numeric"}},
+    {"core/sparse", {"core/numeric", "core/registry"}},
     {"core/data", {"core/numeric", "core/random", "core/registry"}},
     {"core/nn", {"core/numeric", "core/random", "core/registry", "core/sparse"}},
     {"core/train", {"core/numeric", "core/random", "core/registry", "core/data", "core/nn"}},
@@ -41,7 +42,9 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"experiments/lab", {"core", "experiments/plan", "experiments/config", "experiments/store"}},
     {"experiments/claims",
      {"core", "experiments/config", "experiments/plan", "experiments/lab", "experiments/store"}},
-    {"experiments/report", {"core/stats", "experiments/store"}},
+    {"experiments/report",
+     {"core/registry", "core/stats", "experiments/config", "experiments/plan",
+      "experiments/store"}},
     {"experiments/commands",
      {"core", "experiments/claims", "experiments/config", "experiments/lab", "experiments/plan",
       "experiments/report", "experiments/store"}},
@@ -164,13 +167,14 @@ std::set<std::string> DeclaredKeys() {
     keys.insert(key);
     if (key.starts_with("base.")) keys.insert(key.substr(5));
   }
+  for (const Field& part : SeedRangeField().parts) keys.insert(part.key);
   return keys;
 }
 
 /// "experiments/lab/x.cc uses the key \"detph\"", of production code outside the rows of keys.
 std::vector<std::string> UndeclaredKeys(const fs::path& root, int* found = nullptr) {
   static const std::regex kUse(
-      R"re((?:\.at|\.contains|\.value|\.find|\.Below|GetKey|SetKey|ValueOf)\((?:[^"()]*(?:\([^()]*\))?[^"()]*,\s*)?"([^"]+)")re");
+      R"re((?:\.at|\.contains|\.value|\.Below|GetKey|SetKey|ValueOf)\((?:[^"()]*(?:\([^()]*\))?[^"()]*,\s*)?"([^"]+)")re");
   const std::set<std::string> declared = DeclaredKeys();
   std::vector<std::string> violations;
   for (const auto& entry : fs::recursive_directory_iterator(root / "experiments")) {

@@ -103,7 +103,7 @@ void AddListCommand(CLI::App& app, ExitCode& exit_code) {
   auto wanted = std::make_shared<std::string>();
   CLI::App* command =
       app.add_subcommand("list", "List what there is, from the registries and declarations");
-  command->add_option("kind", *wanted,
+  command->add_option("what", *wanted,
                       "activations, analyses, columns, datasets, initializers, keys, metrics or "
                       "optimizers; all if left out");
   command->footer("Example:\n  relulab list activations");
