@@ -177,30 +177,15 @@ std::string ShortName(const std::vector<std::string>& keys, std::size_t k) {
   return alike > 1 ? keys[k] : name;
 }
 
-/// The columns of the summary; a column without content is left out.
-class TableColumns {
- public:
-  template <typename CellOfGroup>
-  void Add(const std::string& name, const std::vector<Group>& groups, const CellOfGroup& cell_of) {
-    std::vector<std::string> cells;
-    for (const Group& group : groups) cells.push_back(cell_of(group));
-    if (std::all_of(cells.begin(), cells.end(), [](const auto& c) { return c.empty(); })) return;
-    header_.push_back(name);
-    columns_.push_back(std::move(cells));
+void RemoveEmptyColumns(TextTable& table) {
+  for (std::size_t c = table.header.size(); c-- > 0;) {
+    const auto is_empty = [&](const auto& row) { return row[c].empty(); };
+    if (!std::all_of(table.rows.begin(), table.rows.end(), is_empty)) continue;
+    const auto at = static_cast<std::ptrdiff_t>(c);
+    table.header.erase(table.header.begin() + at);
+    for (auto& row : table.rows) row.erase(row.begin() + at);
   }
-
-  TextTable Take(std::size_t row_count) const {
-    TextTable table{header_, std::vector<std::vector<std::string>>(row_count)};
-    for (const auto& column : columns_) {
-      for (std::size_t r = 0; r < row_count; ++r) table.rows[r].push_back(column[r]);
-    }
-    return table;
-  }
-
- private:
-  std::vector<std::string> header_;
-  std::vector<std::vector<std::string>> columns_;
-};
+}
 
 }  // namespace
 
@@ -214,19 +199,18 @@ TextTable SummaryTable(const std::filesystem::path& study_directory, const Plann
   const bool has_target =
       std::any_of(study.runs().begin(), study.runs().end(),
                   [](const PlannedRun& run) { return run.spec.training.target.has_value(); });
-  TableColumns table;
-  for (std::size_t k = 0; k < keys.size(); ++k) {
-    table.Add(ShortName(keys, k), groups, [k](const Group& group) { return group.cell[k]; });
+  TextTable table;
+  for (std::size_t k = 0; k < keys.size(); ++k) table.header.push_back(ShortName(keys, k));
+  table.header.insert(table.header.end(),
+                      {"runs", "decades/layer", "zeros", "steps to target", "accuracy"});
+  for (const auto& [cell, runs] : groups) {
+    table.rows.push_back(cell);
+    table.rows.back().insert(table.rows.back().end(),
+                             {RunsCell(runs), DecadesCell(runs), ZerosCell(runs),
+                              has_target ? TargetCell(runs) : std::string(), AccuracyCell(runs)});
   }
-  const auto add = [&](const char* name, std::string (*figure)(const std::vector<Run>&)) {
-    table.Add(name, groups, [figure](const Group& group) { return figure(group.runs); });
-  };
-  add("runs", RunsCell);
-  add("decades/layer", DecadesCell);
-  add("zeros", ZerosCell);
-  if (has_target) add("steps to target", TargetCell);
-  add("accuracy", AccuracyCell);
-  return table.Take(groups.size());
+  RemoveEmptyColumns(table);
+  return table;
 }
 
 std::string FormatSummary(const TextTable& table) {
