@@ -45,8 +45,8 @@ std::vector<Field> StepFields() {
 
 std::vector<Field> LayerFields() {
   Field relative_to = Names("relative_to", "nothing",
-                            {{"nothing", "the value itself"},
-                             {"theory", "each layer's value divided by that of theory.csv"}},
+                            {{"nothing", "the value itself", {}},
+                             {"theory", "each layer's value divided by that of theory.csv", {}}},
                             "what the values are multiples of");
   relative_to.read = [](const Field&, const Json& value, const Destination& target) {
     target.As<LayerChoice>().over_theory = value == "theory";
@@ -121,9 +121,10 @@ Field ArmsField(std::vector<Setting> Claim::*member, std::string key, std::strin
 }
 
 Field ArmField() {
-  Field compare = Names("compare", "each",
-                        {{"each", "each control"}, {"best", "the best control of each cell"}},
-                        "what the treatment is compared with");
+  Field compare =
+      Names("compare", "each",
+            {{"each", "each control", {}}, {"best", "the best control of each cell", {}}},
+            "what the treatment is compared with");
   compare.read = [](const Field&, const Json& value, const Destination& target) {
     target.As<Claim>().against_best = value == "best";
   };
@@ -152,9 +153,9 @@ std::vector<Field> TextFields() {
       To(&Claim::id, Required(Pattern("id", "[a-z0-9_]+", "one or more of a-z, 0-9 and _",
                                       "the claim's name in tables"))),
       To(&Claim::role, Names("role", "primary",
-                             {{"primary", "a main result"},
-                              {"secondary", "a result beside"},
-                              {"limit", "where the main results end"}},
+                             {{"primary", "a main result", {}},
+                              {"secondary", "a result beside", {}},
+                              {"limit", "where the main results end", {}}},
                              "where reports show it")),
       text(&Claim::quote, "quote", "the sentence in question, character for character"),
       text(&Claim::where, "where", "where the sentence stands"),

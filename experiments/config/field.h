@@ -26,7 +26,7 @@ using Setting = std::vector<std::pair<std::string, Json>>;
 struct Choice {
   std::string name;
   std::string help = {};
-  std::vector<Field> fields = {};
+  std::vector<Field> fields;  // without initialiser, as Field is not complete here
 };
 
 /// The struct that a reader fills, without its type.

@@ -47,7 +47,7 @@ template <typename Table>
 std::vector<Choice> ChoicesOf(const Table& table) {
   std::vector<Choice> choices;
   for (const auto& row : table) {
-    Choice choice{.name = std::string(row.name)};
+    Choice choice{.name = std::string(row.name), .fields = {}};
     if constexpr (requires { row.description; }) choice.help = row.description;
     if constexpr (requires { row.help; }) choice.help = row.help;
     if constexpr (requires { row.parameters; }) {

@@ -24,7 +24,7 @@ Field By(void (*fill)(const Json& value, Owner& owner), Field field) {
 
 /// The only name of an alternative, as "full".
 Field Word(std::string name, std::string help) {
-  return Names("", nullptr, {{.name = std::move(name)}}, std::move(help));
+  return Names("", nullptr, {{.name = std::move(name), .fields = {}}}, std::move(help));
 }
 
 Field Steps(std::string key, Json default_value, std::string help) {

@@ -65,8 +65,8 @@ Field TuneField() {
 Field MeasureField() {
   Field field = DistinctList("measure", Json::array(),
                              Names("", nullptr,
-                                   {{"inference", "the trained network's predictions"},
-                                    {"activation", "its activation function by itself"}},
+                                   {{"inference", "the trained network's predictions", {}},
+                                    {"activation", "its activation function by itself", {}}},
                                    "a time"),
                              "what is timed beside whole training runs");
   field.read = [](const Field&, const Json& value, const Destination& target) {
