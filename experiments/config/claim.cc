@@ -27,8 +27,9 @@ void CheckUnmeasured(const Json& given, const Claim& claim, const Place& place) 
 void CheckMinus(const ClaimMetric& metric, const Place& place) {
   bool is_another = metric.minus.empty();
   for (const auto& [column, value] : metric.minus) {
-    const auto row = std::find_if(metric.rows.begin(), metric.rows.end(),
-                                  [&](const auto& other) { return other.first == column; });
+    const auto row =
+        std::find_if(metric.rows.begin(), metric.rows.end(),
+                     [&name = column](const auto& other) { return other.first == name; });
     if (row == metric.rows.end()) {
       place.Below(column).Fail(
           "found a column that \"rows\" does not name; expected one that it names");

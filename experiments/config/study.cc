@@ -80,7 +80,8 @@ void CheckSetKeys(const Study& study) {
     for (const auto& [key, ignored] : study.cases[c])
       Add({key, place.Below(key), "cases", c}, keys);
   }
-  const auto add_axes = [&](const std::vector<SweepAxis>& axes, const char* section, Place place) {
+  const auto add_axes = [&](const std::vector<SweepAxis>& axes, const char* section,
+                            const Place& place) {
     for (const SweepAxis& axis : axes) Add({axis.key, place.Below(axis.key), section}, keys);
   };
   add_axes(study.sweep, "sweep", study.place.Below("sweep"));
@@ -199,8 +200,7 @@ std::vector<std::string> NamesOf(const Json& study) {
 
 void CheckProfiles(const Json& study, const Place& place) {
   if (!study.is_object() || !study.contains("profiles")) return;
-  static const Field& kProfiles = FindField(StudyFields(), "profiles", {});
-  Resolve(kProfiles, study.at("profiles"), place.Below("profiles"));
+  Resolve(FindField(StudyFields(), "profiles", {}), study.at("profiles"), place.Below("profiles"));
 }
 
 void Compose(const std::string& profile, const Place& place, Json& study) {

@@ -11,9 +11,9 @@
 namespace relulab {
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
+volatile std::sig_atomic_t was_interrupted = 0;
 
-void Remember(int /*signal*/) { interrupted = 1; }
+void Remember(int /*signal*/) { was_interrupted = 1; }
 
 void SetHandler(int signal, void (*handler)(int), int flags) {
   struct sigaction action = {};
@@ -59,7 +59,7 @@ std::string FormatDuration(double seconds) {
 }
 
 InterruptHandler::InterruptHandler() {
-  interrupted = 0;
+  was_interrupted = 0;
   // SA_RESETHAND restores the default action, so that a second signal ends the program.
   SetHandler(SIGINT, Remember, SA_RESETHAND);
   SetHandler(SIGTERM, Remember, SA_RESETHAND);
@@ -70,6 +70,6 @@ InterruptHandler::~InterruptHandler() {
   SetHandler(SIGTERM, SIG_DFL, 0);
 }
 
-bool InterruptHandler::Interrupted() { return interrupted != 0; }
+bool InterruptHandler::Interrupted() { return was_interrupted != 0; }
 
 }  // namespace relulab
