@@ -17,11 +17,11 @@ std::string Quoted(const std::filesystem::path& path);
 /// Throws DataError unless there is a regular file at `path`.
 void RequireFile(const std::filesystem::path& path);
 
-/// zlib tells plain files from gzip by the first bytes, whatever the name. The checksum of a gzip
-/// file is compared when its end is read.
+/// zlib recognises gzip by the first bytes, whatever the file's name. It checks the checksum of a
+/// gzip file at its end.
 class ByteFile {
  public:
-  /// Throws DataError if the file does not exist, is a directory or may not be read.
+  /// Throws DataError if the file does not exist, is a directory or cannot be read.
   explicit ByteFile(std::filesystem::path path);
 
   /// Reads `count` bytes, or fewer at the end of the file; returns how many. Throws DataError if

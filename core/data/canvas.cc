@@ -19,7 +19,7 @@ double SquaredDistanceToSegment(Point p, Point a, Point b) {
   return dx * dx + dy * dy;
 }
 
-// Inside if a ray to the right crosses the edges an odd number of times.
+// A point is inside if a ray to the right crosses the edges an odd number of times.
 double DistanceToPolygon(Point p, std::span<const Point> corners) {
   double nearest2 = std::numeric_limits<double>::infinity();
   bool inside = false;

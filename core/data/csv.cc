@@ -26,7 +26,7 @@ namespace {
 
 constexpr int kMaxClasses = 65536;
 
-// Text of the file for a message: in quotes, shortened, on one line.
+// Text of the file for a message: quoted, shortened, on one line.
 std::string Shown(std::string_view text) {
   constexpr std::size_t kMaxShown = 40;
   std::string shown(text.substr(0, kMaxShown));
@@ -66,7 +66,7 @@ Header ReadHeader(CsvReader& reader, const std::string& label) {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < header.columns.size(); ++i) {
     const std::string& name = header.columns[i];
-    // Often a row number that a tool wrote, which could reveal the label.
+    // A column without a name is often a row number, which could reveal the label.
     if (name.empty()) {
       throw DataError(Quoted(reader.Path()) + ": the header has no name for column " +
                       std::to_string(i + 1));
@@ -147,7 +147,7 @@ std::vector<std::int32_t> Labels::ToClasses(const CsvReader& reader, const Heade
   const auto is_digits = [](const auto& entry) { return IsDigits(entry.first); };
   const auto text = std::find_if_not(seen_.begin(), seen_.end(), is_integer);
   const std::string& column = header.columns[header.label];
-  // A typing error or an "NA" must not turn class numbers into text, which would renumber them.
+  // A typing error or an "NA" must not turn class numbers into text, as that would renumber them.
   if (text != seen_.end() && std::any_of(seen_.begin(), seen_.end(), is_integer)) {
     throw DataError(Position(reader, text->second.line, column) + ": found label " +
                     Shown(text->first) + " among integers; expected all integers or all text");

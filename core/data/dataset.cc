@@ -24,7 +24,7 @@ DatasetInfo PartsDataset();
 
 namespace {
 
-// Sums of a few row numbers stay inside Index, so no loader needs to check them.
+// Sums of a few row numbers then fit into Index, so loaders need not check for overflow.
 constexpr Index kMaxRow = Index{1} << 32;
 
 std::string NameOf(const DatasetSpec& spec) { return std::string(spec.source->name); }

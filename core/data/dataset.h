@@ -21,8 +21,8 @@ class RowGenerator;
 struct DatasetInfo;
 struct FittedScaling;  // scaling.h
 
-/// The data are missing, broken or too few. The message names the file (or the generator), what
-/// stood there and what was expected. Exit code 3.
+/// The data are missing, broken or too few. The message names the file (or the generator), the
+/// problem and what was expected. Exit code 3.
 class DataError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -74,8 +74,7 @@ struct DatasetSpec {
   /// them, are in memory for the evaluation, the probe and the scaling.
   bool endless = false;
   Scaling scaling = Scaling::kStandardize;
-  double missing_fraction =
-      0.0;  ///< of the scaled inputs, in all splits: scaling.h. Not if endless.
+  double missing_fraction = 0.0;  ///< share of scaled inputs set to 0 (scaling.h); 0 if endless
   ParameterValues parameters;
   std::filesystem::path base_directory;  ///< relative paths in `parameters` start here
 };
@@ -90,7 +89,7 @@ struct Split {
   Index size() const { return inputs.cols(); }
 };
 
-/// The train split of an endless data set: enough for steady statistics.
+/// The size of the train split of an endless data set: enough for stable statistics.
 inline constexpr Index kEndlessTrainSize = 10000;
 
 template <typename Scalar>
@@ -108,16 +107,16 @@ struct Dataset {
   std::vector<std::string> warnings;  ///< such as a split that lacks a class
 };
 
-/// The rows of a source, unscaled, in double, which holds every source exactly.
+/// The rows of a source, unscaled, in double, which represents the values of every source exactly.
 struct RawDataset {
   Split<double> train;
   Split<double> validation;
   Split<double> test;
   int classes = 0;
-  bool is_image = false;  ///< scaled as one; values lie in [0, 255]
+  bool is_image = false;  ///< scaled as an image; values lie in [0, 255]
 };
 
-/// A registry row: of a set in files, or of a generator.
+/// A registry row of a data set in files, or of a generator.
 struct DatasetInfo {
   std::string_view name;
   std::string_view description;

@@ -30,7 +30,8 @@ Body BodyOf(PartsClass label) {
   return Body::kBox;
 }
 
-// Draws each part with probability 1/2, until one is present that only this class has.
+// Draws each part with probability 1/2, repeatedly until it has a part that only this class can
+// have.
 PartSet DrawPresent(PartsClass label, RandomStream& stream) {
   for (;;) {
     PartSet present = 0;

@@ -1,5 +1,5 @@
-/// Drawings made of parts, with the ground truth about their parts, against which a unit that
-/// "detects ears" can be tested.
+/// Drawings made of parts. The ground truth about their parts allows testing whether a unit
+/// "detects ears".
 ///
 /// Six classes on two bodies: cat, dog and tree are a disc, building, house and car a box, so only
 /// the parts distinguish them:

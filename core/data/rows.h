@@ -7,8 +7,8 @@
 /// Purpose::kData, 4), in that order. Rows before first_row are never used, so they can serve for
 /// tuning.
 ///
-/// A generator needs no file: a row is a function of the parameters, its split and its number, not
-/// of how many rows are drawn. So any row can be drawn at any time, without an end. Its random
+/// A generator needs no file: a row depends only on the parameters, its split and its number, so
+/// any row can be drawn at any time and rows never run out. Its random
 /// numbers come from RandomStream(seed, Purpose::kData, index, substream), with the split as index
 /// and the row as substream. The indices below are for draws that rows share.
 #pragma once
@@ -24,7 +24,7 @@
 namespace relulab {
 
 /// Indices of Purpose::kData beyond the splits.
-inline constexpr std::uint32_t kSharedDrawIndex = 3;  ///< what all rows of a generator share
+inline constexpr std::uint32_t kSharedDrawIndex = 3;  ///< draws that all rows of a generator share
 inline constexpr std::uint32_t kSubsetDrawIndex = 4;  ///< the choice of rows by a run's seed
 
 /// first, first + 1, ...: `count` of them.

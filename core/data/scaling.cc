@@ -28,7 +28,7 @@ Range FindRange(const Matrix<double>& inputs) {
   return range;
 }
 
-// Compares values, because the computed deviation of equal values may be tiny instead of 0.
+// Compares values, because rounding may make the deviation of equal values tiny instead of 0.
 void LeaveConstantFeatures(const Range& range, FittedScaling& fitted) {
   for (Index j = 0; j < range.low.size(); ++j) {
     if (range.low(j) != range.high(j)) continue;

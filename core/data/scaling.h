@@ -23,10 +23,10 @@ FittedScaling FitScaling(Scaling scaling, const Matrix<double>& train_inputs, bo
 template <typename Scalar>
 Matrix<Scalar> ApplyScaling(const FittedScaling& fitted, const Matrix<double>& inputs);
 
-/// Sets each scaled input to 0 with probability `fraction`, in [0, 1], independently: to the mean
-/// under Scaling::kStandardize, to the darkest pixel under kUnit. The choice depends only on the
+/// Sets each scaled input to 0 with probability `fraction`, in [0, 1], independently. 0 is the mean
+/// under Scaling::kStandardize and the darkest pixel under kUnit. The choice depends only on the
 /// split and the position in it, so all runs of a study lack the same inputs, and a larger fraction
-/// removes all that a smaller one does. inputs: [features, examples].
+/// includes the inputs that a smaller one removes. inputs: [features, examples].
 template <typename Scalar>
 void RemoveInputs(double fraction, SplitName split, Matrix<Scalar>& inputs);
 

@@ -1,7 +1,7 @@
-/// Analyses of a trained network, made once, after its last update; and their registry.
+/// Analyses of a trained network, each made once after the last update, and their registry.
 ///
-/// A metric is a number a layer and step; an analysis is a table of its own. Its definition is the
-/// header of the file that computes it (unit_removal.h, part_analysis.h), which has its row too.
+/// A metric is one number a layer and step; an analysis is a table of its own. The header of the
+/// file that computes it (unit_removal.h, part_analysis.h) defines it; the source file has its row.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ namespace relulab {
 template <typename Scalar>
 struct TrainedRun {
   const Network<Scalar>& trained;    ///< after the last update
-  const Network<Scalar>& untrained;  ///< as it was drawn
+  const Network<Scalar>& untrained;  ///< with its initial parameters
   const DatasetSpec& dataset;
   const Dataset<Scalar>& data;
   const Loss<Scalar>& loss;
@@ -69,7 +69,7 @@ struct AnalysisInfo {
   std::string_view description;
   std::string_view table;  ///< its name
   std::vector<Column> columns;
-  std::string_view dataset;  ///< the only one it applies to, in its validation split; empty: any
+  std::string_view dataset;  ///< it needs validation rows of this data set; empty: any data
   AnalysisRows (*run_float)(const TrainedRun<float>&);
   AnalysisRows (*run_double)(const TrainedRun<double>&);
 };
@@ -77,7 +77,7 @@ struct AnalysisInfo {
 /// Every analysis there is.
 std::span<const AnalysisInfo> Analyses();
 
-/// The table of an analysis. `run` is of a data set that it applies to.
+/// The table of an analysis. Precondition: it applies to the data set of `run`.
 template <typename Scalar>
 AnalysisRows Analyze(const AnalysisInfo& analysis, const TrainedRun<Scalar>& run) {
   return ForScalar<Scalar>(analysis.run_float, analysis.run_double)(run);

@@ -18,7 +18,7 @@
 ///                                     and where W_l is 0. [0, inf)
 ///
 /// Glorot and Bengio 2010 (delta can vanish while weight gradients do not); Schoenholz et al. 2017.
-/// Norms are accumulated as core/numeric/norm.h says: 1e-30 stays 1e-30.
+/// Norms are accumulated as in core/numeric/norm.h, without underflow: 1e-30 stays 1e-30.
 #pragma once
 
 #include <vector>

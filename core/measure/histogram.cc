@@ -43,7 +43,7 @@ std::vector<HistogramBin> Count(const Values& divided, const std::vector<double>
     histogram.push_back({edges[k], edges[k + 1], 0});
   }
   for (const double value : divided.binned) {
-    // Compared with the edges that are reported, so that rounding moves no value to another bin.
+    // Compares with the reported edges, so that rounding moves no value to another bin.
     const auto above = std::upper_bound(edges.begin() + 1, edges.end() - 1, value);
     ++histogram[first + static_cast<std::size_t>(above - edges.begin()) - 1].count;
   }

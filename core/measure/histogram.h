@@ -2,8 +2,8 @@
 ///
 ///   activation  a, hidden layers. Bins of equal width from the smallest to the largest value.
 ///   delta       |d loss_i / d z|, all layers. Bins of equal ratio from the power of ten at or
-///   below
-///               the smallest magnitude to the one at or above the largest, so that 1e-30 shows.
+///               below the smallest magnitude to the one at or above the largest, so that 1e-30
+///               shows.
 ///
 /// The first row, low = high = 0, counts exact zeros, even if there are none. A second one,
 /// low = high = nan, counts values that are not finite, if there are any. A bin holds

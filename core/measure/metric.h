@@ -1,4 +1,4 @@
-/// Metrics: one number a layer and measured step; the registry of those that can be asked for.
+/// Metrics: one number a layer and measured step; and their registry.
 ///
 /// A metric is a pure function of one layer's view. The header of a metric's family has its exact
 /// definition, with range and source; the family's source file has its function and its row.
@@ -17,9 +17,9 @@ namespace relulab {
 
 struct JacobianSpectrum;  // singular_values.h
 
-/// One layer l of a StepView. All matrices have a column an example of the probe. A pointer is null
-/// where there is no such thing (an activation at the output layer, an update at step 0), or where
-/// no metric that was asked for needs it.
+/// One layer l of a StepView. Matrices over the probe have one column an example. A pointer is null
+/// if the value does not exist (an activation at the output layer, an update at step 0), or if no
+/// chosen metric needs it.
 template <typename Scalar>
 struct LayerView {
   const Activation<Scalar>& phi;
@@ -31,14 +31,14 @@ struct LayerView {
   const Matrix<Scalar>* delta = nullptr;             ///< d loss_i / d z_l, [out, examples]
   const Matrix<Scalar>* weight_gradient = nullptr;   ///< of the mean loss, [out, in]
   const Vector<Scalar>* bias_gradient = nullptr;     ///< of the mean loss, [out]
-  const double* weight_gradient_norm = nullptr;      ///< if it is known; else it is computed
+  const double* weight_gradient_norm = nullptr;      ///< if already known
   const Matrix<Scalar>* previous_weights = nullptr;  ///< W_l before the last update, [out, in]
   const JacobianSpectrum* jacobian = nullptr;        ///< of d z_l / d z_1
   const JacobianSpectrum* layer_jacobian = nullptr;  ///< of d z_(l+1) / d z_l; not at the output
 };
 
-/// What a metric reads beyond the labels. It is blank where that does not exist. What no chosen
-/// metric needs is not computed.
+/// What a metric reads beyond the labels. Where that does not exist the metric is blank. Only the
+/// needs of chosen metrics are computed.
 struct MetricNeeds {
   bool state = false;          ///< z or W
   bool activation = false;     ///< a metric of phi: hidden layers only
@@ -59,8 +59,8 @@ inline constexpr MetricNeeds kNeedsJacobian = {.state = true, .jacobian = true};
 inline constexpr MetricNeeds kNeedsLayerJacobian = {
     .state = true, .activation = true, .layer_jacobian = true};
 
-/// Absent where a metric does not apply, though its needs are met: a blank cell. A nan says that it
-/// could not be computed.
+/// Absent (a blank cell) if a metric does not apply though its needs are met. NaN if it could not
+/// be computed.
 using MetricValue = std::optional<double>;
 
 /// A registry row.
@@ -88,7 +88,7 @@ MetricInfo MetricRow(std::string_view name, std::string_view unit, std::string_v
 /// All metrics, family by family.
 std::span<const MetricInfo> Metrics();
 
-/// The metric of a layer, or nothing where what it needs does not exist.
+/// The metric of a layer, or nothing if its needs do not exist there.
 template <typename Scalar>
 MetricValue Compute(const MetricInfo& metric, const LayerView<Scalar>& layer);
 

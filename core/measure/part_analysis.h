@@ -1,16 +1,16 @@
 /// Part detectors of a trained network on the data set `parts`, with two baselines.
 ///
-/// All on the validation split. Detectors of every part (part_detectors.h) are sought in every
+/// All use the validation split. Detectors of every part (part_detectors.h) are sought in every
 /// hidden layer and among the units of all layers together, in
 ///
 ///   trained    the network after its last update
-///   untrained  the same network as it was drawn
-///   shuffled   the trained network, the images' sets of parts permuted among the images of each
-///              class by RandomStream(seed, Purpose::kPartTruth, class): an image's parts are then
-///              chance, given its class. Shows how far choosing the best unit lifts scores.
+///   untrained  the same network with its initial parameters
+///   shuffled   the trained network, with the images' sets of parts permuted within each class by
+///              RandomStream(seed, Purpose::kPartTruth, class). Given its class, an image's parts
+///              are then random. This shows how much choosing the best unit raises scores.
 ///
-/// If phi is 0 below 0 (ReLU: a unit answers or is silent) the best unit has the sign +, and |a|
-/// undoes a negation of units; else either sign.
+/// If phi is 0 below 0 (as for ReLU), the best unit has the sign +, and |a| undoes a negation of
+/// units. Otherwise either sign may win.
 ///
 /// Rows of the trained network also have the effects of the part, part_effects.h.
 #pragma once
@@ -26,8 +26,8 @@
 
 namespace relulab {
 
-/// A row of detectors.csv. Shares of images are those of PartDetector; over several classes, their
-/// mean. Absent: there are no such images.
+/// A row of detectors.csv. Shares of images are those of PartDetector, averaged over classes if
+/// there are several. Absent without such images.
 struct DetectorRow {
   std::string_view network;
   std::string_view part;
@@ -43,9 +43,9 @@ struct DetectorRow {
   std::optional<double> ablation_accuracy_change;
 };
 
-/// Rows by network, part and layer, in these orders. Those of a part of which too few images were
-/// drawn are left out, and so is a network with an activation that is not finite. In memory at a
-/// time: 8 bytes a hidden unit and validation row.
+/// Rows by network, part and layer, in these orders. Leaves out a part that too few images have,
+/// and a network with an activation that is not finite. Uses 8 bytes of memory a hidden unit and
+/// validation row at a time.
 template <typename Scalar>
 std::vector<DetectorRow> AnalyzeParts(const PartSubject<Scalar>& subject);
 

@@ -69,7 +69,7 @@ class PartDetectorSearch::AreaCount {
     against_.AddTied(with, image.class_can ? 0.0 : 1.0);
   }
 
-  /// The same for images that share their value: all of them, and then AddTied.
+  /// The same for images that share their value: call it for each of them, then AddTied.
   void Tie(const Image& image) {
     (image.has_part ? with_ : without_)[image.label] += 1.0;
     if (!image.class_can) others_ += 1.0;
@@ -174,7 +174,7 @@ double PartDetectorSearch::YoudenThreshold(const Part& part, const PartDetector&
     with += image.has_part ? 1.0 : 0.0;
   }
   const double without = static_cast<double>(half.size()) - with;
-  std::sort(half.begin(), half.end(),  // from what fires first
+  std::sort(half.begin(), half.end(),  // the first to fire comes first
             [](const Valued& a, const Valued& b) { return a.value > b.value; });
   double hits = 0.0;
   double alarms = 0.0;

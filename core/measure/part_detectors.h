@@ -7,8 +7,8 @@
 ///               have it, averaged over those classes,
 ///               AUC of images with the part against images of classes that cannot have it)
 ///
-/// so that neither a detector of the class nor one that fires on other classes scores high: 0.5 is
-/// chance, 1 a unit that separates all. If one of the two has no images to compare (every class can
+/// A detector of the class does not score high, nor does a unit that fires on other classes: 0.5 is
+/// chance, 1 is perfect separation. If one of the two has no images to compare (every class can
 /// have the part), the score is the other. [0, 1]
 ///
 /// The images are halved, alternately within each class with and without the part. One half chooses
@@ -66,7 +66,7 @@ struct PartDetection {
 
 inline constexpr double kDetectorScore = 0.7;
 
-/// Rows of the activations, as those of one layer among those of all.
+/// The rows of one layer's activations among those of all layers.
 struct UnitRange {
   Index first = 0;
   Index count = 0;
@@ -80,11 +80,11 @@ class PartDetectorSearch {
   PartDetectorSearch(const PartImages& images, const std::vector<int>& parts);
 
   /// The detectors of one of the parts among some units, at least one. Absent if either half has no
-  /// image with the part, or none to compare those with.
+  /// image with the part, or no image to compare with.
   std::optional<PartDetection> Find(int part, UnitRange units, DetectorSign signs) const;
 
  private:
-  /// One image, as regards one part.
+  /// One image, with respect to one part.
   struct Image {
     std::size_t label = 0;
     bool has_part = false;

@@ -1,6 +1,6 @@
 /// What one part does to a trained network, beyond the correlation that part_detectors.h measures.
 ///
-/// Of the best unit for the part:
+/// For the best unit of the part:
 ///
 ///   pair_response             mean of sign (a with the part - a without it) over pairs of images
 ///                             that differ in nothing else, in units of a's standard deviation on
@@ -33,7 +33,7 @@ struct PartSubject {
   std::uint64_t seed = 0;           ///< of the permutation
 };
 
-/// Where each hidden layer's units stand among all, layer 1 first.
+/// The position of each hidden layer's units among all, layer 1 first.
 template <typename Scalar>
 std::vector<UnitRange> LayerRanges(const Network<Scalar>& network);
 
@@ -52,7 +52,7 @@ class PartEffects {
 
   explicit PartEffects(const PartSubject<Scalar>& subject);
 
-  /// Of the part that the following calls of Of are about.
+  /// Sets the part for the following calls of Of.
   void Take(int part);
 
   /// `stacked_unit` is the detector's unit among all, `detector.unit` in `layer` (from 1).

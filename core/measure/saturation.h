@@ -1,4 +1,4 @@
-/// Silence and saturation: shares of a layer that are exactly 0, or where phi is flat.
+/// Silence and saturation: shares of a layer that are exactly 0, or at which phi is flat.
 ///
 ///   zero_fraction            share of activations that are exactly 0 (-0 counts). [0, 1]
 ///   underflow_zero_fraction  share of z at which phi is not 0 and its value in the run's precision
@@ -19,8 +19,7 @@
 ///   saturated_high_fraction  share of z >= high. [0, 1]
 ///   saturated_fraction       share of either. [0, 1]
 ///   stuck_unit_fraction      share of units that are saturated, on either side, on every example
-///   of
-///                            the probe: dead_unit_fraction for any phi. [0, 1]
+///                            of the probe: dead_unit_fraction for any phi. [0, 1]
 ///   derivative_mean          mean of phi'(z). Between the infimum and the supremum of phi'.
 ///
 /// Glorot and Bengio 2010, who saw the sigmoid saturate on its low side; Glorot, Bordes and Bengio

@@ -20,9 +20,9 @@
 ///                      over the classes that have two examples. 1 for a phi that is never 0. At
 ///                      least 0.
 ///
-/// Absent with fewer than two classes, with no unit that counts, (class_eta2, class_overlap) with
-/// no class that has two examples, and (class_overlap) where no two examples of a class share a
-/// unit.
+/// All are absent with fewer than two classes or if no unit counts. class_eta2 and class_overlap
+/// are also absent if no class has two examples, class_overlap also if no two examples of a class
+/// share an active unit.
 #pragma once
 
 #include <vector>

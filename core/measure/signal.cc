@@ -8,8 +8,8 @@ namespace {
 
 template <typename Scalar>
 MetricValue ExampleCorrelation(const LayerView<Scalar>& layer) {
-  // With unit vectors u_i, sum over i != j of u_i . u_j = |sum u_i|^2 - sum |u_i|^2: no pair is
-  // visited.
+  // With unit vectors u_i, sum over i != j of u_i . u_j = |sum u_i|^2 - sum |u_i|^2, which needs no
+  // loop over pairs.
   const Matrix<Scalar>& z = layer.preactivation;
   Vector<double> sum = Vector<double>::Zero(z.rows());
   double squares = 0.0;

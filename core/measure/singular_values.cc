@@ -45,7 +45,7 @@ Vector<double> SingularValues(const Matrix<double>& matrix) {
   if (!matrix.allFinite()) {
     return Vector<double>::Constant(count, std::numeric_limits<double>::quiet_NaN());
   }
-  // Zero columns, half of them behind a ReLU, add zeros and nothing else: the rest is quicker.
+  // Zero columns (half of them behind a ReLU) add only zeros; leaving them out is faster.
   Matrix<double> kept(matrix.rows(), matrix.cols());
   Index columns = 0;
   for (Index j = 0; j < matrix.cols(); ++j) {
@@ -70,7 +70,7 @@ JacobianSpectra MeasureJacobians(const Network<Scalar>& network, const Matrix<Sc
                                  const MetricNeeds& needs) {
   const Index examples = JacobianExamples(WidestLayer(network), inputs.cols());
   const double share = 1.0 / static_cast<double>(examples);
-  Pass<Scalar> pass;  // its deltas stay d a_l / d z_l: nothing is back-propagated
+  Pass<Scalar> pass;  // without a backward pass its deltas stay d a_l / d z_l
   network.Forward(inputs.leftCols(examples), pass);
   const auto depth = static_cast<std::size_t>(network.depth());
   JacobianSpectra spectra;

@@ -1,5 +1,5 @@
-/// Sparseness: how unevenly activity is spread, graded where zero_fraction only counts. All on |a|,
-/// so that activations of both signs can be compared; free of scale.
+/// Sparseness: how unevenly activity is spread, where zero_fraction only counts zeros. All use |a|,
+/// so that activations of both signs can be compared, and do not depend on scale.
 ///
 ///   hoyer_sparsity           mean over examples of (sqrt(n) - |a|_1 / |a|_2) / (sqrt(n) - 1), over
 ///                            the n units: 0 all equal, 1 a single active one. Absent for n = 1.
@@ -7,7 +7,7 @@
 ///   treves_rolls_population  mean over examples of (mean_u |a_u|)^2 / mean_u a_u^2, over the n
 ///                            units: 1 all equal, 1/n a single active one. [1/n, 1]
 ///   treves_rolls_lifetime    mean over units of (mean_i |a_i|)^2 / mean_i a_i^2, over the N
-///                            examples: 1 answers all alike, 1/N answers one. [1/N, 1]
+///                            examples: 1 all equal, 1/N a single active one. [1/N, 1]
 ///                            Treves and Rolls 1991 (doi:10.1088/0954-898X_2_4_004); Vinje and
 ///                            Gallant's rescaling is (1 - t) / (1 - 1/n).
 ///

@@ -1,5 +1,6 @@
-/// Mean and variance of every hidden unit's activation a over many examples: of the population
-/// (divided by n), in double whatever the run's precision. A unit that never varies has variance 0.
+/// Mean and variance of every hidden unit's activation a over many examples. They are those of the
+/// population (divided by n), in double whatever the run's precision. A unit that never varies has
+/// variance 0.
 #pragma once
 
 #include <functional>
@@ -15,14 +16,14 @@ struct UnitMoments {
   Vector<double> variance;
 };
 
-/// Calls `visit` with the activations of `inputs`, [features, examples], some examples at a time,
-/// in their order: `begin` is the first of them, `pass.activation` has a_1 .. a_depth. Memory is
+/// Calls `visit` with the activations of `inputs`, [features, examples], chunk by chunk in order:
+/// `begin` is the first example of the chunk, `pass.activation` has a_1 .. a_depth. Memory is
 /// bounded.
 template <typename Scalar>
 void VisitActivations(const Network<Scalar>& network, const Matrix<Scalar>& inputs,
                       const std::function<void(Index begin, const Pass<Scalar>& pass)>& visit);
 
-/// Of layers 1 .. depth, on at least one example.
+/// The moments of layers 1 .. depth, on at least one example.
 template <typename Scalar>
 std::vector<UnitMoments> MeasureUnitMoments(const Network<Scalar>& network,
                                             const Matrix<Scalar>& inputs);

@@ -1,8 +1,8 @@
-/// Removal of hidden units: how many units of a trained network can be removed before its accuracy
-/// falls?
+/// Removal of hidden units: how many units can be removed from a trained network before its
+/// accuracy falls?
 ///
-/// A removed unit j of layer l is replaced by its mean over the training split, m_j. To the next
-/// layer that is
+/// A removed unit j of layer l is replaced by its mean over the training split, m_j. In the next
+/// layer this means
 ///
 ///   W_(l+1)[:, j] <- 0,   b_(l+1) <- b_(l+1) + W_(l+1)[:, j] m_j
 ///
@@ -37,7 +37,8 @@ struct HiddenUnit {
   Index unit = 0;
 };
 
-/// `network` with these units replaced by their means. `moments` are its own, of all hidden layers.
+/// `network` with these units replaced by their means. `moments` are those of all its hidden
+/// layers.
 template <typename Scalar>
 Network<Scalar> RemoveUnits(const Network<Scalar>& network, const std::vector<UnitMoments>& moments,
                             std::span<const HiddenUnit> units);

@@ -16,7 +16,7 @@
 namespace relulab {
 
 /// The points beyond which |phi'| stays below 5 % of its supremum; infinite if there is none. A z
-/// on the point itself is saturated: ReLU at z <= 0.
+/// equal to a point is saturated, so ReLU is saturated at z <= 0.
 struct Saturation {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
@@ -27,7 +27,7 @@ class Activation {
  public:
   virtual ~Activation() = default;
 
-  /// a[i] = phi(z[i]) for `count` values. `a` may be `z`. A NaN in z is a NaN in a.
+  /// a[i] = phi(z[i]) for `count` values. `a` may be `z`. NaN gives NaN.
   virtual void Forward(const Scalar* z, Scalar* a, Index count) const = 0;
 
   /// The same, and derivative[i] = phi'(z[i]). `derivative` may be `z`; else the
@@ -36,10 +36,10 @@ class Activation {
                                      Index count) const = 0;
 
   /// Whether phi'(z) follows from a = phi(z) alone, exactly and for every z.
-  virtual bool output_tells_derivative() const = 0;
+  virtual bool has_derivative_from_output() const = 0;
 
   /// derivative[i] = phi'(z[i]), the same bits as above, from a[i] = phi(z[i]). The arrays must not
-  /// overlap. Precondition: output_tells_derivative().
+  /// overlap. Precondition: has_derivative_from_output().
   virtual void DerivativeFromOutput(const Scalar* a, Scalar* derivative, Index count) const = 0;
 
   virtual Saturation saturation() const = 0;
@@ -47,8 +47,8 @@ class Activation {
   /// Whether phi(z) >= 0 for every z.
   virtual bool non_negative() const = 0;
 
-  /// Whether phi(z) = 0 for every z <= 0. Any other phi is 0 at one point at most: its other zeros
-  /// are underflows.
+  /// Whether phi(z) = 0 for every z <= 0. If not, phi is 0 at one point at most, and its other
+  /// zeros are underflows.
   virtual bool zero_below_zero() const = 0;
 };
 

@@ -319,7 +319,7 @@ TEST(Activation, DerivativeFromOutputIsTheDerivative) {
   const auto count = static_cast<Index>(points.size());
   const auto tells = [&](std::string_view name, const ParameterValues& parameters) {
     const auto phi = MakeActivation<float>(*FindRow(Activations(), name), parameters);
-    if (!phi->output_tells_derivative()) return false;
+    if (!phi->has_derivative_from_output()) return false;
     std::vector<float> a(points.size());
     std::vector<float> derivative(points.size());
     std::vector<float> told(points.size());

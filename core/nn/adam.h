@@ -1,4 +1,4 @@
-/// Adam, as PyTorch has it, t = 1, 2, ... the number of the update:
+/// Adam in PyTorch's form; t = 1, 2, ... is the number of the update:
 ///
 ///   m <- beta1 m + (1 - beta1) g,   v <- beta2 v + (1 - beta2) g^2,   m = v = 0 at the start
 ///   w <- w - learning_rate / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps)

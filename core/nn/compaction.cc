@@ -15,7 +15,7 @@ constexpr Index kCompactionChunk = 500;  // examples; bounds memory
 template <typename Scalar>
 struct UnitValues {
   Vector<Scalar> first;                             ///< a of the first example
-  Eigen::Array<bool, Eigen::Dynamic, 1> unvarying;  ///< all were equal to it; NaN never is
+  Eigen::Array<bool, Eigen::Dynamic, 1> unvarying;  ///< every later a equals it; NaN does not
 
   void Add(const Matrix<Scalar>& a) {
     if (first.size() == 0) {
@@ -47,8 +47,8 @@ std::vector<UnitValues<Scalar>> ObserveUnits(const Network<Scalar>& network,
       std::swap(a, below);
     }
   }
-  // Equal columns of a batch may have sums that differ in the last bit, by their place in the
-  // batch. So above a layer that never varies, one example stands for all.
+  // Sums of equal columns may differ in the last bit, depending on their place in the batch. So
+  // above a layer that never varies, one example represents all.
   for (std::size_t l = 1; l < values.size(); ++l) {
     if (!values[l - 1].unvarying.all()) continue;
     below = values[l - 1].first;
@@ -80,7 +80,7 @@ CompactedUnits ChooseUnits(const UnitValues<Scalar>& values, const Layer<Scalar>
   return units;
 }
 
-/// The layer's bias plus what the constant units below add that are left out.
+/// The layer's bias plus the contributions of the constant units below that are left out.
 template <typename Scalar>
 Vector<Scalar> FoldConstants(const UnitValues<Scalar>& below, const std::vector<Index>& kept,
                              const Layer<Scalar>& layer) {
@@ -154,7 +154,7 @@ Network<Scalar> CompactedNetwork(NetworkSpec spec, const Compaction<Scalar>& com
     spec.widths.push_back(static_cast<Index>(units.kept.size()));
   }
   spec.hidden_output = {};
-  spec.initializer = {};  // what it draws is replaced
+  spec.initializer = {};  // its draws are replaced
   Network<Scalar> network(spec, 0);
   network.layers() = compaction.layers;
   return network;
@@ -177,7 +177,7 @@ OutputDifference CompareOutputs(const Network<Scalar>& one, const Network<Scalar
       difference.magnitude = std::fmax(difference.magnitude, std::abs(x));
       if (x == y || (std::isnan(x) && std::isnan(y))) continue;
       const double distance = std::abs(x - y);
-      // No distance is larger than a NaN, so that it stays.
+      // A comparison with NaN is false, so a NaN stays the largest distance.
       if (std::isnan(distance) || distance > difference.largest) difference.largest = distance;
     }
   }

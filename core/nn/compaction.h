@@ -1,22 +1,25 @@
 /// Exact compaction: a smaller network that gives the same outputs on a data set.
 ///
-/// A hidden unit is left out if, on every example, its activation a_l, after hidden_output.h, is
+/// A hidden unit is left out if it has the same activation a_l (after hidden_output.h) on every
+/// example:
 ///
-///   silent    0 (or -0): its weights are left out too.
-///   constant  one finite number c, not 0, to the last bit: what it adds to the next layer,
-///             W_(l+1)[:, unit] c, goes into that layer's bias, summed in double and rounded once.
+///   silent    0 or -0. Its weights are dropped.
+///   constant  a finite c other than 0, equal to the last bit. Its contribution to the next layer,
+///             W_(l+1)[:, unit] c, is added to that layer's bias, summed in double and rounded
+///             once.
 ///
 /// A unit is kept if its outgoing weights are not all finite (0 times infinity is not 0). A layer
-/// keeps at least one unit: without a better one the first silent unit, else the first; it is then
-/// not in the bias. Units are compared on the original network. Above a layer that never varies no
-/// unit counts as varying, whatever the last bits of a batch's sums say.
+/// keeps at least one unit. If all could be left out, it keeps the first silent unit, else the
+/// first unit, and does not add that unit to the bias. Units are compared on the original network.
+/// Above a layer that never varies, no unit counts as varying, even if rounding makes a batch's
+/// sums differ in the last bit.
 ///
-/// A negated unit's sign moves into its outgoing weights, which rounds nothing: the small network
-/// has no negated units. Without units to leave out or to negate, its parameters are the
-/// original's, bit for bit.
+/// The sign of a negated unit moves into its outgoing weights, which rounds nothing, so the small
+/// network has no negated units. If no unit is left out or negated, the parameters equal the
+/// original's bit for bit.
 ///
-/// Outputs are the same but for rounding: the same sums have fewer terms, in another order. On
-/// other data a unit that was left out may be active.
+/// Outputs agree up to rounding: the same sums have fewer terms, in another order. On other data a
+/// unit that was left out may be active.
 #pragma once
 
 #include <vector>
@@ -25,12 +28,12 @@
 
 namespace relulab {
 
-/// What became of a hidden layer.
+/// The result for one hidden layer.
 struct CompactedUnits {
   Index before = 0;
   Index silent = 0;
   Index constant = 0;
-  std::vector<Index> kept;  ///< their indices before, ascending
+  std::vector<Index> kept;  ///< their indices in the original, ascending
 };
 
 template <typename Scalar>
@@ -39,8 +42,8 @@ struct Compaction {
   std::vector<CompactedUnits> hidden;  ///< layers 1 .. depth
 };
 
-/// Whether units are independent of each other. With top_k they are not: a unit that never passes
-/// itself can keep others from passing.
+/// Whether each unit's activation is independent of the other units. With top_k it is not: a unit
+/// that is never kept can still exclude others.
 bool CompactionApplies(const HiddenOutput& hidden_output);
 
 /// Compacts on `inputs`, [features, examples], at least one. CompactionApplies to the network's
@@ -58,7 +61,7 @@ struct OutputDifference {
   double magnitude = 0.0;  ///< largest absolute output of the first
 };
 
-/// On `inputs`, [features, examples]; the networks have as many outputs.
+/// Compares on `inputs`, [features, examples]. The networks have the same number of outputs.
 template <typename Scalar>
 OutputDifference CompareOutputs(const Network<Scalar>& one, const Network<Scalar>& other,
                                 const Matrix<Scalar>& inputs);

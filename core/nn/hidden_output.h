@@ -1,11 +1,12 @@
 /// What a hidden layer does to phi(z) before the next layer sees it: a = s * keep(phi(z)).
 ///
-///   keep  the top_k largest of phi(z), of each example and layer; the others become 0, and so does
-///         their derivative. On a tie the unit of lower index stays. Largest, not largest in size:
-///         before any unit is negated. 0: all are kept. Makhzani and Frey 2014 (arXiv:1312.5663).
-///   s     -1 for the first round(negated_fraction * units) units of the layer, else 1. Weights are
-///         drawn alike for all units, so which ones makes no difference. Glorot, Bordes and Bengio
-///         2011 negated half of them, to balance the sign of rectified units.
+///   keep  keeps the top_k largest phi(z) of each example and layer; the others and their
+///         derivatives become 0. A tie goes to the unit of lower index. Values are compared with
+///         their sign, before negation. top_k = 0 keeps all. Makhzani and Frey 2014
+///         (arXiv:1312.5663).
+///   s     -1 for the first round(negated_fraction * units) units of the layer, else 1. All units
+///         draw their weights alike, so the choice does not matter. Glorot, Bordes and Bengio 2011
+///         negated half of them, to balance the signs of rectified units.
 #pragma once
 
 #include "core/numeric/matrix.h"

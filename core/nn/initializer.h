@@ -18,7 +18,7 @@ namespace relulab {
 
 class RandomStream;
 
-/// What the variance scales.
+/// The distribution that the variance scales.
 enum class WeightDraw {
   kNormal,      ///< N(0, variance)
   kUniform,     ///< U(-a, a) with a = sqrt(3 variance)
@@ -58,7 +58,7 @@ void InitializeLayer(const InitializerSpec& spec, std::uint64_t seed, std::uint3
 ///
 /// A = Q R with A of standard normal entries and the diagonal of R made positive: without that sign
 /// fix Q is not uniform (Mezzadri 2007, arXiv:math-ph/0609050). Saxe, McClelland and Ganguli 2014
-/// (arXiv:1312.6120) on why deep networks profit.
+/// (arXiv:1312.6120) explain why deep networks benefit.
 Matrix<double> DrawOrthogonal(Index rows, Index columns, RandomStream& draws);
 
 }  // namespace relulab

@@ -9,7 +9,7 @@
 
 namespace relulab {
 
-/// Another parameter is a member here and a line each in MakeLayer and VisitParameters.
+/// To add a parameter, add a member here and a line each in MakeLayer and VisitParameters.
 template <typename Scalar>
 struct Layer {
   Matrix<Scalar> weights;  ///< [out, in]

@@ -1,4 +1,4 @@
-/// Losses: from the output layer's z and the labels to a number and its derivative.
+/// Losses: functions of the output layer's z and the labels, with their derivatives.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +21,9 @@ class Loss {
  public:
   virtual ~Loss() = default;
 
-  /// `output` is z of the output layer, [classes, examples]. If `delta` is not null it becomes
-  /// d loss_i / d output_i, column by column: of each example's own loss, not divided by the batch.
-  /// An output that is not finite gives a loss that is not finite.
+  /// `output` is z of the output layer, [classes, examples]. Unless null, `delta` receives d loss_i
+  /// / d output_i, one column an example: the derivative of that example's own loss, not divided by
+  /// the batch size. An output that is not finite gives a loss that is not finite.
   virtual LossSum Evaluate(const Matrix<Scalar>& output, std::span<const std::int32_t> labels,
                            Matrix<Scalar>* delta) const = 0;
 };

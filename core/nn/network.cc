@@ -28,7 +28,7 @@ Network<Scalar>::Network(const NetworkSpec& spec, std::uint64_t seed)
   }
 }
 
-/// Without Keep::kAll, z stands where a or da / dz will: they are computed in place.
+/// Without Keep::kAll, a and da / dz are computed in place and overwrite z.
 template <typename Scalar>
 void Network<Scalar>::Forward(const Inputs& inputs, Pass<Scalar>& pass, Keep keep) const {
   const std::size_t last = layers_.size() - 1;
@@ -37,7 +37,7 @@ void Network<Scalar>::Forward(const Inputs& inputs, Pass<Scalar>& pass, Keep kee
   pass.delta.resize(last + 1);
   pass.input_zeros.resize(last + 1);
   const bool follow_from_a =
-      activation_->output_tells_derivative() && hidden_output_.changes_nothing();
+      activation_->has_derivative_from_output() && hidden_output_.changes_nothing();
   pass.has_derivatives = keep == Keep::kAll || (keep == Keep::kBackward && !follow_from_a);
   for (std::size_t l = 0; l <= last; ++l) {
     const Inputs below = l == 0 ? inputs : Inputs(pass.activation[l - 1]);
@@ -67,8 +67,8 @@ void Network<Scalar>::PredictLayer(std::size_t l, const Inputs& below, Matrix<Sc
   if (l + 1 < layers_.size()) Activate(a, a, nullptr);
 }
 
-/// z = W a + b: [out, examples] = [out, in] [in, examples] + [out]. Unless null, `pass` is told
-/// what was multiplied.
+/// z = W a + b: [out, examples] = [out, in] [in, examples] + [out]. Unless null, `pass` records the
+/// operations.
 template <typename Scalar>
 void Network<Scalar>::Multiply(std::size_t l, const Inputs& below, Pass<Scalar>* pass,
                                Matrix<Scalar>& z) const {
@@ -92,8 +92,7 @@ void Network<Scalar>::Multiply(std::size_t l, const Inputs& below, Pass<Scalar>*
   CountFlops(l, left_out, examples, *pass);
 }
 
-/// The one formula of a hidden layer: z -> a and, unless null, da / dz. Either may stand where z
-/// does.
+/// A hidden layer: z -> a and, unless null, da / dz. Either may overwrite z.
 template <typename Scalar>
 void Network<Scalar>::Activate(const Matrix<Scalar>& z, Matrix<Scalar>& a,
                                Matrix<Scalar>* derivative) const {
@@ -132,8 +131,8 @@ void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
   }
 }
 
-/// Fills delta[l], in the memory of another hidden layer's delta if that has the size: only the one
-/// of the layer above is in use. So layers of one size share the memory of two deltas.
+/// Fills delta[l]. It reuses the memory of another hidden layer's delta of that size, because only
+/// the delta of the layer above is still needed. So layers of one size share two deltas.
 template <typename Scalar>
 void Network<Scalar>::RestoreDerivative(std::size_t l, Pass<Scalar>& pass) const {
   const Matrix<Scalar>& a = pass.activation[l];
@@ -166,8 +165,8 @@ void Network<Scalar>::BackPropagate(std::size_t l, const Matrix<Scalar>& below,
   CountFlops(l, left_out, below.cols(), pass);
 }
 
-/// Whether a backward product of layer l (from 0) leaves out its input's zeros. If so the input is
-/// listed.
+/// Whether a backward product of layer l (from 0) skips the zeros of its input. If so, the input's
+/// non-zeros are listed.
 template <typename Scalar>
 bool Network<Scalar>::LeavesOut(Product product, std::size_t l, const Matrix<Scalar>& input,
                                 Pass<Scalar>& pass) const {
@@ -195,7 +194,7 @@ double FlopsPerStep(const NetworkSpec& spec, Index batch_size) {
   const std::vector<Index> sizes = spec.Sizes();
   double multiply_adds = 0.0;
   for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
-    const double products = l == 0 ? 2.0 : 3.0;  // layer 1 sends no delta below
+    const double products = l == 0 ? 2.0 : 3.0;  // layer 1 computes no delta for the inputs
     multiply_adds += products * static_cast<double>(sizes[l]) * static_cast<double>(sizes[l + 1]);
   }
   return 2.0 * multiply_adds * static_cast<double>(batch_size);

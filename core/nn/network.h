@@ -2,8 +2,8 @@
 ///
 ///   z_l = W_l a_(l-1) + b_l,   a_l = phi(z_l),   a_0 = inputs,   layers 1 .. depth + 1
 ///
-/// hidden_output.h may negate some of the a_l, or keep the largest alone. Layer depth + 1 is the
-/// output layer; it has no activation. In vectors, layer l stands at l - 1.
+/// hidden_output.h may negate some of the a_l, or keep only the largest. Layer depth + 1 is the
+/// output layer; it has no activation. Vectors hold layer l at index l - 1.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ struct NetworkSpec {
 /// Floating-point operations of matrix products, 2 a multiply-add.
 struct Flops {
   double dense = 0.0;     ///< of every product in full
-  double executed = 0.0;  ///< without what was left out
+  double executed = 0.0;  ///< without the zeros that were skipped
 
   void Add(double dense_product, double executed_product) {
     dense += dense_product;
@@ -47,25 +47,25 @@ struct Flops {
   }
 };
 
-/// What a pass knows of the zeros in a layer's input.
+/// The zeros in a layer's input, as a pass found them.
 template <typename Scalar>
 struct InputZeros {
   double density = 1.0;    ///< share that is not zero; 1 if execution is dense
-  bool is_listed = false;  ///< whether `active` is of this pass
+  bool is_listed = false;  ///< whether this pass filled `active`
   ActiveSet<Scalar> active;
 };
 
-/// What a forward pass leaves in its Pass, beside the output layer's z.
+/// What a forward pass keeps in its Pass, beside the output layer's z.
 enum class Keep {
   kActivations,  ///< a of the hidden layers
-  kBackward,     ///< what Backward needs besides, in as little memory as that takes
+  kBackward,     ///< also what Backward needs, in the least memory
   kAll,          ///< z, a and da / dz of the hidden layers
 };
 
-/// What a pass over a batch leaves, to be read by measurements.
+/// The values that a pass over a batch keeps, for later passes and for measurements.
 template <typename Scalar>
 struct Pass {
-  /// z_l, [units, examples], layers 1 .. depth + 1; of hidden layers with Keep::kAll only.
+  /// z_l, [units, examples], layers 1 .. depth + 1; hidden layers only with Keep::kAll.
   std::vector<Matrix<Scalar>> preactivation;
   std::vector<Matrix<Scalar>> activation;  ///< a_l, layers 1 .. depth
   /// With Keep::kAll: da_l / dz_l (phi'(z_l) unless a unit is negated or dropped) after Forward,
@@ -91,28 +91,28 @@ class Network {
   const Activation<Scalar>& activation() const { return *activation_; }
   const HiddenOutput& hidden_output() const { return hidden_output_; }
 
-  /// A pass over `inputs` that leaves what `keep` says. Less is faster and takes less memory.
+  /// Runs a pass over `inputs` and keeps what `keep` names. Less is faster and takes less memory.
   void Forward(const Inputs& inputs, Pass<Scalar>& pass, Keep keep = Keep::kAll) const;
 
-  /// The output layer's z alone, into `output`; `scratch` is reused between calls. Zeros are left
-  /// out as in training.
+  /// Computes only the output layer's z, into `output`; `scratch` is reused between calls. Skips
+  /// zeros as training does.
   void Predict(const Inputs& inputs, Matrix<Scalar>& output, Matrix<Scalar>& scratch) const;
 
-  /// One layer of that: a of layer l (0 is the first) if it is hidden, else z.
+  /// One layer of Predict: a of layer l (0 is the first) if it is hidden, else z.
   void PredictLayer(std::size_t l, const Inputs& below, Matrix<Scalar>& a) const;
 
-  /// Receives a layer's gradient (l = 0 is the first layer) once nothing needs the layer's
-  /// parameters any more: it may change them.
+  /// Receives a layer's gradient (l = 0 is the first layer) after the last use of the layer's
+  /// parameters, so it may change them.
   using TakeGradient = std::function<void(std::size_t l, LayerGradient<Scalar>& gradient)>;
 
   /// Back-propagates after Forward with kAll or kBackward. On entry pass.delta.back() is the output
   /// layer's delta; on return the gradients are set, and with kAll every delta. `activation_l1`
   /// adds to each example's loss that coefficient times the sum of |a| over all hidden units (its
-  /// derivative at a = 0 is 0): deltas and gradients are then of the sum.
+  /// derivative at a = 0 is 0): deltas and gradients are then those of the sum.
   ///
   /// Unless null, `take` is called layer by layer from the last; the gradient of the weights is
-  /// then written to `gradients` only if `take` asks for its value. With `measures_norms` its norm
-  /// is known once it was used.
+  /// then written to `gradients` only if `take` calls its Value(). With `measures_norms` its norm
+  /// is known after its first use.
   void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass, Gradients<Scalar>& gradients,
                 double activation_l1 = 0.0, const TakeGradient& take = nullptr,
                 bool measures_norms = false) const;

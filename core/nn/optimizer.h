@@ -67,7 +67,7 @@ Parameter LearningRate(double default_value);
 /// A parameter in [0, 1): the share of a running mean that an update keeps.
 Parameter ShareKept(std::string_view name, double default_value, std::string_view help);
 
-/// What an optimiser remembers of layer l.
+/// An optimiser's state for layer l.
 template <typename Scalar>
 Layer<Scalar>& StateOf(std::vector<Layer<Scalar>>& states, std::size_t l) {
   if (states.size() <= l) states.resize(l + 1);

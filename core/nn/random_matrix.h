@@ -1,4 +1,4 @@
-/// For tests: a matrix of standard normal entries, of which only a share is not zero.
+/// For tests: a matrix of standard normal entries in which a given share is not zero.
 #pragma once
 
 #include "core/numeric/matrix.h"

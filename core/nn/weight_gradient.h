@@ -1,11 +1,11 @@
 /// The gradient of the mean loss with respect to a layer's parameters.
 ///
-/// That of the weights may not be multiplied out yet:
+/// The gradient G of the weights may be a product that is not computed yet:
 ///
 ///   G = scale delta a^T,   scale = 1 / examples,   delta [out, examples],   a [in, examples]
 ///
-/// Plain descent and momentum need every entry of G once. They run the product straight into the
-/// weights: G, as large as they are, is then neither written nor read.
+/// Plain descent and momentum use each entry of G once. They add the product directly to the
+/// weights, so G, which is as large as the weights, is never stored.
 #pragma once
 
 #include <optional>
@@ -28,37 +28,37 @@ class WeightGradient {
     const ActiveSet<Scalar>* active = nullptr;  ///< unless null, lists the non-zeros of `below`
   };
 
-  /// A gradient that is known.
+  /// A gradient that is already computed.
   explicit WeightGradient(Matrix<Scalar>& value) : value_(value) {}
 
-  /// `value` receives G if Value is called. With `measures_norm`, norm() is known once the gradient
-  /// was used.
+  /// `value` receives G if Value is called. With `measures_norm`, norm() is known after the first
+  /// use of the gradient.
   WeightGradient(const Product& product, Matrix<Scalar>& value, bool measures_norm = false)
       : product_(product), value_(value), measures_norm_(measures_norm) {}
 
-  /// G. The caller may change it before the next use.
+  /// Computes and returns G. The caller may change it before the next use.
   Matrix<Scalar>& Value();
 
-  /// One step along G. The bits do not depend on whether G was known.
+  /// One step along G. The bits do not depend on whether G was already computed.
   void Descend(const Descent<Scalar>& descent);
 
-  /// The Frobenius norm of G as it was multiplied out.
+  /// The Frobenius norm of G, before any change by the caller.
   double norm() const { return norm_; }
 
  private:
   bool RunsIntoWeights() const;
 
-  std::optional<Product> product_;  // none: the value is known
+  std::optional<Product> product_;  // none: G is already computed
   Matrix<Scalar>& value_;
   bool measures_norm_ = false;
   double norm_ = 0.0;
 };
 
-/// The gradient of all parameters of one layer. Those of all but the weights are known.
+/// The gradient of all parameters of one layer. Only that of the weights may not be computed yet.
 template <typename Scalar>
 class LayerGradient {
  public:
-  /// A gradient that is known.
+  /// A gradient that is already computed.
   explicit LayerGradient(Layer<Scalar>& value) : weights_(value.weights), value_(value) {}
 
   /// `value` holds the gradients of the other parameters, and receives G if Value is called.
@@ -66,7 +66,7 @@ class LayerGradient {
                 bool measures_norm)
       : weights_(product, value.weights, measures_norm), value_(value) {}
 
-  /// All of it. The caller may change it before the next use.
+  /// Computes and returns all of it. The caller may change it before the next use.
   Layer<Scalar>& Value() {
     weights_.Value();
     return value_;

@@ -14,7 +14,7 @@
 /// the k-th largest t*.
 ///
 /// Cells count as independent. If they share what varies between seeds, the pooled interval is too
-/// narrow; pool the means over cells, one a seed, as one cell instead.
+/// narrow; instead, average over cells for each seed and treat the averages as one cell.
 ///
 /// Without spread:
 /// - se = 0 (the units of every cell agree, to rounding): `degenerate`; the interval is the point.
@@ -57,8 +57,8 @@ struct BootstrapOptions {
   /// deviation) of 1.6 % of the half width on average, and of 2.5 % at 1 - .05/20, where Holm's
   /// procedure starts for twenty cells; with 9,999 it is 4.6 and 8.8 %.
   int resamples = 39'999;
-  /// Of the streams (Purpose::kBootstrap, one for each position of a cell). All published results
-  /// use 0; another seed shows the simulation error.
+  /// The seed of the streams (Purpose::kBootstrap, indexed by a cell's position). All published
+  /// results use 0; another seed shows the simulation error.
   std::uint64_t seed = 0;
 };
 
@@ -79,7 +79,7 @@ class StudentizedBootstrap {
   /// The ends are infinite if there are too few resamples for this confidence (k = 0).
   Interval At(double confidence) const;
 
-  /// B, or 0 if se is 0 or infinite, where none are drawn.
+  /// B, or 0 if se is 0 or infinite; then no resamples are drawn.
   int resamples() const { return static_cast<int>(t_.size()); }
 
  private:
@@ -109,7 +109,7 @@ using PairedEffects = std::vector<double>;
 StudentizedBootstrap BootstrapMean(std::span<const PairedEffects> cells,
                                    const BootstrapOptions& options = {});
 
-/// Of one cell.
+/// The same for one cell.
 StudentizedBootstrap BootstrapMean(const PairedEffects& cell, const BootstrapOptions& options = {});
 
 }  // namespace relulab

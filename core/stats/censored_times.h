@@ -14,9 +14,9 @@
 /// A cell may hold several pairs of arms, such as one treatment with two controls. Pairs share
 /// seeds and often an arm's runs, so they are one cell: e_c and u_i are then means over its pairs.
 ///
-/// A restricted mean is too small if its arm has misses. If only the slower arm has, the true ratio
-/// is further from 1 than the measured one, which is then written with ">=". If the faster arm has
-/// misses, there is no bound.
+/// A restricted mean is too small if its arm has misses. If only the slower arm has misses, the
+/// true ratio is further from 1 than the measured one, which is then printed with ">=". If the
+/// faster arm has misses, the ratio is not a bound.
 ///
 /// P(faster) is how often the treatment reaches the target first. A seed scores 1 if the treatment
 /// is faster, 0 if the control is, and 1/2 for a tie or if both miss; a miss is slower than any

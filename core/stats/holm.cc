@@ -9,7 +9,7 @@ namespace {
 
 constexpr Verdict kLabels[] = {Verdict::kSupported, Verdict::kContradicted, Verdict::kNoDifference};
 
-/// p <= alpha up to rounding, as for 20 x .0025 and .05.
+/// p <= alpha up to rounding; 20 x .0025, for example, is not exactly .05.
 bool AtMost(double p, double alpha) { return p <= alpha + 1e-12; }
 
 /// The indices of the p-values in ascending order; stable.
@@ -60,7 +60,7 @@ double SmallestAlpha(const StudentizedBootstrap& cell, const VerdictRule& rule, 
   // Alpha = 2 k / (B + 1). Intervals shrink as k grows, and a smaller one keeps the label.
   const int all = cell.resamples() + 1;
   const auto earns = [&](int k) { return VerdictOf(cell.At(1.0 - 2.0 * k / all), rule) == label; };
-  const int most = all / 2;  // alpha = 1 means that none does
+  const int most = all / 2;  // the search returns 1 if none does
   int too_small = 0;
   int enough = most;
   while (enough - too_small > 1) {

@@ -34,7 +34,7 @@ SurvivalCurve KaplanMeier(std::span<const SurvivalTime> times) {
     step.survival = survival;
     step.variance = survival * survival * greenwood;
     curve.steps.push_back(step);
-    // Five of ten may leave a product that rounding puts above 1/2.
+    // Rounding may put the product above 1/2 when exactly half have reached the target.
     if (!curve.median && survival <= 0.5 + 1e-12) curve.median = step.time;
   }
   return curve;

@@ -54,7 +54,7 @@ struct SurvivalCurve {
 
 SurvivalCurve KaplanMeier(std::span<const SurvivalTime> times);
 
-/// Runs with one budget: a time that is absent or beyond it is censored at the budget.
+/// The curve of runs with one budget. A time that is absent or above it is censored at the budget.
 SurvivalCurve KaplanMeier(std::span<const std::optional<double>> times, double budget);
 
 /// The cost of a problem for each arm, > 0; absent if the arm missed.

@@ -9,8 +9,8 @@
 ///   threshold            lo > m               hi < -m              -m < lo and hi < m
 ///   two-sided threshold  -m < lo and hi < m   lo > m or hi < -m    never
 ///
-/// Every other interval is inconclusive, also one whose end is NaN or lies exactly on a bound. At
-/// most one column holds, and an interval inside a decided one has the same label.
+/// Every other interval is inconclusive, including one with a NaN end or an end exactly on a bound.
+/// At most one column holds, and an interval inside a decided one has the same label.
 ///
 /// A threshold compares one quantity with a stated bound, not two arms:
 /// - one-sided ("above one half", "below .1"): e = value - bound, or bound - value. Usually m = 0,
@@ -28,10 +28,10 @@
 ///   some   supported if a cell is supported after Holm; else, if every cell's own interval decides
 ///          and none is supported, contradicted if all are, no_difference if not; else inconclusive
 ///
-/// Without a reached cell the verdict is `not_reached`. Half is not most. "Most" and "none is
-/// supported" use own intervals: one false label does not make a majority, and a statement about
-/// all cells together needs no adjustment (Berger 1982, Technometrics 24). One false label would
-/// make a "some", so "some" uses the labels after Holm.
+/// If no cell was reached, the verdict is `not_reached`. Exactly half is not "most". "Most" and
+/// "none is supported" use own intervals: one false label does not make a majority, and a statement
+/// about all cells together needs no adjustment (Berger 1982, Technometrics 24). One false label
+/// would make a "some", so "some" uses the labels after Holm.
 #pragma once
 
 #include <array>
@@ -44,12 +44,12 @@
 namespace relulab {
 
 enum class Verdict : std::uint8_t {
-  // Of one interval. The first three are decided.
+  // For one interval. The first three are decided.
   kSupported,
   kContradicted,
   kNoDifference,
   kInconclusive,
-  // Over cells only.
+  // Only for several cells together.
   kConditional,
   kNotReached,
   // Without measurements.
@@ -84,7 +84,7 @@ struct VerdictRule {
   bool is_two_sided = false;  ///< of a threshold: within the bound
 };
 
-/// One of the first four. The ends may be infinite.
+/// The label of one interval: one of the first four. The ends may be infinite.
 Verdict VerdictOf(const Interval& interval, const VerdictRule& rule);
 
 enum class Quantifier : std::uint8_t { kEvery, kMost, kSome };
@@ -95,7 +95,7 @@ inline constexpr auto kQuantifiers = std::to_array<NamedValue<Quantifier>>({
     {"some", Quantifier::kSome, "it holds in one cell or more"},
 });
 
-/// The labels of the reached cells; each is one of the first four.
+/// The labels of the reached cells, each one of the first four.
 struct CellVerdicts {
   Verdict pooled = Verdict::kInconclusive;
   std::vector<Verdict> own;         ///< by the cell's own interval, at the pool's confidence

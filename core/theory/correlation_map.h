@@ -1,4 +1,4 @@
-/// The correlation map: the correlation of two inputs one layer on.
+/// The correlation map: how the correlation of two inputs changes from layer to layer.
 ///
 /// u_1 and u_2 are jointly normal with second moment q each and correlation c:
 ///

@@ -1,4 +1,4 @@
-/// How far single networks and single directions stray from the mean-field average.
+/// How much single networks and single directions deviate from the mean-field average.
 ///
 /// Norms at finite width. v_l is the variance of log |a_l|^2 between networks of widths n_l with
 /// Gaussian weights, for one input, to first order in 1 / n:

@@ -27,8 +27,8 @@
 
 namespace relulab {
 
-/// Whether the theory holds for such a network. It does not with top_k, which couples the units of
-/// a layer. Negated units change nothing, as weights are symmetric.
+/// Whether the theory holds for such a network. It does not hold with top_k, which couples the
+/// units of a layer. Negated units change nothing, because weights are symmetric.
 bool MeanFieldApplies(const NetworkSpec& network);
 
 /// The distribution of the parameters of one layer.

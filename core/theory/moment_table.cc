@@ -16,8 +16,8 @@ struct Pair {
   double second = 0.0;
 };
 
-/// sum_j c_j T_j(x) of two series, by Clenshaw's recurrence. Each step waits for the one before, so
-/// the two series are evaluated side by side.
+/// sum_j c_j T_j(x) of two series, by Clenshaw's recurrence. Each step depends on the one before,
+/// so evaluating both series side by side is faster.
 template <std::size_t N>
 Pair Evaluate(const std::array<double, N>& c, const std::array<double, N>& d, double x) {
   double c1 = 0.0;

@@ -1,5 +1,5 @@
-/// A table of the two moments that profiles need: a look-up takes about 0.2 microseconds, while
-/// the quadrature takes ten, and a probe of 300 examples in 1,000 layers makes 300,000 look-ups.
+/// A table of the two moments that profiles need. A look-up takes about 0.2 microseconds, the
+/// quadrature about ten. A probe of 300 examples in 1,000 layers makes 300,000 look-ups.
 ///
 ///   activation_rms(r) = sqrt(E[phi(r z)^2]),   derivative_rms(r) = sqrt(E[phi'(r z)^2])
 ///
@@ -30,8 +30,8 @@ class MomentTable {
   MomentTable(const MomentTable&) = delete;
   MomentTable& operator=(const MomentTable&) = delete;
 
-  /// preactivation_rms >= 0. Below 2^-500 this is the limit at 0, at 0 the values at z = 0, and
-  /// from 2^500 on NaN. Thread-safe.
+  /// preactivation_rms >= 0. Below 2^-500 the result is the limit at 0, at 0 the values at z = 0,
+  /// and from 2^500 on NaN. Thread-safe.
   LayerResponse At(double preactivation_rms) const;
 
   const KinkedActivation& activation() const { return activation_; }

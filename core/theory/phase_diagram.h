@@ -44,8 +44,8 @@ struct CriticalPoint {
 /// The point of the line with fixed point q > 0, if its bias variance is not negative.
 std::optional<CriticalPoint> CriticalPointAt(const MomentTable& moments, double q);
 
-/// The point with this bias variance >= 0 and the smallest q*, if there is one with q* below 1e12.
-/// If every q* has it, as for an activation without a scale (relu), q is 0.
+/// The point with this bias variance >= 0 and the smallest q* below 1e12, if there is one. If every
+/// q* has this bias variance, as for an activation without a scale (relu), q is 0.
 std::optional<CriticalPoint> FindCriticalPoint(const MomentTable& moments, double bias_variance);
 
 }  // namespace relulab

@@ -26,9 +26,9 @@ struct Batch {
 
 /// The order in which training examples are seen.
 ///
-/// An epoch is a shuffled pass over the training rows without its incomplete last batch. Epoch e is
-/// shuffled by the stream (seed, kBatchOrder, e), from the identity permutation, whatever came
-/// before.
+/// An epoch is a shuffled pass over the training rows without its incomplete last batch. The stream
+/// (seed, kBatchOrder, e) shuffles epoch e from the identity permutation, independently of other
+/// epochs.
 class BatchOrder {
  public:
   /// 1 <= batch_size <= train_size.
@@ -48,15 +48,15 @@ class BatchOrder {
 };
 
 /// The rows of `data.train` in the order of BatchOrder, with `labels`, which differ from the
-/// split's if there is label noise. Of an endless data set: rows [step * batch_size, (step + 1) *
-/// batch_size) of its training rows, whatever the seed. `data` and `labels` must outlive it.
+/// split's if there is label noise. For an endless data set, update `step` uses training rows [step
+/// * batch_size, (step + 1) * batch_size) with every seed. `data` and `labels` must outlive it.
 template <typename Scalar>
 class BatchSource {
  public:
   BatchSource(const Dataset<Scalar>& data, std::span<const std::int32_t> labels, std::uint64_t seed,
               Index batch_size);
 
-  /// The batch that update number `step` (0-based) uses, whatever came before.
+  /// The batch of update number `step` (0-based), independent of earlier calls.
   void Fill(std::int64_t step, Batch<Scalar>& batch);
 
  private:
@@ -66,14 +66,14 @@ class BatchSource {
   std::optional<BatchOrder> order_;  // none: the data set is endless
 };
 
-/// A training row whose label is another class's.
+/// A training row with a wrong label.
 struct FlippedLabel {
   Index row = 0;
-  std::int32_t label = 0;  ///< the wrong one, uniform over the other classes
+  std::int32_t label = 0;  ///< uniform over the other classes
 };
 
 /// round(label_noise * rows) different rows, uniformly chosen, in ascending order. Fixed by the
-/// stream (seed, kLabelNoise, 0). None with a single class.
+/// stream (seed, kLabelNoise, 0). Empty with a single class.
 std::vector<FlippedLabel> DrawFlippedLabels(double label_noise,
                                             std::span<const std::int32_t> labels, int classes,
                                             std::uint64_t seed);

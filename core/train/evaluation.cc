@@ -7,8 +7,8 @@
 namespace relulab {
 namespace {
 
-// Bounds memory, which is to stay below that of a step; larger chunks are hardly faster. A fixed
-// size keeps sums the same everywhere.
+// Keeps memory below that of a training step; larger chunks are hardly faster. A fixed size makes
+// the sums the same on every machine.
 constexpr Index kChunk = 128;
 
 /// The mean of what `evaluate` sums over chunks of `count` examples.

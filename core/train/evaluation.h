@@ -17,18 +17,18 @@ struct Evaluation {
   double accuracy = 0.0;  ///< in [0, 1]
 };
 
-/// Of the first `count` >= 1 examples of `split`.
+/// Evaluates the first `count` >= 1 examples of `split`.
 template <typename Scalar>
 Evaluation Evaluate(const Network<Scalar>& network, const Loss<Scalar>& loss,
                     const Split<Scalar>& split, Index count);
 
-/// Of chosen columns of `inputs`, at least one, with `labels`, one a column.
+/// Evaluates chosen columns of `inputs`, at least one. `labels` has a label for each column.
 template <typename Scalar>
 Evaluation EvaluateRows(const Network<Scalar>& network, const Loss<Scalar>& loss,
                         const Matrix<Scalar>& inputs, std::span<const std::int32_t> labels,
                         std::span<const std::int32_t> rows);
 
-/// The split figures at one step; a split of size 0 has none.
+/// The evaluations at one step. A split of size 0 has none.
 struct StepEvaluation {
   std::int64_t step = 0;
   Evaluation train;
@@ -41,7 +41,7 @@ class TargetWatch {
   /// Without a target it is never reached.
   explicit TargetWatch(const std::optional<Target>& target) : target_(target) {}
 
-  /// The evaluations, in order. True if this one confirms the target.
+  /// Adds the next evaluation. True if it confirms the target.
   bool Add(const StepEvaluation& at);
 
   /// The step of the first of the two evaluations; absent before the second.

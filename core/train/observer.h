@@ -1,7 +1,7 @@
 /// What the trainer shows to observers, read-only.
 ///
-/// Training with and without observers is bit-identical: they cannot change what they see, and the
-/// trainer gives them passes of their own.
+/// Training with and without observers is bit-identical: observers cannot change what they see, and
+/// their passes are separate from those of the updates where they need more.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ struct StepView {
   const Network<Scalar>& network;
   const Matrix<Scalar>& inputs;  ///< [features, examples]
   std::span<const std::int32_t> labels;
-  const Pass<Scalar>& pass;            ///< its deltas: if an observer needs `backward`
-  const Gradients<Scalar>& gradients;  ///< if an observer needs `backward`; else of another step
+  const Pass<Scalar>& pass;            ///< with deltas if an observer needs `backward`
+  const Gradients<Scalar>& gradients;  ///< set if an observer needs `backward`
   /// By layer, if an observer needs `gradient_norms` and none needs more of the training batch;
   /// else null.
   const std::vector<double>* weight_gradient_norms = nullptr;
@@ -32,8 +32,8 @@ struct StepView {
 /// What observers need of a state; nothing else is computed. Each of the first three makes the
 /// trainer call OnMeasure.
 struct ObserverNeeds {
-  /// The activations alone. A training batch is then shown after its update, at next to no cost: z
-  /// is not kept, and the network is already that of the next step.
+  /// The activations alone, at almost no cost: z is not kept, and a training batch is shown after
+  /// its update, when the network is already that of the next step.
   bool activations = false;
   bool forward = false;          ///< all of a forward pass, and the network of the step itself
   bool backward = false;         ///< deltas and gradients too
@@ -60,12 +60,12 @@ class Observer {
   /// Every state, before its update: steps 0 .. steps.
   virtual void OnState(std::int64_t /*step*/, const Network<Scalar>& /*network*/) {}
 
-  /// What OnMeasure needs at a step. `is_due`: the step is one of those that `measure.every` names.
+  /// What OnMeasure needs at a step. `is_due`: `measure.every` includes the step.
   virtual ObserverNeeds NeedsAt(std::int64_t /*step*/, bool is_due) const {
     return {.forward = is_due, .backward = is_due};
   }
 
-  /// At each step with needs; with the training batch as the probe not at the last.
+  /// Called at each step with needs; not at the last if the probe is the training batch.
   virtual void OnMeasure(const StepView<Scalar>& /*view*/) {}
 };
 

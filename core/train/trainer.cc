@@ -8,6 +8,7 @@
 #include "core/nn/loss.h"
 #include "core/nn/optimizer.h"
 #include "core/train/batches.h"
+#include "core/train/observation.h"
 
 namespace relulab {
 namespace {
@@ -28,10 +29,6 @@ class Stopwatch {
   double& seconds_;
   std::chrono::steady_clock::time_point start_;
 };
-
-bool IsDue(std::int64_t step, std::int64_t every, std::int64_t last_step) {
-  return every > 0 && (step % every == 0 || step == last_step);
-}
 
 template <typename Scalar>
 int FirstNonFiniteLayer(const Network<Scalar>& network, const Pass<Scalar>& pass) {
@@ -56,9 +53,9 @@ class TrainingRun {
         measure_(measure),
         seed_(seed),
         last_step_(training.steps),
-        observers_(observers),
         loss_(MakeLoss<Scalar>(*training.loss)),
         optimizer_(MakeOptimizer<Scalar>(*training.optimizer, training.optimizer_parameters)),
+        observation_(observers, network, *loss_, data, measure, last_step_),
         target_(training.target),
         flipped_(DrawFlippedLabels(training.label_noise, data.train.labels, data.classes, seed)),
         labels_(data.train.labels),
@@ -87,19 +84,6 @@ class TrainingRun {
   }
 
  private:
-  const Split<Scalar>& ProbeSplit() const {
-    switch (measure_.probe) {
-      case ProbeSource::kValidation:
-        return data_.validation;
-      case ProbeSource::kTest:
-        return data_.test;
-      case ProbeSource::kTrain:
-      case ProbeSource::kBatch:
-        break;
-    }
-    return data_.train;
-  }
-
   Evaluation EvaluateFirst(const Split<Scalar>& split) const {
     const Index count =
         measure_.evaluate_size == 0 ? split.size() : std::min(measure_.evaluate_size, split.size());
@@ -108,13 +92,13 @@ class TrainingRun {
 
   void EvaluateState(std::int64_t step) {
     const Stopwatch watch(result_.seconds.evaluate);
-    pass_ = {};  // an evaluation needs memory of its own
+    pass_ = {};  // frees memory for the evaluation
     StepEvaluation at;
     at.step = step;
     at.train = EvaluateFirst(data_.train);
     if (data_.validation.size() > 0) at.validation = EvaluateFirst(data_.validation);
     if (!std::isfinite(at.train.loss)) {
-      // The same examples once more, keeping every z, to find the first layer that is not finite.
+      // Runs the first examples again and keeps every z, to find the layer that is not finite.
       batch_.TakeFirst(data_.train, std::min<Index>(data_.train.size(), 500));
       network_.Forward(batch_.inputs, pass_);
       result_.divergence = Divergence{step, FirstNonFiniteLayer(network_, pass_)};
@@ -133,59 +117,21 @@ class TrainingRun {
     if (data_.test.size() > 0) best_layers_ = network_.layers();
   }
 
-  ObserverNeeds NeedsOf(const Observer<Scalar>& observer, std::int64_t step) const {
-    return observer.NeedsAt(step, IsDue(step, measure_.every, last_step_));
-  }
-
-  ObserverNeeds NeedsAt(std::int64_t step) const {
-    ObserverNeeds all;
-    for (const Observer<Scalar>* observer : observers_) all.Add(NeedsOf(*observer, step));
-    return all;
-  }
-
   void ShowState(std::int64_t step) {
-    if (observers_.empty()) return;
+    if (observation_.empty()) return;
     const Stopwatch watch(result_.seconds.measure);
-    for (Observer<Scalar>* observer : observers_) observer->OnState(step, network_);
-    if (measure_.probe == ProbeSource::kBatch) return;
-    const ObserverNeeds needs = NeedsAt(step);
-    if (!needs.any()) return;
-    if (probe_.labels.empty()) probe_.TakeFirst(ProbeSplit(), measure_.probe_size);
-    if (needs.backward || needs.gradient_norms) {
-      BackPropagate(probe_, probe_pass_, probe_gradients_);
-    } else {
-      network_.Forward(probe_.inputs, probe_pass_);
-    }
-    ShowMeasurement(step, probe_, probe_pass_, probe_gradients_, nullptr);
+    observation_.ShowState(step);
   }
 
-  void ShowMeasurement(std::int64_t step, const Batch<Scalar>& batch, const Pass<Scalar>& pass,
-                       const Gradients<Scalar>& gradients,
-                       const std::vector<double>* weight_gradient_norms) {
-    const StepView<Scalar> view{
-        step, network_,  batch.inputs,          batch.labels,
-        pass, gradients, weight_gradient_norms, has_previous_layers_ ? &previous_layers_ : nullptr};
-    for (Observer<Scalar>* observer : observers_) {
-      if (NeedsOf(*observer, step).any()) observer->OnMeasure(view);
-    }
-  }
-
-  /// Before an update that an observer compares with the state before it.
   void KeepLayers(std::int64_t step) {
-    const bool may_be_last =
-        target_.MayStop() && IsDue(step + 1, measure_.evaluate_every, last_step_);
-    const bool is_due = IsDue(step + 1, measure_.every, last_step_) || may_be_last;
-    has_previous_layers_ = std::any_of(observers_.begin(), observers_.end(), [&](const auto* o) {
-      return o->NeedsAt(step + 1, is_due).previous_layers;
-    });
-    if (!has_previous_layers_) return;
+    if (observation_.empty()) return;
     const Stopwatch watch(result_.seconds.measure);
-    previous_layers_ = network_.layers();
+    observation_.KeepLayers(
+        step, target_.MayStop() && IsDue(step + 1, measure_.evaluate_every, last_step_));
   }
 
   void UpdateFrom(std::int64_t step) {
-    const ObserverNeeds needs =
-        measure_.probe == ProbeSource::kBatch ? NeedsAt(step) : ObserverNeeds{};
+    const ObserverNeeds needs = observation_.BatchNeedsAt(step);
     {
       const Stopwatch watch(result_.seconds.update);
       source_.Fill(step, batch_);
@@ -203,14 +149,14 @@ class TrainingRun {
       }
     }
     if (needs.whole()) {
-      UpdateAfterShowing(step, needs);
+      UpdateAfterShowing(step);
     } else {
       UpdateAtOnce(step, needs);
     }
     result_.flops.Add(pass_.flops.dense, pass_.flops.executed);
   }
 
-  /// Updates each layer as soon as its gradient can be known, so that gradients need not be kept.
+  /// Updates each layer as soon as its gradient can be computed, so that none is kept.
   void UpdateAtOnce(std::int64_t step, const ObserverNeeds& needs) {
     KeepLayers(step);
     {
@@ -226,16 +172,20 @@ class TrainingRun {
     }
     if (!needs.any()) return;
     const Stopwatch watch(result_.seconds.measure);
-    ShowMeasurement(step, batch_, pass_, gradients_, &gradient_norms_);
+    observation_.ShowMeasurement(step, batch_, pass_, gradients_, &gradient_norms_);
   }
 
-  /// The same update, bit for bit.
-  void UpdateAfterShowing(std::int64_t step, const ObserverNeeds& needs) {
+  /// The same update, bit for bit, after the observers have seen the batch and its gradients.
+  void UpdateAfterShowing(std::int64_t step) {
     {
       const Stopwatch watch(result_.seconds.update);
       network_.Backward(batch_.inputs, pass_, gradients_, training_.ActivationL1At(step));
     }
-    ShowBatch(step, needs);
+    {
+      const Stopwatch watch(result_.seconds.measure);
+      const bool has_task_deltas = training_.ActivationL1At(step) == 0.0;
+      observation_.ShowBatch(step, batch_, pass_, gradients_, has_task_deltas);
+    }
     KeepLayers(step);
     const Stopwatch watch(result_.seconds.update);
     for (std::size_t l = network_.layers().size(); l-- > 0;) {
@@ -252,23 +202,6 @@ class TrainingRun {
     optimizer_->Update(step + 1, l, gradient, layer);
   }
 
-  /// The gradients are those of the update. With a penalty, the update's deltas are not those of
-  /// the task, which delta_norm is about: they are computed again without it.
-  void ShowBatch(std::int64_t step, const ObserverNeeds& needs) {
-    const Stopwatch watch(result_.seconds.measure);
-    const bool is_task = training_.ActivationL1At(step) == 0.0 || !needs.backward;
-    if (!is_task) BackPropagate(batch_, probe_pass_, probe_gradients_);
-    ShowMeasurement(step, batch_, is_task ? pass_ : probe_pass_, gradients_, nullptr);
-  }
-
-  /// Both passes of the task loss.
-  void BackPropagate(const Batch<Scalar>& batch, Pass<Scalar>& pass,
-                     Gradients<Scalar>& gradients) const {
-    network_.Forward(batch.inputs, pass);
-    loss_->Evaluate(pass.preactivation.back(), batch.labels, &pass.delta.back());
-    network_.Backward(batch.inputs, pass, gradients);
-  }
-
   void CountMemorized() {
     if (flipped_.empty()) return;
     const Stopwatch watch(result_.seconds.evaluate);
@@ -278,7 +211,7 @@ class TrainingRun {
         EvaluateRows<Scalar>(network_, *loss_, data_.train.inputs, labels_, rows).accuracy;
   }
 
-  /// Test data are used once, after training, and choose nothing.
+  /// Uses the test data once, after training, so that they influence no choice.
   void TestBestState() {
     if (best_layers_.empty()) return;
     const Stopwatch watch(result_.seconds.evaluate);
@@ -293,25 +226,18 @@ class TrainingRun {
   const MeasureSpec& measure_;
   std::uint64_t seed_;
   std::int64_t last_step_;  // earlier than training_.steps once a target ends it
-  const std::vector<Observer<Scalar>*>& observers_;
   std::unique_ptr<Loss<Scalar>> loss_;
   std::unique_ptr<Optimizer<Scalar>> optimizer_;
+  Observation<Scalar> observation_;
   TargetWatch target_;
   std::vector<FlippedLabel> flipped_;
-  std::vector<std::int32_t> labels_;  // those trained on: the split's, some of them flipped
+  std::vector<std::int32_t> labels_;  // of the training rows, after label noise
   BatchSource<Scalar> source_;
 
   Batch<Scalar> batch_;
   Pass<Scalar> pass_;
   Gradients<Scalar> gradients_;
   std::vector<double> gradient_norms_;
-
-  Batch<Scalar> probe_;
-  Pass<Scalar> probe_pass_;
-  Gradients<Scalar> probe_gradients_;
-
-  std::vector<Layer<Scalar>> previous_layers_;  // the parameters before the last update
-  bool has_previous_layers_ = false;
 
   double best_accuracy_ = 0.0;
   std::vector<Layer<Scalar>> best_layers_;  // the parameters at best_step

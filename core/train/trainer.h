@@ -1,4 +1,4 @@
-/// The training loop: one straight line from an initialised network to a record of its training.
+/// The training loop: trains an initialised network and returns a record of the training.
 ///
 /// The state at step s has seen s updates. At each state: evaluate if it is due, show the state to
 /// the observers, then update. The trainer prints and writes nothing.

@@ -63,7 +63,7 @@ struct TrainingSpec {
 
   double weight_decay = 0.0;  ///< in the update only (AddWeightDecay of optimizer.h)
   double label_noise = 0.0;   ///< share of training rows that are trained on with a wrong label
-  double input_noise = 0.0;   ///< standard deviation of what is added to inputs of the update
+  double input_noise = 0.0;   ///< standard deviation of the noise on the update's inputs
 };
 
 enum class ProbeSource { kTrain, kValidation, kTest, kBatch };
@@ -76,7 +76,7 @@ inline constexpr auto kProbeSplits = std::to_array<NamedValue<ProbeSource>>({
 });
 
 /// When and on which examples to measure. "Every n" means step 0, each multiple of n and the last
-/// step; 0 never.
+/// step (IsDue); 0 means never.
 struct MeasureSpec {
   std::int64_t every = 50;           ///< observers' OnMeasure
   std::int64_t evaluate_every = 50;  ///< losses and accuracies
@@ -87,5 +87,9 @@ struct MeasureSpec {
   ProbeSource probe = ProbeSource::kValidation;
   Index probe_size = 300;
 };
+
+inline bool IsDue(std::int64_t step, std::int64_t every, std::int64_t last_step) {
+  return every > 0 && (step % every == 0 || step == last_step);
+}
 
 }  // namespace relulab

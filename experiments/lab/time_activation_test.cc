@@ -41,7 +41,7 @@ class Spy final : public Activation<double> {
                              Index count) const override {
     with_derivative.assign(z, z + count);
   }
-  bool output_tells_derivative() const override { return false; }
+  bool has_derivative_from_output() const override { return false; }
   void DerivativeFromOutput(const double* /*a*/, double* /*derivative*/,
                             Index /*count*/) const override {}
   Saturation saturation() const override { return {}; }

@@ -1,8 +1,9 @@
 /// Centred sigmoid: phi(z) = 1 / (1 + exp(-z)) - 1/2 = tanh(z / 2) / 2; phi'(z) = tanh'(z / 2) / 4,
 /// at most 1/4.
 ///
-/// Through tanh it keeps its relative precision at 0, where the difference would cancel. It is the
-/// sigmoid without its mean: at 16 times the weight variance it is tanh, rescaled.
+/// It is computed through tanh, which keeps its relative precision at 0, where the difference would
+/// cancel. It is the sigmoid without its mean: with 16 times the weight variance it is a rescaled
+/// tanh.
 #pragma once
 
 #include "core/nn/activation.h"

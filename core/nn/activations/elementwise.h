@@ -4,11 +4,11 @@
 ///
 ///   S Value(S z, S e) const;         phi(z)
 ///   S Derivative(S z, S e) const;    phi'(z)
-///   Saturation SaturationPoints() const;   where phi' has fallen off, see activation.h
+///   Saturation SaturationPoints() const;   see Saturation in activation.h
 ///   bool NonNegative() const;        optional: phi >= 0 everywhere, see activation.h
 ///   bool ZeroBelowZero() const;      optional: phi = 0 up to 0, see activation.h
 ///   S DerivativeFromOutput(S a) const;     optional: phi'(z), exactly, from a = phi(z)
-///   bool OutputTellsDerivative() const;    optional: whether it holds; default true
+///   bool HasDerivativeFromOutput() const;  optional: whether that is exact; default true
 ///   auto Shared(z) const;            optional: an Eigen array expression e(z) that both use
 ///
 /// Shared is for an exponential of a value <= 0: Eigen vectorises it in both precisions. The loops
@@ -52,15 +52,15 @@ class Elementwise final : public Activation<Scalar> {
     });
   }
 
-  bool output_tells_derivative() const override {
-    if constexpr (requires { formula_.OutputTellsDerivative(); }) {
-      return formula_.OutputTellsDerivative();
+  bool has_derivative_from_output() const override {
+    if constexpr (requires { formula_.HasDerivativeFromOutput(); }) {
+      return formula_.HasDerivativeFromOutput();
     }
     return kMayTellDerivative;
   }
 
   void DerivativeFromOutput(const Scalar* a, Scalar* derivative, Index count) const override {
-    assert(output_tells_derivative());
+    assert(has_derivative_from_output());
     if constexpr (kMayTellDerivative) {
       const Formula formula = formula_;
       for (Index i = 0; i < count; ++i) derivative[i] = formula.DerivativeFromOutput(a[i]);

@@ -33,12 +33,12 @@ struct Elu {
     return z > S(0) ? S(1) : static_cast<S>(alpha) * e;
   }
 
-  /// alpha exp(z) = 0.05 max(1, alpha); where no z <= 0 is that steep, all of them are flat.
+  /// Solves alpha exp(z) = 0.05 max(1, alpha). Without a solution every z <= 0 is saturated.
   Saturation SaturationPoints() const {
     return {.low = std::min(0.0, std::log(0.05 * std::max(1.0, alpha) / alpha))};
   }
 
-  double alpha;  ///< in [0, 20]: beyond, the linear side would be the flat one
+  double alpha;  ///< in [0, 20]: above 20 the linear side would be saturated
   Tanh tanh;
 };
 

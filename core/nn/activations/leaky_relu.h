@@ -31,7 +31,7 @@ struct LeakyRelu {
     return Derivative(a, S(0));  // a > 0 where z > 0, and nowhere else unless the slope is negative
   }
 
-  bool OutputTellsDerivative() const { return negative_slope >= 0.0; }
+  bool HasDerivativeFromOutput() const { return negative_slope >= 0.0; }
   bool NonNegative() const { return negative_slope <= 0.0; }
   bool ZeroBelowZero() const { return negative_slope == 0.0; }
 

@@ -1,7 +1,7 @@
 /// Softsign: phi(z) = z / (1 + |z|); phi'(z) = 1 / (1 + |z|)^2, at most 1.
 ///
-/// Bergstra et al. 2009; Glorot and Bengio 2010: it nears its asymptotes by 1 / |z|, not by an
-/// exponential.
+/// Bergstra et al. 2009; Glorot and Bengio 2010. It approaches its asymptotes as 1 / |z|, not
+/// exponentially.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace relulab {
 struct Softsign {
   template <typename S>
   S Value(S z, S /*e*/) const {
-    constexpr S kMax = std::numeric_limits<S>::max();  // infinity over infinity is no number
+    constexpr S kMax = std::numeric_limits<S>::max();  // infinity over infinity is NaN
     const S finite = std::clamp(z, -kMax, kMax);
     return finite / (S(1) + std::abs(finite));
   }
