@@ -70,18 +70,18 @@ class ClaimPlan {
       const Json names = ValueOf(plan_, *run, list);
       if (std::find(names.begin(), names.end(), wanted) != names.end()) continue;
       throw ConfigError(place.Text() + ": needs " + Excerpt(wanted) +
-                        ", but a run of this claim does not have it in " + list);
+                        ", but a run of this claim lacks it in " + list);
     }
   }
 
-  /// Theory covers the examples of a probe split and every unit of a layer.
+  /// theory.csv covers only the examples of a probe split and layers that keep all activations.
   void CheckHasTheory(const Place& place) const {
     for (const PlannedRun* run : runs_) {
       const bool of_batch = run->spec.measure.probe == ProbeSource::kBatch;
       if (!of_batch && run->spec.network.hidden_output.top_k == 0) continue;
       throw ConfigError(place.Text() + ": found a run with " +
                         (of_batch ? "measure.probe \"batch\"" : "network.top_k") +
-                        "; there is no theory of it");
+                        "; theory.csv does not cover such runs");
     }
   }
 

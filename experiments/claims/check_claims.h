@@ -5,8 +5,8 @@
 
 namespace relulab {
 
-/// Throws ConfigError if a claim reads runs that are not planned, cannot tell its runs apart, or
-/// names a column that is not measured or a check that does not exist.
+/// Throws ConfigError if a claim reads runs that are not planned, has two runs with the same arm,
+/// cell and seed, or names a column that is not measured or a check that does not exist.
 void CheckClaims(const PlannedStudy& planned);
 
 }  // namespace relulab

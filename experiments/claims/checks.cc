@@ -28,7 +28,7 @@ template <typename Scalar>
 struct ActivationPoint {
   Scalar x;
   Scalar y;          ///< in training
-  Scalar predicted;  ///< y in prediction, which takes no derivative
+  Scalar predicted;  ///< y in prediction, without the derivative
   Scalar derivative;
 };
 
@@ -54,7 +54,7 @@ class ActivationEvaluator {
   }
 
  private:
-  // Not a multiple of a vector register, so that the remainder of a loop is visited too.
+  // Not a multiple of a vector register, so that the remainder loop runs too.
   static constexpr Index kBatch = 4095;
 
   const Activation<Scalar>& activation_;
@@ -66,8 +66,8 @@ class ActivationEvaluator {
   Scalar derivative_[kBatch];
 };
 
-/// Calls `visit` with the ActivationPoint of every x that checks.h names. `name` is registered; its
-/// parameters have their defaults.
+/// Calls `visit` with the ActivationPoint of every x that checks.h describes. `name` must be
+/// registered; its parameters have their defaults.
 template <typename Scalar, typename Visit>
 void SweepActivation(std::string_view name, const Visit& visit) {
   using B = BitPattern<Scalar>;
@@ -97,7 +97,7 @@ void SweepActivation(std::string_view name, const Visit& visit) {
   evaluator.Flush();
 }
 
-/// Counts the values of y, which messages call `symbol`, that a check finds right and wrong.
+/// Counts right and wrong values of y. Messages call y `symbol`.
 class Tally {
  public:
   explicit Tally(std::string_view symbol) : symbol_(symbol) {}

@@ -75,7 +75,7 @@ class Grid {
   std::vector<std::vector<ArmCell>> cells_;
 };
 
-/// The control with the best mean, over its units with a value.
+/// The control with the best mean over the units that have a value.
 std::size_t BestControl(const Claim& claim, const ClaimRuns& runs, const Grid& grid,
                         std::size_t cell) {
   std::size_t best = runs.treatments;
@@ -128,8 +128,8 @@ std::vector<std::size_t> ControlsOf(const Claim& claim, const ClaimRuns& runs, c
   return controls;
 }
 
-/// The units that all pairs of a cell have. PairedCell::units has the same order everywhere, which
-/// is not that of names.
+/// The units that all pairs of a cell have. Keeps the order of PairedCell::units, which is the same
+/// in all pairs and not that of the names.
 std::vector<std::string> CommonUnits(const std::vector<PairedCell>& pairs) {
   std::vector<std::string> common;
   for (const std::string& unit : pairs.front().units) {
@@ -178,7 +178,7 @@ PairedCells PairRuns(const Claim& claim, const ClaimRuns& runs, const MetricValu
         paired.cells.push_back(std::move(pair));
       }
     }
-    // Controls that are not the best are left out on purpose.
+    // With against_best, the other controls are left out on purpose and are not lone arms.
     const std::size_t compared = claim.against_best ? runs.treatments : runs.arms.size();
     for (std::size_t arm = 0; arm < compared; ++arm) {
       const bool is_lone = !grid.At(cell, arm).units.empty() && !partnered.contains(arm);

@@ -1,4 +1,4 @@
-/// A claim's runs, paired by seed in cells of settings, and the cells gathered into a pool.
+/// Pairs a claim's runs by seed within cells of settings, and collects the cells in a pool.
 #pragma once
 
 #include <optional>
@@ -23,19 +23,20 @@ struct PairedCell {
 
 struct PairedCells {
   std::vector<PairedCell> cells;
-  std::size_t missing_runs = 0;  ///< not in the tables yet
+  std::size_t missing_runs = 0;  ///< planned runs that are not in the tables yet
   std::size_t planned_runs = 0;
-  std::size_t missing_values = 0;  ///< absent, without `present` or `missing_as`
+  std::size_t missing_values =
+      0;  ///< absent values that neither `present` nor `missing_as` replaces
   std::size_t values = 0;
   std::size_t lone_arms = 0;   ///< arms without a partner, summed over cells
   std::size_t lone_units = 0;  ///< units that only one arm of a pair has, summed over `cells`
 };
 
-/// Pairs the units that both arms have, and counts those that only one has. A unit's value is the
-/// mean over the runs that differ in metric.over.
+/// Pairs the units that both arms have, and counts the units that only one arm has. A unit's value
+/// is the mean over the runs that differ only in metric.over.
 PairedCells PairRuns(const Claim& claim, const ClaimRuns& runs, const MetricValues& values);
 
-/// The pairs of one cell, each with the units that all of them have, in the same order.
+/// The pairs of one cell, restricted to the units that all of them have, in the same order.
 struct PooledCell {
   std::vector<PairedCell> pairs;
   std::vector<std::size_t> numbers;  ///< indices of the pairs in PairedCells::cells
@@ -43,11 +44,12 @@ struct PooledCell {
 
 struct Pool {
   std::vector<PooledCell> cells;
-  std::size_t lost_cells = 0;  ///< left out, since their pairs have no unit in common
+  std::size_t lost_cells =
+      0;  ///< cells that are left out because their pairs have no unit in common
   std::size_t lost_units = 0;  ///< units that not all pairs of a cell have, summed over `cells`
 };
 
-/// Gathers the pairs with these numbers, in order of first appearance of their cells.
+/// Collects the pairs with these numbers, in the order in which their cells first appear.
 Pool PoolCells(const std::vector<PairedCell>& pairs, const std::vector<std::size_t>& numbers);
 
 }  // namespace relulab

@@ -27,7 +27,7 @@ bool PassesFilter(const Plan& plan, const PlannedRun& run, const Claim& claim) {
   });
 }
 
-/// The first varied key in which two runs differ, for the message.
+/// The first varied key in which two runs differ.
 std::string DifferentKey(const Plan& plan, const PlannedRun& a, const PlannedRun& b) {
   for (const std::string& key : plan.varied_keys) {
     if (ValueOf(plan, a, key) != ValueOf(plan, b, key)) return key;
@@ -58,23 +58,23 @@ Setting ValuesOf(const Plan& plan, const PlannedRun& run, const std::vector<std:
   return setting;
 }
 
-/// Of each cell: which values of metric.over every arm has under every seed.
+/// The values of metric.over that each arm has under each seed, by cell.
 class OverValues {
  public:
   void Add(std::size_t cell, std::size_t arm, const std::string& seed, const Setting& over) {
     of_cells_[cell][{arm, seed}].insert(over);
   }
 
-  /// Means over different values do not compare. Throws ConfigError at `place`.
+  /// Means over different values cannot be compared. Throws ConfigError at `place`.
   void Check(const ClaimRuns& selected, const Place& place) const {
     for (const auto& [cell, units] : of_cells_) {
       const auto& [first, wanted] = *units.begin();
       for (const auto& [unit, found] : units) {
         if (found == wanted) continue;
-        throw ConfigError(place.Below("metric").Below("over").Text() + ": " +
-                          Name(selected, cell, unit) + " is a mean over other runs than " +
-                          Name(selected, cell, first) +
-                          "; expected the same values of these keys in all of them");
+        throw ConfigError(
+            place.Below("metric").Below("over").Text() + ": " + Name(selected, cell, unit) +
+            " is a mean over other values of these keys than " + Name(selected, cell, first) +
+            "; expected the same values in all of them");
       }
     }
   }
@@ -139,7 +139,7 @@ ClaimRuns SelectClaimRuns(const Plan& plan, const Claim& claim, const Place& pla
         throw ConfigError(place.Text() + ": two runs of \"" + selected.arms[a] +
                           "\" have the same seed and cell; they differ in \"" +
                           DifferentKey(plan, *other->second, run) +
-                          "\", which is missing in arms, cells, filter or metric.over");
+                          "\", which must be in arms, cells, filter or metric.over");
       }
       selected.runs.push_back({run.run_id, a, cell, seed.dump()});
     }

@@ -1,4 +1,4 @@
-/// The runs of a study that a claim reads, with their arms and cells.
+/// Selects the runs of a study that a claim reads, with their arms and cells.
 #pragma once
 
 #include <string>
@@ -11,22 +11,21 @@ namespace relulab {
 /// A planned run in one of a claim's arms. A run may be in several.
 struct ClaimRun {
   std::string run_id;
-  std::size_t arm = 0;   ///< of ClaimRuns::arms
-  std::size_t cell = 0;  ///< of ClaimRuns::cells
-  std::string seed;      ///< pairs it with the runs of other arms
+  std::size_t arm = 0;   ///< index in ClaimRuns::arms
+  std::size_t cell = 0;  ///< index in ClaimRuns::cells
+  std::string seed;      ///< pairs the run with the runs of other arms
 };
 
 struct ClaimRuns {
   std::vector<std::string> arms;   ///< the treatments, then the controls, in words
-  std::size_t treatments = 0;      ///< how many of them
+  std::size_t treatments = 0;      ///< number of treatments
   std::vector<std::string> cells;  ///< in words, in the order of the plan
   std::vector<ClaimRun> runs;
 };
 
 /// The runs of `plan` that the claim reads. Throws ConfigError at `place` if an arm has no run, if
-/// two runs of an arm have the same cell and seed (a key that differs between them is then missing
-/// in arms, cells, filter or over), or if runs that are compared are averaged over different values
-/// of the keys in `over`.
+/// two runs of an arm have the same cell and seed (arms, cells, filter and over then lack a key in
+/// which they differ), or if arms are averaged over different values of the keys in `over`.
 ClaimRuns SelectClaimRuns(const Plan& plan, const Claim& claim, const Place& place);
 
 /// "activation=relu init.scheme=he_normal": the keys without their first part.

@@ -85,7 +85,7 @@ Json ClaimJson(const ClaimResult& result) {
   return json;
 }
 
-/// Empty where there is no number.
+/// An empty cell if the value is not finite.
 Cell FiniteCell(double value) { return std::isfinite(value) ? Cell(value) : Cell(); }
 
 void SetEffect(const Claim& claim, double effect, const Interval& interval, Row& row) {
@@ -101,7 +101,7 @@ std::string CellName(const CellResult& cell) {
   return name.empty() ? "all runs" : name;
 }
 
-/// What every row of a claim says of the claim.
+/// The columns that all rows of a claim share.
 Row StartRow(const Study& study, const Claim& claim) {
   Row row;
   row.Set(columns::kClaimId, claim.id).Set(columns::kRole, claim.role);
@@ -155,7 +155,7 @@ std::string NoteOf(const ClaimResult& result) {
   const auto endless = std::count_if(
       result.cells.begin(), result.cells.end(),
       [](const CellResult& cell) { return cell.excluded.empty() && !HasEnds(cell.interval); });
-  // With other quantifiers it is not the pool that decides.
+  // Quantifiers other than "every" judge each cell instead of the pool.
   const bool cells_decide = result.claim.quantifier != Quantifier::kEvery;
   if (result.verdict == Verdict::kInconclusive && cells_decide && HasEnds(result.interval) &&
       endless > 0) {

@@ -9,14 +9,14 @@
 
 namespace relulab {
 
-/// Everything: {"study", "command", "claims": [...]}, each claim with its cells. A number that is
-/// not finite is null, and the reason stands beside it.
+/// The full results: {"study", "command", "claims": [...]}, each claim with its cells. A number
+/// that is not finite is null; "note" gives the reason.
 Json ClaimsJson(const Study& study, const std::vector<ClaimResult>& results);
 
 /// What limits a verdict, in words: its reason, too few units, a censored arm, no spread.
 std::string NoteOf(const ClaimResult& result);
 
-/// A row a claim, with `cell` empty, and below it a row a cell.
+/// One row per claim, with an empty `cell`, followed by one row per cell.
 std::string ClaimsCsv(const Study& study, const std::vector<ClaimResult>& results);
 
 }  // namespace relulab

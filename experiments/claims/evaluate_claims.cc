@@ -61,7 +61,8 @@ std::string ReasonNotJudged(const Claim& claim, const PairedCells& paired) {
   return "";
 }
 
-/// Arms and units without a partner: a plan may lack them, or a table of blocks end early.
+/// Reports arms and units without a partner. The plan may lack the partner, or a table of blocks
+/// may end early.
 std::string DescribeLone(const PairedCells& paired) {
   std::string reason;
   if (paired.lone_arms > 0) {
@@ -74,7 +75,8 @@ std::string DescribeLone(const PairedCells& paired) {
   return reason;
 }
 
-/// Of the arms' values; infinite if one is absent, so that a diverged run matches nothing.
+/// The mean difference of the arms' values. Infinite if a value is absent, so a diverged run
+/// matches nothing.
 double MeanDifference(const PairedCell& cell) {
   double sum = 0.0;
   for (std::size_t u = 0; u < cell.treatment_values.size(); ++u) {
@@ -86,12 +88,13 @@ double MeanDifference(const PairedCell& cell) {
   return sum / static_cast<double>(cell.treatment_values.size());
 }
 
-/// The means of a column of runs.csv in both arms of the cells lie within the claim's bound.
+/// By cell: whether the arms' means of a column of runs.csv differ by at most
+/// claim.matched->within.
 std::vector<bool> FindMatched(const std::filesystem::path& directory, const Claim& claim,
                               const ClaimRuns& runs, const PairedCells& paired,
                               const Place& place) {
   Claim matching = claim;
-  matching.against_best = false;  // the arms are those of the metric
+  matching.against_best = false;  // the pairs to match are already chosen
   matching.metric = {.table = "runs", .column = claim.matched->column, .over = claim.metric.over};
   const PairedCells figures = PairRuns(
       matching, runs, ReadRunColumn(directory, claim.matched->column, place.Below("matched")));

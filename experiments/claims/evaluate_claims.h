@@ -9,13 +9,13 @@
 
 namespace relulab {
 
-/// The result of each claim, in order. A claim whose runs are not finished, or lack values, is
-/// not_tested, with the reason. Throws OutputError if a table cannot be read.
+/// The result of each claim, in order. A claim is not_tested, with a reason, if a run is not
+/// finished or lacks a value. Throws OutputError if a table cannot be read.
 std::vector<ClaimResult> EvaluateClaims(const std::filesystem::path& study_directory,
                                         const PlannedStudy& study);
 
-/// Evaluates, and writes claims.json and claims.csv beside the tables; removes them if the study
-/// has no claims.
+/// Evaluates the claims and writes claims.json and claims.csv beside the tables. Removes both files
+/// if the study has no claims.
 void WriteClaims(const std::filesystem::path& study_directory, const PlannedStudy& study);
 
 }  // namespace relulab

@@ -1,4 +1,4 @@
-// Claims over tables written by hand: what is read, paired, left out and written.
+// Evaluates claims on tables that are written by hand.
 #include "experiments/claims/evaluate_claims.h"
 
 #include <gtest/gtest.h>
@@ -84,7 +84,7 @@ class EvaluateClaimsTest : public testing::Test {
   PlannedStudy study_;
   std::set<std::string> dropped_;  ///< the names of runs that are not planned
   std::string left_out_;           ///< the name of a run that is not finished
-  std::string failed_;             ///< and of others
+  std::string failed_;             ///< the name of a run that failed
   std::string diverged_;
 };
 
@@ -198,7 +198,7 @@ TEST_F(EvaluateClaimsTest, MatchedCellsStayInThePool) {
   EXPECT_TRUE(result.effect);
 }
 
-// The best control of a cell is by its mean, and depends on the direction.
+// The best control of a cell has the best mean in the claim's direction.
 TEST_F(EvaluateClaimsTest, OnlyTheBestControlIsCompared) {
   const auto control = [&](const char* direction) {
     Json claims = Claims(R"([{
@@ -226,7 +226,7 @@ TEST_F(EvaluateClaimsTest, WhatOneArmHasAloneIsTold) {
             "arms without a partner, cell by cell: 1; units of one arm only, pair by pair: 1");
 }
 
-// With an arm's key among the cells, an arm meets its partner in one cell and is in no other.
+// If a key of the arms is also in `cells`, two arms share at most one cell.
 TEST_F(EvaluateClaimsTest, ArmsMayMeetInTheirOwnCells) {
   const ClaimResult result = Evaluate(R"([{
     "id": "deeper",

@@ -39,7 +39,7 @@ PairedEffects EffectsOf(const Claim& claim, const PairedCell& cell) {
   return effects;
 }
 
-/// Unit by unit, the mean effect of a cell's pairs.
+/// The mean effect of a cell's pairs in each unit.
 PairedEffects MeanEffects(const Claim& claim, const std::vector<PairedCell>& pairs) {
   PairedEffects mean(pairs.front().units.size(), 0.0);
   for (const PairedCell& pair : pairs) {
@@ -115,8 +115,8 @@ void AddLostUnits(const Pool& pool, std::string& reason) {
   }
 }
 
-/// Adds the pooled effect of the pairs with these numbers. Without a cell whose pairs have a unit
-/// in common there is none.
+/// Adds the pooled effect of the pairs with these numbers. Adds none if no cell has a unit that all
+/// its pairs share.
 void JudgePool(const std::vector<PairedCell>& pairs, const std::vector<CellContext>& context,
                const std::vector<std::size_t>& numbers, ClaimResult& result) {
   const Pool pool = PoolCells(pairs, numbers);
@@ -162,7 +162,7 @@ double ShownEffect(const Claim& claim, double effect) {
 ClaimResult JudgeClaim(const Claim& claim, const std::vector<PairedCell>& cells,
                        const std::vector<CellContext>& context) {
   ClaimResult result{.claim = claim};
-  std::vector<std::size_t> pool;  // of result.cells
+  std::vector<std::size_t> pool;  // indices in result.cells
   std::vector<StudentizedBootstrap> each;
   for (std::size_t c = 0; c < cells.size(); ++c) {
     result.cells.push_back(DescribeCell(claim, cells[c], context[c]));

@@ -1,4 +1,4 @@
-/// From paired values to a verdict.
+/// Computes the verdict of a claim from paired values.
 ///
 /// The effect of a unit (a seed, or a seed's block) is positive where the treatment agrees with the
 /// claim:
@@ -7,12 +7,12 @@
 ///   ratio       log(t / c)              likewise; values must be positive
 ///   value       t - bound               likewise; for within, t - bound with its sign
 ///
-/// A restricted mean ratio is that of core/stats/censored_times.h. The interval is that of the
-/// studentised bootstrap, at 95 %.
+/// core/stats/censored_times.h defines the restricted mean ratio. Intervals are 95 % intervals of
+/// the studentised bootstrap.
 ///
-/// Each pair of arms in each cell is judged by itself, and after Holm's correction. In the pool,
-/// the pairs of one cell (several treatments or controls) are averaged unit by unit first: they
-/// share seeds, and often runs, and would narrow the interval if they counted as independent. Cells
+/// Each pair of arms in each cell gets two verdicts: its own, and one after Holm's correction. The
+/// pool first averages the pairs of one cell (several treatments or controls) unit by unit: they
+/// share seeds, and often runs, so counting them as independent would narrow the interval. Cells
 /// have equal weight. If no pair is left, the verdict is not_reached if all of them missed the
 /// target, and not_tested otherwise.
 #pragma once
@@ -36,44 +36,46 @@ struct CellResult {
   std::string treatment = {};   ///< the arm, in words
   std::string control = {};     ///< empty for a threshold
   std::size_t n = 0;            ///< units: seeds, or blocks
-  double treatment_mean = 0.0;  ///< a restricted mean, of times
+  double treatment_mean = 0.0;  ///< for times, the restricted mean
   std::optional<double> control_mean = {};
-  std::string excluded = {};  ///< why it is not in the pool: "not_reached", "not_matched" or empty
+  std::string excluded =
+      {};  ///< why the pair is not in the pool: "not_reached", "not_matched" or empty
 
-  // Of a cell in the pool:
+  // Only for a cell in the pool:
   double effect = 0.0;
   Interval interval = {};                ///< 95 %
-  Verdict own = Verdict::kInconclusive;  ///< by that interval
+  Verdict own = Verdict::kInconclusive;  ///< the verdict by that interval
   HolmCell holm = {};
-  std::size_t treatment_misses = 0;  ///< of a target
+  std::size_t treatment_misses = 0;  ///< runs that missed the target
   std::size_t control_misses = 0;
 };
 
 struct ClaimResult {
   Claim claim;
   Verdict verdict = Verdict::kNotTested;
-  std::string reason = {};  ///< for not_tested, of a check's result, or what limits the verdict
+  std::string reason =
+      {};  ///< why it is not tested, the detail of a check, or what limits the verdict
   std::vector<CellResult> cells = {};
 
-  // Of a claim with cells in the pool:
+  // Only for a claim with cells in the pool:
   std::size_t n = 0;                             ///< units of the smallest cell; cases of a check
-  std::optional<double> effect = {};             ///< of the pool
+  std::optional<double> effect = {};             ///< the effect in the pool
   Interval interval = {};                        ///< 95 %
   bool is_lower_bound = false;                   ///< censoring hides a ratio further from 1
   bool is_degenerate = false;                    ///< all effects are equal
-  std::optional<FasterProbability> faster = {};  ///< of a restricted mean ratio
+  std::optional<FasterProbability> faster = {};  ///< for a restricted mean ratio
 };
 
 /// min_effect on the scale of the bootstrap.
 VerdictRule RuleOf(const Claim& claim);
 
-/// The effect as it is shown: exp of a logarithm, and else as it is.
+/// The effect as it is shown to readers: exp(effect) if it is a logarithm, else unchanged.
 double ShownEffect(const Claim& claim, double effect);
 
-/// What is known of a cell besides its values.
+/// What JudgeClaim needs to know about a cell besides its values.
 struct CellContext {
-  bool is_matched = true;  ///< by claim.matched
-  /// Of a restricted mean ratio; absent if no run reached the target.
+  bool is_matched = true;  ///< whether the pair satisfies claim.matched
+  /// For a restricted mean ratio; absent if no run reached the target.
   std::optional<double> budget = {};
 };
 

@@ -20,7 +20,7 @@ Claim Comparison(Statistic statistic, Direction direction, double min_effect) {
   return claim;
 }
 
-/// Ten seeds: the control has `base` in the mean, the treatment `shift` more, and both vary.
+/// Ten seeds: the control has the mean `base`, the treatment has `shift` more, and both vary.
 PairedCell Cell(double base, double shift, const std::string& name = "") {
   PairedCell cell{.cell = name, .treatment = "t", .control = "c"};
   for (int seed = 0; seed < 10; ++seed) {
@@ -127,8 +127,8 @@ TEST(JudgeClaimTest, ArmsThatDoNotMatchTestNothing) {
   EXPECT_EQ(result.reason, "1 of 1 pairs of arms are not in the pool: they are not matched");
 }
 
-// A second control that equals the first tells nothing new: the interval must not narrow, as it
-// does where two cells stand for themselves.
+// A second control that equals the first adds no information, so the interval must not narrow. Two
+// separate cells do narrow it.
 TEST(JudgeClaimTest, PairsOfOneCellAreNotIndependent) {
   const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
   const auto width = [&](const std::vector<PairedCell>& cells) {
@@ -154,7 +154,7 @@ TEST(JudgeClaimTest, PairsOfOneCellAreNotIndependent) {
   EXPECT_GT(cells.faster->interval.low, once.faster->interval.low);
 }
 
-// The pool has the units that all pairs of a cell have, and each pair its own.
+// The pool has only the units that all pairs of a cell share; each pair keeps its own units.
 TEST(JudgeClaimTest, PairsOfOneCellArePooledUnitByUnit) {
   const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.0);
   PairedCell first{.treatment = "t", .control = "c", .units = {"9", "10", "11"}};
@@ -177,7 +177,7 @@ TEST(JudgeClaimTest, PairsOfOneCellArePooledUnitByUnit) {
   EXPECT_EQ(apart.reason, "in 1 cells the pairs of arms have no unit in common");
 }
 
-// Seeds differ by much more than arms do: only pairs of the same seed tell the effect.
+// Seeds differ by much more than arms do: only pairs with the same seed show the effect.
 TEST(JudgeClaimTest, WhatASeedSharesCancels) {
   const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
   PairedCell cell{.treatment = "t", .control = "c"};
@@ -192,7 +192,7 @@ TEST(JudgeClaimTest, WhatASeedSharesCancels) {
   EXPECT_EQ(Judge(claim, {cell}).verdict, Verdict::kInconclusive);
 }
 
-// The pool is certain and the verdict is not: the note has to say why.
+// The pool is conclusive but the verdict is not, so the note must give the reason.
 TEST(JudgeClaimTest, CellsWithoutEndsExplainAVerdictOverCells) {
   Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
   claim.quantifier = Quantifier::kMost;

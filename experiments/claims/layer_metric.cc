@@ -31,7 +31,7 @@ double Reduce(Reduction how, const std::vector<double>& values) {
     case Reduction::kFurthest:
       return Furthest(values);
     case Reduction::kMean:
-    case Reduction::kDecadesPerLayer:  // needs a floor: ReduceLayers
+    case Reduction::kDecadesPerLayer:  // ReduceLayers computes it, since it needs a floor
       break;
   }
   return Mean(values);
@@ -75,7 +75,7 @@ std::optional<double> ReduceLayers(const LayerValues& values, const ClaimMetric&
   if (metric.layers.reduce != Reduction::kDecadesPerLayer) {
     return Reduce(metric.layers.reduce, chosen);
   }
-  if (chosen.size() < 2) return std::nullopt;  // one layer has no layer to decay over
+  if (chosen.size() < 2) return std::nullopt;  // a decay needs two layers
   const auto log = [&](double value) { return std::log10(std::max(value, smallest)); };
   return (log(chosen.front()) - log(chosen.back())) / static_cast<double>(chosen.size() - 1);
 }
@@ -84,7 +84,7 @@ std::int64_t NumberAt(const MetricRows& rows, std::size_t column) {
   return static_cast<std::int64_t>(FiniteNumber(rows.At(column)).value_or(-1.0));
 }
 
-/// What theory.csv predicts, by run_id and layer.
+/// The predictions in theory.csv, by run_id and layer.
 std::map<std::string, LayerValues> ReadTheory(const std::filesystem::path& path,
                                               const std::string& column, const Place& place) {
   std::map<std::string, LayerValues> theory;
@@ -98,7 +98,8 @@ std::map<std::string, LayerValues> ReadTheory(const std::filesystem::path& path,
   return theory;
 }
 
-/// Measured over predicted; absent where either is absent, and where the prediction is 0.
+/// Divides measured by predicted values. A ratio is absent if either value is absent or the
+/// prediction is 0.
 void DivideBy(const LayerValues& theory, LayerValues& measured) {
   for (auto& [layer, value] : measured) {
     const auto predicted = theory.find(layer);
@@ -108,7 +109,7 @@ void DivideBy(const LayerValues& theory, LayerValues& measured) {
   }
 }
 
-/// By run and step, of the claim's runs: layers.csv may be long.
+/// Values by run and step. Keeps only the claim's runs, because layers.csv may be long.
 std::map<std::string, StepValues> ReadSteps(const std::filesystem::path& path,
                                             const ClaimMetric& metric, const ClaimRuns& runs,
                                             const Place& place) {
@@ -124,7 +125,7 @@ std::map<std::string, StepValues> ReadSteps(const std::filesystem::path& path,
     if (!wanted.contains(rows.run_id())) continue;
     StepValues& steps = steps_of[rows.run_id()];
     const std::int64_t s = NumberAt(rows, step);
-    // Memory: keep the last step alone where no other counts.
+    // To save memory, keep only the last step if the metric reads no other.
     if (metric.steps.step.which == Which::kLast && !steps.empty() && steps.rbegin()->first < s)
       steps.clear();
     steps[s][has_layers ? NumberAt(rows, layer) : 1] = FiniteNumber(rows.At(column));

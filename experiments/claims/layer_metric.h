@@ -1,5 +1,5 @@
-/// The figure that a claim takes of layers.csv or steps.csv: one number a run, from one layer and
-/// step or reduced over several.
+/// The value that a claim reads from layers.csv or steps.csv: one number per run, from one layer
+/// and step or reduced over several.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,9 @@ namespace relulab {
 using LayerValues = std::map<std::int64_t, std::optional<double>>;  ///< by layer
 using StepValues = std::map<std::int64_t, LayerValues>;             ///< by step
 
-/// The metric's layers and steps reduced. `depth` is the number of hidden layers; `smallest` is the
-/// least positive number of the run's precision, which replaces an exact zero on a logarithm.
-/// Absent if a value that is needed is absent or not finite.
+/// Reduces the metric's layers and steps to one number. `depth` is the number of hidden layers;
+/// `smallest` is the least positive number of the run's precision; it replaces an exact zero before
+/// a logarithm. The result is absent if a needed value is absent or not finite.
 std::optional<double> ReduceValues(const StepValues& values, const ClaimMetric& metric,
                                    std::int64_t depth, double smallest);
 

@@ -1,4 +1,4 @@
-/// The rows of a result table that a claim's metric asks for.
+/// Reads the rows of a result table that a claim's metric selects.
 #pragma once
 
 #include <filesystem>
@@ -13,22 +13,22 @@
 
 namespace relulab {
 
-/// The values of one run by unit: by block number of a timing study, else one unit "". Absent: the
-/// table has no finite number there, as for a target that was missed.
+/// The values of one run by unit: block numbers in a timing study, else one unit "". A value is
+/// absent if the table has no finite number there, for example if a target was missed.
 using UnitValues = std::map<std::string, std::optional<double>>;
 
-/// By run_id. A run that is not finished, or failed, has no entry; one that diverged has no value
-/// where it has no rows, nor at its last step or over all of them.
+/// Values by run_id. A run that is not finished or has failed has no entry. A run that diverged has
+/// an absent value if it has no rows, or if the metric reads its last step or all steps.
 using MetricValues = std::map<std::string, UnitValues>;
 
-/// A cell's number; nothing if it is not a finite one.
+/// A cell's number; nothing if the cell has no finite number.
 std::optional<double> FiniteNumber(const std::string& cell);
 
-/// Reads the rows whose columns have the values of `rows`, one after another.
+/// Reads, one after another, the rows that have the values of `rows` in its columns.
 class MetricRows {
  public:
-  /// Throws ConfigError at `place` if the table lacks a column, here and in Find; OutputError if it
-  /// cannot be read.
+  /// Throws OutputError if the table cannot be read. The constructor and Find throw ConfigError at
+  /// `place` if it lacks a column.
   MetricRows(const std::filesystem::path& path, const Setting& rows, const Place& place);
 
   std::size_t Find(const std::string& column) const;

@@ -11,7 +11,7 @@
 namespace relulab {
 namespace {
 
-/// Where both have a value; else it is absent.
+/// Subtracts values. A difference is absent if either value is.
 void Subtract(const MetricValues& subtracted, MetricValues& values) {
   for (auto& [run_id, units] : values) {
     const auto found = subtracted.find(run_id);
@@ -22,7 +22,7 @@ void Subtract(const MetricValues& subtracted, MetricValues& values) {
   }
 }
 
-/// The value of each run's one row.
+/// Reads the value of each run, which must have one such row.
 MetricValues ReadSingleRows(const std::filesystem::path& path, const std::string& column,
                             const Setting& asked_for, const Place& place) {
   MetricValues values;
@@ -32,13 +32,13 @@ MetricValues ReadSingleRows(const std::filesystem::path& path, const std::string
     const bool is_new = values[rows.run_id()].try_emplace("", FiniteNumber(rows.At(figure))).second;
     if (is_new) continue;
     throw ConfigError(place.Text() + ": " + path.filename().string() +
-                      " has several such rows of run " + rows.run_id() +
-                      "; expected one, chosen by more columns in \"rows\"");
+                      " has several matching rows of run " + rows.run_id() +
+                      "; expected one; select it with more columns in \"rows\"");
   }
   return values;
 }
 
-/// One row of each run, minus another row of the same run if the metric has `minus`.
+/// Reads one row of each run; subtracts another row of the same run if the metric has `minus`.
 MetricValues ReadDetectors(const std::filesystem::path& path, const ClaimMetric& metric,
                            const Place& place) {
   MetricValues values = ReadSingleRows(path, metric.column, metric.rows, place);
@@ -71,7 +71,7 @@ RemovalCurves ReadCurves(const std::filesystem::path& path, const ClaimMetric& m
   return curves;
 }
 
-/// By cell: the mean accuracy of the best arm's whole networks.
+/// By cell: the mean accuracy of the best arm before any unit is removed.
 std::map<std::size_t, double> BestAccuracies(const RemovalCurves& curves, const ClaimRuns& runs) {
   std::map<std::pair<std::size_t, std::size_t>, std::vector<double>> of_arms;  // by cell and arm
   for (const ClaimRun& run : runs.runs) {
@@ -91,8 +91,8 @@ std::map<std::size_t, double> BestAccuracies(const RemovalCurves& curves, const 
   return best;
 }
 
-/// The largest share of units that each run may lose and stay within `loss_at_most` of its cell's
-/// best arm.
+/// The largest fraction of units that can be removed from each run while its accuracy stays within
+/// `loss_at_most` of the best arm in its cell.
 MetricValues ReadRemoval(const std::filesystem::path& path, const ClaimMetric& metric,
                          const ClaimRuns& runs, const Place& place) {
   const RemovalCurves curves = ReadCurves(path, metric, place);
@@ -114,7 +114,8 @@ MetricValues ReadRemoval(const std::filesystem::path& path, const ClaimMetric& m
 
 MetricValues ReadBlocks(const std::filesystem::path& path, const std::string& column) {
   MetricValues values;
-  if (!std::filesystem::exists(path)) return values;  // interrupted before its first block
+  if (!std::filesystem::exists(path))
+    return values;  // the study was interrupted before its first block
   for (const auto& [run_id, blocks] : ReadTimingBlocks(path, column)) {
     for (const auto& [block, value] : blocks) values[run_id][block] = value;
   }
@@ -135,8 +136,8 @@ MetricValues ReadTable(const std::filesystem::path& study_directory, const Plan&
                                      : ReadSingleRows(path, metric.column, metric.rows, place);
 }
 
-/// Removes failed runs, which are tried again and so are not finished. A finished run without rows
-/// has an absent value; so has a diverged one at its last step or over all steps.
+/// Removes failed runs: they are tried again, so they are not finished. A finished run without rows
+/// gets an absent value. So does a diverged run if the metric reads its last step or all steps.
 void ApplyStatus(const std::filesystem::path& study_directory, const ClaimMetric& metric,
                  MetricValues& values) {
   TableReader csv(TablePath(study_directory, kRunsTable));
@@ -157,7 +158,7 @@ void ApplyStatus(const std::filesystem::path& study_directory, const ClaimMetric
   }
 }
 
-/// Of one run; nothing if it tells no budget: it missed the target, or met it at step 0.
+/// The budget of one run; nothing if the run missed the target or met it at step 0.
 std::optional<double> BudgetOfRun(const PlannedRun& run, const std::string& column,
                                   std::optional<double> reached, std::optional<double> reached_at) {
   const auto steps = static_cast<double>(run.spec.training.steps);

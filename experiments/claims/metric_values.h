@@ -1,4 +1,4 @@
-/// The figure that a claim takes of each run, read from a study's tables.
+/// Reads the value that a claim uses of each run from a study's tables.
 #pragma once
 
 #include "experiments/claims/claim_runs.h"
@@ -7,17 +7,17 @@
 
 namespace relulab {
 
-/// Throws ConfigError at `place` if the table lacks the column, OutputError if it cannot be read.
+/// Reads the metric of a claim. Throws ConfigError at `place` if the table lacks the column,
+/// OutputError if it cannot be read.
 MetricValues ReadMetric(const std::filesystem::path& study_directory, const PlannedStudy& study,
                         const Claim& claim, const ClaimRuns& runs, const Place& place);
 
-/// One column of runs.csv.
+/// Reads one column of runs.csv.
 MetricValues ReadRunColumn(const std::filesystem::path& study_directory, const std::string& column,
                            const Place& place);
 
-/// The budget of a *_to_target column: what a run would have spent with all its steps, the largest
-/// among `run_ids`. It is extrapolated from the runs that reached the target; in steps it is
-/// training.steps.
+/// The budget of a *_to_target column: the largest cost of all training steps among `run_ids`. In
+/// steps it is training.steps; otherwise it is extrapolated from the runs that reached the target.
 std::optional<double> BudgetOf(const std::filesystem::path& study_directory, const Plan& plan,
                                const std::string& column, const std::vector<std::string>& run_ids);
 

@@ -1,4 +1,4 @@
-// What is read of tables written by hand.
+// Reads values from tables that are written by hand.
 #include "experiments/claims/metric_values.h"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ class MetricValuesTest : public testing::Test {
 
   void Write(const char* name, const std::string& text) { WriteFile(root_.path() / name, text); }
 
-  /// Of runs a, arm 0, and b, arm 1, of one cell.
+  /// The values of runs a (arm 0) and b (arm 1) in one cell.
   MetricValues Read(const ClaimMetric& metric) {
     Claim claim{.id = "c"};
     claim.metric = metric;
@@ -50,7 +50,8 @@ class MetricValuesTest : public testing::Test {
   TemporaryDirectory root_;
 };
 
-// b is the better arm whole, at .90: within .005 of it, a (.89) may lose nothing, and b a half.
+// Before removal b has the best accuracy, .90. Within .005 of it, a (.89) can lose no units and b
+// can lose half.
 TEST_F(MetricValuesTest, RemovalIsHeldAgainstTheBestArm) {
   Write("removal.csv",
         "run_id,order,removed_fraction,validation_accuracy,test_accuracy\n"
@@ -84,7 +85,7 @@ TEST_F(MetricValuesTest, RowsPickOneOfARun) {
   metric.rows = {{"part", "ears"}, {"layer", 1}};
   EXPECT_EQ(Read(metric).at("a").at(""), 0.75);
   metric.rows = {{"part", "ears"}};
-  ExpectError([&] { Read(metric); }, {"several such rows of run a", "rows"});
+  ExpectError([&] { Read(metric); }, {"several matching rows of run a", "rows"});
 }
 
 TEST_F(MetricValuesTest, MinusTakesAnotherRowOfTheRunOff) {
@@ -115,7 +116,7 @@ TEST_F(MetricValuesTest, BlocksAreOfTheNewestBuildAndData) {
   EXPECT_EQ(values.at("b"), (UnitValues{{"1", 2.0}}));
 }
 
-// A run that reached its target at step 250 of 1,000 having spent 3 would have spent 12.
+// A run reached its target at step 250 of 1,000 at a cost of 3, so all steps would cost 12.
 TEST_F(MetricValuesTest, BudgetsAreOfAllSteps) {
   Write("runs.csv",
         "run_id,status,steps_to_target,epochs_to_target,flops_to_target\n"
@@ -151,7 +152,7 @@ TEST_F(MetricValuesTest, LayersMayStandOverTheirTheory) {
   EXPECT_EQ(Read(metric).at("b").at(""), 0.5);
 }
 
-// The floor of an exact zero on a logarithm is the least number of the run's own precision.
+// Before a logarithm, the least number of the run's precision replaces an exact zero.
 TEST_F(MetricValuesTest, ZerosStandAtTheFloorOfTheirPrecision) {
   SetDepth(2);
   study_.plan.runs[1].spec.precision = Precision::kFloat64;

@@ -10,7 +10,7 @@ bool IsRatio(const Claim& claim) {
   return claim.statistic == Statistic::kRatio || claim.statistic == Statistic::kRestrictedMeanRatio;
 }
 
-/// A claim that is not measured has no key that says how.
+/// A claim that is not measured must not have keys of a measurement.
 void CheckUnmeasured(const Json& given, const Claim& claim, const Place& place) {
   for (const char* key : {"arms", "cells", "filter", "metric", "matched", "kind", "quantifier",
                           "statistic", "direction", "bound", "min_effect", "unit"}) {
@@ -23,7 +23,7 @@ void CheckUnmeasured(const Json& given, const Claim& claim, const Place& place) 
   }
 }
 
-/// `minus` names another row than `rows` does.
+/// `minus` must select another row than `rows`.
 void CheckMinus(const ClaimMetric& metric, const Place& place) {
   bool is_another = metric.minus.empty();
   for (const auto& [column, value] : metric.minus) {
@@ -32,11 +32,11 @@ void CheckMinus(const ClaimMetric& metric, const Place& place) {
                      [&name = column](const auto& other) { return other.first == name; });
     if (row == metric.rows.end()) {
       place.Below(column).Fail(
-          "found a column that \"rows\" does not name; expected one that it names");
+          "found a column that is not in \"rows\"; expected a column of \"rows\"");
     }
     is_another = is_another || row->second != value;
   }
-  if (!is_another) place.Fail("found the same row as \"rows\"; expected another");
+  if (!is_another) place.Fail("found the row that \"rows\" selects; expected another row");
 }
 
 void CheckMetric(const Json& given, const ClaimMetric& metric, const Place& place) {
@@ -44,11 +44,12 @@ void CheckMetric(const Json& given, const ClaimMetric& metric, const Place& plac
   const bool is_fresh =
       step.which == Which::kFirst || (step.which == Which::kNumber && step.number == 0);
   if (metric.layers.over_theory && !is_fresh) {
-    place.Below("relative_to").Fail("theory is of fresh networks; expected it with \"step\": 0");
+    place.Below("relative_to")
+        .Fail("theory describes networks before training; expected \"step\": 0");
   }
   if (metric.layers.over_theory && metric.missing_as) {
     place.Below("missing_as")
-        .Fail("found it with \"relative_to\": \"theory\"; expected one of the two");
+        .Fail("found \"missing_as\" with \"relative_to\": \"theory\"; expected one of the two");
   }
   if (given.contains("over_steps") && step.which != Which::kAll) {
     place.Below("over_steps").Fail("\"over_steps\" applies only to \"step\": \"all\"");
@@ -69,11 +70,12 @@ void CheckArms(const Claim& claim, const Place& place) {
 void CheckRestrictedMean(const Claim& claim, const Place& place) {
   const ClaimMetric& metric = claim.metric;
   if (claim.direction != Direction::kLower) {
-    place.Below("direction").Fail("found \"higher\"; expected \"lower\", as the figure is a time");
+    place.Below("direction")
+        .Fail("found \"higher\"; expected \"lower\", because the metric is a time");
   }
   if (metric.table != "runs" || !metric.column.ends_with("_to_target")) {
     place.Below("metric").Fail(
-        "restricted_mean_ratio is for the columns steps_to_target, epochs_to_target and "
+        "restricted_mean_ratio applies only to the columns steps_to_target, epochs_to_target and "
         "flops_to_target of \"runs\"");
   }
   if (claim.against_best) {
@@ -82,7 +84,8 @@ void CheckRestrictedMean(const Claim& claim, const Place& place) {
   }
   if (metric.present || metric.missing_as || !metric.over.empty()) {
     place.Below("metric").Fail(
-        "restricted_mean_ratio censors misses; expected neither present, missing_as nor over");
+        "restricted_mean_ratio treats missed targets as censored; expected no present, missing_as "
+        "or over");
   }
 }
 
@@ -90,20 +93,21 @@ void CheckDirection(const Claim& claim, const Place& place) {
   if (claim.direction != Direction::kWithin) return;
   if (claim.kind != ClaimKind::kThreshold) {
     place.Below("direction")
-        .Fail("found \"within\", which is for thresholds; expected \"higher\" or \"lower\"");
+        .Fail(
+            "found \"within\", which only a threshold can have; expected \"higher\" or \"lower\"");
   }
   if (claim.min_effect == 0.0) {
     place.Below("min_effect").Fail("found 0; expected half the width of the band for \"within\"");
   }
 }
 
-/// What must go together, and what must not.
+/// Checks which values need each other and which exclude each other.
 void CheckRule(const Json& given, const Claim& claim, const Place& place) {
   const bool is_threshold = claim.kind == ClaimKind::kThreshold;
   if (is_threshold != (claim.statistic == Statistic::kValue)) {
     place.Below("statistic")
-        .Fail(is_threshold ? "a threshold has the statistic \"value\""
-                           : "\"value\" is for thresholds, which have no controls");
+        .Fail(is_threshold ? "a threshold needs the statistic \"value\""
+                           : "\"value\" applies only to a threshold, which has no controls");
   }
   if (is_threshold != given.contains("bound")) {
     place.Fail(is_threshold ? "lacks \"bound\", which a threshold needs"
@@ -112,7 +116,7 @@ void CheckRule(const Json& given, const Claim& claim, const Place& place) {
   CheckDirection(claim, place);
   if (IsRatio(claim) && claim.min_effect < 1.0) {
     place.Below("min_effect")
-        .Fail(Json(claim.min_effect), "a ratio of 1 or more, as the statistic is a ratio");
+        .Fail(Json(claim.min_effect), "1 or more, because the statistic is a ratio");
   }
   if (claim.matched && is_threshold) {
     place.Below("matched").Fail("a threshold has no arms to match");
@@ -120,7 +124,7 @@ void CheckRule(const Json& given, const Claim& claim, const Place& place) {
   if (claim.statistic == Statistic::kRestrictedMeanRatio) CheckRestrictedMean(claim, place);
 }
 
-/// Values that depend on others unless they were given.
+/// Sets the values that were not given and whose defaults depend on others.
 void FillIn(const Json& given, Claim& claim) {
   if (!given.contains("statistic") && claim.controls.empty()) claim.statistic = Statistic::kValue;
   if (!given.contains("direction") && claim.statistic == Statistic::kRestrictedMeanRatio) {

@@ -1,8 +1,8 @@
 /// A study's `claims`: hypotheses about its runs, fixed before there are results.
 ///
 /// A claim compares a treatment with controls, cell by cell, or holds one quantity against a bound.
-/// The config says which runs it reads, the figure that it takes of each, the effect and the
-/// smallest that counts; experiments/claims works it out from the stored tables.
+/// The config names the runs, the value that is read from each, the effect and the smallest effect
+/// that matters. experiments/claims evaluates it from the stored tables.
 #pragma once
 
 #include <array>
@@ -26,21 +26,21 @@ inline constexpr auto kLayerReductions = std::to_array<NamedValue<Reduction>>({
     {"min", Reduction::kMin, "the smallest"},
     {"max", Reduction::kMax, "the largest"},
     {"decades_per_layer", Reduction::kDecadesPerLayer,
-     "the decay from the last layer to the first"},
+     "the decay from the last layer to the first, in decades per layer"},
 });
 inline constexpr auto kStepReductions = std::to_array<NamedValue<Reduction>>({
     {"mean", Reduction::kMean, "the mean"},
     {"min", Reduction::kMin, "the smallest"},
     {"max", Reduction::kMax, "the largest"},
-    {"furthest", Reduction::kFurthest, "the one of the largest absolute value"},
+    {"furthest", Reduction::kFurthest, "the value with the largest absolute value"},
 });
 
-/// One or more rows of a table by their position: `which`, or the one of that number.
+/// Rows of a table, chosen by position: by name, or one row by its number.
 enum class Which : std::uint8_t { kNumber, kFirst, kLast, kHidden, kOutput, kAll };
 
 struct Position {
   Which which = Which::kLast;
-  std::int64_t number = 0;  ///< of kNumber
+  std::int64_t number = 0;  ///< used if `which` is kNumber
 
   bool operator==(const Position&) const = default;
 };
@@ -58,46 +58,47 @@ inline constexpr auto kStepNames = std::to_array<NamedValue<Which>>({
     {"all", Which::kAll, "every step"},
 });
 
-/// Of tables with a row a step: layers and steps.
+/// The steps of layers.csv or steps.csv that a metric reads.
 struct StepChoice {
   Position step = {Which::kLast};
-  Reduction over_steps = Reduction::kMean;  ///< of all steps
+  Reduction over_steps = Reduction::kMean;  ///< used if `step` is kAll
 };
 
-/// Of layers.
+/// The layers of layers.csv that a metric reads.
 struct LayerChoice {
   Position layer = {Which::kHidden};
-  Reduction reduce = Reduction::kMean;  ///< of several layers
-  bool over_theory = false;             ///< each value as a multiple of what theory.csv predicts
+  Reduction reduce = Reduction::kMean;  ///< used if `layer` names several layers
+  bool over_theory = false;             ///< divide each value by the prediction in theory.csv
 };
 
-/// Which number of a run's tables.
+/// The number that a claim reads from each run's tables.
 struct ClaimMetric {
   std::string table = {};   ///< "runs", "layers", "steps", "timing", "removal" or "detectors"
-  std::string column = {};  ///< of it
-  bool present = false;     ///< 1 if the run has a value, 0 if not, instead of the value
-  std::optional<double> missing_as = {};  ///< what an absent value counts as
-  std::vector<std::string> over = {};     ///< runs that differ in these keys are averaged
+  std::string column = {};  ///< a column of that table
+  bool present = false;     ///< use 1 if the run has a value and 0 if not
+  std::optional<double> missing_as = {};  ///< replaces an absent value
+  std::vector<std::string> over = {};     ///< runs that differ only in these keys are averaged
 
-  StepChoice steps = {};      ///< of layers and steps
-  LayerChoice layers = {};    ///< of layers
-  Setting rows = {};          ///< of removal and detectors: column = value, the rows that count
-  Setting minus = {};         ///< of detectors: columns of `rows` that name what is subtracted
-  double loss_at_most = 0.0;  ///< of removal: accuracy that may be lost to the best arm
+  StepChoice steps = {};    ///< for layers and steps
+  LayerChoice layers = {};  ///< for layers
+  Setting rows = {};        ///< for removal and detectors: column = value selects the rows
+  Setting minus =
+      {};  ///< for detectors: other values in columns of `rows` select the row that is subtracted
+  double loss_at_most = 0.0;  ///< for removal: how far accuracy may fall below that of the best arm
 };
 
-/// How an effect is made of two arms, or of one.
+/// How the effect is computed from two arms, or from one.
 enum class Statistic : std::uint8_t { kDifference, kRatio, kRestrictedMeanRatio, kValue };
 
 inline constexpr auto kStatistics = std::to_array<NamedValue<Statistic>>({
-    {"difference", Statistic::kDifference, "treatment less control"},
-    {"ratio", Statistic::kRatio, "treatment over control"},
+    {"difference", Statistic::kDifference, "treatment minus control"},
+    {"ratio", Statistic::kRatio, "treatment divided by control"},
     {"restricted_mean_ratio", Statistic::kRestrictedMeanRatio,
      "ratio of mean times to the target, up to the last step"},
-    {"value", Statistic::kValue, "the treatment's own value, of a threshold"},
+    {"value", Statistic::kValue, "the treatment's own value, for a threshold"},
 });
 
-/// In which direction the treatment agrees with the statement.
+/// Where the treatment lies if the statement is true.
 enum class Direction : std::uint8_t { kHigher, kLower, kWithin };
 
 inline constexpr auto kDirections = std::to_array<NamedValue<Direction>>({
@@ -106,7 +107,7 @@ inline constexpr auto kDirections = std::to_array<NamedValue<Direction>>({
     {"within", Direction::kWithin, "at most min_effect from the bound, on either side"},
 });
 
-/// Cells whose arms' means lie further apart in a figure of runs.csv do not compare.
+/// Pairs of arms whose means of a column of runs.csv differ by more than `within` are left out.
 struct ClaimMatch {
   std::string column = {};
   double within = 0.0;
@@ -119,21 +120,22 @@ struct Claim {
   std::string where = {};
   std::string statement = {};
   std::string notes = {};
-  std::string not_tested = {};  ///< the reason, of a claim without measurement
+  std::string not_tested = {};  ///< why the claim is not measured; else empty
   std::string check = {};       ///< the name of a property that code verifies; else empty
 
-  // Of a claim that is measured, so with neither of the two:
+  // The other members apply only to a measured claim, which has neither of these two.
   ClaimKind kind = ClaimKind::kSuperiority;
   Quantifier quantifier = Quantifier::kEvery;
   std::vector<Setting> treatments = {};
-  std::vector<Setting> controls = {};   ///< none: a threshold
-  bool against_best = false;            ///< of each cell's controls, only the one of the best mean
+  std::vector<Setting> controls = {};  ///< empty for a threshold
+  bool against_best = false;  ///< compare only with the control that has the best mean in the cell
   std::vector<std::string> cells = {};  ///< keys; each combination of their values is a cell
-  std::vector<std::pair<std::string, std::vector<Json>>> filter = {};  ///< key: values that count
+  std::vector<std::pair<std::string, std::vector<Json>>> filter =
+      {};  ///< keys, each with the values that a run may have
   ClaimMetric metric = {};
   Statistic statistic = Statistic::kDifference;
   Direction direction = Direction::kHigher;
-  double bound = 0.0;       ///< of a threshold
+  double bound = 0.0;       ///< used by a threshold
   double min_effect = 0.0;  ///< as written: a ratio, or in the metric's unit
   std::string unit = {};    ///< "ratio", or that of the metric
   std::optional<ClaimMatch> matched = {};
@@ -141,11 +143,11 @@ struct Claim {
   bool is_measured() const { return not_tested.empty() && check.empty(); }
 };
 
-/// The rows of a claim's keys: a list of claims.
+/// The field `claims` of a study: a list of claims.
 const Field& ClaimsField();
 
-/// Completes claims that were read from `json`, the list as it was written: values that depend on
-/// others, and checks of what must go together. Throws ConfigError.
+/// Completes claims that were read from `json`, the list as it was written: sets defaults that
+/// depend on other values, and checks that the values fit together. Throws ConfigError.
 void CompleteClaims(const Json& json, const Place& place, std::vector<Claim>& claims);
 
 /// Reads and checks a list of claims. Throws ConfigError.

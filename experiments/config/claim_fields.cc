@@ -10,7 +10,7 @@ using Kind = Field::Kind;
 constexpr double kLargestNumber = 1e12;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// A number, or a name for one or more.
+/// A position in a table: a number, or a name for one or more.
 template <typename Owner, typename Table>
 Field PositionField(Position Owner::*member, std::string key, const char* default_value,
                     const Table& names, std::string help) {
@@ -37,17 +37,18 @@ Field ColumnField() {
 }
 
 std::vector<Field> StepFields() {
-  return {To(&ClaimMetric::steps, PositionField(&StepChoice::step, "step", "last", kStepNames,
-                                                "the step, by number or name")),
-          To(&ClaimMetric::steps, Enum(&StepChoice::over_steps, "over_steps", "mean",
-                                       kStepReductions, "how all steps become one number"))};
+  return {
+      To(&ClaimMetric::steps, PositionField(&StepChoice::step, "step", "last", kStepNames,
+                                            "the step, by number or name")),
+      To(&ClaimMetric::steps, Enum(&StepChoice::over_steps, "over_steps", "mean", kStepReductions,
+                                   "how the values of all steps are reduced to one"))};
 }
 
 std::vector<Field> LayerFields() {
   Field relative_to = Names("relative_to", "nothing",
                             {{"nothing", "the value itself", {}},
                              {"theory", "each layer's value divided by that of theory.csv", {}}},
-                            "what the values are multiples of");
+                            "what the values are divided by");
   relative_to.read = [](const Field&, const Json& value, const Destination& target) {
     target.As<LayerChoice>().over_theory = value == "theory";
   };
@@ -56,7 +57,7 @@ std::vector<Field> LayerFields() {
       To(&ClaimMetric::layers, PositionField(&LayerChoice::layer, "layer", "hidden", kLayerNames,
                                              "the layers, by number or name")),
       To(&ClaimMetric::layers, Enum(&LayerChoice::reduce, "reduce", "mean", kLayerReductions,
-                                    "how several layers become one number")),
+                                    "how the values of several layers are reduced to one")),
       To(&ClaimMetric::layers, std::move(relative_to))};
   for (Field& field : StepFields()) fields.push_back(std::move(field));
   return fields;
@@ -74,27 +75,27 @@ Field RowsField(std::string key, std::string help) {
 
 std::vector<Choice> MetricTables() {
   const Field rows =
-      To(&ClaimMetric::rows, RowsField("rows", "columns and their values in the rows that count"));
+      To(&ClaimMetric::rows, RowsField("rows", "columns, and the values that select the rows"));
   std::vector<Field> step_fields = StepFields();
   step_fields.insert(step_fields.begin(), ColumnField());
   return {
-      {"runs", "a row a run", {ColumnField()}},
-      {"layers", "a row a step and layer", LayerFields()},
-      {"steps", "a row an evaluation", std::move(step_fields)},
-      {"timing", "a row a run, or blocks of a timing study", {ColumnField()}},
+      {"runs", "one row per run", {ColumnField()}},
+      {"layers", "one row per step and layer", LayerFields()},
+      {"steps", "one row per evaluation", std::move(step_fields)},
+      {"timing", "one row per run, or per block of a timing study", {ColumnField()}},
       {"removal",
-       "a row a number of removed units",
+       "one row per number of removed units",
        {To(&ClaimMetric::column, Text("column", "removed_fraction", "the column of the table")),
         rows,
         To(&ClaimMetric::loss_at_most,
            Number("loss_at_most", 0.005, 0, 1,
-                  "validation accuracy that may be lost to the best arm"))}},
+                  "how far validation accuracy may fall below that of the best arm"))}},
       {"detectors",
-       "a row a network, part and layer",
+       "one row per network, part and layer",
        {ColumnField(), rows,
         To(&ClaimMetric::minus, RowsField("minus",
-                                          "columns of rows, with their values in the row of the "
-                                          "same run that is subtracted"))}},
+                                          "columns of `rows`, with the values that select another "
+                                          "row of the same run, which is subtracted"))}},
   };
 }
 
@@ -103,11 +104,12 @@ Field MetricField() {
       "metric", nullptr,
       Required(To(&ClaimMetric::table, Names("from", nullptr, MetricTables(), "the table"))),
       {To(&ClaimMetric::present,
-          Boolean("present", false, "count 1 if the run has a value and 0 if not")),
-       To(&ClaimMetric::missing_as,
-          Number("missing_as", nullptr, -kInfinity, kInfinity, "what an absent value counts as")),
-       To(&ClaimMetric::over, KeysField("over", "runs that differ in these keys are averaged"))},
-      "the figure that the claim takes of a run");
+          Boolean("present", false, "replaces the value: 1 if the run has one and 0 if not")),
+       To(&ClaimMetric::missing_as, Number("missing_as", nullptr, -kInfinity, kInfinity,
+                                           "the number that replaces an absent value")),
+       To(&ClaimMetric::over,
+          KeysField("over", "keys; runs that differ only in them are averaged"))},
+      "the value that the claim reads from each run");
   return To(&Claim::metric, std::move(field));
 }
 
@@ -129,8 +131,10 @@ Field ArmField() {
     target.As<Claim>().against_best = value == "best";
   };
   return Object("arms", nullptr,
-                {Required(ArmsField(&Claim::treatments, "treatment", "the runs in question")),
-                 ArmsField(&Claim::controls, "controls", "the runs that they are compared with"),
+                {Required(ArmsField(&Claim::treatments, "treatment",
+                                    "settings of the runs that the claim is about")),
+                 ArmsField(&Claim::controls, "controls",
+                           "settings of the runs that the treatment is compared with"),
                  std::move(compare)},
                 "the settings whose runs are compared");
 }
@@ -140,9 +144,10 @@ Field MatchedField() {
       &Claim::matched,
       Object("matched", nullptr,
              {To(&ClaimMatch::column, Required(Text("column", nullptr, "a column of runs.csv"))),
-              To(&ClaimMatch::within, Required(Number("within", nullptr, 0, kInfinity,
-                                                      "how far the arms' means may lie apart")))},
-             "pairs of arms that differ by more are left out, with a note"));
+              To(&ClaimMatch::within,
+                 Required(Number("within", nullptr, 0, kInfinity,
+                                 "the largest difference between the arms' means")))},
+             "leaves out pairs of arms whose means of a column differ by more, with a note"));
 }
 
 std::vector<Field> TextFields() {
@@ -154,15 +159,16 @@ std::vector<Field> TextFields() {
                                       "the claim's name in tables"))),
       To(&Claim::role, Names("role", "primary",
                              {{"primary", "a main result", {}},
-                              {"secondary", "a result beside", {}},
-                              {"limit", "where the main results end", {}}},
+                              {"secondary", "a secondary result", {}},
+                              {"limit", "a limit of the main results", {}}},
                              "where reports show it")),
-      text(&Claim::quote, "quote", "the sentence in question, character for character"),
-      text(&Claim::where, "where", "where the sentence stands"),
+      text(&Claim::quote, "quote", "the sentence that is tested, quoted verbatim"),
+      text(&Claim::where, "where", "the source of the quote"),
       text(&Claim::statement, "statement", "what is tested, in words"),
-      text(&Claim::notes, "notes", "what a reader should know: choices, reductions, pilots"),
-      text(&Claim::not_tested, "not_tested", "the reason why it is not measured"),
-      text(&Claim::check, "check", "the name of a property that code verifies"),
+      text(&Claim::notes, "notes",
+           "remarks for readers, such as choices, reductions and pilot runs"),
+      text(&Claim::not_tested, "not_tested", "why the claim is not tested"),
+      text(&Claim::check, "check", "name of a property that code verifies, instead of runs"),
   };
 }
 
@@ -170,22 +176,25 @@ std::vector<Field> MeasuredFields() {
   return {
       ArmField(),
       To(&Claim::cells,
-         KeysField("cells", "each combination of the values of these keys is compared by itself")),
-      To(&Claim::filter,
-         OfKeys("filter", Kind::kFilter, RunFields(), "the runs that count: a value, or a list")),
+         KeysField("cells", "keys; arms are compared within each combination of their values")),
+      To(&Claim::filter, OfKeys("filter", Kind::kFilter, RunFields(),
+                                "selects runs: keys, each with a value or a list of values")),
       MetricField(),
-      Enum(&Claim::kind, "kind", "superiority", kClaimKinds, "what the interval is held against"),
+      Enum(&Claim::kind, "kind", "superiority", kClaimKinds,
+           "the hypothesis that the interval is tested against"),
       Enum(&Claim::quantifier, "quantifier", "every", kQuantifiers,
-           "of which cells the sentence speaks"),
+           "the cells that the statement is about"),
       Enum(&Claim::statistic, "statistic", nullptr, kStatistics,
-           "the effect; unless given, a difference, or the value of a threshold"),
+           "how the effect is computed; by default \"difference\", or \"value\" for a threshold"),
       Enum(&Claim::direction, "direction", nullptr, kDirections,
-           "of the treatment, if the statement is right; unless given, higher, or lower of a time"),
-      To(&Claim::bound, Number("bound", nullptr, -kInfinity, kInfinity, "of a threshold")),
-      To(&Claim::min_effect,
-         Number("min_effect", nullptr, 0, kInfinity,
-                "the smallest effect that counts: a ratio of 1 or more, or in the metric's unit")),
-      To(&Claim::unit, Text("unit", "", "of the effect, for readers")),
+           "where the treatment lies if the statement is true; by default \"higher\", or \"lower\" "
+           "for restricted_mean_ratio"),
+      To(&Claim::bound, Number("bound", nullptr, -kInfinity, kInfinity,
+                               "the number that a threshold compares with")),
+      To(&Claim::min_effect, Number("min_effect", nullptr, 0, kInfinity,
+                                    "the smallest effect that matters: a ratio of 1 or more, or a "
+                                    "number in the metric's unit")),
+      To(&Claim::unit, Text("unit", "", "unit of the effect, for reports")),
       MatchedField(),
   };
 }

@@ -226,7 +226,7 @@ TEST_F(StudyTest, AKeyIsSetInOnePlace) {
                                    "network.activation": "tanh"}]})");
       },
       {"/cases/1/network.activation: overlaps \"network.activation.name\" of the same case"});
-  // Neighbours are no overlap.
+  // Keys beside each other do not overlap.
   EXPECT_NO_THROW(Load(name + R"("sweep": {"measure.evaluate_every": [1], "measure.every": [1],
                                  "measure.evaluate_size": [5]}})"));
 }
@@ -375,7 +375,7 @@ TEST(NearestNameTest, OnlyNamesThatMayBeMeant) {
   EXPECT_EQ(AllowedNames("x", {}), "; none is allowed here");
 }
 
-/// Runs scripts/validate_configs.py, a JSON Schema validator that is not ours.
+/// Runs scripts/validate_configs.py, which uses an independent JSON Schema validator.
 class SchemaTest : public testing::Test {
  protected:
   SchemaTest() { WriteFile(schema_, StudySchema().dump(2)); }
@@ -451,7 +451,7 @@ TEST_F(SchemaTest, RefusesWhatTheProgramRefuses) {
     const std::filesystem::path path = directory_.path() / (std::to_string(i) + ".json");
     WriteFile(path, broken[i]);
     configs += "'" + path.string() + "' ";
-    // What is wrong inside `base` shows when the run is resolved.
+    // An error inside `base` is found when the run is resolved.
     ExpectError(
         [&] {
           Resolve(RunFields(), LoadStudy(path, "", {}).base, {path.string(), "/base"});

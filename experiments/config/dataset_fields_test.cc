@@ -38,7 +38,7 @@ TEST(DatasetFields, DefaultsAreTheFirstRows) {
   EXPECT_EQ(spec.subset_seed, 0U);
 }
 
-// What run ids hash: fields that are default, and those written as the default, leave no trace.
+// Run ids do not depend on default values, whether they are omitted or written out.
 TEST(DatasetFields, NewFieldsChangeNoRunId) {
   const Place place = {"study.json", "/base"};
   const auto hashed = [&place](const Json& dataset) {

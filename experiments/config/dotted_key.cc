@@ -33,8 +33,7 @@ void SetKey(Json& config, std::string_view dotted_key, const Json& value) {
 Json GetKey(const Json& config, std::string_view dotted_key) {
   const Json* at = &config;
   for (const std::string& key : SplitKey(dotted_key)) {
-    // A bare name is an object that is all default: its name is the name, its parameters are not
-    // set.
+    // A bare name stands for an object with default parameters, which has only the member "name".
     if (at->is_string() && key == "name") return *at;
     if (!at->is_object() || !at->contains(key)) return nullptr;
     at = &at->at(key);

@@ -1,5 +1,6 @@
-/// Rows of config keys. `To(&Spec::member, row)` lets a row fill a member; the other functions make
-/// rows of one kind each, with the arguments in the order key, default, ..., help.
+/// Functions that make fields. Each function makes one kind of field and takes the key first, the
+/// default second and the help last. `To(&Spec::member, field)` makes a field fill a member of a
+/// struct.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +17,15 @@
 
 namespace relulab {
 
-inline constexpr double kLargestInteger = 9007199254740992.0;  ///< 2^53: doubles are exact so far
+inline constexpr double kLargestInteger =
+    9007199254740992.0;  ///< 2^53: doubles hold every whole number up to it
 
 Field Boolean(std::string key, Json default_value, std::string help);
 Field Integer(std::string key, Json default_value, double minimum, double maximum,
               std::string help);
 Field Number(std::string key, Json default_value, double minimum, double maximum, std::string help);
 Field Text(std::string key, Json default_value, std::string help);
-/// Text that matches a regular expression, which `format` puts in words.
+/// Text that matches a regular expression; `format` describes it in words.
 Field Pattern(std::string key, std::string pattern, std::string format, std::string help);
 Field Names(std::string key, Json default_value, std::vector<Choice> choices, std::string help);
 Field List(std::string key, Json default_value, Field element, std::string help);
@@ -34,7 +36,7 @@ Field Either(std::string key, Json default_value, std::vector<Field> alternative
 /// An object whose member `tag` is one of `tag.choices`; `members` are common to all of them.
 Field Tagged(std::string key, Json default_value, Field tag, std::vector<Field> members,
              std::string help);
-/// Any of the kinds that speak of dotted keys: kPatch, kKey, kSettings, kFilter, kAxes.
+/// A field of the keys of `of`: kPatch, kKey, kSettings, kFilter, kAxes or kAxis.
 Field OfKeys(std::string key, Field::Kind kind, const Field& of, std::string help);
 
 Field Required(Field field);
@@ -42,7 +44,7 @@ Field Nonempty(Field field);
 
 Field FromParameter(const Parameter& parameter);
 
-/// The names of a registry or of a NamedValue array, with the parameters of its rows.
+/// The names of a registry or a NamedValue array, with the parameters of each row.
 template <typename Table>
 std::vector<Choice> ChoicesOf(const Table& table) {
   std::vector<Choice> choices;
@@ -69,7 +71,7 @@ void Assign(const Json& value, T& member) {
   member = value.get<T>();
 }
 
-/// From an object: its keys and values.
+/// Reads an object as a list of keys and values.
 template <PlainValue T>
 void Assign(const Json& value, std::vector<std::pair<std::string, T>>& member) {
   member.clear();
@@ -81,8 +83,8 @@ concept Assignable = requires(const Json& json, T& member) {
   Assign(json, member);
 };
 
-/// Fills a member by the row's own reader, else by the value if its type is plain, else, the member
-/// being a struct, by the row's members.
+/// Fills a member: with the field's own reader if it has one, else with the value if the member's
+/// type is plain, else with the members of the value, because the member is a struct.
 template <typename T>
 void Fill(const Field& field, const Field::Reader& reader, const Json& value, T& member) {
   if (reader != nullptr) {
@@ -108,7 +110,7 @@ requires(!Assignable<std::vector<T>>) void Fill(const Field& field, const Field:
   for (const Json& one : value) Fill(element, element.read, one, member.emplace_back());
 }
 
-/// The row fills that member of the struct that it stands in.
+/// Makes a field fill this member of the struct that it belongs to.
 template <typename Owner, typename T>
 Field To(T Owner::*member, Field field) {
   field.read = [member, reader = std::move(field.read)](const Field& self, const Json& value,
@@ -118,7 +120,7 @@ Field To(T Owner::*member, Field field) {
   return field;
 }
 
-/// One of the names of a NamedValue array, which fills the member with its value.
+/// One of the names of a NamedValue array; the member receives the value of that name.
 template <typename Owner, typename E, typename Table>
 Field Enum(E Owner::*member, std::string key, Json default_value, const Table& table,
            std::string help) {
@@ -129,7 +131,7 @@ Field Enum(E Owner::*member, std::string key, Json default_value, const Table& t
   return field;
 }
 
-/// One of the rows of a registry whose rows have no parameters.
+/// The name of a row of a registry whose rows have no parameters.
 template <typename Owner, typename Info>
 Field RowName(const Info* Owner::*member, std::string key, Json default_value,
               std::span<const Info> registry, std::string help) {
@@ -141,7 +143,7 @@ Field RowName(const Info* Owner::*member, std::string key, Json default_value,
   return field;
 }
 
-/// Distinct rows of a registry.
+/// A list of distinct names of rows of a registry.
 template <typename Owner, typename Info>
 Field RowNames(std::vector<const Info*> Owner::*member, std::string key, Json default_value,
                std::span<const Info> registry, std::string help) {
@@ -155,11 +157,11 @@ Field RowNames(std::vector<const Info*> Owner::*member, std::string key, Json de
   return field;
 }
 
-/// The value of every parameter, from an object that was resolved; of a bare name the defaults.
+/// The value of every parameter in a resolved object. A bare name has the defaults.
 ParameterValues ReadParameters(const std::vector<Parameter>& parameters, const Json& value);
 
-/// One of the rows of a registry, with its parameters; `members` are common to all rows. `name` is
-/// the key that names the row.
+/// A row of a registry, with its parameters. `name` is the field that names the row; `members` are
+/// common to all rows.
 template <typename Owner, typename Info>
 Field RegistryRow(const Info* Owner::*member, ParameterValues Owner::*parameters, std::string key,
                   Json default_value, Field name, std::span<const Info> registry,

@@ -1,4 +1,4 @@
-// Fields that speak of dotted keys.
+// Fields whose keys or values are dotted keys.
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -57,7 +57,7 @@ Json ResolveSetting(const Field& field, const std::string& key, const Json& valu
     CheckValue(*field.of, key, value, place);
     return value;
   }
-  // A list is a choice of values; a value that is a list itself stands in one.
+  // A list holds alternative values. A value that is a list itself must be inside another list.
   Json values = value.is_array() ? value : Json::array({value});
   for (const Json& one : values) CheckValue(*field.of, key, one, place);
   return values;
@@ -75,10 +75,11 @@ Json ResolveSettings(const Field& field, const Json& value, const Place& place) 
 }  // namespace
 
 const Field& SeedRangeField() {
-  static const Field kField = Object("seed", nullptr,
-                                     {Integer("first", 1, 0, kLargestInteger - 1, "the first seed"),
-                                      Required(Integer("count", nullptr, 1, 1e6, "how many"))},
-                                     "as many seeds as `count`, from `first` on");
+  static const Field kField =
+      Object("seed", nullptr,
+             {Integer("first", 1, 0, kLargestInteger - 1, "the first seed"),
+              Required(Integer("count", nullptr, 1, 1e6, "number of seeds"))},
+             "`count` consecutive seeds, beginning with `first`");
   return kField;
 }
 

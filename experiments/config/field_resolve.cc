@@ -39,7 +39,7 @@ bool InRange(const Field& field, double value) {
   return field.exclusive_minimum ? value > field.minimum : value >= field.minimum;
 }
 
-/// 1e3 and 200.0 are whole numbers to their authors, whatever JSON calls them.
+/// JSON stores 1e3 and 200.0 as floating-point numbers; a config may use them as whole numbers.
 bool IsWhole(const Json& value) {
   return value.is_number() && value.get<double>() == std::floor(value.get<double>()) &&
          std::abs(value.get<double>()) <= kLargestInteger;
@@ -59,7 +59,7 @@ Json ResolveNumber(const Field& field, const Json& value, const Place& place) {
   return value.get<double>() + 0.0;  // -0 becomes 0, so that both have one canonical form
 }
 
-/// Files are checked while they are parsed; what a shell passes is not.
+/// The parser checks the encoding of files. Text from the command line is checked here.
 bool IsUtf8(const Json& text) {
   try {
     return !text.dump().empty();
@@ -142,7 +142,7 @@ Json ResolveMembers(const Field& field, const Json& value, const Place& place) {
 
 Json ResolveTagged(const Field& field, const Json& value, const Place& place) {
   if (field.shorthand && value.is_string()) {
-    ResolveName(field, value, place);  // a message names where the bare name stands
+    ResolveName(field, value, place);  // so that an error names the place of the bare name
     return ResolveTagged(field, Json{{field.tag, value}}, place);
   }
   if (!value.is_object()) FailFound(field, value, place);

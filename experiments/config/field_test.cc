@@ -17,7 +17,7 @@ using std::string_literals::operator""s;
 
 const Place kPlace = {"s.json", "/base"};
 
-// What a minimal run resolves to, at a dotted key's place in it.
+// The resolved value of a dotted key in a minimal run.
 Json ResolveRun(const std::string& text) { return Resolve(RunFields(), Json::parse(text), kPlace); }
 
 std::string WithDataset(const std::string& rest) {
@@ -112,7 +112,7 @@ TEST(FieldTest, EveryErrorNamesThePlaceWhatStoodThereAndWhatIsAllowed) {
       {WithDataset(R"("measure": {"metrics": ["zero_fraktion"]})"),
        {"/base/measure/metrics/0: unknown name", "did you mean \"zero_fraction\""}},
       {WithDataset(R"("a/\u0000": 1)"), {R"(/base/a~1\u0000: unknown key "a/\u0000")", "allowed"}},
-      // A bare name has no member "name" to point at.
+      // A bare name has no member "name", so the pointer ends at the name itself.
       {WithDataset(R"("network": {"activation": "rleu"})"),
        {"/base/network/activation: unknown name", "sigmoid", "did you mean \"relu\""}},
       {WithDataset(R"("network": {"activation": {"name": "rleu"}})"),
@@ -188,7 +188,7 @@ TEST(FieldTest, WithoutDefaultsKeepsWhatIsNot) {
                 {"probe": {"split": "train"}}})"));
 }
 
-// Visits every field below `field`, those of registry rows included.
+// Visits every field below `field`, including those of registry rows.
 template <typename Visitor>
 void VisitFields(const Field& field, const std::string& path, const Visitor& visit) {
   visit(field, path);

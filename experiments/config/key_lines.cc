@@ -19,7 +19,7 @@ void AddLine(const Field& member, const std::string& prefix, const std::string& 
                                    : member.default_value.is_null() ? ""
                                                                     : member.default_value.dump(),
                   .help = member.help};
-  // Several choices may have the same member.
+  // Members that several choices share get one line.
   const auto same = std::find_if(lines.begin(), lines.end(), [&](const KeyLine& other) {
     return other.key == line.key && other.expected == line.expected &&
            other.default_value == line.default_value && other.help == line.help;
@@ -32,7 +32,7 @@ void AddLine(const Field& member, const std::string& prefix, const std::string& 
   AddLines(member, prefix + member.key, lines);
 }
 
-/// The lines of the keys below a field, whose own key is `path`.
+/// Adds the lines of the keys below a field whose own key is `path`.
 void AddLines(const Field& field, const std::string& path, std::vector<KeyLine>& lines) {
   const std::string prefix = path.empty() ? "" : path + ".";
   if (field.kind == Kind::kEither) {

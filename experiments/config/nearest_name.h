@@ -1,4 +1,4 @@
-/// "Did you mean": the nearest of the allowed names.
+/// Suggestions for misspelt names.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 namespace relulab {
 
 /// The name with the least edit distance (insertions, deletions, substitutions, swaps of
-/// neighbours) to `name`, or "" if none is near enough to be meant.
+/// neighbours) to `name`, or "" if no name is near enough.
 std::string NearestName(std::string_view name, const std::vector<std::string>& allowed);
 
-/// `; allowed: a, b, c; did you mean "b"?`, with the last part only where one is near.
+/// `; allowed: a, b, c; did you mean "b"?`, with the question only if a name is near.
 std::string AllowedNames(std::string_view found, const std::vector<std::string>& allowed);
 
 }  // namespace relulab

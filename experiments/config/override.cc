@@ -7,7 +7,7 @@
 namespace relulab {
 namespace {
 
-/// JSON, else a string.
+/// Parses JSON; any other text is a string.
 Json ParseValue(const std::string& text, const Place& place) {
   return Json::accept(text) ? ParseJson(text, place.source) : Json(text);
 }
@@ -22,7 +22,7 @@ Override ParseOverride(const std::string& option, const std::string& text) {
   }
   Override result;
   result.key = text.substr(0, equals);
-  const std::string shown = Excerpt(result.key);  // escapes what would break the line
+  const std::string shown = Excerpt(result.key);  // control characters are escaped
   result.place = {option + " " + shown.substr(1, shown.size() - 2), ""};
   FindField(RunFields(), result.key, result.place);
   const std::string right = text.substr(equals + 1);

@@ -13,7 +13,7 @@ namespace {
 constexpr double kManyRows = 1e9;
 constexpr double kManySteps = 1e12;
 
-/// A row that fills a struct by a function of its own.
+/// A row whose value `fill` writes into the struct.
 template <typename Owner>
 Field By(void (*fill)(const Json& value, Owner& owner), Field field) {
   field.read = [fill](const Field&, const Json& value, const Destination& target) {
@@ -33,15 +33,16 @@ Field Steps(std::string key, Json default_value, std::string help) {
 }
 
 Field TrainSizeField() {
-  return Either("train_size", 10000,
-                {To(&DatasetSpec::train_size, Integer("", nullptr, 1, kManyRows, "training rows")),
-                 By<DatasetSpec>(
-                     [](const Json&, DatasetSpec& spec) {
-                       spec.endless = true;
-                       spec.train_size = kEndlessTrainSize;
-                     },
-                     Word("endless", "new rows in every batch; for generators only"))},
-                "training rows, or \"endless\"");
+  return Either(
+      "train_size", 10000,
+      {To(&DatasetSpec::train_size, Integer("", nullptr, 1, kManyRows, "training rows")),
+       By<DatasetSpec>(
+           [](const Json&, DatasetSpec& spec) {
+             spec.endless = true;
+             spec.train_size = kEndlessTrainSize;
+           },
+           Word("endless", "new rows in every batch; only for data sets that are generated"))},
+      "number of training rows, or \"endless\" for new rows in every batch");
 }
 
 Field DatasetFields() {
@@ -51,25 +52,29 @@ Field DatasetFields() {
       {
           TrainSizeField(),
           To(&DatasetSpec::validation_size,
-             Integer("validation_size", 2000, 0, kManyRows, "validation rows, the next ones")),
+             Integer("validation_size", 2000, 0, kManyRows,
+                     "number of validation rows, which follow the training rows")),
           To(&DatasetSpec::test_size,
              Integer("test_size", 10000, 0, kManyRows,
-                     "test rows, from the test file or those after the validation rows")),
+                     "number of test rows, from the test file or else after the validation rows")),
           To(&DatasetSpec::first_row,
-             Integer("first_row", 0, 0, kManyRows, "where the training rows begin")),
+             Integer("first_row", 0, 0, kManyRows, "index of the first training row")),
           Enum(&DatasetSpec::subset, "subset", "first", kSubsets,
-               "training rows: the first from first_row on, or drawn by each run's seed"),
+               "how training rows are chosen: the first ones from first_row on, or at random with "
+               "the seed of the run"),
           Enum(&DatasetSpec::scaling, "scaling", "standardize", kScalings,
-               "as stored, [0, 1], [-1, 1], or mean 0 and deviation 1, from the training rows"),
+               "how inputs are scaled: as stored, to [0, 1], to [-1, 1], or to mean 0 and standard "
+               "deviation 1; the constants come from the training rows"),
           To(&DatasetSpec::missing_fraction,
              Number("missing_fraction", 0.0, 0, 1,
-                    "share of the scaled inputs, of all splits, that are missing: set to 0")),
+                    "fraction of the scaled inputs that are missing, which sets them to 0, in "
+                    "every split")),
       },
-      "which rows of which data set");
+      "the data set, and its rows that are used");
   return Required(To(&RunSpec::dataset, std::move(field)));
 }
 
-/// `depth` stands before it and has set the number of widths.
+/// `depth` is read first and sets the number of widths.
 Field WidthField() {
   const Field width = Integer("", nullptr, 1, 8192, "units of every hidden layer");
   return Either("width", 128,
@@ -79,7 +84,7 @@ Field WidthField() {
                      },
                      width),
                  To(&NetworkSpec::widths, List("", nullptr, width, "units of each hidden layer"))},
-                "units of every hidden layer, or a list with one number each");
+                "units of every hidden layer, or a list with one number for each hidden layer");
 }
 
 Field NetworkFields() {
@@ -92,10 +97,10 @@ Field NetworkFields() {
                   "relu", Required(Names("name", nullptr, {}, "the function")), Activations(), {},
                   "activation of the hidden layers: a name, or an object with parameters");
   activation.shorthand = true;
-  Field init =
-      RegistryRow(&InitializerSpec::scheme, &InitializerSpec::parameters, "init", Json::object(),
-                  Names("scheme", "he_normal", {}, "the initialiser"), Initializers(), {},
-                  "how weights and biases are drawn, the output layer's too");
+  Field init = RegistryRow(
+      &InitializerSpec::scheme, &InitializerSpec::parameters, "init", Json::object(),
+      Names("scheme", "he_normal", {}, "the initialiser"), Initializers(), {},
+      "how the weights and biases of every layer are initialised, output layer included");
   return Object(
       "network", Json::object(),
       {
@@ -103,23 +108,22 @@ Field NetworkFields() {
               [](const Json& value, NetworkSpec& spec) {
                 spec.widths.assign(value.get<std::size_t>(), 0);
               },
-              Integer("depth", 10, 1, 1000, "hidden layers"))),
+              Integer("depth", 10, 1, 1000, "number of hidden layers"))),
           of_network(WidthField()),
           of_network(std::move(activation)),
           of_network(To(&NetworkSpec::initializer, std::move(init))),
           of_output(&HiddenOutput::negated_fraction,
                     Number("negated_fraction", 0.0, 0, 1,
-                           "share of the units of each hidden layer whose output is negated")),
-          of_output(
-              &HiddenOutput::top_k,
-              Integer("top_k", 0, 0, 8192,
-                      "activations that each example keeps in each hidden layer, the largest; "
-                      "0 = all")),
+                           "fraction of the units of each hidden layer whose output is negated")),
+          of_output(&HiddenOutput::top_k,
+                    Integer("top_k", 0, 0, 8192,
+                            "number of activations that each hidden layer keeps for an example, "
+                            "the largest ones; the others become 0; 0 = all")),
           Enum(&RunSpec::precision, "precision", "float32", kPrecisions,
-               "of parameters and arithmetic"),
+               "floating-point type of parameters and arithmetic"),
           of_network(Enum(
               &NetworkSpec::execution, "execution", "dense", kExecutions,
-              "whether products leave out exact zeros: never, always, or where that is faster")),
+              "whether matrix products skip exact zeros: never, always, or where that is faster")),
       },
       "the multilayer perceptron");
 }
@@ -131,19 +135,21 @@ Field TargetFields() {
           "target", nullptr,
           {
               Enum(&Target::metric, "metric", "validation_accuracy", kEvaluationMetrics,
-                   "the figure that has to meet it"),
-              To(&Target::value, Number("at_least", nullptr, 0, 1e6, "met at this value or above")),
+                   "the metric that has to meet the target"),
+              To(&Target::value,
+                 Number("at_least", nullptr, 0, 1e6, "the target is met at this value or above")),
               By<Target>(
                   [](const Json& value, Target& target) {
                     target.value = value;
                     target.at_least = false;
                   },
-                  Number("at_most", nullptr, 0, 1e6, "met at this value or below")),
+                  Number("at_most", nullptr, 0, 1e6, "the target is met at this value or below")),
               Enum(&Target::then, "then", "continue", kTargetActions,
-                   "what training does at the second of the two; later states do not exist "
-                   "after a stop"),
+                   "what training does at the second of the two evaluations; a stopped run has no "
+                   "later states"),
           },
-          "counts at the first of two consecutive evaluations that meet it"));
+          "the value to reach; it counts as reached at the first of two consecutive evaluations "
+          "that meet it"));
 }
 
 Field TrainingFields() {
@@ -153,61 +159,64 @@ Field TrainingFields() {
           "training", Json::object(),
           {
               RowName(&TrainingSpec::loss, "loss", "cross_entropy", Losses(),
-                      "mean over the batch"),
+                      "the loss, a mean over the batch"),
               RegistryRow(&TrainingSpec::optimizer, &TrainingSpec::optimizer_parameters,
                           "optimizer", Json::object(), Names("name", "sgd", {}, "the optimiser"),
-                          Optimizers(), {}, "how gradients move parameters"),
+                          Optimizers(), {}, "the update rule and its parameters"),
               Either("batch_size", 128,
                      {To(&TrainingSpec::batch_size,
-                         Integer("", nullptr, 1, kManyRows, "examples of a step")),
+                         Integer("", nullptr, 1, kManyRows, "examples per step")),
                       By<TrainingSpec>([](const Json&, TrainingSpec& spec) { spec.batch_size = 0; },
                                        Word("full", "the whole training split"))},
-                     "examples of a step, or \"full\""),
-              To(&TrainingSpec::steps, Integer("steps", 2000, 0, kManySteps, "updates")),
+                     "examples per step, or \"full\" for the whole training split"),
+              To(&TrainingSpec::steps, Integer("steps", 2000, 0, kManySteps, "number of updates")),
               To(&TrainingSpec::activation_l1,
                  Number("activation_l1", 0.0, 0, 1e6,
-                        "times the sum of |a| over hidden units, mean over the batch, is added "
-                        "to the loss of the update")),
+                        "L1 penalty on activations: this times the sum of |a| over hidden units, "
+                        "averaged over the batch, is added to the loss that is minimised")),
               To(&TrainingSpec::activation_l1_warmup,
                  Integer("activation_l1_warmup", 0, 0, kManySteps,
-                         "updates over which activation_l1 rises from 0 in equal steps")),
+                         "number of updates over which activation_l1 rises linearly from 0")),
               To(&TrainingSpec::weight_decay,
                  Number("weight_decay", 0.0, 0, 1e6,
-                        "times each weight and bias is added to its gradient in the update")),
+                        "L2 penalty: this times each weight and bias is added to its gradient")),
               To(&TrainingSpec::label_noise,
                  Number("label_noise", 0.0, 0, 1,
-                        "share of the training rows that are trained on with a wrong label")),
+                        "fraction of the training rows whose label is replaced by a wrong one")),
               To(&TrainingSpec::input_noise,
-                 Number("input_noise", 0.0, 0, 1e6,
-                        "standard deviation of the noise on the inputs of each update")),
+                 Number(
+                     "input_noise", 0.0, 0, 1e6,
+                     "standard deviation of the noise that is added to the inputs of each update")),
               TargetFields(),
           },
           "how the network is trained"));
 }
 
 Field ProbeField() {
-  return Either(
-      "probe", Json{{"split", "validation"}, {"size", 300}},
-      {Object("", nullptr,
-              {Enum(&MeasureSpec::probe, "split", "validation", kProbeSplits,
-                    "whose first examples are measured on"),
-               To(&MeasureSpec::probe_size, Integer("size", 300, 1, kManyRows, "how many"))},
-              "the first examples of a split"),
-       By<MeasureSpec>(
-           [](const Json&, MeasureSpec& spec) {
-             spec.probe = ProbeSource::kBatch;
-             spec.probe_size = 0;
-           },
-           Word("batch", "the training batch, with the gradients of the update"))},
-      "the examples that metrics are computed on");
+  return Either("probe", Json{{"split", "validation"}, {"size", 300}},
+                {Object("", nullptr,
+                        {Enum(&MeasureSpec::probe, "split", "validation", kProbeSplits,
+                              "the split that the examples come from"),
+                         To(&MeasureSpec::probe_size,
+                            Integer("size", 300, 1, kManyRows, "number of examples"))},
+                        "the first examples of a split"),
+                 By<MeasureSpec>(
+                     [](const Json&, MeasureSpec& spec) {
+                       spec.probe = ProbeSource::kBatch;
+                       spec.probe_size = 0;
+                     },
+                     Word("batch", "the training batch, with the gradients of the update"))},
+                "the examples on which metrics are computed");
 }
 
 Field HistogramFields() {
   return Object(
       "histograms", nullptr,
-      {To(&RunSpec::histogram_steps, Steps("steps", Json{0}, "the steps, whatever `every` says")),
+      {To(&RunSpec::histogram_steps,
+          Steps("steps", Json{0},
+                "steps at which histograms are recorded; `every` does not apply")),
        To(&RunSpec::histogram_bins, Integer("bins", 50, 1, 10000, "bins of each histogram"))},
-      "distributions of activations and deltas on the probe, in histograms.csv");
+      "histograms of activations and deltas on the probe, written to histograms.csv");
 }
 
 Field MeasureFields() {
@@ -215,25 +224,25 @@ Field MeasureFields() {
   return Object(
       "measure", Json::object(),
       {
-          of_measure(
-              To(&MeasureSpec::every,
-                 Integer("every", 50, 0, kManySteps,
-                         "steps between measurements; also at step 0 and the last; 0 = never"))),
-          of_measure(
-              To(&MeasureSpec::evaluate_every,
-                 Integer("evaluate_every", 50, 0, kManySteps,
-                         "steps between evaluations; also at step 0 and the last; 0 = never"))),
+          of_measure(To(&MeasureSpec::every, Integer("every", 50, 0, kManySteps,
+                                                     "steps between measurements, which include "
+                                                     "step 0 and the last step; 0 = never"))),
           of_measure(To(
-              &MeasureSpec::evaluate_size,
-              Integer("evaluate_size", 2000, 0, kManyRows,
-                      "first examples of train and validation split that are evaluated; 0 = all"))),
+              &MeasureSpec::evaluate_every,
+              Integer(
+                  "evaluate_every", 50, 0, kManySteps,
+                  "steps between evaluations, which include step 0 and the last step; 0 = never"))),
+          of_measure(To(&MeasureSpec::evaluate_size,
+                        Integer("evaluate_size", 2000, 0, kManyRows,
+                                "number of examples that are evaluated, the first ones of the "
+                                "training and validation splits; 0 = all"))),
           of_measure(ProbeField()),
           RowNames(&RunSpec::metrics, "metrics",
                    Json{"weight_gradient_norm", "delta_norm", "zero_fraction"}, Metrics(),
-                   "columns of layers.csv, in this order"),
+                   "metrics to record: columns of layers.csv, in this order"),
           HistogramFields(),
           RowNames(&RunSpec::analyses, "after", Json::array(), Analyses(),
-                   "analyses of the trained network, a table each"),
+                   "analyses of the trained network; each writes one table"),
       },
       "what is measured, and when");
 }
@@ -242,8 +251,8 @@ Field CheckpointFields() {
   return Object(
       "checkpoint", Json::object(),
       {To(&RunSpec::checkpoint_steps,
-          Steps("steps", Json::array(), "steps whose parameters are kept, as safetensors"))},
-      "which parameters are kept");
+          Steps("steps", Json::array(), "steps at which parameters are saved, as safetensors"))},
+      "when parameters are saved");
 }
 
 }  // namespace
@@ -253,8 +262,8 @@ const Field& RunFields() {
       "base", nullptr,
       {DatasetFields(), NetworkFields(), TrainingFields(), MeasureFields(), CheckpointFields(),
        To(&RunSpec::seed, Integer("seed", 1, 0, kLargestInteger,
-                                  "of the weights and of the order of the examples"))},
-      "the config of every run, before cases and sweep");
+                                  "seed of the initial weights and of the order of the examples"))},
+      "the config of every run, before cases and sweep are applied");
   return kFields;
 }
 

@@ -1,7 +1,7 @@
 /// The fields of a run's config: `base` of a study, from `dataset` to `seed`.
 ///
-/// This table is the only place where a field's name, type, default, range and help stand. Fields
-/// of registry rows (data sets, activations, initialisers, optimisers, metrics) come from there.
+/// A field's name, type, default, range and help are declared only here. The parameters of registry
+/// rows (data sets, activations, initialisers, optimisers) are declared in the registries.
 #pragma once
 
 #include "experiments/config/field.h"

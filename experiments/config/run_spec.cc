@@ -7,7 +7,7 @@
 namespace relulab {
 namespace {
 
-/// The rows of a generator are numbered modulo 2^32.
+/// A generator numbers its rows modulo 2^32.
 constexpr std::int64_t kGeneratorRows = std::int64_t{1} << 32;
 
 void CheckNetwork(const Json& config, const NetworkSpec& spec, const Place& place) {
@@ -15,7 +15,7 @@ void CheckNetwork(const Json& config, const NetworkSpec& spec, const Place& plac
   if (spec.widths.size() != depth) {
     place.Below("width").Fail("found a list of " + std::to_string(spec.widths.size()) +
                               " widths; expected one for each of the " + std::to_string(depth) +
-                              " hidden layers of depth");
+                              " hidden layers");
   }
   const Index top_k = spec.hidden_output.top_k;
   const Index narrowest = *std::min_element(spec.widths.begin(), spec.widths.end());
@@ -33,7 +33,7 @@ void CheckEndless(const RunSpec& spec, const Place& place) {
   if (!spec.dataset.source->is_generator()) {
     dataset.Below("train_size")
         .Fail("found \"endless\" for " + std::string(spec.dataset.source->name) +
-              "; expected a number, or one of the data sets without an end: " + GeneratorNames());
+              "; expected a number, or a data set that is generated: " + GeneratorNames());
   }
   if (spec.dataset.missing_fraction > 0.0) {
     dataset.Below("missing_fraction").Fail("missing_fraction needs a finite train_size");
@@ -44,9 +44,9 @@ void CheckEndless(const RunSpec& spec, const Place& place) {
   }
   const std::int64_t most = kGeneratorRows / t.batch_size;
   if (t.steps > most) {
-    training.Below("steps").Fail(
-        t.steps,
-        "at most " + std::to_string(most) + ", after which an endless train split repeats itself");
+    training.Below("steps").Fail(t.steps,
+                                 "at most " + std::to_string(most) +
+                                     ", the last step before an endless train split repeats");
   }
   if (t.label_noise > 0.0) {
     training.Below("label_noise").Fail("label_noise needs a finite train_size");
@@ -75,7 +75,8 @@ void CheckTarget(const Json& config, const RunSpec& spec, const Place& place) {
   }
   if (metric.ends_with("accuracy") && spec.training.target->value > 1.0) {
     place.Below(at_least ? "at_least" : "at_most")
-        .Fail(spec.training.target->value, "a number from 0 to 1, as accuracies are fractions");
+        .Fail(spec.training.target->value,
+              "a number from 0 to 1, because accuracies are fractions");
   }
 }
 
@@ -131,7 +132,7 @@ void CheckMeasure(const RunSpec& spec, const Place& place) {
         .Fail("found 0 with a training.target, which needs evaluations; expected 1 or more");
   }
   CheckProbe(spec, place.Below("probe"));
-  // There is no training batch at the last state.
+  // No training batch follows the last step.
   const bool of_batch = spec.measure.probe == ProbeSource::kBatch;
   CheckSteps(spec.histogram_steps, spec.training.steps - (of_batch ? 1 : 0),
              place.Below("histograms").Below("steps"));

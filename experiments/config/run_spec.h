@@ -1,4 +1,4 @@
-/// A run's config as the core understands it.
+/// A run's config as a typed struct.
 #pragma once
 
 #include <cstdint>
@@ -35,13 +35,12 @@ struct RunSpec {
   std::uint64_t seed = 1;
 };
 
-/// The network of a config whose `network` was resolved. Throws ConfigError at `place`, that of
-/// `network`.
+/// Reads a resolved `network` of a config. Throws ConfigError at `place`, the place of `network`.
 NetworkSpec ReadNetworkSpec(const Json& network, const Place& place);
 
-/// Reads a config that Resolve(RunFields(), ...) returned, and checks what no single field can:
-/// sizes that must fit each other. `directory` is where relative data paths start. Throws
-/// ConfigError at `place`, which is that of the config.
+/// Reads a config that Resolve(RunFields(), ...) returned, and checks that values of different
+/// fields fit together. Relative data paths start at `directory`. Throws ConfigError at `place`,
+/// the place of the config.
 RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory, const Place& place);
 
 }  // namespace relulab

@@ -10,7 +10,7 @@ namespace {
 
 using Kind = Field::Kind;
 
-/// Whether an object has all its members already, or may be completed by cases and sweep.
+/// Whether an object must have all required members, or cases and sweep may complete it.
 enum class Form { kComplete, kPartial };
 
 Json SchemaOf(const Field& field, Form form);
@@ -40,7 +40,7 @@ Json ChoiceSchema(const Field& field) {
   return {{"enum", std::move(names)}};
 }
 
-/// One alternative a choice: the tag with that name, the common members and the choice's own.
+/// One alternative for each choice: its name as the tag, the common members and its own.
 Json TaggedSchema(const Field& field, Form form) {
   Json alternatives = Json::array();
   if (field.shorthand) alternatives.push_back(ChoiceSchema(field));
@@ -51,7 +51,7 @@ Json TaggedSchema(const Field& field, Form form) {
     if (form == Form::kPartial) alternative["required"] = {field.tag};
     alternatives.push_back(std::move(alternative));
   }
-  if (form == Form::kPartial) {  // without its tag: a default, a case or a sweep completes it
+  if (form == Form::kPartial) {  // the tag may come from a default, a case or the sweep
     Json open = MembersSchema(MembersOf(field), form);
     open["properties"].erase(field.tag);
     alternatives.push_back(std::move(open));
@@ -88,7 +88,7 @@ Json MapSchema(const Field& field, Form form) {
   return schema;
 }
 
-/// Of the kinds that speak of dotted keys.
+/// The schema of the kinds that hold dotted keys.
 Json KeysSchema(const Field& field) {
   switch (field.kind) {
     case Kind::kKey:
@@ -143,7 +143,7 @@ Json SchemaOf(const Field& field, Form form) {
   return schema;
 }
 
-/// Every dotted key below a field, with its schema.
+/// Adds the schema of every dotted key below a field.
 void AddDottedKeys(const Field& field, const std::string& prefix, Json& schemas) {
   for (const Field* member : MembersOf(field)) {
     const std::string key = prefix + member->key;

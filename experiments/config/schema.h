@@ -1,4 +1,4 @@
-/// What the rows of a study's keys say to others: an editor, and a reader of the command line.
+/// The keys of a study, as a JSON Schema for editors and as lines for `relulab list keys`.
 #pragma once
 
 #include <string>
@@ -8,19 +8,19 @@
 
 namespace relulab {
 
-/// The JSON Schema of a study, draft 2020-12. It knows types, ranges, names and which keys belong
-/// together; sizes that must fit each other show only in an expanded plan, to `relulab validate`.
+/// The JSON Schema of a study, draft 2020-12. It covers types, ranges, names and which keys belong
+/// together. `relulab validate` also checks sizes that must fit each other in every run.
 Json StudySchema();
 
 struct KeyLine {
   std::string key;            ///< dotted; "[]" marks the elements of a list
-  std::string applies_to;     ///< the choices that have it, as `name: "csv"`; empty: all
+  std::string applies_to;     ///< the choices that have the key, such as `name: "csv"`; empty: all
   std::string expected;       ///< "a whole number from 1 to 1000"
-  std::string default_value;  ///< JSON, or "required", or empty: absent unless given
+  std::string default_value;  ///< JSON, or "required"; empty if the key may be absent
   std::string help;
 };
 
-/// Every key of a study, those of `base` and of a claim included.
+/// Every key of a study, including those of `base` and of claims.
 std::vector<KeyLine> StudyKeys();
 
 }  // namespace relulab

@@ -9,12 +9,12 @@
 namespace relulab {
 namespace {
 
-/// A key that is set in one place of a study.
+/// A key that a study sets, and where.
 struct SetKeyPlace {
   std::string key;
   Place place;
   std::string section;  ///< "cases", "sweep", "tune.over", "tune.seeds" or "tune.base"
-  std::optional<std::size_t> of = {};  ///< the case; keys of two cases may be the same
+  std::optional<std::size_t> of = {};  ///< number of the case; two cases may set the same key
 };
 
 void CheckOverlap(const std::vector<SetKeyPlace>& keys, const SetKeyPlace& added) {
@@ -23,7 +23,7 @@ void CheckOverlap(const std::vector<SetKeyPlace>& keys, const SetKeyPlace& added
     if ((is_case && added.of != other.of) || !Overlap(added.key, other.key)) continue;
     added.place.Fail("overlaps \"" + other.key + "\" of " +
                      (is_case ? "the same case" : other.section) +
-                     "; a key may be set in one place of cases, sweep and tune");
+                     "; expected each key in only one of cases, sweep and tune");
   }
 }
 
@@ -38,7 +38,7 @@ Place PlaceOf(const Place& place, const std::string& dotted_key) {
   return at;
 }
 
-/// Calls function(dotted key, value) for everything that a patch of `base` sets.
+/// Calls function(dotted key, value) for each value that a patch of `base` sets.
 template <typename Function>
 void ForEachLeaf(const Json& patch, const std::string& prefix, const Function& function) {
   for (const auto& [key, value] : patch.items()) {
@@ -60,7 +60,7 @@ void CheckTuneBase(const Tune& tune, const Place& place, std::vector<SetKeyPlace
   });
 }
 
-/// The value that `base` has at a varied key is never used, but a mistake there is still an error.
+/// No run uses the value that `base` has at a varied key, but it must still be valid.
 void CheckOverridden(const Study& study, const std::vector<SetKeyPlace>& keys) {
   for (const SetKeyPlace& set : keys) {
     std::string walked;
@@ -158,11 +158,11 @@ void CheckOverride(const Override& set, const Json& study) {
   const Json sweep = study.value("sweep", Json::object());
   for (const auto& [key, ignored] : sweep.items()) {
     if (!set.key.starts_with(key + ".")) continue;
-    fail(key, "swept by the study, which would undo this; override that key instead");
+    fail(key, "swept by the study, which would replace this value; override that key instead");
   }
 }
 
-/// Changes a resolved study.
+/// Applies an override to a resolved study.
 void Apply(const Override& set, Json& study) {
   CheckOverride(set, study);
   Json& sweep = study["sweep"];
@@ -176,7 +176,8 @@ void Apply(const Override& set, Json& study) {
   SetKey(study.at("base"), set.key, set.values.front());
 }
 
-/// What to type in the directory of the file; a path would be that of one machine.
+/// The command to type in the directory of the file. It has no path, so that it is valid on any
+/// machine.
 std::string CommandOf(const std::filesystem::path& path, const std::string& profile,
                       const std::vector<Override>& overrides) {
   std::string command = "relulab run " + path.filename().string();
@@ -209,7 +210,8 @@ void Compose(const std::string& profile, const Place& place, Json& study) {
     throw ConfigError("--profile: unknown profile " + Excerpt(profile) + " of " + place.source +
                       AllowedNames(profile, names));
   }
-  const Json patch = study.at("profiles").at(profile);  // a part of what it changes
+  const Json patch =
+      study.at("profiles").at(profile);  // a copy, because the patch is a part of `study`
   study.merge_patch(patch);
   study["profile"] = profile;
 }
@@ -222,7 +224,7 @@ Study MakeStudy(const Json& given, Json resolved, const Place& place) {
   if (!study.profile.empty()) study.name += "." + study.profile;
   if (!study.claims.empty()) {
     CompleteClaims(given.at("claims"), place.Below("claims"), study.claims);
-    resolved["claims"] = given.at("claims");  // as their author wrote them
+    resolved["claims"] = given.at("claims");  // as they were written
   }
   for (const char* key : {"$schema", "profiles", "plan"}) resolved.erase(key);
   study.json = std::move(resolved);
@@ -251,7 +253,7 @@ Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
   CheckProfiles(json, place);
   if (!profile.empty()) {
     Compose(profile, place, json);
-    place.source += " with profile " + profile;  // pointers are into the composed study
+    place.source += " with profile " + profile;  // JSON pointers refer to the composed study
   }
   Json resolved = Resolve(StudyFields(), json, place);
   for (const Override& set : overrides) Apply(set, resolved);

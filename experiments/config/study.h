@@ -23,40 +23,41 @@ struct SweepAxis {
   std::vector<Json> values;
 };
 
-/// From an object: its keys and values.
+/// Reads an object of keys and their values.
 inline void Assign(const Json& value, std::vector<SweepAxis>& axes) {
   axes.clear();
   for (const auto& [key, values] : value.items()) axes.push_back({key, values});
 }
 
-/// One joint setting of several keys.
+/// Several keys that are set together, and their values.
 using Case = Setting;
 
-/// A summary figure that may choose: one of training or validation data, never of test data.
+/// A column of runs.csv that tuning can use: a result on training or validation data, never on test
+/// data.
 struct Selection {
   std::string_view name;  ///< the column of runs.csv
-  bool smallest;          ///< else the largest is best
+  bool smallest;          ///< whether the smallest value is best; else the largest
   std::string_view help;
 };
 
 std::span<const Selection> Selections();
 
-/// Which keys are chosen before the study's own runs, and by what.
+/// The keys that are tuned before the study's own runs, and how.
 struct Tune {
-  std::vector<SweepAxis> over;  ///< the grid: a product, its last key fastest
-  std::vector<std::string> by;  ///< runs with equal values of these keys get one choice
+  std::vector<SweepAxis> over;  ///< the grid: a product whose last key varies fastest
+  std::vector<std::string> by;  ///< runs with equal values of these keys share one choice
   const Selection* select = nullptr;
-  std::vector<Json> seeds;           ///< of the tuning runs alone
+  std::vector<Json> seeds;           ///< used only by the tuning runs
   Json base_patch = Json::object();  ///< merged into `base` for the tuning runs (RFC 7396)
 };
 
 /// Whether a dotted key is one of tune.over.
 bool IsTuned(const Tune& tune, const std::string& key);
 
-/// What a pass of a block times once more, after its training run.
+/// What is timed after each training run of a block.
 struct TimingMeasure {
   bool inference = false;   ///< the trained network's predictions
-  bool activation = false;  ///< its activation function by itself
+  bool activation = false;  ///< the activation function by itself
 };
 
 /// Runs are timed against each other instead of being run once. A block runs every run of the study
@@ -66,12 +67,12 @@ struct Timing {
   std::int64_t least_blocks = 6;
   std::int64_t most_blocks = 100;
   double precision = 0.02;        ///< half width of the 95 % interval over the median
-  double budget_seconds = 600.0;  ///< no block begins later
+  double budget_seconds = 600.0;  ///< no block begins after this time
   TimingMeasure measure;
 };
 
 struct Study {
-  std::string name;     ///< of its results directory; with a profile "name.profile"
+  std::string name;     ///< also of the results directory; with a profile "name.profile"
   std::string profile;  ///< may be empty
   std::string question;
   Json base;                ///< composed, not resolved: cases and sweep may still complete it
@@ -80,13 +81,14 @@ struct Study {
   std::optional<Tune> tune;
   std::optional<Timing> timing;
   std::vector<Claim> claims;
-  Json json;                        ///< the composed study, which DescribeStudy gives
-  Place place;                      ///< the file
-  std::filesystem::path directory;  ///< of the file; relative data paths start here
-  std::string command;              ///< that runs it again, from the directory of the file
+  Json json;    ///< the composed study, for DescribeStudy
+  Place place;  ///< the file
+  std::filesystem::path
+      directory;        ///< the directory of the file, at which relative data paths start
+  std::string command;  ///< the command that repeats the study from the directory of the file
 };
 
-/// The rows of a study's keys, those of its claims included.
+/// The fields of a study, including those of its claims.
 const Field& StudyFields();
 
 /// The names of a study's profiles, in their order. Throws ConfigError.
@@ -99,8 +101,8 @@ Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
 /// Reads and checks a composed study. Ignores its profiles and its plan. Throws ConfigError.
 Study ReadStudy(const Json& json, const Place& place);
 
-/// The study as JSON that ReadStudy reads: every default filled in, but for `base`, which cases and
-/// sweep complete, and for claims, which stand as their author wrote them.
+/// The study as JSON that ReadStudy reads. Every default is filled in, except in `base`, which
+/// cases and sweep complete, and in claims, which are kept as they were written.
 Json DescribeStudy(const Study& study);
 
 }  // namespace relulab

@@ -29,46 +29,54 @@ Field NameField(std::string key, std::string help) {
 
 Field BaseField() {
   Field field = OfKeys("base", Kind::kPatch, RunFields(),
-                       "the config of every run, which cases and sweep complete");
+                       "the config that all runs share; cases, sweep and tune complete it");
   field.default_value = Json::object();
   field.reference = "base";
   return To(&Study::base, std::move(field));
 }
 
 Field CasesField() {
-  const Field one = Nonempty(OfKeys("case", Kind::kSettings, RunFields(), "one joint setting"));
-  return To(&Study::cases,
-            Nonempty(List("cases", nullptr, one, "joint settings, multiplied into the sweep")));
+  const Field one = Nonempty(
+      OfKeys("case", Kind::kSettings, RunFields(), "keys that are set together, and their values"));
+  return To(&Study::cases, Nonempty(List("cases", nullptr, one,
+                                         "settings of several keys at once; every case is combined "
+                                         "with every point of the sweep")));
 }
 
 Field TuneField() {
-  Field over = Required(
-      Nonempty(OfKeys("over", Kind::kAxes, RunFields(), "the keys to choose, and their grids")));
+  Field over = Required(Nonempty(
+      OfKeys("over", Kind::kAxes, RunFields(), "the keys to tune, each with the values to try")));
   over.allows_seed = false;
   Field key = OfKeys("key", Kind::kKey, RunFields(), "a dotted key");
   key.allows_seed = false;
-  Field seeds = Required(OfKeys("seeds", Kind::kAxis, RunFields(), "of the tuning runs alone"));
+  Field seeds =
+      Required(OfKeys("seeds", Kind::kAxis, RunFields(),
+                      "seeds of the tuning runs, none of which the study's own runs use"));
   seeds.axis = "seed";
-  Field base = OfKeys("base", Kind::kPatch, RunFields(), "a change to base in the tuning runs");
-  return To(&Study::tune,
-            Object("tune", nullptr,
-                   {To(&Tune::over, std::move(over)),
-                    To(&Tune::by, Required(DistinctList("by", nullptr, std::move(key),
-                                                        "keys whose values get a choice each"))),
-                    Required(RowName(&Tune::select, "select", nullptr, Selections(),
-                                     "the figure of runs.csv that chooses; a run without it is "
-                                     "worst")),
-                    To(&Tune::seeds, std::move(seeds)), To(&Tune::base_patch, std::move(base))},
-                   "settings that are chosen, on other seeds, before the runs are made"));
+  Field base =
+      OfKeys("base", Kind::kPatch, RunFields(), "a JSON merge patch to base for the tuning runs");
+  return To(
+      &Study::tune,
+      Object(
+          "tune", nullptr,
+          {To(&Tune::over, std::move(over)),
+           To(&Tune::by,
+              Required(DistinctList("by", nullptr, std::move(key),
+                                    "keys; each combination of their values is tuned by itself"))),
+           Required(RowName(
+               &Tune::select, "select", nullptr, Selections(),
+               "the column of runs.csv that ranks the settings; a run without a value ranks last")),
+           To(&Tune::seeds, std::move(seeds)), To(&Tune::base_patch, std::move(base))},
+          "settings that are tuned on other seeds before the study's own runs"));
 }
 
 Field MeasureField() {
   Field field = DistinctList("measure", Json::array(),
                              Names("", nullptr,
-                                   {{"inference", "the trained network's predictions", {}},
-                                    {"activation", "its activation function by itself", {}}},
+                                   {{"inference", "inference with the trained network", {}},
+                                    {"activation", "the activation function by itself", {}}},
                                    "a time"),
-                             "what is timed beside whole training runs");
+                             "what is timed in addition to whole training runs");
   field.read = [](const Field&, const Json& value, const Destination& target) {
     const auto has = [&](const char* name) {
       return std::find(value.begin(), value.end(), name) != value.end();
@@ -82,19 +90,19 @@ Field TimingField() {
   // A 95 % interval of a median by order statistics needs six values.
   return To(
       &Study::timing,
-      Object(
-          "timing", nullptr,
-          {To(&Timing::least_blocks,
-              Integer("least_blocks", 6, 6, kMostBlocks, "the fewest blocks")),
-           To(&Timing::most_blocks, Integer("most_blocks", 100, 6, kMostBlocks, "the most blocks")),
-           To(&Timing::precision,
-              Number("precision", 0.02, 0, 1,
-                     "enough when the half width of every 95 % interval is this share of "
-                     "its median")),
-           To(&Timing::budget_seconds, Number("budget_seconds", 600.0, 0, 1e9,
-                                              "no block begins later than this after the first")),
-           MeasureField()},
-          "time the runs against each other, in blocks, on one thread"));
+      Object("timing", nullptr,
+             {To(&Timing::least_blocks,
+                 Integer("least_blocks", 6, 6, kMostBlocks, "minimum number of blocks")),
+              To(&Timing::most_blocks,
+                 Integer("most_blocks", 100, 6, kMostBlocks, "maximum number of blocks")),
+              To(&Timing::precision, Number("precision", 0.02, 0, 1,
+                                            "timing ends when the half width of every 95 % "
+                                            "interval is at most this fraction of its median")),
+              To(&Timing::budget_seconds,
+                 Number("budget_seconds", 600.0, 0, 1e9,
+                        "no block begins later than this many seconds after the first")),
+              MeasureField()},
+             "times the runs against each other, in blocks, on one thread"));
 }
 
 /// What a profile may change: null removes a key, objects are merged.
@@ -109,19 +117,20 @@ Field ProfilesField(const std::vector<Field>& sections) {
     member.read = nullptr;
     members.push_back(std::move(member));
   }
-  Field field = NameField("profiles", "named changes to the study: JSON merge patches");
+  Field field = NameField("profiles", "named variants of the study, each a JSON merge patch");
   field.kind = Kind::kMap;
   field.parts.push_back(Object("profile", nullptr, std::move(members), "a merge patch"));
   return field;
 }
 
 Field MakeStudyFields() {
-  Field sweep = OfKeys("sweep", Kind::kAxes, RunFields(), "keys and values; their product is run");
+  Field sweep =
+      OfKeys("sweep", Kind::kAxes, RunFields(), "keys and their values; every combination is run");
   sweep.reference = "sweep";
   Field claims = ClaimsField();
   claims.reference = "claims";
   const std::vector<Field> sections = {
-      To(&Study::question, Text("question", nullptr, "what the study asks")),
+      To(&Study::question, Text("question", nullptr, "the question that the study answers")),
       BaseField(),
       CasesField(),
       To(&Study::sweep, std::move(sweep)),
@@ -129,15 +138,16 @@ Field MakeStudyFields() {
       TimingField(),
       To(&Study::claims, std::move(claims))};
   std::vector<Field> members = {
-      Text("$schema", nullptr, "where an editor finds the JSON Schema"),
-      To(&Study::name, Required(NameField("name", "names the results directory"))),
+      Text("$schema", nullptr, "address of the JSON Schema, for editors"),
+      To(&Study::name,
+         Required(NameField("name", "name of the study and of its results directory"))),
       To(&Study::profile, NameField("profile",
-                                    "the profile that was composed into the study; it "
-                                    "ends the name of the results directory"))};
+                                    "the profile that was applied to the study; it is appended to "
+                                    "the name of the results directory"))};
   members.insert(members.end(), sections.begin(), sections.end());
   members.push_back(ProfilesField(sections));
   members.push_back(OfKeys("plan", Kind::kPatch, RunFields(),
-                           "what study.json adds to the study; ignored where a study is read"));
+                           "the planned runs that study.json lists; ignored as input"));
   return Object("study", nullptr, std::move(members), "a study");
 }
 

@@ -22,7 +22,7 @@ std::size_t CountCells(const std::vector<Case>& cases, const std::vector<SweepAx
   }
   if (count > kMostRuns) {
     throw ConfigError(place.Text() + ": cases and sweep make more than " +
-                      std::to_string(kMostRuns) + " runs, which is the most allowed");
+                      std::to_string(kMostRuns) + " runs; expected at most that many");
   }
   return count;
 }
@@ -38,13 +38,13 @@ void CheckTimed(const Study& study, const DatasetSpec& dataset) {
 }  // namespace
 
 std::string RunId(const Json& resolved_config) {
-  // nlohmann::json, unlike the ordered one, sorts its keys.
+  // nlohmann::json sorts its keys; the ordered variant does not.
   const nlohmann::json canonical = WithoutDefaults(RunFields(), resolved_config);
   return Sha256Hex(canonical.dump()).substr(0, 12);
 }
 
 Json ValueOf(const Plan& plan, const PlannedRun& run, const std::string& key) {
-  // A parameter that is swept over its default is in the cell, not in the resolved config.
+  // A swept parameter that equals its default is in the cell but not in the resolved config.
   const auto varied = std::find(plan.varied_keys.begin(), plan.varied_keys.end(), key);
   if (varied != plan.varied_keys.end()) {
     const Json& value = run.cell[static_cast<std::size_t>(varied - plan.varied_keys.begin())];
@@ -120,7 +120,7 @@ PlannedRun PlanBuilder::MakeRun(const Json& config) const {
   }
   run.run_id = RunId(run.config);
   for (std::size_t k = 0; k < keys.size(); ++k) {
-    // A parameter that is swept over its default has left the resolved config, not the table.
+    // The resolved config lacks a swept parameter that equals its default; the table has it.
     Json value = GetKey(run.config, keys[k]);
     run.cell.push_back(value.is_null() ? std::move(raw_cell[k]) : std::move(value));
   }

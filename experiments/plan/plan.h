@@ -14,47 +14,49 @@ namespace relulab {
 struct PlannedRun {
   std::string run_id;
   Json config;             ///< resolved, from `dataset` to `seed`
-  RunSpec spec;            ///< the same, typed
-  std::vector<Json> cell;  ///< its values of Plan::varied_keys; null where it has none
+  RunSpec spec;            ///< `config` as a struct
+  std::vector<Json> cell;  ///< the values of Plan::varied_keys; null for a key that the run lacks
 };
 
 struct Plan {
-  std::vector<std::string> varied_keys;  ///< of cases, then of sweep, then of tune.over
-  std::vector<PlannedRun> runs;          ///< cases outermost, then the sweep, its last key fastest
+  std::vector<std::string> varied_keys;  ///< the keys of cases, then of sweep, then of tune.over
+  std::vector<PlannedRun> runs;          ///< by case, then by sweep, whose last key varies fastest
 };
 
-/// Expands cases times sweep and checks every run. Throws ConfigError, also for more than 1,000,000
-/// runs and for two runs of the same config. A study with `tune` has two plans: see tuning.h.
+/// Combines every case with every point of the sweep and checks every run. Throws ConfigError, also
+/// for more than 1,000,000 runs and for two runs with the same config. A study with `tune` has two
+/// plans: see tuning.h.
 Plan MakePlan(const Study& study);
 
-/// 12 hex digits of the SHA-256 of the config without its default values, keys sorted.
+/// The first 12 hex digits of the SHA-256 of the config, with sorted keys and without default
+/// values.
 std::string RunId(const Json& resolved_config);
 
-/// The value of a dotted key in a run of the plan: what varies, else its config's value, else the
-/// field's default.
+/// The value of a dotted key in a run of the plan: its value in the cell, else in the config, else
+/// the field's default.
 Json ValueOf(const Plan& plan, const PlannedRun& run, const std::string& key);
 
-/// The joint settings of cases times axes, in the order of the plan. Throws ConfigError beyond
-/// 1,000,000.
+/// The combinations of cases and axes, in the order of the plan. Throws ConfigError if there are
+/// more than 1,000,000.
 std::vector<Case> ExpandCells(const std::vector<Case>& cases, const std::vector<SweepAxis>& axes,
                               const Place& place);
 
-/// `config`, not resolved, with the values of a cell set.
+/// The unresolved `config` with the values of a cell set.
 Json Compose(Json config, const Case& cell);
 
 /// The keys that cases and axes vary, in order of first appearance.
 std::vector<std::string> VariedKeys(const std::vector<Case>& cases,
                                     const std::vector<SweepAxis>& axes);
 
-/// Grows a plan run by run.
+/// Builds a plan run by run.
 class PlanBuilder {
  public:
   PlanBuilder(const Study& study, std::vector<std::string> varied_keys);
 
-  /// Adds the run of `config`, which is not resolved yet. Throws ConfigError.
+  /// Adds the run of an unresolved `config`. Throws ConfigError.
   void Add(const Json& config);
 
-  /// The same; false if the plan has a run of this config, which Add() would refuse.
+  /// Adds the run unless the plan has a run with this config. Returns whether it was added.
   bool AddUnlessThere(const Json& config);
 
   Plan Take() { return std::move(plan_); }

@@ -39,7 +39,8 @@ std::vector<std::string> Cells(const Plan& plan) {
 
 const char* const kMinimal = R"({"dataset": {"name": "spirals"}})";
 
-// Ids name the directories of published results: a change here makes them all unreachable.
+// Ids name the directories of published results, so a change of ids would make all results
+// unreachable.
 TEST(RunIdTest, GoldenValues) {
   // printf '{"dataset":{"name":"spirals"}}' | sha256sum
   EXPECT_EQ(IdOf(kMinimal), "fe0ed2bb4c25");
@@ -76,7 +77,7 @@ TEST(RunIdTest, DependsOnWhatIsAskedAndNotOnHowItIsWritten) {
     for (const std::string& config : configs) EXPECT_EQ(IdOf(config), IdOf(configs[0])) << config;
   }
   EXPECT_NE(IdOf(same[0][0]), IdOf(same[1][0]));
-  // Writing every default out changes nothing, for whatever fields there are.
+  // Writing out every default changes no id.
   const Json resolved = Resolve(RunFields(), Json::parse(kMinimal), {});
   EXPECT_EQ(IdOf(resolved.dump()), IdOf(kMinimal));
 }

@@ -1,5 +1,5 @@
-/// A study with everything that is known of it before a run: what `relulab run` executes, and what
-/// study.json keeps for those who read the results.
+/// A study and its plan. `relulab run` executes it, and study.json stores it for readers of the
+/// results.
 #pragma once
 
 #include <filesystem>
@@ -12,9 +12,9 @@ namespace relulab {
 
 struct PlannedStudy {
   Study study;
-  std::optional<TuningPlan> tuning;  ///< stage one of a study with `tune`
-  /// The study's own runs. While tuning is incomplete they are provisional: as many, in the same
-  /// cells, with the grid's first point in every group.
+  std::optional<TuningPlan> tuning;  ///< stage one, if the study has `tune`
+  /// The study's own runs. While tuning is incomplete they are provisional: the number of runs and
+  /// their cells are final, but every group has the grid's first point.
   Plan plan;
 
   bool is_provisional() const { return tuning && !tuning->choices; }
@@ -25,25 +25,26 @@ struct PlannedStudy {
   }
 };
 
-/// Plans and checks. Throws ConfigError.
+/// Plans a study and checks its runs. Throws ConfigError.
 PlannedStudy PlanStudy(Study study);
 
-/// Plans stage two with what tuning chose. Throws ConfigError.
+/// Plans stage two with the choices of tuning. Throws ConfigError.
 void SetChoices(Choices choices, PlannedStudy& planned);
 
-/// Throws ConfigError if the filters choose no run, as far as that is known before tuning.
+/// Throws ConfigError if the filters select no run. Ignores filters on keys that are still to be
+/// tuned.
 void CheckFilters(const PlannedStudy& planned, const std::vector<Override>& filters);
 
-/// The filters that choose among the runs of stage one, which have other seeds and may have other
-/// values of what `tune.base` sets.
+/// The filters that apply to the runs of stage one. Filters on the seed and on keys that
+/// `tune.base` sets do not, because their values differ there.
 std::vector<Override> TuningFilters(const Study& study, const std::vector<Override>& filters);
 
 /// study.json: the composed study, which `relulab run` accepts, and its `plan`:
 ///
-///   command      what repeats the run, typed in the directory of the config
+///   command      repeats the run from the directory of the config
 ///   varied_keys  the columns of runs.csv that differ between runs
 ///   runs         a list of {"run_id", "cell": values by varied key}; empty while provisional
-///   tuning       of a study with `tune`: varied_keys, runs (with `group`, `point` and, once it is
+///   tuning       for a study with `tune`: varied_keys, runs (with `group`, `point` and, once it is
 ///                known, `chosen`) and groups, each with its `values` and what was `chosen`
 Json DescribePlannedStudy(const PlannedStudy& planned);
 

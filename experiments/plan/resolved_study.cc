@@ -3,7 +3,7 @@
 namespace relulab {
 namespace {
 
-/// Leaves the members of an object that another has too, with the same value.
+/// Removes the members of an object that `other` lacks or has with another value.
 void Intersect(const Json& other, Json& object) {
   for (auto member = object.begin(); member != object.end();) {
     const auto found = other.find(member.key());

@@ -6,7 +6,7 @@
 namespace relulab {
 
 /// The study as JSON that `relulab run` accepts and that has the same runs. Its base holds every
-/// value that all runs have in common; cases, sweep and tune complete it.
+/// value that all runs share; cases, sweep and tune complete it.
 Json DescribeResolvedStudy(const PlannedStudy& planned);
 
 }  // namespace relulab

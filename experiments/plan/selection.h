@@ -1,4 +1,4 @@
-/// Which planned runs a process executes.
+/// The selection of planned runs that a process executes.
 #pragma once
 
 #include <optional>
@@ -15,19 +15,19 @@ struct Shard {
   std::size_t count = 1;
 };
 
-/// Whether a config's value is the one asked for. A bare name asks for every value of that name,
-/// whatever its parameters; an object for every one that has its members.
+/// Whether a config's value matches `wanted`. A bare name matches every value with that name,
+/// whatever its parameters. An object matches every value that has its members.
 bool IsValue(const Json& value, const Json& wanted);
 
-/// Throws ConfigError.
+/// Parses "i/n". Throws ConfigError.
 Shard ParseShard(const std::string& text);
 
-/// The plan's runs, by index, whose config has one of the filter's values for every filter; of
-/// those, the shard's.
+/// Indices of the plan's runs that match every filter and belong to the shard. A run matches a
+/// filter if its config has one of the filter's values. The shard takes every n-th matching run.
 std::vector<std::size_t> SelectRuns(const Plan& plan, const std::vector<Override>& filters,
                                     const Shard& shard = {});
 
-/// Throws ConfigError if filters choose no run.
+/// Throws ConfigError if the filters select no run.
 void CheckFilters(const Plan& plan, const std::vector<Override>& filters);
 
 }  // namespace relulab

@@ -31,7 +31,7 @@ TEST(SelectRunsTest, KeepsRunsThatHaveAValueOfEveryFilter) {
   EXPECT_EQ(select({"network.activation=tanh"}), (std::vector<std::size_t>{3, 4, 5}));
   EXPECT_EQ(select({"network.activation.name=tanh", "seed=3,1.0"}),
             (std::vector<std::size_t>{3, 5}));
-  EXPECT_EQ(select({"network.depth=10"}).size(), 6U);  // not varied, but every run's value
+  EXPECT_EQ(select({"network.depth=10"}).size(), 6U);  // not varied; every run has this value
   EXPECT_EQ(select({"training.target=null"}).size(), 6U);
   ExpectError(
       [&] {
@@ -64,7 +64,7 @@ TEST(SelectRunsTest, ShardsDivideThePlan) {
     std::sort(all.begin(), all.end());
     EXPECT_EQ(all, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5})) << count;
   }
-  // Of what the filters leave: runs 0 and 3 have seed 1.
+  // The shard divides the runs that match the filters: runs 0 and 3 have seed 1.
   const std::vector<Override> filters = {ParseOverride("--filter", "seed=1")};
   EXPECT_EQ(SelectRuns(plan, filters, {1, 2}), std::vector<std::size_t>{0});
   EXPECT_EQ(SelectRuns(plan, filters, {2, 2}), std::vector<std::size_t>{3});

@@ -47,7 +47,7 @@ std::vector<Json> ReadValues(const Json& object, const std::vector<std::string>&
   return values;
 }
 
-/// The config of a cell. Its null values stand for what the run does not have.
+/// The config of a cell. A null value means that the run lacks the key.
 Json ConfigOf(const Json& base, const std::vector<std::string>& keys,
               const std::vector<Json>& cell) {
   Json config = base;
@@ -86,7 +86,7 @@ Plan ReadPlan(const Study& study, const Json& base, const Json& json, const Plac
   return plan;
 }
 
-/// Which point of the grid each group was given; nothing while one has none.
+/// The chosen point of the grid for each group; nothing if a group has none yet.
 std::optional<Choices> ReadChoices(const Tune& tune, const TuningPlan& tuning, const Json& groups,
                                    const Place& place) {
   std::vector<std::string> keys;

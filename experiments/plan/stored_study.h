@@ -7,8 +7,8 @@
 
 namespace relulab {
 
-/// The study of a results directory, from its study.json. Its runs are planned again, and each must
-/// have the id that is stored. Throws OutputError, which names the file and the place in it.
+/// Reads the study of a results directory from its study.json. Plans the runs again and checks that
+/// each has the stored id. Throws OutputError, which names the file and the place in it.
 PlannedStudy ReadStoredStudy(const std::filesystem::path& study_directory);
 
 }  // namespace relulab

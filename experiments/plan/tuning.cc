@@ -17,8 +17,8 @@ std::vector<SweepAxis> WithoutSeed(std::vector<SweepAxis> axes) {
   return axes;
 }
 
-/// The resolved values of tune.by in a run of the study, so that a default counts as if it were
-/// written. They come from the study's own base and the grid's first point in both stages.
+/// The resolved values of tune.by in a cell. An omitted default equals a written one. Both stages
+/// use the study's own base and the grid's first point.
 std::vector<Json> GroupValues(const Study& study, const Case& cell) {
   Json config = study.base;
   for (const SweepAxis& axis : study.tune->over) SetKey(config, axis.key, axis.values.front());
@@ -31,7 +31,7 @@ std::vector<Json> GroupValues(const Study& study, const Case& cell) {
   return values;
 }
 
-/// If no run had the figure, the order of the grid would decide.
+/// If no run had a value, the order of the grid would decide.
 void CheckSelectable(const Study& study, const TuningPlan& tuning) {
   const std::string_view column = study.tune->select->name;
   const Place place = study.place.Below("tune").Below("select");
@@ -48,7 +48,7 @@ void CheckSelectable(const Study& study, const TuningPlan& tuning) {
     if (lacks("/measure/evaluate_every")) missing = "measure.evaluate_every";
     if (missing == nullptr) continue;
     throw ConfigError(place.Text() + ": found \"" + std::string(column) +
-                      "\", which no run has without " + missing);
+                      "\", which every run lacks without " + missing);
   }
 }
 
@@ -99,7 +99,7 @@ TuningPlan MakeTuningPlan(const Study& study) {
   const std::vector<Case> cells = ExpandCells(study.cases, axes, study.place.Below("tune"));
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::size_t group = groups.Find(GroupValues(study, cells[i]));
-    // Cases that differ only in their seed are one here.
+    // Cases that differ only in their seed give the same tuning run.
     if (!builder.AddUnlessThere(Compose(base, cells[i]))) continue;
     tuning.group.push_back(group);
     tuning.point.push_back(i / tune.seeds.size() % tuning.grid.size());

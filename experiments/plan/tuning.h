@@ -1,5 +1,5 @@
-/// The two stages of a study with `tune`: runs on other seeds choose, group by group, the point of
-/// a grid with which the study's own runs are made.
+/// The two stages of a study with `tune`. Stage one makes tuning runs on other seeds and chooses a
+/// point of the grid for each group. Stage two makes the study's own runs with the chosen points.
 #pragma once
 
 #include <optional>
@@ -9,46 +9,47 @@
 
 namespace relulab {
 
-/// By group, a point of the grid.
+/// The chosen point of the grid for each group.
 using Choices = std::vector<std::size_t>;
 
-/// Stage one: every cell of cases times sweep without its seed, times the grid, times the tuning
-/// seeds, on `base` with `tune.base` merged into it.
+/// Stage one: combines every cell of cases and sweep, without its seed, with every point of the
+/// grid and every tuning seed. Its base is `base` with `tune.base` merged into it.
 struct TuningPlan {
-  Plan plan;                                    ///< varied keys end with tune.over and seed
-  std::vector<std::size_t> group;               ///< of each run
-  std::vector<std::size_t> point;               ///< of the grid, of each run
-  std::vector<std::vector<Json>> group_values;  ///< by group: its values of tune.by
-  std::vector<std::vector<Json>> grid;          ///< by point: its values of tune.over
+  Plan plan;                                    ///< the varied keys end with tune.over and seed
+  std::vector<std::size_t> group;               ///< by run
+  std::vector<std::size_t> point;               ///< by run: a point of the grid
+  std::vector<std::vector<Json>> group_values;  ///< by group: the values of tune.by
+  std::vector<std::vector<Json>> grid;          ///< by point: the values of tune.over
   std::optional<Choices> choices;               ///< absent until stage one is complete
 
-  /// Whether run `i` has the setting that was chosen for its group. Precondition: choices.
+  /// Whether run `i` has the setting that was chosen for its group. Requires choices.
   bool IsChosen(std::size_t i) const { return (*choices)[group[i]] == point[i]; }
 };
 
-/// What one point of the grid reached in one group.
+/// The result of one point of the grid in one group.
 struct PointScore {
-  std::size_t misses = 0;      ///< runs without the figure: they missed the target or diverged
-  std::optional<double> mean;  ///< over the others
+  std::size_t misses = 0;      ///< runs without a value: they missed the target or diverged
+  std::optional<double> mean;  ///< mean over the other runs
 };
 
-/// `base` of the runs of stage one, not resolved.
+/// The unresolved `base` of the runs of stage one.
 Json TuningBase(const Study& study);
 
-/// The grid's points: a product, its last key fastest. Throws ConfigError.
+/// The points of the grid, a product whose last key varies fastest. Throws ConfigError.
 std::vector<std::vector<Json>> MakeGrid(const Study& study);
 
-/// Throws ConfigError. Precondition: the study has `tune`.
+/// Plans stage one. Requires a study with `tune`. Throws ConfigError.
 TuningPlan MakeTuningPlan(const Study& study);
 
-/// By group and point. `figures` holds `tune.select` of every run of the plan, absent on a miss.
+/// Scores by group and point. `figures` holds the value of `tune.select` for every run of the plan;
+/// a miss has none.
 std::vector<std::vector<PointScore>> ScorePoints(const TuningPlan& tuning,
                                                  const std::vector<std::optional<double>>& figures);
 
-/// Fewest misses, then the best mean, then the first of the grid.
+/// Chooses the point with the fewest misses, then the best mean, then the first place in the grid.
 Choices Choose(const std::vector<std::vector<PointScore>>& scores, const Selection& select);
 
-/// Stage two: the plan of the study's own runs. Throws ConfigError.
+/// Plans stage two, the study's own runs. Throws ConfigError.
 Plan MakeTunedPlan(const Study& study, const TuningPlan& tuning, const Choices& choices);
 
 }  // namespace relulab

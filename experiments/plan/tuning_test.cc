@@ -80,7 +80,7 @@ Study LoadText(const std::string& text) {
   return LoadStudy(directory.path() / "s.json", "", {});
 }
 
-// A default counts as if it were written, so these two cases are one group.
+// An omitted default equals a written one, so these two cases form one group.
 TEST(MakeTuningPlan, GroupsAreOfResolvedValues) {
   const TuningPlan tuning = MakeTuningPlan(LoadText(R"({"name": "a",
       "base": {"dataset": {"name": "spirals"}},
