@@ -71,10 +71,10 @@ class OverValues {
       const auto& [first, wanted] = *units.begin();
       for (const auto& [unit, found] : units) {
         if (found == wanted) continue;
-        throw ConfigError(
-            place.Below("metric").Below("over").Text() + ": " + Name(selected, cell, unit) +
-            " is a mean over other values of these keys than " + Name(selected, cell, first) +
-            "; expected the same values in all of them");
+        throw ConfigError(place.Below("metric").Below("over").Text() + ": " +
+                          Name(selected, cell, unit) + " is a mean over other values than " +
+                          Name(selected, cell, first) +
+                          "; expected the same values in all of them");
       }
     }
   }

@@ -246,7 +246,7 @@ TEST_F(EvaluateClaimsTest, MeansOverUnequalGridsAreRefused) {
     "metric": {"from": "runs", "column": "steps_to_target", "present": true, "over": ["network.depth"]}}])")
                                  .front();
   EXPECT_EQ(result.verdict, Verdict::kNotTested);
-  EXPECT_NE(result.reason.find("\"activation=tanh\" under seed 2 is a mean over other runs"),
+  EXPECT_NE(result.reason.find("\"activation=tanh\" under seed 2 is a mean over other values"),
             std::string::npos)
       << result.reason;
 }
@@ -347,7 +347,7 @@ TEST(CheckClaimsTest, MistakesCostNothingBeforeTheRuns) {
                 R"(, "metric": {"from": "layers", "column": "delta_norm", "step": 0, "relative_to": "theory"}})",
             R"("probe": "batch",)");
       },
-      {"/claims/0/metric/relative_to", "\"batch\"", "no theory"});
+      {"/claims/0/metric/relative_to", "\"batch\"", "theory.csv does not cover"});
   ExpectError(
       [&] {
         Check(R"({"id": "a", )" + arms + "," + cells +
