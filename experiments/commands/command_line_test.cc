@@ -201,7 +201,7 @@ TEST_F(CommandLineTest, ListsEveryKey) {
   const std::string keys = Relulab("list keys").out;
   ExpectPart(keys,
              "  base.network.depth                a whole number from 1 to 1000; default 10: "
-             "hidden layers\n");
+             "number of hidden layers\n");
   ExpectPart(keys, "  base.dataset.path ");
   ExpectPart(keys, "only with name: \"csv\"");
   ExpectPart(keys, "  claims[].metric.layer ");
