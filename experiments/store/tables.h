@@ -84,7 +84,7 @@ inline constexpr Column kPerExampleWeightGradientNorm{
 inline constexpr Column kZeroFraction{"zero_fraction", "",
                                       "share of activations that are exactly 0"};
 
-// of the tables of analyses (core/measure/analysis.h), claims read
+// columns of removal.csv and detectors.csv that claims read (declared in core/measure/analysis.h)
 inline constexpr Column kRemovedFraction{"removed_fraction", "", "share of the hidden units"};
 inline constexpr Column kRemovalOrder{"order", "", "in which units were removed"};
 
