@@ -17,14 +17,19 @@ struct NamedValue {
   std::string_view help;
 };
 
-/// The name of a value, which stands in the table.
+/// The row of a value. Every value of an enum has one.
 template <typename Table, typename E>
-constexpr std::string_view NameOf(const Table& table, E value) {
+constexpr const auto& FindValue(const Table& table, E value) {
   for (const auto& row : table) {
-    if (row.value == value) return row.name;
+    if (row.value == value) return row;
   }
   assert(false && "every value of an enum has a row");
-  return {};
+  return table.front();
+}
+
+template <typename Table, typename E>
+constexpr std::string_view NameOf(const Table& table, E value) {
+  return FindValue(table, value).name;
 }
 
 }  // namespace relulab

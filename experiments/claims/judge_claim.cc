@@ -1,6 +1,7 @@
 #include "experiments/claims/judge_claim.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
 
@@ -12,28 +13,34 @@ namespace {
 
 constexpr double kConfidence = 0.95;
 
-bool IsLogarithm(const Claim& claim) {
-  return claim.statistic == Statistic::kRatio || claim.statistic == Statistic::kRestrictedMeanRatio;
-}
-
 double MeanOf(const std::vector<std::optional<double>>& values) {
   double sum = 0.0;
   for (const auto& value : values) sum += *value;
   return sum / static_cast<double>(values.size());
 }
 
+/// The effect in a cell's unit u, positive for "higher". Not for times, which have no effect by
+/// unit.
+double EffectOf(const Claim& claim, const PairedCell& cell, std::size_t u) {
+  const double t = *cell.treatment_values[u];
+  switch (claim.statistic) {
+    case Statistic::kDifference:
+      return t - *cell.control_values[u];
+    case Statistic::kRatio:
+      return std::log(t) - std::log(*cell.control_values[u]);
+    case Statistic::kValue:
+      return t - claim.bound;
+    case Statistic::kRestrictedMeanRatio:
+      break;
+  }
+  assert(false && "times have no effect by unit");
+  return 0.0;
+}
+
 PairedEffects EffectsOf(const Claim& claim, const PairedCell& cell) {
   PairedEffects effects;
   for (std::size_t u = 0; u < cell.treatment_values.size(); ++u) {
-    const double t = *cell.treatment_values[u];
-    double effect = 0.0;
-    if (claim.statistic == Statistic::kValue) {
-      effect = t - claim.bound;
-    } else if (claim.statistic == Statistic::kRatio) {
-      effect = std::log(t) - std::log(*cell.control_values[u]);
-    } else {
-      effect = t - *cell.control_values[u];
-    }
+    const double effect = EffectOf(claim, cell, u);
     effects.push_back(claim.direction == Direction::kLower ? -effect : effect);
   }
   return effects;
@@ -151,12 +158,12 @@ void JudgePool(const std::vector<PairedCell>& pairs, const std::vector<CellConte
 }  // namespace
 
 VerdictRule RuleOf(const Claim& claim) {
-  return {claim.kind, IsLogarithm(claim) ? std::log(claim.min_effect) : claim.min_effect,
+  return {claim.kind, claim.is_ratio() ? std::log(claim.min_effect) : claim.min_effect,
           claim.direction == Direction::kWithin};
 }
 
 double ShownEffect(const Claim& claim, double effect) {
-  return IsLogarithm(claim) ? std::exp(effect) : effect;
+  return claim.is_ratio() ? std::exp(effect) : effect;
 }
 
 ClaimResult JudgeClaim(const Claim& claim, const std::vector<PairedCell>& cells,

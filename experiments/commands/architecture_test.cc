@@ -16,6 +16,8 @@
 #include "experiments/commands/program_test_support.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/field.h"
+#include "experiments/config/field_builders.h"
+#include "experiments/config/run_fields.h"
 #include "experiments/config/schema.h"
 #include "experiments/store/file.h"
 #include "experiments/store/tables.h"
@@ -193,6 +195,39 @@ std::vector<std::string> UndeclaredKeys(const fs::path& root, int* found = nullp
     }
   }
   return violations;
+}
+
+/// Adds the paths of the leaves below a field that fill no member. Parameters of registry rows are
+/// read with their row, and so are the elements of lists of plain values.
+void FindUnread(const Field& field, const std::string& path, bool is_read,
+                std::vector<std::string>& unread) {
+  const bool reads = is_read || field.read != nullptr;
+  if (field.kind == Field::Kind::kEither) {
+    for (const Field& part : field.parts) FindUnread(part, path, reads, unread);
+  } else if (field.kind == Field::Kind::kObject) {
+    for (const Field& part : field.parts) FindUnread(part, path + "." + part.key, false, unread);
+  } else if (field.kind == Field::Kind::kTagged) {
+    for (const Field& part : field.parts) {
+      FindUnread(part, path + "." + part.key, reads && part.key == field.tag, unread);
+    }
+    for (const Choice& choice : field.choices) {
+      for (const Field& own : choice.fields) FindUnread(own, path + "." + own.key, reads, unread);
+    }
+  } else if (!reads) {
+    unread.push_back(path);
+  }
+}
+
+TEST(Architecture, EveryKeyFillsAMember) {
+  std::vector<std::string> unread;
+  FindUnread(RunFields(), "", false, unread);
+  EXPECT_EQ(unread, std::vector<std::string>());
+  // A key that fills no member is found.
+  const Field forgotten =
+      Object("", nullptr, {Boolean("clip", false, "a key that nothing reads")}, "");
+  unread.clear();
+  FindUnread(forgotten, "", false, unread);
+  EXPECT_EQ(unread, std::vector<std::string>{".clip"});
 }
 
 TEST(Architecture, EveryKeyThatCodeUsesIsDeclared) {

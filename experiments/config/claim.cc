@@ -6,10 +6,6 @@
 namespace relulab {
 namespace {
 
-bool IsRatio(const Claim& claim) {
-  return claim.statistic == Statistic::kRatio || claim.statistic == Statistic::kRestrictedMeanRatio;
-}
-
 /// A claim that is not measured must not have keys of a measurement.
 void CheckUnmeasured(const Json& given, const Claim& claim, const Place& place) {
   for (const char* key : {"arms", "cells", "filter", "metric", "matched", "kind", "quantifier",
@@ -114,7 +110,7 @@ void CheckRule(const Json& given, const Claim& claim, const Place& place) {
                             : "has a \"bound\", which only a threshold has");
   }
   CheckDirection(claim, place);
-  if (IsRatio(claim) && claim.min_effect < 1.0) {
+  if (claim.is_ratio() && claim.min_effect < 1.0) {
     place.Below("min_effect")
         .Fail(Json(claim.min_effect), "1 or more, because the statistic is a ratio");
   }
@@ -130,8 +126,8 @@ void FillIn(const Json& given, Claim& claim) {
   if (!given.contains("direction") && claim.statistic == Statistic::kRestrictedMeanRatio) {
     claim.direction = Direction::kLower;
   }
-  if (!given.contains("min_effect")) claim.min_effect = IsRatio(claim) ? 1.0 : 0.0;
-  if (IsRatio(claim)) claim.unit = "ratio";
+  if (!given.contains("min_effect")) claim.min_effect = claim.is_ratio() ? 1.0 : 0.0;
+  if (claim.is_ratio()) claim.unit = "ratio";
   if (claim.unit.empty()) claim.unit = claim.metric.column;
 }
 

@@ -90,12 +90,20 @@ struct ClaimMetric {
 /// How the effect is computed from two arms, or from one.
 enum class Statistic : std::uint8_t { kDifference, kRatio, kRestrictedMeanRatio, kValue };
 
-inline constexpr auto kStatistics = std::to_array<NamedValue<Statistic>>({
-    {"difference", Statistic::kDifference, "treatment minus control"},
-    {"ratio", Statistic::kRatio, "treatment divided by control"},
+/// A NamedValue with what readers of effects must know.
+struct StatisticRow {
+  std::string_view name;
+  Statistic value;
+  std::string_view help;
+  bool is_ratio;  ///< effects and min_effect are ratios; they are analysed as logarithms
+};
+
+inline constexpr auto kStatistics = std::to_array<StatisticRow>({
+    {"difference", Statistic::kDifference, "treatment minus control", false},
+    {"ratio", Statistic::kRatio, "treatment divided by control", true},
     {"restricted_mean_ratio", Statistic::kRestrictedMeanRatio,
-     "ratio of mean times to the target, up to the last step"},
-    {"value", Statistic::kValue, "the treatment's own value, for a threshold"},
+     "ratio of mean times to the target, up to the last step", true},
+    {"value", Statistic::kValue, "the treatment's own value, for a threshold", false},
 });
 
 /// Where the treatment lies if the statement is true.
@@ -141,6 +149,7 @@ struct Claim {
   std::optional<ClaimMatch> matched = {};
 
   bool is_measured() const { return not_tested.empty() && check.empty(); }
+  bool is_ratio() const { return FindValue(kStatistics, statistic).is_ratio; }
 };
 
 /// The field `claims` of a study: a list of claims.

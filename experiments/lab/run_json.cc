@@ -79,7 +79,7 @@ void AddSummary(const Row& summary, Json& run) {
   Json json = Json::object();
   for (const Column& column : SummaryColumns()) {
     const Cell* cell = summary.Find(column.name);
-    const bool is_nan = cell != nullptr && std::holds_alternative<std::string>(*cell);
+    const bool is_nan = cell != nullptr && *cell == Cell("nan");
     json[column.name] = cell == nullptr || is_nan ? Json(nullptr) : JsonOf(*cell);
     if (is_nan) run[kNotFinite].push_back(column.name);
   }
