@@ -17,8 +17,8 @@ std::string Quoted(const std::filesystem::path& path);
 /// Throws DataError unless there is a regular file at `path`.
 void RequireFile(const std::filesystem::path& path);
 
-/// zlib recognises gzip by the first bytes, whatever the file's name. It checks the checksum of a
-/// gzip file at its end.
+/// zlib recognises gzip by the first bytes, whatever the file's name, and verifies the checksum at
+/// the end of a gzip file.
 class ByteFile {
  public:
   /// Throws DataError if the file does not exist, is a directory or cannot be read.

@@ -79,7 +79,8 @@ void Canvas::FillEllipse(const Ellipse& ellipse, double level) {
   const double c = std::cos(ellipse.angle);
   const double s = std::sin(ellipse.angle);
   const auto distance = [&](Point p) {
-    // In the ellipse's own axes, in units of its radii: (value - 1) / |gradient| of f = |q|.
+    // q is the point in the axes of the ellipse, in units of its radii. With f = |q|, the distance
+    // is about (f - 1) / |gradient of f|.
     const double dx = p.x - centre.x;
     const double dy = p.y - centre.y;
     const double qx = (c * dx - s * dy) / ellipse.radius_x;

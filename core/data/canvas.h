@@ -2,7 +2,7 @@
 ///
 /// Pixel (x, y) is the unit square around the point (x + 1/2, y + 1/2); y points down. The coverage
 /// of a pixel is clamp(1/2 - d, 0, 1), where d is the signed distance of its centre from the
-/// shape's edge, negative inside; the pixel becomes (1 - coverage) old + coverage level.
+/// shape's edge, negative inside. The pixel becomes (1 - coverage) * old + coverage * level.
 #pragma once
 
 #include <span>

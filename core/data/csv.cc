@@ -1,9 +1,10 @@
-// A table in a CSV file: one column holds the label, every other one is a feature.
+// A table in a CSV file: one column holds the label, every other column is a feature.
 //
 // The first record names the columns. Features are decimal numbers, in the order of the columns.
-// Labels are class numbers 0..65535, with (largest + 1) classes; or text, with the classes in the
-// order of their bytes. The labels of the whole file count, so that a class has the same number
-// whatever rows are read. Features of rows that no split can contain are not parsed.
+// Labels are class numbers 0..65535, and there are (largest + 1) classes; or they are text, and the
+// classes are numbered in the byte order of the labels. The numbering uses the labels of the whole
+// file, so a class has the same number whatever rows are read. Features of rows that no split can
+// contain are not parsed.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -26,7 +27,7 @@ namespace {
 
 constexpr int kMaxClasses = 65536;
 
-// Text of the file for a message: quoted, shortened, on one line.
+// Quotes text from the file for a message: at most 40 bytes, with control characters as spaces.
 std::string Shown(std::string_view text) {
   constexpr std::size_t kMaxShown = 40;
   std::string shown(text.substr(0, kMaxShown));
@@ -42,7 +43,7 @@ std::string Position(const CsvReader& reader, std::int64_t line, std::string_vie
 
 struct Header {
   std::vector<std::string> columns;
-  std::size_t label = 0;  // the index of its column
+  std::size_t label = 0;  // the index of the label column
 
   Index Features() const { return static_cast<Index>(columns.size()) - 1; }
 };
@@ -147,7 +148,7 @@ std::vector<std::int32_t> Labels::ToClasses(const CsvReader& reader, const Heade
   const auto is_digits = [](const auto& entry) { return IsDigits(entry.first); };
   const auto text = std::find_if_not(seen_.begin(), seen_.end(), is_integer);
   const std::string& column = header.columns[header.label];
-  // A typing error or an "NA" must not turn class numbers into text, as that would renumber them.
+  // A typing error or an "NA" must not turn class numbers into text, which is numbered anew.
   if (text != seen_.end() && std::any_of(seen_.begin(), seen_.end(), is_integer)) {
     throw DataError(Position(reader, text->second.line, column) + ": found label " +
                     Shown(text->first) + " among integers; expected all integers or all text");
@@ -172,13 +173,14 @@ std::vector<std::int32_t> Labels::ToClasses(const CsvReader& reader, const Heade
   return class_of;
 }
 
-// Consecutive rows. Grows with the rows of the file, not with those that the spec declares.
+// Consecutive rows of the file. Memory grows with the rows that the file has, not with the number
+// that the spec declares.
 struct TableRows {
   std::vector<double> values;
   std::vector<std::int32_t> label_numbers;
 };
 
-// Row rows[i] - first of the table is example i.
+// Example i is row rows[i] - first of the table.
 Split<double> ToSplit(const TableRows& table, Index first, const std::vector<Index>& rows,
                       const std::vector<std::int32_t>& class_of, Index features) {
   Split<double> split;
@@ -260,7 +262,7 @@ DatasetInfo CsvDataset() {
   return {.name = "csv",
           .description = "a table in a CSV file: one column is the label, all others are features",
           .parameters = {RequiredText("path", "the file; its first line names the columns"),
-                         RequiredText("label", "the column of the class: numbers from 0, or text")},
+                         RequiredText("label", "the label column: class numbers from 0, or text")},
           .load = LoadCsv,
           .files = CsvFiles};
 }

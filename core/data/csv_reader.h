@@ -20,8 +20,8 @@ class CsvReader {
   /// Throws DataError if the file cannot be read.
   explicit CsvReader(const std::filesystem::path& path);
 
-  /// Reads the next record into `fields`, at least one; false at the end of the file. Throws
-  /// DataError if a quote is misplaced or never closed.
+  /// Reads the next record into `fields`; a record has at least one field. Returns false at the end
+  /// of the file. Throws DataError if a quote is misplaced or never closed.
   bool Next(std::vector<std::string>& fields);
 
   /// The line on which the last record began, counted from 1.

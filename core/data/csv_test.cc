@@ -80,7 +80,7 @@ TEST_F(CsvTest, TextLabelsAreNumberedByTheWholeFile) {
   const RawDataset two = Load(text, 2);
   EXPECT_EQ(two.train.labels, (Labels{2, 1}));
   EXPECT_EQ(two.classes, 3);
-  // Numbers below 0 are text.
+  // Labels are text if one of them is negative.
   EXPECT_EQ(Load("x,kind\n1,1\n2,-1\n", 2).train.labels, (Labels{1, 0}));
 }
 

@@ -77,7 +77,7 @@ Split<Scalar> ScaleSplit(const DatasetSpec& spec, const FittedScaling& fitted, S
   split.labels = std::move(raw.labels);
   if (!fitted.divisor.allFinite() || !split.inputs.allFinite()) {
     throw DataError(NameOf(spec) +
-                    ": found inputs too large or too close together to be scaled in " +
+                    ": found inputs that are too large or too close together to be scaled in " +
                     (std::is_same_v<Scalar, float> ? "float32" : "float64"));
   }
   return split;
@@ -112,7 +112,8 @@ std::string GeneratorNames() {
 }
 
 std::filesystem::path ResolvePath(const DatasetSpec& spec, std::string_view parameter) {
-  // An absolute right-hand side replaces the left. ".." stays, as it may follow a symbolic link.
+  // An absolute right-hand side replaces the left. ".." is kept, because it may follow a symbolic
+  // link.
   return spec.base_directory / spec.parameters.Text(parameter);
 }
 
@@ -135,7 +136,7 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
   const FittedScaling fitted = FitScaling(spec.scaling, raw.train.inputs, raw.is_image);
   data.scaling = std::make_shared<const FittedScaling>(fitted);
   if (spec.endless) {
-    assert(generator != nullptr && "the config layer knows which sets are generators");
+    assert(generator != nullptr && "the config layer allows endless data only for generators");
     data.endless =
         std::make_shared<const EndlessRows<Scalar>>(generator, fitted, FirstGeneratedRow(spec));
   }

@@ -29,13 +29,14 @@ class DataError : public std::runtime_error {
 };
 
 /// How raw inputs become network inputs. Statistics come from the training rows only and are then
-/// applied to all splits, so other rows may leave the range. Images have one statistic for all
-/// pixels, other data one for each feature. A feature with a single value in the training rows is
-/// only shifted, to 0 there (but stored as it is under kNone). scaling.h has the formula.
+/// applied to all splits, so validation and test rows may lie outside the range. Images have one
+/// statistic for all pixels, other data one for each feature. A feature (of data that are not
+/// images) with a single value in the training rows is only shifted, so that this value becomes 0;
+/// under kNone it stays as stored. scaling.h has the formula.
 enum class Scaling {
   kNone,         ///< as stored
-  kUnit,         ///< [0, 1]: images divide by the largest storable value (255), others min-max
-  kSymmetric,    ///< [-1, 1]: 2 * unit - 1
+  kUnit,         ///< to [0, 1]: images are divided by 255, other data min-max scaled
+  kSymmetric,    ///< to [-1, 1]: 2 * unit - 1
   kStandardize,  ///< subtract the mean, divide by the standard deviation
 };
 
@@ -53,25 +54,25 @@ enum class Subset {
 };
 
 inline constexpr auto kSubsets = std::to_array<NamedValue<Subset>>({
-    {"first", Subset::kFirst, "the first rows from first_row on"},
+    {"first", Subset::kFirst, "consecutive rows from first_row on"},
     {"by_seed", Subset::kBySeed, "rows drawn by the run's seed"},
 });
 
-/// Which rows of which data set, and how they are scaled. Rows are never shuffled: training rows
-/// are [first_row, first_row + train_size), validation rows the next; test rows are the first of
-/// the test file or, for a one-file set, those after the validation rows. A generator has a stream
-/// of rows for each split; validation and test rows are the first of theirs. `subset` moves the
-/// training rows only.
+/// Which rows of which data set are used, and how they are scaled. Training rows are [first_row,
+/// first_row + train_size) unless `subset` draws them. The validation rows follow. Test rows are
+/// the first rows of the test file or, in a one-file set, the rows after the validation rows. A
+/// generator has one stream of rows for each split; validation and test rows are the first rows of
+/// their streams. `subset` changes the training rows only.
 struct DatasetSpec {
   const DatasetInfo* source = nullptr;  ///< never null once set up
   Index first_row = 0;
   Index train_size = 0;  ///< at least 1
   Index validation_size = 0;
-  Index test_size = 0;  ///< all four at most 2^32
+  Index test_size = 0;  ///< these four are at most 2^32
   Subset subset = Subset::kFirst;
-  std::uint64_t subset_seed = 0;  ///< the run's, for kBySeed
-  /// Generators only: every batch gets new rows. The first train_size rows, kEndlessTrainSize of
-  /// them, are in memory for the evaluation, the probe and the scaling.
+  std::uint64_t subset_seed = 0;  ///< the run's seed, for kBySeed
+  /// Generators only: every batch gets new rows. The first train_size rows (train_size =
+  /// kEndlessTrainSize) are in memory for the evaluation, the probe and the scaling.
   bool endless = false;
   Scaling scaling = Scaling::kStandardize;
   double missing_fraction = 0.0;  ///< share of scaled inputs set to 0 (scaling.h); 0 if endless
@@ -84,7 +85,7 @@ enum class SplitName : std::uint32_t { kTrain = 0, kValidation = 1, kTest = 2 };
 template <typename Scalar>
 struct Split {
   Matrix<Scalar> inputs;             ///< [features, examples]
-  std::vector<std::int32_t> labels;  ///< one an example, 0 .. classes - 1
+  std::vector<std::int32_t> labels;  ///< one per example, 0 .. classes - 1
 
   Index size() const { return inputs.cols(); }
 };
@@ -100,7 +101,7 @@ struct Dataset {
   Split<Scalar> train;
   Split<Scalar> validation;
   Split<Scalar> test;
-  std::shared_ptr<const EndlessRows<Scalar>> endless;  ///< source of batches; null: `train`
+  std::shared_ptr<const EndlessRows<Scalar>> endless;  ///< source of batches; if null, `train` is
   std::shared_ptr<const FittedScaling> scaling;        ///< of all inputs
   int classes = 0;
   Index features = 0;
@@ -116,7 +117,8 @@ struct RawDataset {
   bool is_image = false;  ///< scaled as an image; values lie in [0, 255]
 };
 
-/// A registry row of a data set in files, or of a generator.
+/// A registry row: a data set in files, which has `load` and `files`, or a generator, which has
+/// `make_generator`. The other functions are null.
 struct DatasetInfo {
   std::string_view name;
   std::string_view description;
@@ -135,7 +137,7 @@ std::span<const DatasetInfo> Datasets();
 /// DataError if one is missing.
 std::vector<std::filesystem::path> DatasetFiles(const DatasetSpec& spec);
 
-/// The data sets that need no file, for the message about a missing one.
+/// The names of the data sets that need no file, for messages about a missing file.
 std::string GeneratorNames();
 
 /// The path in a text parameter of `spec`.

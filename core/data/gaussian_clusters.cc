@@ -1,9 +1,9 @@
-// One round Gaussian cluster for each class:
+// One isotropic Gaussian cluster for each class:
 //
 //   x = separation * c_k + e,   c_k uniform on the unit sphere, e standard normal,
 //
 // with label k uniform. The seed draws the centres c_k once; a row draws its label, then e. The
-// best classifier is linear (the nearest centre); between two classes its error probability is
+// best classifier is linear (the nearest centre). With two classes its error probability is
 // Phi(-separation |c_0 - c_1| / 2).
 #include <cstdint>
 
@@ -46,11 +46,12 @@ DatasetInfo GaussianClustersDataset() {
   return {
       .name = "gaussian_clusters",
       .description =
-          "generated: one round Gaussian cluster for each class; the best model is linear",
+          "generated: one isotropic Gaussian cluster for each class; the best classifier is linear",
       .parameters = {{"dimension", 20, "number of inputs", 1, 10000},
                      {"classes", 10, "number of clusters", 2, 1000},
                      {"separation", 3.0,
-                      "distance of each centre from the origin; the noise has deviation 1", 0, 1e6},
+                      "distance of each centre from the origin; the noise has standard deviation 1",
+                      0, 1e6},
                      GeneratorSeed()},
       .make_generator = MakeGenerator<GaussianClusters>};
 }

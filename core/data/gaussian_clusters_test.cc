@@ -17,7 +17,7 @@ std::unique_ptr<const RowGenerator> Make(std::int64_t dimension, std::int64_t cl
   return FindRow(Datasets(), "gaussian_clusters")->make_generator(values);
 }
 
-// The class means, estimated from `count` rows, and the spread around them.
+// The class means and the variance around them, estimated from generated rows.
 struct Moments {
   Matrix<double> means;
   double variance = 0.0;
@@ -45,7 +45,7 @@ Moments Estimate(const RowGenerator& generator, Index rows) {
 TEST(GaussianClusters, CentresLieOnASphereAndTheNoiseIsOne) {
   const auto generator = Make(8, 3, 5.0);
   const Moments moments = Estimate(*generator, 30000);
-  // A mean of 10000 rows is off by 0.01 in each of 8 coordinates.
+  // The mean of 10000 rows has a standard error of 0.01 in each of the 8 coordinates.
   for (Index k = 0; k < 3; ++k) EXPECT_NEAR(moments.means.col(k).norm(), 5.0, 0.05);
   EXPECT_NEAR(moments.variance, 1.0, 0.01);
   EXPECT_GT((moments.means.col(0) - moments.means.col(1)).norm(), 1.0);

@@ -12,7 +12,7 @@
 namespace relulab {
 namespace {
 
-// Far above every published IDX file (EMNIST: 0.6 GB).
+// Far above the size of every published IDX file (EMNIST: 0.6 GB).
 constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 32;
 constexpr std::uint8_t kUnsignedByte = 0x08;
 

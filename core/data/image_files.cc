@@ -4,8 +4,8 @@
 // images of clothing, 28 x 28 grey values 0..255, 10 classes of equal size. MNIST has the same file
 // names and format, and can be read from its own `directory`.
 //
-// `idx`: any four IDX files. The largest label of the two whole label files gives the number of
-// classes, so that a class has the same number whatever rows are read.
+// `idx`: any four IDX files. The number of classes is 1 + the largest label in both label files.
+// All rows of these files count, so the number does not depend on the rows that are read.
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
@@ -100,7 +100,7 @@ std::filesystem::path FindImageFile(const std::filesystem::path& path) {
 
 // `paths`: train images, train labels, test images, test labels. Training and validation rows come
 // from the train files, test rows are the first of the test files. Pixels are in row-major order.
-// With `classes` 0, the labels give the number of classes.
+// If `classes` is 0, the labels decide the number of classes.
 RawDataset LoadImageFiles(const DatasetSpec& spec, const std::vector<std::filesystem::path>& paths,
                           int classes) {
   assert(paths.size() == 4);
@@ -166,17 +166,16 @@ DatasetInfo FashionMnistDataset() {
 }
 
 DatasetInfo IdxDataset() {
-  return {
-      .name = "idx",
-      .description = "grey images in four IDX files, plain or gzip, such as MNIST",
-      .parameters = {RequiredText("train_images", "the IDX file of the training images"),
-                     RequiredText(
-                         "train_labels",
-                         "the IDX file of their labels; the largest gives the number of classes"),
-                     RequiredText("test_images", "the IDX file of the test images"),
-                     RequiredText("test_labels", "the IDX file of their labels")},
-      .load = LoadIdx,
-      .files = IdxFiles};
+  return {.name = "idx",
+          .description = "grey images in four IDX files, plain or gzip, such as MNIST",
+          .parameters = {RequiredText("train_images", "the IDX file of the training images"),
+                         RequiredText("train_labels",
+                                      "the IDX file of the training labels; the number of classes "
+                                      "is 1 + the largest label in both label files"),
+                         RequiredText("test_images", "the IDX file of the test images"),
+                         RequiredText("test_labels", "the IDX file of the test labels")},
+          .load = LoadIdx,
+          .files = IdxFiles};
 }
 
 }  // namespace relulab

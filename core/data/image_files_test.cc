@@ -189,7 +189,7 @@ TEST_F(IdxDatasetTest, ReadsTheFilesThatAreNamed) {
   EXPECT_EQ(spec_.source->files(spec_)[2], files_.Directory() / "test_images.idx.gz");
 }
 
-// All rows of the files count: a class has the same number whatever rows are read.
+// All rows of the label files count, not only those that are read.
 TEST_F(IdxDatasetTest, TheLargestLabelTellsTheClasses) {
   std::string labels = Labels(12);
   labels[11] = 6;

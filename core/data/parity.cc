@@ -1,6 +1,7 @@
 // Inputs are `bits` fair bits, 0 or 1; the label is 1 if the sum of the first `relevant_bits` is
-// odd. If two or more bits are relevant, no linear model is better than chance, and no single input
-// is informative. Scaling `none` keeps 0 and 1; `symmetric` maps them to -1 and +1.
+// odd. If two or more bits are relevant, no single input is correlated with the label, so the
+// linear model of least loss predicts 1/2 for every input. (A linear threshold can still be right
+// on up to 3/4 of the inputs.) Scaling `none` keeps 0 and 1; `symmetric` maps them to -1 and +1.
 #include <cstdint>
 #include <string>
 
@@ -44,13 +45,15 @@ class Parity final : public RowGenerator {
 }  // namespace
 
 DatasetInfo ParityDataset() {
-  return {
-      .name = "parity",
-      .description = "generated: whether the number of ones among the first bits is odd",
-      .parameters = {{"bits", 10, "number of inputs", 1, 10000},
-                     {"relevant_bits", 3, "number of bits that count, from the first on", 1, 10000},
-                     GeneratorSeed()},
-      .make_generator = MakeGenerator<Parity>};
+  return {.name = "parity",
+          .description =
+              "generated: random bits; the label is 1 if an odd number of the first relevant_bits "
+              "are 1",
+          .parameters = {{"bits", 10, "number of inputs", 1, 10000},
+                         {"relevant_bits", 3,
+                          "number of bits that decide the label: the first ones", 1, 10000},
+                         GeneratorSeed()},
+          .make_generator = MakeGenerator<Parity>};
 }
 
 }  // namespace relulab

@@ -30,8 +30,8 @@ Body BodyOf(PartsClass label) {
   return Body::kBox;
 }
 
-// Draws each part with probability 1/2, repeatedly until it has a part that only this class can
-// have.
+// Draws each part of the class with probability 1/2. Repeats the draw until the set contains a part
+// that only this class can have.
 PartSet DrawPresent(PartsClass label, RandomStream& stream) {
   for (;;) {
     PartSet present = 0;
@@ -96,7 +96,7 @@ void Mirror(Index side, std::vector<double>& pixels) {
   for (auto row = pixels.begin(); row != pixels.end(); row += side) std::reverse(row, row + side);
 }
 
-// The first draws of a row.
+// The label and the parts of a row, which are drawn first.
 struct RowStart {
   PartsClass label;
   PartSet present;
@@ -181,7 +181,8 @@ DatasetInfo PartsDataset() {
           .parameters = {{"side", 28, "width and height in pixels", 24, 128},
                          {"noise", 0.05,
                           "standard deviation of pixel noise, as a share of the grey range", 0, 1},
-                         {"occlusion", 0.3, "share of images with a rectangle in front", 0, 1},
+                         {"occlusion", 0.3,
+                          "share of images in which a rectangle hides what is behind it", 0, 1},
                          GeneratorSeed()},
           .make_generator = MakeGenerator<PartsGenerator>};
 }

@@ -1,8 +1,8 @@
 /// Drawings made of parts. The ground truth about their parts allows testing whether a unit
 /// "detects ears".
 ///
-/// Six classes on two bodies: cat, dog and tree are a disc, building, house and car a box, so only
-/// the parts distinguish them:
+/// There are six classes. The body of cat, dog and tree is a disc, that of building, house and car
+/// is a box. Classes with the same body differ only in their parts:
 ///
 ///   part           class          what is drawn
 ///   pointed_ears   cat            two triangles on top of the disc
@@ -12,7 +12,7 @@
 ///   eyes           cat and dog    two dark dots
 ///   windows        building       five bright squares
 ///   door           building       a dark rectangle
-///   pitched_roof   house          one broad triangle on top of the box, which resembles an ear
+///   pitched_roof   house          one broad triangle, similar to an ear, on top of the box
 ///   chimney        house          an upright rectangle on top of the box
 ///   trunk          tree           an upright rectangle below the disc
 ///   fruit          tree           five bright dots in the disc
@@ -20,15 +20,16 @@
 ///   wheels         car            two dark discs with a bright rim at the bottom of the box
 ///   distractor     every class    a diamond of an ear's size at a lower corner of the body
 ///
-/// Each part of its class is present with probability 1/2, independently of the others, given that
-/// at least one part is present that no other class has: with two such parts, 2/3 each. Varied in
-/// every image: position, size, proportions, rotation, mirroring, place and size of each part,
-/// width of lines, four grey levels, pixel noise and, in a share of the images, a rectangle that
-/// hides what is behind it, also parts: the truth is what was drawn, not what is visible. With the
-/// default parameters a linear model stays below 80 % accuracy (core/train/parts_learning_test.cc).
+/// Each part that the class can have is drawn with probability 1/2, independently of the others.
+/// The draw is repeated until the image has a part that no other class has. Every class has two
+/// such parts, so each of them is present with probability 2/3. Every image has its own position,
+/// size, proportions, rotation, mirroring, line width, four grey levels and pixel noise, and its
+/// own place and size of each part. In a share of the images a rectangle hides what is behind it,
+/// including parts. The ground truth is what was drawn, not what is visible. With the default
+/// parameters a linear model stays below 80 % accuracy (core/train/parts_learning_test.cc).
 ///
-/// Labels are uniform. A row draws the same random numbers whatever parts it has, so that an image
-/// with and one without a part differ only in that part.
+/// Labels are uniform. The random numbers of a row do not depend on its parts. The images of one
+/// row with and without a part therefore differ only in that part.
 #pragma once
 
 #include <cstdint>
@@ -72,7 +73,8 @@ bool CanHavePart(PartsClass label, int p);
 class PartsGenerator final : public RowGenerator {
  public:
   /// Parameters `side` (pixels), `noise` (standard deviation, as a share of the grey range, before
-  /// values are clipped to it), `occlusion` (the share of images with a rectangle), `seed`.
+  /// values are clipped to that range), `occlusion` (the share of images with a rectangle that
+  /// hides what is behind it), `seed`.
   explicit PartsGenerator(const ParameterValues& parameters);
 
   Index features() const override { return side_ * side_; }
@@ -84,9 +86,9 @@ class PartsGenerator final : public RowGenerator {
   std::int32_t Label(SplitName split, Index row) const;
   PartSet Present(SplitName split, Index row) const;
 
-  /// The image of a row with `parts` instead of its own, all else equal: Draw is DrawWith of
-  /// Present. Precondition: all `parts` are of the row's class. Unlike a row's own, it may be
-  /// empty.
+  /// Draws the image of a row with `parts` in place of the row's own parts; everything else is the
+  /// same. Draw is DrawWith with the parts that Present returns. Precondition: the row's class can
+  /// have all `parts`. `parts` may be empty, although no row's own set is.
   void DrawWith(SplitName split, Index row, PartSet parts, Eigen::Ref<Vector<double>> inputs) const;
 
  private:

@@ -136,7 +136,7 @@ void DrawPitchedRoof(const Scene& scene, Pen pen) {
 }
 
 void DrawChimney(const Scene& scene, Pen pen) {
-  // Visible beside a roof.
+  // Off centre, so that it is visible beside a roof.
   const double u = 0.66 * pen.half_width();
   const double h = pen.half_height();
   const double s = 0.19 * pen.size();

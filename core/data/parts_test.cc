@@ -50,7 +50,8 @@ TEST(Parts, TheListIsComplete) {
   }
 }
 
-// Of two distinctive parts at least one is present: each in 2/3, both in 1/3. All others 1/2.
+// At least one of a class's two distinctive parts is present: each with probability 2/3, both with
+// 1/3. Every other part is present with probability 1/2.
 TEST(Parts, PartsArePresentAsTheHeaderSays) {
   const PartsGenerator generator(Values());
   constexpr int kRows = 24000;
@@ -96,7 +97,7 @@ TEST(Parts, DrawIsDrawWithOfThePartsPresent) {
   }
 }
 
-// A pair differs only by the part: clearly, in few pixels that are near one another.
+// The images of a pair differ clearly, but only in few pixels.
 TEST(Parts, PairsDifferInThePartOnly) {
   const PartsGenerator generator(Values(0.0, 0.0));
   Vector<double> with(generator.features());
@@ -135,7 +136,7 @@ TEST(Parts, PairsShareNoiseAndOcclusion) {
   EXPECT_GE(cats, 5);
 }
 
-// An ear and the distractor take about as many pixels; the roof is a larger triangle.
+// An ear and the distractor cover about equally many pixels; the roof is a larger triangle.
 TEST(Parts, TheDistractorHasAnEarsSize) {
   const PartsGenerator generator(Values(0.0, 0.0));
   const auto pixels_of = [&generator](std::int32_t wanted, const char* name) {
@@ -162,7 +163,8 @@ TEST(Parts, TheDistractorHasAnEarsSize) {
 
 TEST(Parts, ClassesShareBodies) {
   const PartsGenerator generator(Values(0.0, 0.0));
-  // Without parts, the mean images of classes with one body are alike, and those of two are not.
+  // Without parts, classes with the same body have similar mean images; classes with different
+  // bodies do not.
   Matrix<double> sum = Matrix<double>::Zero(generator.features(), 6);
   std::array<int, 6> counts{};
   Vector<double> image(generator.features());

@@ -2,15 +2,15 @@
 ///
 /// From a file, Subset::kFirst takes the training rows [first_row, first_row + train_size). The
 /// next `held_out` rows are validation rows and, in a one-file set, test rows. Subset::kBySeed
-/// keeps the held-out rows and draws train_size of all other rows from first_row on without
-/// replacement: the first of their Fisher-Yates shuffle by RandomStream(subset_seed,
-/// Purpose::kData, 4), in that order. Rows before first_row are never used, so they can serve for
-/// tuning.
+/// keeps the held-out rows and draws the training rows without replacement from all other rows from
+/// first_row on: it shuffles those (Fisher-Yates, RandomStream(subset_seed, Purpose::kData, 4)) and
+/// takes the first train_size of them in the shuffled order. Rows before first_row are never used,
+/// so they can serve for tuning.
 ///
 /// A generator needs no file: a row depends only on the parameters, its split and its number, so
-/// any row can be drawn at any time and rows never run out. Its random
-/// numbers come from RandomStream(seed, Purpose::kData, index, substream), with the split as index
-/// and the row as substream. The indices below are for draws that rows share.
+/// any row can be drawn at any time and rows never run out. Its random numbers come from
+/// RandomStream(seed, Purpose::kData, index, substream), with the split as index and the row as
+/// substream. The indices below are for draws that belong to no single row.
 #pragma once
 
 #include <cstdint>
@@ -23,11 +23,11 @@
 
 namespace relulab {
 
-/// Indices of Purpose::kData beyond the splits.
+/// Indices of Purpose::kData besides those of the splits.
 inline constexpr std::uint32_t kSharedDrawIndex = 3;  ///< draws that all rows of a generator share
 inline constexpr std::uint32_t kSubsetDrawIndex = 4;  ///< the choice of rows by a run's seed
 
-/// first, first + 1, ...: `count` of them.
+/// The `count` rows first, first + 1, ....
 std::vector<Index> ConsecutiveRows(Index first, Index count);
 
 /// The training rows of a file, counted from 0, in their order in the split. Precondition: the file
@@ -64,12 +64,12 @@ Parameter GeneratorSeed();
 /// A text parameter that the config must give.
 Parameter RequiredText(std::string_view name, std::string_view help);
 
-/// The number of a generator's first training row: first_row, plus 32 bits drawn by the run's seed
-/// under Subset::kBySeed. Two seeds then share training rows with a probability of about
-/// 2 train_size / 2^32.
+/// The number of a generator's first training row. Under Subset::kFirst it is first_row. Under
+/// Subset::kBySeed a 32-bit random number from the run's seed is added to it. Two seeds then share
+/// training rows with a probability of about 2 train_size / 2^32.
 Index FirstGeneratedRow(const DatasetSpec& spec);
 
-/// The rows of `spec`; validation and test rows are numbered from 0.
+/// Draws the rows of `spec`. Validation and test rows are numbered from 0.
 RawDataset GenerateRows(const RowGenerator& generator, const DatasetSpec& spec);
 
 /// Endless training rows, scaled.

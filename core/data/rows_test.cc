@@ -1,4 +1,4 @@
-// Properties of every registered generator.
+// The choice of training rows, and properties of every registered generator.
 #include "core/data/rows.h"
 
 #include <gtest/gtest.h>
@@ -49,7 +49,7 @@ TEST(RowChoice, EveryRowIsEquallyLikely) {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     for (const Index row : ChooseTrainRows(Spec(Subset::kBySeed, seed), 5, 100)) ++counts[row];
   }
-  const double expected = kSeeds * 20.0 / 85.0;  // with a deviation of 27
+  const double expected = kSeeds * 20.0 / 85.0;  // with a standard deviation of 27
   for (const auto& [row, count] : counts) EXPECT_NEAR(count, expected, 130) << row;
 }
 
@@ -138,7 +138,7 @@ TEST_P(EveryGenerator, AnotherSeedIsAnotherDataSet) {
   EXPECT_GE(differ, 9);
 }
 
-// Distant rows can be drawn directly; after 2^32 rows they repeat.
+// Distant rows can be drawn directly; rows repeat after 2^32.
 TEST_P(EveryGenerator, AnyRowCanBeDrawn) {
   const auto generator = Make(*GetParam(), 3);
   Vector<double> first(generator->features());
@@ -171,8 +171,8 @@ TEST_P(EveryGenerator, LabelsAndValuesAreInRange) {
     ASSERT_LE(x.maxCoeff(), 255.0);
     ASSERT_GT(x.maxCoeff() - x.minCoeff(), 25.0) << "nothing to see in row " << row;
   }
-  // The teacher's classes are only roughly balanced; for the others, half of a fair share is far
-  // below chance.
+  // The teacher's classes are only roughly balanced. For the other generators, a count below half
+  // of the fair share is very unlikely.
   for (const int count : counts) EXPECT_GE(count, kRows / generator->classes() / 2);
 }
 
@@ -198,7 +198,7 @@ TEST_P(EveryGenerator, SeedsOfRunsDrawTheirOwnTrainingRows) {
   EXPECT_NE(one.train.inputs, two.train.inputs);
   EXPECT_EQ(one.validation.inputs, two.validation.inputs);
   EXPECT_EQ(one.test.inputs, two.test.inputs);
-  // The same stream, that many rows later.
+  // The same stream, starting first_row rows later.
   spec.first_row = 5;
   const auto later = LoadDataset<double>(spec);
   EXPECT_EQ(later.train.inputs.leftCols(15), two.train.inputs.rightCols(15));

@@ -1,15 +1,17 @@
-// Shapeset-3x2, after Glorot and Bengio 2010 (section 2.1): grey images, 32 x 32, of one or two
-// objects of three shapes; the class is the set of shapes.
+// Shapeset-3x2, after Glorot and Bengio 2010 (section 2.1): grey images of 32 x 32 pixels with one
+// or two objects, each a triangle, a parallelogram or an ellipse. The class tells the shapes of the
+// objects.
 //
 //   0 triangle   1 parallelogram   2 ellipse   3 two triangles   4 triangle, parallelogram
 //   5 triangle, ellipse   6 two parallelograms   7 parallelogram, ellipse   8 two ellipses
 //
 // Each object has its own size, rotation, proportions, position (wholly inside the image) and grey
 // level, and each image its background. Two objects share at most half of the smaller one's area,
-// so that neither is hidden. The paper does not give the distributions; these are ours: half
-// length 5.5 to 10 pixels, proportions 0.55 to 1, levels at least 0.2 of the range apart from the
-// background and from one another. A triangle has its corners on an ellipse, at least 80 degrees
-// apart. Labels are uniform; a row draws its label, levels, then objects until they fit.
+// so that neither is hidden. The paper does not give the distributions. Here the half length is 5.5
+// to 10 pixels, the proportions are 0.55 to 1, and grey levels differ from the background and from
+// one another by at least 0.2 of the range. A triangle has its corners on an ellipse, at least 80
+// degrees apart. Labels are uniform. For each row the label is drawn first, then the grey levels,
+// then objects until they fit.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -72,7 +74,8 @@ Mask DrawObject(Shape shape, RandomStream& stream) {
   const double angle = stream.Uniform(0.0, 2.0 * std::numbers::pi);
   const double place_x = stream.Uniform();
   const double place_y = stream.Uniform();
-  // Moves the object's bounding box, given around its own origin, to a place inside the image.
+  // The shift that moves the bounding box [low, high] of the object to the place u in [0, 1) inside
+  // the image.
   const auto place = [](double u, double low, double high) {
     return -low + u * (static_cast<double>(kSide) - (high - low));
   };
@@ -111,7 +114,7 @@ bool OverlapIsLimited(const Mask& a, const Mask& b) {
   return shared <= kMaxOverlap * std::min(area_a, area_b);
 }
 
-// Background and two objects.
+// The grey levels of the background and of two objects.
 std::array<double, 3> DrawLevels(RandomStream& stream) {
   for (;;) {
     const double a = stream.Uniform();

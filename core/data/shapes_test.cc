@@ -54,7 +54,7 @@ TEST(Shapes, ThereAreAsManyLevelsAsObjectsAndABackground) {
       previous = value;
     }
   }
-  // Only a thin triangle has hardly any pixel that it covers completely.
+  // Only a thin triangle may cover hardly any pixel completely.
   EXPECT_GE(two_objects_seen, two_objects * 9 / 10);
 }
 
@@ -70,7 +70,7 @@ TEST(Shapes, ObjectsLieInsideTheImage) {
     int touched = 0;
     for (Index i = 0; i < 32; ++i) {
       for (const Index pixel : {i, 31 * 32 + i, 32 * i, 32 * i + 31}) {
-        // Half a pixel of an edge may lie on the border.
+        // An anti-aliased edge may cover half of a border pixel.
         const double ink = std::abs(image(pixel) - largest->first);
         touched += ink > 0.55 * 255.0 ? 1 : 0;
       }

@@ -73,7 +73,7 @@ TEST(Spirals, WithoutNoiseAPointLiesOnItsArm) {
   }
 }
 
-// The nearest training point predicts the class almost always; a linear model cannot.
+// The nearest training point almost always has the right class.
 TEST(Spirals, CanBeLearned) {
   const RawDataset raw = Generate(Spec(3000, 0, 1000));
   int right = 0;

@@ -1,12 +1,13 @@
-// A random network labels Gaussian inputs (the teacher of teacher and student: Gardner and Derrida
-// 1989, doi:10.1088/0305-4470/22/12/004).
+// A random network labels Gaussian inputs (the teacher of the teacher-student setting: Gardner and
+// Derrida 1989, doi:10.1088/0305-4470/22/12/004).
 //
 //   x standard normal,   a_0 = x,   a_l = tanh(W_l a_(l-1)) for l = 1 .. depth,
 //   label = argmax_k v_k . a_depth,
 //
-// entries of W_l normal with variance 2 / fan_in, and v_k uniform on the unit sphere. The seed
-// draws them once, in the order W_1, ..., W_depth, v_0, v_1, .... Labels have no noise, so the best
-// accuracy is 1. The function is odd, so two classes are equally likely; more are only roughly so.
+// where the entries of W_l are normal with variance 2 / fan_in, and v_k is uniform on the unit
+// sphere. They are drawn once from the seed, in the order W_1, ..., W_depth, v_0, v_1, .... Labels
+// have no noise, so the best accuracy is 1. The network is an odd function, so two classes are
+// equally likely; three or more are only roughly so.
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -50,7 +51,7 @@ class Teacher final : public RowGenerator {
     Vector<double> a = inputs;
     for (const Matrix<double>& weights : hidden_) {
       const Vector<double> z = weights * a;
-      // std::tanh, as Eigen's result depends on its vectorisation.
+      // std::tanh, because the result of Eigen's tanh depends on the vectorisation.
       a = z.unaryExpr([](double x) { return std::tanh(x); });
     }
     Index label = 0;
@@ -71,7 +72,7 @@ DatasetInfo TeacherDataset() {
   return {.name = "teacher",
           .description = "generated: a random tanh network labels Gaussian inputs",
           .parameters = {{"dimension", 20, "number of inputs", 1, 10000},
-                         {"classes", 4, "number of outputs of the teacher", 2, 1000},
+                         {"classes", 4, "number of classes: outputs of the teacher", 2, 1000},
                          {"width", 20, "units of each hidden layer of the teacher", 1, 8192},
                          {"depth", 1, "hidden layers of the teacher", 0, 100},
                          GeneratorSeed()},

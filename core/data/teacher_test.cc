@@ -84,7 +84,7 @@ TEST(Teacher, InputsAreStandardNormal) {
   EXPECT_NEAR(squares / (10 * kRows), 1.0, 0.015);
 }
 
-// tanh is odd, so x and -x never share a label: each of two classes has probability one half.
+// tanh is odd, so x and -x never have the same label: each of two classes has probability 1/2.
 TEST(Teacher, TwoClassesAreEquallyLikely) {
   for (const std::int64_t depth : {0, 1, 4}) {
     const auto generator = FindRow(Datasets(), "teacher")->make_generator(Values(6, 2, 10, depth));

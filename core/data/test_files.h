@@ -39,7 +39,7 @@ class TestFiles {
   TemporaryDirectory directory_;
 };
 
-/// An IDX header (4 bytes a word, big-endian) of unsigned bytes, and `values` after it.
+/// An IDX file of unsigned bytes: the header (big-endian 4-byte words), followed by `values`.
 inline std::string Idx(const std::vector<std::uint32_t>& sizes, const std::string& values) {
   std::string bytes = {'\0', '\0', '\x08', static_cast<char>(sizes.size())};
   for (const std::uint32_t size : sizes) {

@@ -1,7 +1,9 @@
-/// Analyses of a trained network, each made once after the last update, and their registry.
+/// Analyses of a trained network, and their registry. Each analysis runs once, after the last
+/// update.
 ///
-/// A metric is one number a layer and step; an analysis is a table of its own. The header of the
-/// file that computes it (unit_removal.h, part_analysis.h) defines it; the source file has its row.
+/// A metric is one number per layer and step; an analysis is a table of its own. An analysis is
+/// defined in the header of the file that computes it (unit_removal.h, part_analysis.h). Its
+/// registry row is in the source file.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +21,7 @@
 
 namespace relulab {
 
-/// A run that has trained to its end.
+/// A run after its last update.
 template <typename Scalar>
 struct TrainedRun {
   const Network<Scalar>& trained;    ///< after the last update
@@ -30,9 +32,9 @@ struct TrainedRun {
   std::uint64_t seed = 0;
 };
 
-/// Empty, or a value. Text needs no quotes in csv.
+/// Empty, or a value. Text must not contain characters that CSV would quote.
 using AnalysisCell = std::variant<std::monostate, std::int64_t, double, std::string_view>;
-using AnalysisRows = std::vector<std::vector<AnalysisCell>>;  ///< a cell a column
+using AnalysisRows = std::vector<std::vector<AnalysisCell>>;  ///< one cell per column
 
 /// A column of a table whose rows are computed as structs.
 template <typename Row>
@@ -67,17 +69,17 @@ AnalysisRows CellsOf(const Table& table, const std::vector<Row>& rows) {
 struct AnalysisInfo {
   std::string_view name;
   std::string_view description;
-  std::string_view table;  ///< its name
+  std::string_view table;  ///< name of the table
   std::vector<Column> columns;
-  std::string_view dataset;  ///< it needs validation rows of this data set; empty: any data
+  std::string_view dataset;  ///< the data set whose validation rows are needed; empty: any data
   AnalysisRows (*run_float)(const TrainedRun<float>&);
   AnalysisRows (*run_double)(const TrainedRun<double>&);
 };
 
-/// Every analysis there is.
+/// All analyses.
 std::span<const AnalysisInfo> Analyses();
 
-/// The table of an analysis. Precondition: it applies to the data set of `run`.
+/// Computes the table of an analysis. Precondition: the analysis applies to the data set of `run`.
 template <typename Scalar>
 AnalysisRows Analyze(const AnalysisInfo& analysis, const TrainedRun<Scalar>& run) {
   return ForScalar<Scalar>(analysis.run_float, analysis.run_double)(run);

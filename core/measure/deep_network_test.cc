@@ -1,4 +1,4 @@
-// How small a norm may be and still be right: networks of 100 to 1,000 layers at initialisation.
+// Tests that very small norms are exact: networks of 100 to 1,000 layers at initialisation.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -75,7 +75,7 @@ TEST(DeepNetwork, OrthogonalIdentityKeepsEveryDeltaNorm) {
   }
 }
 
-/// delta_norm by layer, by loops in long double: the slow second computation, for tanh.
+/// delta_norm by layer for tanh, computed independently with slow loops in long double.
 std::vector<double> SlowTanhDeltaNorms(const NetworkSpec& spec) {
   using Real = long double;
   const Network<double> network(spec, 1);
@@ -141,8 +141,8 @@ TEST(DeepNetwork, AThousandOrthogonalTanhLayersGoForwardAndBack) {
   RecordProperty("first_delta_norm", std::to_string(exact.delta_norm.front()));
 }
 
-// A fresh sigmoid network loses a factor of four a layer: after a hundred layers every delta is 0
-// in float32. Norms are right as long as the numbers are normal.
+// In an untrained sigmoid network, delta shrinks by a factor of four per layer: after a hundred
+// layers every delta is 0 in float32. Norms are exact as long as the numbers are normal.
 TEST(DeepNetwork, VanishedSigmoidGradientsAreReportedAsFarAsFloat32HoldsThem) {
   const NetworkSpec spec = MakeSpec("sigmoid", "xavier_normal", 100);
   const Measured exact = Measure<double>(spec);

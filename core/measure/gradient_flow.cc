@@ -11,7 +11,7 @@ namespace {
 
 template <typename Scalar>
 MetricValue PerExampleWeightGradientNorm(const LayerView<Scalar>& layer) {
-  // |delta_i a_i^T| = |delta_i| |a_i|, so no example's gradient is ever formed.
+  // |delta_i a_i^T| = |delta_i| |a_i|, so the gradient matrix of one example is not needed.
   const Index examples = layer.delta->cols();
   Vector<double> norms(examples);
   for (Index i = 0; i < examples; ++i) {
@@ -41,13 +41,13 @@ MetricValue UpdateRatio(const LayerView<Scalar>& layer) {
 
 std::vector<MetricInfo> GradientFlowMetrics() {
   return {
-      MetricRow("weight_gradient_norm", "", "norm of the gradient of the mean loss by W",
-                kNeedsGradientNorm,
+      MetricRow("weight_gradient_norm", "",
+                "norm of the gradient of the mean loss with respect to W", kNeedsGradientNorm,
                 [](const auto& layer) {
                   return layer.weight_gradient_norm != nullptr ? *layer.weight_gradient_norm
                                                                : Norm(*layer.weight_gradient);
                 }),
-      MetricRow("bias_gradient_norm", "", "norm of the gradient of the mean loss by b",
+      MetricRow("bias_gradient_norm", "", "norm of the gradient of the mean loss with respect to b",
                 kNeedsBackward, [](const auto& layer) { return Norm(*layer.bias_gradient); }),
       MetricRow("delta_norm", "",
                 "RMS over examples of |d loss_i / d z|: the back-propagated signal", kNeedsBackward,
@@ -55,15 +55,16 @@ std::vector<MetricInfo> GradientFlowMetrics() {
                   return Norm(*layer.delta) / std::sqrt(static_cast<double>(layer.delta->cols()));
                 }),
       MetricRow("per_example_weight_gradient_norm", "",
-                "RMS over examples of the norm of each one's own gradient", kNeedsBackward,
+                "RMS over examples of the norm of the example's own gradient with respect to W",
+                kNeedsBackward,
                 [](const auto& layer) { return PerExampleWeightGradientNorm(layer); }),
       MetricRow("gradient_underflow_fraction", "",
                 "share of weight-gradient entries that are 0 or subnormal", kNeedsBackward,
                 [](const auto& layer) { return GradientUnderflowFraction(layer); }),
       MetricRow("weight_norm", "", "norm of W", kNeedsState,
                 [](const auto& layer) { return Norm(layer.weights); }),
-      MetricRow("update_ratio", "", "norm of the last update of W over the norm of W", kNeedsUpdate,
-                [](const auto& layer) { return UpdateRatio(layer); }),
+      MetricRow("update_ratio", "", "norm of the last update of W divided by the norm of W",
+                kNeedsUpdate, [](const auto& layer) { return UpdateRatio(layer); }),
   };
 }
 

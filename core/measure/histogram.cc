@@ -34,7 +34,8 @@ Values Divide(const Matrix<Scalar>& matrix, const Transform& transform) {
   return divided;
 }
 
-/// Counts into the bins between neighbouring `edges`, which are increasing and enclose all values.
+/// Counts the values in the bins between neighbouring `edges`. The edges increase and enclose all
+/// values.
 std::vector<HistogramBin> Count(const Values& divided, const std::vector<double>& edges) {
   std::vector<HistogramBin> histogram = {divided.zeros};
   if (divided.not_finite.count > 0) histogram.push_back(divided.not_finite);
@@ -43,20 +44,21 @@ std::vector<HistogramBin> Count(const Values& divided, const std::vector<double>
     histogram.push_back({edges[k], edges[k + 1], 0});
   }
   for (const double value : divided.binned) {
-    // Compares with the reported edges, so that rounding moves no value to another bin.
+    // Values are compared with the reported edges, so that rounding cannot put one in another bin.
     const auto above = std::upper_bound(edges.begin() + 1, edges.end() - 1, value);
     ++histogram[first + static_cast<std::size_t>(above - edges.begin()) - 1].count;
   }
   return histogram;
 }
 
-/// The largest power of ten <= `value`, or the smallest >= `value`, within the range of double.
+/// The largest power of ten <= `value`, but at least the smallest positive double.
 double PowerBelow(double value) {
   double power = std::pow(10.0, std::floor(std::log10(value)));
   if (power > value) power /= 10.0;
   return power > 0.0 ? power : std::numeric_limits<double>::denorm_min();
 }
 
+/// The smallest power of ten >= `value`, but at most the largest double.
 double PowerAbove(double value) {
   double power = std::pow(10.0, std::ceil(std::log10(value)));
   if (power < value) power *= 10.0;

@@ -1,15 +1,15 @@
 /// Histograms of activations and of back-propagated gradients, layer by layer, at chosen steps.
 ///
 ///   activation  a, hidden layers. Bins of equal width from the smallest to the largest value.
-///   delta       |d loss_i / d z|, all layers. Bins of equal ratio from the power of ten at or
-///               below the smallest magnitude to the one at or above the largest, so that 1e-30
-///               shows.
+///   delta       |d loss_i / d z|, all layers. Logarithmic bins, which show even 1e-30. They
+///               reach from the largest power of ten <= the smallest magnitude to the smallest
+///               power of ten >= the largest magnitude.
 ///
-/// The first row, low = high = 0, counts exact zeros, even if there are none. A second one,
-/// low = high = nan, counts values that are not finite, if there are any. A bin holds
-/// low <= value < high, the last one its high as well; if all values are equal there is one bin,
-/// low = high. Empty bins are kept. All counts of a layer and quantity sum to units x examples.
-/// Glorot and Bengio 2010, figures 2 to 7.
+/// The first row, low = high = 0, counts exact zeros, even if there are none. If some values are
+/// not finite, a second row, low = high = nan, counts them. A bin holds the values with
+/// low <= value < high; the last bin also holds the value `high`. If all values in bins are equal,
+/// there is one bin, with low = high. Empty bins are kept. The counts of a layer and quantity sum
+/// to units x examples. Glorot and Bengio 2010, figures 2 to 7.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ struct HistogramBin {
 template <typename Scalar>
 std::vector<HistogramBin> LinearHistogram(const Matrix<Scalar>& values, int bins);
 
-/// The same with bins of equal ratio over the magnitudes.
+/// The same for the absolute values, with logarithmic bins.
 template <typename Scalar>
 std::vector<HistogramBin> MagnitudeHistogram(const Matrix<Scalar>& values, int bins);
 

@@ -31,9 +31,9 @@ TEST(LinearHistogram, KnownAnswer) {
   ASSERT_EQ(histogram.size(), 5U);
   ExpectBin(histogram[0], 0.0, 0.0, 2);  // the exact zeros
   ExpectBin(histogram[1], -1.0, 0.0, 2);
-  ExpectBin(histogram[2], 0.0, 1.0, 1);  // 1 itself belongs to the next
+  ExpectBin(histogram[2], 0.0, 1.0, 1);  // the value 1 is in the next bin
   ExpectBin(histogram[3], 1.0, 2.0, 2);
-  ExpectBin(histogram[4], 2.0, 3.0, 3);  // with its high
+  ExpectBin(histogram[4], 2.0, 3.0, 3);  // includes the value 3
 }
 
 TEST(LinearHistogram, EqualValuesShareABin) {
@@ -58,7 +58,7 @@ TEST(Histogram, AllZerosAndWhatIsNotFinite) {
 
 TEST(MagnitudeHistogram, VanishedGradientsShow) {
   const Matrix<float> values{{3e-30F, -2e-30F, 0.0F, 5e-3F, -1e-10F}};
-  const auto histogram = MagnitudeHistogram(values, 14);  // 1e-30 .. 1e-2, two decades a bin
+  const auto histogram = MagnitudeHistogram(values, 14);  // 1e-30 .. 1e-2, two decades per bin
   ASSERT_EQ(histogram.size(), 15U);
   EXPECT_EQ(histogram[0].count, 1);
   EXPECT_NEAR(histogram[1].low, 1e-30, 1e-42);
@@ -69,7 +69,7 @@ TEST(MagnitudeHistogram, VanishedGradientsShow) {
   EXPECT_EQ(Total(histogram), 5);
 }
 
-// Every value is counted by the bin whose reported edges hold it.
+// Every value is counted in the bin whose reported edges enclose it.
 template <typename Scalar>
 void ExpectBinsThatHoldTheirValues(double scale) {
   Matrix<Scalar> values(40, 50);

@@ -12,7 +12,7 @@ namespace relulab {
 struct LayerRow {
   std::int64_t step = 0;
   int layer = 0;                    ///< 1 .. depth + 1
-  std::vector<MetricValue> values;  ///< in the order of the metrics; absent: does not apply
+  std::vector<MetricValue> values;  ///< in the order of the metrics; absent if one does not apply
 };
 
 template <typename Scalar>
@@ -27,7 +27,7 @@ class LayerRecorder final : public Observer<Scalar> {
 
  private:
   std::vector<const MetricInfo*> metrics_;
-  MetricNeeds needs_;  // of all of them together
+  MetricNeeds needs_;  // the needs of all metrics together
   std::vector<LayerRow> rows_;
 };
 

@@ -140,7 +140,7 @@ TEST(LayerRecorder, RowsForEveryLayerAndBlanksAtTheOutput) {
   EXPECT_EQ(recorder.rows()[0].step, 40);
   EXPECT_EQ(recorder.rows()[2].layer, 3);
   EXPECT_TRUE(recorder.rows()[1].values[1]);
-  EXPECT_FALSE(recorder.rows()[2].values[1]) << "zero_fraction is of phi";
+  EXPECT_FALSE(recorder.rows()[2].values[1]) << "zero_fraction applies only to hidden layers";
   EXPECT_GT(*recorder.rows()[2].values[0], 0.0);
 }
 
@@ -210,7 +210,7 @@ void ExpectSame(const std::string& optimizer, double weight_decay, Execution exe
   }
 }
 
-// What a recorder needs decides how a step is computed, but changes neither numbers nor training.
+// The needs of a recorder affect how a step is computed, but neither its numbers nor the training.
 TEST(LayerRecorder, SeesTheSameHoweverMuchItAsksFor) {
   for (const OptimizerInfo& row : Optimizers()) {
     for (const Execution execution : {Execution::kDense, Execution::kSparse}) {

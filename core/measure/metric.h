@@ -1,7 +1,7 @@
-/// Metrics: one number a layer and measured step; and their registry.
+/// Metrics, and their registry. A metric is one number per layer and measured step.
 ///
-/// A metric is a pure function of one layer's view. The header of a metric's family has its exact
-/// definition, with range and source; the family's source file has its function and its row.
+/// A metric is a pure function of a LayerView. Each family of metrics has a header with the exact
+/// definitions, ranges and sources, and a source file with the functions and the registry rows.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +17,16 @@ namespace relulab {
 
 struct JacobianSpectrum;  // singular_values.h
 
-/// One layer l of a StepView. Matrices over the probe have one column an example. A pointer is null
-/// if the value does not exist (an activation at the output layer, an update at step 0), or if no
-/// chosen metric needs it.
+/// One layer l of a StepView. Matrices over the probe have one column per example. A pointer is
+/// null if the value does not exist (an activation at the output layer, an update at step 0), or if
+/// no chosen metric needs it.
 template <typename Scalar>
 struct LayerView {
   const Activation<Scalar>& phi;
   const Matrix<Scalar>& weights;                     ///< W_l, [out, in]
   const Matrix<Scalar>& below;                       ///< a_(l-1), [in, examples]
   const Matrix<Scalar>& preactivation;               ///< z_l, [out, examples]
-  std::span<const std::int32_t> labels = {};         ///< one an example, 0 .. classes - 1
+  std::span<const std::int32_t> labels = {};         ///< one per example, 0 .. classes - 1
   const Matrix<Scalar>* activation = nullptr;        ///< a_l, [out, examples]
   const Matrix<Scalar>* delta = nullptr;             ///< d loss_i / d z_l, [out, examples]
   const Matrix<Scalar>* weight_gradient = nullptr;   ///< of the mean loss, [out, in]
@@ -37,13 +37,13 @@ struct LayerView {
   const JacobianSpectrum* layer_jacobian = nullptr;  ///< of d z_(l+1) / d z_l; not at the output
 };
 
-/// What a metric reads beyond the labels. Where that does not exist the metric is blank. Only the
-/// needs of chosen metrics are computed.
+/// The values that a metric reads besides the labels. The metric is absent where one of them does
+/// not exist. Only the values that the chosen metrics need are computed.
 struct MetricNeeds {
   bool state = false;          ///< z or W
   bool activation = false;     ///< a metric of phi: hidden layers only
   bool backward = false;       ///< deltas and gradients
-  bool gradient_norm = false;  ///< the norm of W's gradient, however it was found
+  bool gradient_norm = false;  ///< the norm of W's gradient, with or without the matrix
   bool update = false;         ///< the weights before the last update
   bool jacobian = false;
   bool layer_jacobian = false;
@@ -59,8 +59,8 @@ inline constexpr MetricNeeds kNeedsJacobian = {.state = true, .jacobian = true};
 inline constexpr MetricNeeds kNeedsLayerJacobian = {
     .state = true, .activation = true, .layer_jacobian = true};
 
-/// Absent (a blank cell) if a metric does not apply though its needs are met. NaN if it could not
-/// be computed.
+/// Absent (a blank cell) if the metric does not apply, even if all its needs are met. NaN if it
+/// could not be computed.
 using MetricValue = std::optional<double>;
 
 /// A registry row.
@@ -73,7 +73,8 @@ struct MetricInfo {
   MetricValue (*compute_double)(const LayerView<double>&);
 };
 
-/// A row; `Compute` is a lambda without captures that takes a LayerView of either precision.
+/// Makes a registry row. `Compute` is a lambda without captures that takes a LayerView of either
+/// precision.
 template <typename Compute>
 MetricInfo MetricRow(std::string_view name, std::string_view unit, std::string_view description,
                      const MetricNeeds& needs, Compute /*compute*/) {
@@ -88,7 +89,7 @@ MetricInfo MetricRow(std::string_view name, std::string_view unit, std::string_v
 /// All metrics, family by family.
 std::span<const MetricInfo> Metrics();
 
-/// The metric of a layer, or nothing if its needs do not exist there.
+/// The metric of a layer. Absent if the metric does not apply or one of its needs does not exist.
 template <typename Scalar>
 MetricValue Compute(const MetricInfo& metric, const LayerView<Scalar>& layer);
 

@@ -1,4 +1,4 @@
-// Tier 3: each metric against a slow independent computation, in float64 to 1e-12.
+// Compares each metric with a slow independent computation, in float64 to 1e-12.
 #include "core/measure/metric.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,8 @@
 namespace relulab {
 namespace {
 
-/// A layer with 6 units and 5 examples of two classes; unit 2 is dead, example 4 a zero vector.
+/// A layer with 6 units and 5 examples of two classes. Unit 2 is dead; example 4 is a zero
+/// vector.
 struct Fixture {
   std::unique_ptr<Activation<double>> relu =
       MakeActivation<double>(*FindRow(Activations(), "relu"), {});
@@ -32,7 +33,7 @@ struct Fixture {
   Matrix<double> weight_gradient;
   Vector<double> bias_gradient;
   std::vector<std::int32_t> labels = {0, 7, 0, 0, 7};
-  // Jacobians need more than a layer: a network 4-6-5-3 over the inputs.
+  // Jacobians need more than one layer: a network 4-6-5-3 over the inputs.
   Matrix<double> inputs = Matrix<double>(4, 5);
   Network<double> network = MakeNetwork();
   JacobianSpectra spectra;
@@ -129,7 +130,7 @@ double SlowTrevesRolls(const Matrix<double>& vectors) {
   return static_cast<double>(sum / static_cast<long double>(vectors.cols()));
 }
 
-/// As it is defined, with SSB and SST.
+/// class_eta2 by its definition, with SSB and SST.
 double SlowEta2(const Fixture& f) {
   long double sum = 0;
   for (Index u = 0; u < 6; ++u) {
@@ -155,7 +156,7 @@ double SlowEta2(const Fixture& f) {
   return static_cast<double>(sum / 5);
 }
 
-/// Over all pairs of examples, one by one.
+/// class_overlap by a loop over all pairs of examples.
 double SlowClassOverlap(const Fixture& f) {
   struct Counts {
     long double both = 0;
@@ -499,7 +500,7 @@ TEST(Metric, OneClassOrOneExampleAClass) {
   EXPECT_TRUE(IsAbsent("class_overlap", fixture.view()));
   fixture.labels = {0, 1, 2, 3, 4};
   EXPECT_TRUE(IsAbsent("class_overlap", fixture.view())) << "no class has a pair of examples";
-  EXPECT_TRUE(IsAbsent("class_eta2", fixture.view())) << "nothing is left to judge chance by";
+  EXPECT_TRUE(IsAbsent("class_eta2", fixture.view())) << "no class has two examples";
   EXPECT_FALSE(IsAbsent("class_selectivity", fixture.view()));
 }
 
@@ -515,7 +516,8 @@ TEST(ClassEta2, IsFreeOfShiftAndScaleAndZeroByChance) {
   for (Index i = 0; i < noise.size(); ++i) noise.data()[i] = stream.Normal();
   std::vector<std::int32_t> labels(60);
   for (std::size_t i = 0; i < 60; ++i) labels[i] = static_cast<std::int32_t>(i % 10);
-  // Without the correction it would be 9/59 = .15. The mean over 200 units has deviation .005.
+  // Without the correction it would be 9/59 = .15. The mean over 200 units has standard
+  // deviation .005.
   EXPECT_NEAR(ValueOf("class_eta2", {*relu, noise, noise, noise, labels, &noise}), 0.0, 0.02);
 }
 
@@ -530,7 +532,7 @@ TEST(ClassOverlap, IsNoneOfDisjointClassesAndAllOfUnitsThatAreNeverZero) {
 
 TEST(ClassOverlap, IsAbsentWithoutOverlapWithinClasses) {
   const auto relu = MakeActivation<double>(*FindRow(Activations(), "relu"), {});
-  // Each unit is active on one example of a class. Shares of 1 / 49 times 49 are not 1.
+  // Each unit is active on one of the 49 examples of each class. In double, 49 * (1 / 49) is not 1.
   std::vector<std::int32_t> labels(49, 0);
   labels.resize(98, 1);
   Matrix<double> a = Matrix<double>::Zero(2, 98);
@@ -541,7 +543,7 @@ TEST(ClassOverlap, IsAbsentWithoutOverlapWithinClasses) {
 TEST(ClassSelectivity, IsForNonNegativePhiOnly) {
   Fixture fixture;
   const double before = ValueOf("class_selectivity", fixture.view());
-  fixture.a.row(1) *= -1.0;  // a negated unit tells as much
+  fixture.a.row(1) *= -1.0;  // negation does not change selectivity
   EXPECT_EQ(ValueOf("class_selectivity", fixture.view()), before);
   for (const ActivationInfo& row : Activations()) {
     const auto phi = MakeActivation<double>(row, DefaultValues(row.parameters));
@@ -623,7 +625,7 @@ TEST(SingularValues, AgreeWithTheSlowOnesAtEverySize) {
   }
 }
 
-/// d z_3 / d z_1 is d z_3 / d b_1, so the test moves the bias.
+/// d z_3 / d z_1 equals d z_3 / d b_1, so the differences are taken in the bias.
 void ExpectFiniteDifferences(const NetworkSpec& spec) {
   Network<double> network(spec, 5);
   const Matrix<double> inputs = Matrix<double>::Random(4, 3);

@@ -13,62 +13,72 @@ AnalysisCell OfClass(const std::vector<std::optional<double>>& shares, PartsClas
 }
 
 constexpr AnalysisColumn<DetectorRow> kDetectorColumns[] = {
-    {{"network", "", "trained, untrained, or shuffled: parts permuted within each class"},
+    {{"network", "",
+      "trained, untrained, or shuffled (trained, with the parts permuted within each class)"},
      [](const DetectorRow& row) -> AnalysisCell { return row.network; }},
     {{"part", "", "name of the part"},
      [](const DetectorRow& row) -> AnalysisCell { return row.part; }},
-    {{"layer", "", "hidden layer, from 1; empty: all together"},
+    {{"layer", "", "hidden layer, from 1; empty: all hidden layers together"},
      [](const DetectorRow& row) -> AnalysisCell {
        return row.layer ? AnalysisCell(std::int64_t{*row.layer}) : AnalysisCell();
      }},
-    {{"units", "", "units among which detectors are sought"},
+    {{"units", "", "number of units that were searched"},
      [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.units}; }},
-    {{"detector_share", "", "share of units that score 0.7 or more by answering"},
+    {{"detector_share", "", "share of units that score 0.7 or more with sign 1"},
      [](const DetectorRow& row) -> AnalysisCell { return row.detector_share; }},
     {{"detector_share_either", "", "share of units that score 0.7 or more with either sign"},
      [](const DetectorRow& row) -> AnalysisCell { return row.detector_share_either; }},
     {{"best_layer", "", "layer of the best unit"},
      [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.best_layer}; }},
-    {{"best_unit", "", "its number in that layer, from 0"},
+    {{"best_unit", "", "index of the best unit in its layer, from 0"},
      [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.best.unit}; }},
-    {{"sign", "", "1: it answers to the part; -1: it falls silent"},
+    {{"sign", "", "1: the best unit's activation is larger on images with the part; -1: smaller"},
      [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.best.sign}; }},
-    {{"threshold", "", "it fires where sign times activation reaches this"},
+    {{"threshold", "", "the best unit fires where sign x activation >= threshold"},
      [](const DetectorRow& row) -> AnalysisCell { return row.best.threshold; }},
-    {{"chosen_score", "", "its score on the images that chose it"},
+    {{"chosen_score", "",
+      "score of the best unit on the half of the images that was used to choose it"},
      [](const DetectorRow& row) -> AnalysisCell { return row.best.chosen_score; }},
-    {{"score", "", "its score on the other images"},
+    {{"score", "", "score of the best unit on the other half of the images"},
      [](const DetectorRow& row) -> AnalysisCell { return row.best.score; }},
-    {{"hit_rate", "", "share of images with the part on which it fires"},
+    {{"hit_rate", "", "how often the best unit fires on images with the part, 0 to 1"},
      [](const DetectorRow& row) -> AnalysisCell { return row.best.hit_rate; }},
-    {{"silent_on_part", "", "share of images with the part on which its activation is 0"},
+    {{"silent_on_part", "",
+      "how often the best unit's activation is 0 on images with the part, 0 to 1"},
      [](const DetectorRow& row) -> AnalysisCell { return row.best.silent_on_part; }},
     {{"false_alarm_same_class", "",
-      "share of images without the part on which it fires, of classes that can have it"},
+      "how often the best unit fires on images without the part; mean over classes that can have "
+      "it"},
      [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.false_alarm_same_class); }},
-    {{"false_alarm_other_classes", "", "the same of classes that cannot have the part"},
+    {{"false_alarm_other_classes", "",
+      "how often the best unit fires on images; mean over classes that cannot have the part"},
      [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.false_alarm_other_classes); }},
-    {{"false_alarm_building", "", "the same of the class building"},
+    {{"false_alarm_building", "",
+      "how often the best unit fires on images of class building without the part"},
      [](const DetectorRow& row) -> AnalysisCell {
        return OfClass(row.best.false_alarms, PartsClass::kBuilding);
      }},
-    {{"false_alarm_house", "", "the same of the class house"},
+    {{"false_alarm_house", "",
+      "how often the best unit fires on images of class house without the part"},
      [](const DetectorRow& row) -> AnalysisCell {
        return OfClass(row.best.false_alarms, PartsClass::kHouse);
      }},
-    {{"silent_on_building", "", "share of buildings without the part on which its activation is 0"},
+    {{"silent_on_building", "",
+      "how often the best unit's activation is 0 on images of class building without the part"},
      [](const DetectorRow& row) -> AnalysisCell {
        return OfClass(row.best.silent_without_part, PartsClass::kBuilding);
      }},
-    {{"silent_on_house", "", "the same of houses"},
+    {{"silent_on_house", "",
+      "how often the best unit's activation is 0 on images of class house without the part"},
      [](const DetectorRow& row) -> AnalysisCell {
        return OfClass(row.best.silent_without_part, PartsClass::kHouse);
      }},
     {{"pair_response", "",
-      "mean change of its activation when the part is added, in standard deviations"},
+      "sign x mean change of the best unit's activation when the part is added, in standard "
+      "deviations"},
      [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.pair_response); }},
     {{"ablation_accuracy_change", "",
-      "change of the accuracy on images with the part when it is removed"},
+      "accuracy on images with the part after the best unit is removed, minus the accuracy before"},
      [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.ablation_accuracy_change); }},
 };
 
@@ -89,7 +99,7 @@ std::vector<PartSet> ClassParts() {
   return sets;
 }
 
-/// The mean share over the classes for which `counts`.
+/// The mean share over the classes for which `counts` is true; absent if there are none.
 template <typename Counts>
 std::optional<double> MeanShare(const std::vector<std::optional<double>>& shares,
                                 const Counts& counts) {
@@ -121,14 +131,14 @@ std::optional<DetectorRow> DescribeDetectors(const PartDetectorSearch& search, i
   return row;
 }
 
-/// The activations of a network, and the parts to look for.
+/// The activations of a network, and the parts of each image.
 struct Search {
   std::string_view network;
   const Matrix<double>& activations;
   const std::vector<PartSet>& parts;
 };
 
-/// Adds the rows of one search, with effects unless null.
+/// Adds the rows of one search. Leaves the effects empty if `effects` is null.
 template <typename Scalar>
 void AddRows(const PartSubject<Scalar>& subject, const Search& what, PartEffects<Scalar>* effects,
              std::vector<DetectorRow>& rows) {
@@ -175,13 +185,14 @@ AnalysisRows DetectorTable(const TrainedRun<Scalar>& run) {
 }  // namespace
 
 AnalysisInfo PartDetectorsAnalysis() {
-  return {.name = "part_detectors",
-          .description = "units that answer to one part of the pictures; data set parts only",
-          .table = "detectors",
-          .columns = ColumnsOf(kDetectorColumns),
-          .dataset = "parts",
-          .run_float = DetectorTable<float>,
-          .run_double = DetectorTable<double>};
+  return {
+      .name = "part_detectors",
+      .description = "units that respond to one part of the images; only for the data set parts",
+      .table = "detectors",
+      .columns = ColumnsOf(kDetectorColumns),
+      .dataset = "parts",
+      .run_float = DetectorTable<float>,
+      .run_double = DetectorTable<double>};
 }
 
 std::vector<PartSet> ShuffleWithinClasses(const std::vector<PartSet>& parts,

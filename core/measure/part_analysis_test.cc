@@ -95,7 +95,7 @@ TEST(PartAnalysis, LooksInEveryNetworkForEveryPartInEveryLayer) {
         EXPECT_TRUE(row.false_alarm_same_class);
         EXPECT_EQ(row.ablation_accuracy_change.has_value(), row.network == "trained");
       }
-      // The best of all is the best of a layer.
+      // The best unit of all layers is also the best unit of its own layer.
       const DetectorRow& pooled = rows[next - 1];
       const DetectorRow& of_layer =
           rows[next - 1 - kDepth + static_cast<std::size_t>(pooled.best_layer) - 1];
@@ -151,7 +151,7 @@ TEST(PartAnalysis, DetectorsAreThoseOfTheActivations) {
   }
 }
 
-// Images drawn and scaled one by one; the unit's answer is overwritten in the forward pass.
+// Draws and scales images one by one, and overwrites the removed unit in the forward pass.
 TEST(PartAnalysis, EffectsMatchTheSlowComputation) {
   const Laboratory lab("tanh");
   const Network<double> network = lab.Trained();

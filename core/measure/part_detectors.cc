@@ -7,8 +7,9 @@
 namespace relulab {
 namespace {
 
-/// Counts pairs (an image with the part, one without) in which the former's value is larger, a tie
-/// counting one half, as images come in increasing order of value.
+/// The AUC of images with the part against images without it: the share of pairs in which the image
+/// with the part has the larger value. A tie counts one half. Images must be added in increasing
+/// order of value.
 class PairCount {
  public:
   void AddTied(double with, double without) {
@@ -39,7 +40,7 @@ struct Share {
   }
 };
 
-/// The columns in increasing order of a row's values.
+/// The column numbers in increasing order of the values of a row.
 std::vector<Index> SortColumns(const Vector<double>& values) {
   std::vector<Index> columns(static_cast<std::size_t>(values.size()));
   std::iota(columns.begin(), columns.end(), Index{0});
@@ -57,19 +58,19 @@ double PartDetectorSearch::Areas::Score(int sign) const {
   return std::min(area(within), area(against));
 }
 
-/// The areas of one half, as its images come in increasing order of value.
+/// Computes the areas of one half. Images must be added in increasing order of value.
 class PartDetectorSearch::AreaCount {
  public:
   explicit AreaCount(std::size_t classes) : within_(classes), with_(classes), without_(classes) {}
 
-  /// The next image, alone with its value.
+  /// Adds an image whose value no other image has.
   void Add(const Image& image) {
     const double with = image.has_part ? 1.0 : 0.0;
     within_[image.label].AddTied(with, 1.0 - with);
     against_.AddTied(with, image.class_can ? 0.0 : 1.0);
   }
 
-  /// The same for images that share their value: call it for each of them, then AddTied.
+  /// For images with equal values: call Tie for each of them, then AddTied once.
   void Tie(const Image& image) {
     (image.has_part ? with_ : without_)[image.label] += 1.0;
     if (!image.class_can) others_ += 1.0;
@@ -99,7 +100,7 @@ class PartDetectorSearch::AreaCount {
  private:
   std::vector<PairCount> within_;
   PairCount against_;
-  std::vector<double> with_;  // of those that share their value, by class
+  std::vector<double> with_;  // tied images that have the part, by class
   std::vector<double> without_;
   double others_ = 0.0;
 };
@@ -157,8 +158,9 @@ PartDetectorSearch::UnitAreas PartDetectorSearch::Measure(Index unit,
   return {choosing.Get(), reporting.Get()};
 }
 
-/// Halfway between two neighbouring values of sign x activation, where the hit rate exceeds the
-/// false-alarm rate most; the highest such place.
+/// The threshold that maximises the hit rate minus the false-alarm rate on the choosing half; the
+/// highest one on a tie. It is halfway between two neighbouring values of sign x activation, or the
+/// smallest value.
 double PartDetectorSearch::YoudenThreshold(const Part& part, const PartDetector& detector) const {
   struct Valued {
     double value;  // of sign x activation
@@ -174,7 +176,7 @@ double PartDetectorSearch::YoudenThreshold(const Part& part, const PartDetector&
     with += image.has_part ? 1.0 : 0.0;
   }
   const double without = static_cast<double>(half.size()) - with;
-  std::sort(half.begin(), half.end(),  // the first to fire comes first
+  std::sort(half.begin(), half.end(),  // largest value first
             [](const Valued& a, const Valued& b) { return a.value > b.value; });
   double hits = 0.0;
   double alarms = 0.0;
@@ -192,7 +194,7 @@ double PartDetectorSearch::YoudenThreshold(const Part& part, const PartDetector&
   return threshold;
 }
 
-/// Fills what the detector does on the reporting half.
+/// Sets the detector's rates (hits, false alarms, zeros) from the reporting half of the images.
 void PartDetectorSearch::Report(const Part& part, PartDetector& detector) const {
   Share hits;
   Share silent;

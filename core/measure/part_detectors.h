@@ -1,19 +1,20 @@
 /// Part detectors: does a unit respond to a part of the image, and to nothing else?
 ///
-/// A unit is scored with a sign, by the area under the ROC curve of sign x activation (Hanley and
-/// McNeil 1982; a tie counts one half):
+/// The score of a unit with a given sign comes from the area under the ROC curve (AUC) of
+/// sign x activation (Hanley and McNeil 1982; a tie counts one half):
 ///
 ///   score = min(AUC of images with the part against images without it, within each class that can
 ///               have it, averaged over those classes,
 ///               AUC of images with the part against images of classes that cannot have it)
 ///
-/// A detector of the class does not score high, nor does a unit that fires on other classes: 0.5 is
-/// chance, 1 is perfect separation. If one of the two has no images to compare (every class can
-/// have the part), the score is the other. [0, 1]
+/// 0.5 is chance, 1 is perfect separation. A unit that only detects the class does not score high,
+/// nor does a unit that also fires on other classes. If one of the two AUCs has no images to
+/// compare (as when every class can have the part), the score is the other AUC. [0, 1]
 ///
-/// The images are halved, alternately within each class with and without the part. One half chooses
-/// the sign of every unit, the best unit and its threshold; results are of the other half. Morcos
-/// et al. 2018; Leavitt and Morcos 2020.
+/// The images of each class with the part are divided alternately into two halves, and so are those
+/// without it. The sign of every unit, the best unit and its threshold are chosen on the choosing
+/// half; results are measured on the other, reporting half. Morcos et al. 2018; Leavitt and Morcos
+/// 2020.
 #pragma once
 
 #include <cstdint>
@@ -34,53 +35,54 @@ struct PartImages {
   std::span<const std::uint32_t> class_parts;  ///< [classes], bit p: the class can have part p
 };
 
-/// Which signs a unit may be scored with.
+/// The signs that a unit may be scored with.
 enum class DetectorSign {
   kPositive,  ///< + alone: a unit detects by a large activation
   kEither,    ///< + or -, whichever scores higher on the choosing half (+ on a tie)
 };
 
-/// The best unit, by its score on the choosing half (the first, on a tie).
+/// The unit with the highest score on the choosing half (the first one on a tie).
 struct PartDetector {
-  Index unit = 0;  ///< its row
+  Index unit = 0;  ///< its row in the activations
   int sign = 1;
-  double threshold = 0.0;       ///< it fires where sign x activation >= this: the largest hit rate
-                                ///< minus false-alarm rate over all images (Youden 1950)
+  double threshold = 0.0;       ///< the unit fires where sign x activation >= threshold, which
+                                ///< maximises the hit rate minus the false-alarm rate over the
+                                ///< images of all classes (Youden 1950)
   double chosen_score = 0.0;    ///< on the choosing half
-  double score = 0.0;           ///< on the other half, as the figures below
-  double hit_rate = 0.0;        ///< share of the images with the part on which it fires
-  double silent_on_part = 0.0;  ///< share of those on which its activation is 0
-  /// By class: share of its images without the part on which the unit fires, and on which its
-  /// activation is 0. Absent without such images.
+  double score = 0.0;           ///< on the reporting half, like the figures below
+  double hit_rate = 0.0;        ///< how often the unit fires on images with the part
+  double silent_on_part = 0.0;  ///< how often its activation is 0 on them
+  /// By class, on its images without the part: how often the unit fires, and how often its
+  /// activation is 0. Absent if there are no such images.
   std::vector<std::optional<double>> false_alarms;
   std::vector<std::optional<double>> silent_without_part;
 };
 
 struct PartDetection {
   PartDetector best;
-  /// Of every unit, on the half that did not choose its sign.
+  /// The score of every unit on the reporting half.
   std::vector<double> scores;
-  /// Share of units with such a score of `kDetectorScore` or more.
+  /// Share of units whose score is `kDetectorScore` or more.
   double detector_share = 0.0;
 };
 
 inline constexpr double kDetectorScore = 0.7;
 
-/// The rows of one layer's activations among those of all layers.
+/// The rows of one layer in the stacked activations of all layers.
 struct UnitRange {
   Index first = 0;
   Index count = 0;
 };
 
-/// Finds detectors of several parts (bit numbers); a unit's activations are sorted once for all of
-/// them.
+/// Finds detectors of several parts (bit numbers). A unit's activations are sorted only once for
+/// all parts.
 class PartDetectorSearch {
  public:
   /// The data of `images` must outlive the search.
   PartDetectorSearch(const PartImages& images, const std::vector<int>& parts);
 
-  /// The detectors of one of the parts among some units, at least one. Absent if either half has no
-  /// image with the part, or no image to compare with.
+  /// The detectors of one of the parts among `units`, which has at least one. Absent if a half has
+  /// no image with the part, or no image to compare with.
   std::optional<PartDetection> Find(int part, UnitRange units, DetectorSign signs) const;
 
  private:
@@ -89,13 +91,13 @@ class PartDetectorSearch {
     std::size_t label = 0;
     bool has_part = false;
     bool class_can = false;
-    bool chooses = false;  ///< it is in the choosing half
+    bool chooses = false;  ///< whether the image is in the choosing half
   };
 
-  /// Two areas of a unit with sign +; those with sign - are 1 minus them.
+  /// The two AUCs of a unit with the sign +. With the sign - they are 1 minus these.
   struct Areas {
     std::optional<double> within;   ///< averaged over the classes that can have the part
-    std::optional<double> against;  ///< against the classes that cannot
+    std::optional<double> against;  ///< against the classes that cannot have it
 
     bool IsDefined() const { return within || against; }
     double Score(int sign) const;

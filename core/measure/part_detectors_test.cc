@@ -14,7 +14,7 @@ namespace {
 constexpr int kEar = 3;
 constexpr std::uint32_t kEarBit = 1U << kEar;
 
-/// Classes 0 and 1 can have ears, 2 and 3 cannot; images come in no order of class.
+/// Classes 0 and 1 can have ears, 2 and 3 cannot; images are not ordered by class.
 struct Scene {
   std::vector<std::int32_t> labels;
   std::vector<std::uint32_t> parts;
@@ -48,11 +48,12 @@ struct Scene {
 TEST(PartDetectors, KnownAnswers) {
   Scene scene(5, 400);
   scene.SetUnit(0, [](std::size_t) { return 1.5; });
-  scene.SetUnit(1, [&](std::size_t i) { return scene.labels[i] < 2 ? 3.0 : 0.0; });  // of the class
-  scene.SetUnit(2, [&](std::size_t i) { return scene.HasEar(i) ? 2.0 : 0.0; });      // the ear unit
+  scene.SetUnit(
+      1, [&](std::size_t i) { return scene.labels[i] < 2 ? 3.0 : 0.0; });  // the class detector
+  scene.SetUnit(2, [&](std::size_t i) { return scene.HasEar(i) ? 2.0 : 0.0; });  // the ear detector
   scene.SetUnit(3,
                 [&](std::size_t i) { return scene.HasEar(i) ? -1.0 : 5.0; });  // silenced by ears
-  // Ears, and class 2 as well.
+  // Fires on ears and on class 2.
   scene.SetUnit(4,
                 [&](std::size_t i) { return scene.HasEar(i) || scene.labels[i] == 2 ? 1.0 : 0.0; });
 
@@ -63,7 +64,7 @@ TEST(PartDetectors, KnownAnswers) {
   EXPECT_EQ(positive->best.unit, 2);
   EXPECT_EQ(positive->best.sign, 1);
   EXPECT_EQ(positive->best.score, 1.0);
-  EXPECT_EQ(positive->best.threshold, 1.0);  // halfway
+  EXPECT_EQ(positive->best.threshold, 1.0);  // halfway between 0 and 2
   EXPECT_EQ(positive->best.hit_rate, 1.0);
   EXPECT_EQ(positive->best.silent_on_part, 0.0);
   for (const auto& alarms : positive->best.false_alarms) EXPECT_EQ(alarms, 0.0);
@@ -71,7 +72,7 @@ TEST(PartDetectors, KnownAnswers) {
 
   const auto either = scene.Find(DetectorSign::kEither);
   EXPECT_EQ(either->scores, std::vector<double>({0.5, 0.5, 1.0, 1.0, 0.75}));
-  EXPECT_EQ(either->best.unit, 2) << "the first, on a tie";
+  EXPECT_EQ(either->best.unit, 2) << "the first one on a tie";
   scene.activations.row(2).setZero();
   const auto silenced = scene.Find(DetectorSign::kEither);
   EXPECT_EQ(silenced->best.unit, 3);
@@ -100,7 +101,7 @@ TEST(PartDetectors, FalseAlarmsAreReportedByClass) {
   EXPECT_NEAR(*found.best.silent_without_part[0], 0.5, 0.02);
 }
 
-/// Every pair is compared.
+/// The AUC by comparing every pair.
 double SlowAuc(const std::vector<double>& with, const std::vector<double>& without) {
   double won = 0.0;
   for (const double a : with) {
@@ -142,7 +143,7 @@ double Share(const std::vector<double>& values, double threshold) {
          static_cast<double>(values.size());
 }
 
-/// Hit rate minus false-alarm rate over all images of a half.
+/// Hit rate minus false-alarm rate, over all images of a half.
 double Excess(const SlowHalf& half, double threshold) {
   std::vector<double> with;
   std::vector<double> without;

@@ -69,7 +69,7 @@ double PartEffects<Scalar>::Accuracy(const Network<Scalar>& network) const {
 
 template <typename Scalar>
 void PartEffects<Scalar>::TakePairs(int part) {
-  constexpr std::size_t kPairs = 500;  // at most, of each part
+  constexpr std::size_t kPairs = 500;  // at most, for each part
   const std::vector<std::int32_t>& labels = subject_.data.validation.labels;
   std::vector<Index> rows;
   for (std::size_t i = 0; i < labels.size() && rows.size() < kPairs; ++i) {

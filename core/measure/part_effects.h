@@ -1,13 +1,14 @@
-/// What one part does to a trained network, beyond the correlation that part_detectors.h measures.
+/// Effects of two interventions on a trained network: adding a part to the images, and removing the
+/// part's best unit. part_detectors.h measures only a correlation.
 ///
-/// For the best unit of the part:
-///
-///   pair_response             mean of sign (a with the part - a without it) over pairs of images
-///                             that differ in nothing else, in units of a's standard deviation on
-///                             the validation split. Pairs are of the first 500 validation rows
-///                             whose class can have the part. Absent for a unit that never varies.
+///   pair_response             mean over pairs of images of
+///                             sign * (a with the part - a without it), divided by a's standard
+///                             deviation on the validation split. The images of a pair differ only
+///                             in the part. There is one pair for each of the first 500 validation
+///                             rows whose class can have the part. Absent for a unit that never
+///                             varies.
 ///   ablation_accuracy_change  accuracy on the validation images that have the part, with the unit
-///                             removed (unit_removal.h), minus that of the whole network.
+///                             removed (unit_removal.h), minus the accuracy of the intact network.
 #pragma once
 
 #include <cstdint>
@@ -27,18 +28,18 @@ template <typename Scalar>
 struct PartSubject {
   const Network<Scalar>& trained;
   const Network<Scalar>& untrained;
-  const Dataset<Scalar>& data;      ///< of `parts`, with at least one validation row
-  const PartsGenerator& generator;  ///< that of the data
+  const Dataset<Scalar>& data;      ///< the data set `parts`, with at least one validation row
+  const PartsGenerator& generator;  ///< the generator of `data`
   const Loss<Scalar>& loss;         ///< counts correct examples
-  std::uint64_t seed = 0;           ///< of the permutation
+  std::uint64_t seed = 0;           ///< of the permutation in part_analysis.h
 };
 
-/// The position of each hidden layer's units among all, layer 1 first.
+/// The rows of each hidden layer in StackActivations, layer 1 first.
 template <typename Scalar>
 std::vector<UnitRange> LayerRanges(const Network<Scalar>& network);
 
-/// The activations of all hidden units in that order, [units, examples]. |a| where phi is 0 below
-/// 0, which undoes a negation of units.
+/// The activations of all hidden units, layer 1 first, [units, examples]. If phi is 0 below 0, they
+/// are |a|, which undoes a negation of units.
 template <typename Scalar>
 Matrix<double> StackActivations(const Network<Scalar>& network, const Matrix<Scalar>& inputs);
 
@@ -55,7 +56,8 @@ class PartEffects {
   /// Sets the part for the following calls of Of.
   void Take(int part);
 
-  /// `stacked_unit` is the detector's unit among all, `detector.unit` in `layer` (from 1).
+  /// The effects for a detector. `stacked_unit` is the unit's row in StackActivations;
+  /// `detector.unit` is its row in `layer` (counted from 1).
   Effect Of(Index stacked_unit, int layer, const PartDetector& detector) const;
 
  private:
@@ -67,9 +69,9 @@ class PartEffects {
   const PartSubject<Scalar>& subject_;
   std::vector<UnitMoments> train_moments_;
   std::vector<UnitMoments> validation_moments_;
-  Vector<double> responses_;  // a with the part - a without, mean over the pairs, of every unit
+  Vector<double> responses_;  // by unit: mean over the pairs of a with the part - a without it
   Split<Scalar> with_part_;   // the images that have the part
-  double accuracy_ = 0.0;     // on them
+  double accuracy_ = 0.0;     // of the intact network on with_part_
 };
 
 }  // namespace relulab

@@ -28,7 +28,8 @@ double ShareOfUnits(const Matrix<Scalar>& values, const Predicate& predicate) {
   return static_cast<double>(count) / static_cast<double>(units);
 }
 
-// Predicates of z. The points are in the precision of z, so that counting can be vectorised.
+// Predicates of z. Saturation points are cast to the precision of z, so that the compiler can
+// vectorise the counting.
 
 template <typename Scalar>
 auto IsLow(const Activation<Scalar>& phi) {
@@ -48,7 +49,7 @@ auto IsSaturated(const Activation<Scalar>& phi) {
 template <typename Scalar>
 MetricValue UnderflowZeroFraction(const LayerView<Scalar>& layer) {
   if (layer.phi.zero_below_zero()) return 0.0;
-  // phi is evaluated again: an activation may have been zeroed on purpose after it (top-k).
+  // phi is evaluated again, because top-k may have set the activation to 0 after phi.
   const Matrix<Scalar>& z = layer.preactivation;
   constexpr Index kBlock = 256;
   std::array<Scalar, kBlock> values;
@@ -94,9 +95,9 @@ std::vector<MetricInfo> SaturationMetrics() {
                 [](const auto& layer) {
                   return ShareWhere(*layer.activation, [](auto a) { return a == 0; });
                 }),
-      MetricRow("underflow_zero_fraction", "", "share of phi(z) that are 0 by underflow alone",
+      MetricRow("underflow_zero_fraction", "", "share of z at which phi(z) is 0 only by underflow",
                 kNeedsDerivative, [](const auto& layer) { return UnderflowZeroFraction(layer); }),
-      MetricRow("near_zero_fraction", "", "share of activations within 0.01 activation_rms of 0",
+      MetricRow("near_zero_fraction", "", "share of activations with |a| <= 0.01 x activation_rms",
                 kNeedsActivation, [](const auto& layer) { return NearZeroFraction(layer); }),
       MetricRow("dead_unit_fraction", "", "share of units that are 0 on the whole probe",
                 kNeedsActivation,

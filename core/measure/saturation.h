@@ -1,15 +1,17 @@
-/// Silence and saturation: shares of a layer that are exactly 0, or at which phi is flat.
+/// Silence and saturation: the share of a layer's activations that are exactly 0, and the share of
+/// its preactivations z at which phi is flat.
 ///
 ///   zero_fraction            share of activations that are exactly 0 (-0 counts). [0, 1]
-///   underflow_zero_fraction  share of z at which phi is not 0 and its value in the run's precision
-///                            is: the sigmoid below -88.7 in float32, the tail of GELU. Such zeros
-///                            are part of zero_fraction and are no sparsity. A phi that is 0 for
-///                            all z <= 0 has none. [0, 1]
-///   near_zero_fraction       share of activations with |a| <= 0.01 activation_rms of the layer, to
-///                            compare activations without exact zeros; 1 for an all-zero layer.
-///                            [0, 1]
-///   dead_unit_fraction       share of units that are 0 on every example of the probe. N examples
-///                            only bound a unit's firing rate, below about 3 / N at 95 %. [0, 1]
+///   underflow_zero_fraction  share of z at which phi(z) is not 0 but is computed as 0 in the run's
+///                            precision, such as the sigmoid below -88.7 in float32 and the tail
+///                            of GELU. zero_fraction counts such zeros too, although they are not
+///                            sparsity. 0 for a phi that is 0 for all z <= 0. [0, 1]
+///   near_zero_fraction       share of activations with |a| <= 0.01 activation_rms of the layer.
+///                            It compares activation functions without exact zeros. 1 for an
+///                            all-zero layer. [0, 1]
+///   dead_unit_fraction       share of units that are 0 on every example of the probe. A unit that
+///                            is 0 on N examples fires on less than about 3 / N of all inputs, at
+///                            95 % confidence. [0, 1]
 ///
 /// low and high are phi's saturation points, beyond which |phi'| stays below 5 % of its supremum
 /// (core/nn/activation.h); a z on a point is saturated. A phi without such a point (the identity)
@@ -17,9 +19,10 @@
 ///
 ///   saturated_low_fraction   share of z <= low. [0, 1]
 ///   saturated_high_fraction  share of z >= high. [0, 1]
-///   saturated_fraction       share of either. [0, 1]
+///   saturated_fraction       share of z <= low or z >= high. [0, 1]
 ///   stuck_unit_fraction      share of units that are saturated, on either side, on every example
-///                            of the probe: dead_unit_fraction for any phi. [0, 1]
+///                            of the probe: the counterpart of dead_unit_fraction for any phi.
+///                            [0, 1]
 ///   derivative_mean          mean of phi'(z). Between the infimum and the supremum of phi'.
 ///
 /// Glorot and Bengio 2010, who saw the sigmoid saturate on its low side; Glorot, Bordes and Bengio

@@ -44,8 +44,8 @@ MetricValue ClassEta2(const LayerView<Scalar>& layer) {
   if (class_count < 2.0 || class_count == examples) return std::nullopt;
   Matrix<double> a = layer.activation->template cast<double>();
   if (!a.allFinite()) return kNaN;
-  // Each unit's values are mapped to [0, 1], so that neither a large offset nor tiny values, whose
-  // squares would underflow, cost precision.
+  // Each unit's values are mapped to [0, 1], because a large offset would cost precision and the
+  // squares of tiny values would underflow.
   const Vector<double> low = a.rowwise().minCoeff();
   const Vector<double> range = a.rowwise().maxCoeff() - low;
   a.colwise() -= low;
@@ -139,11 +139,14 @@ std::vector<MetricInfo> SelectivityMetrics() {
                 "share of a unit's variance that the class explains, corrected for chance",
                 kNeedsActivation, [](const auto& layer) { return ClassEta2(layer); }),
       MetricRow("class_selectivity", "",
-                "preference of a unit for its best class, non-negative phi only", kNeedsActivation,
-                [](const auto& layer) { return ClassSelectivity(layer); }),
-      MetricRow("class_overlap", "",
-                "overlap of active units between classes over that within: 1 alike for all",
-                kNeedsActivation, [](const auto& layer) { return ClassOverlap(layer); }),
+                "(m - r) / (m + r), m a unit's largest class mean, r the mean of the others; only "
+                "for a phi that is never negative",
+                kNeedsActivation, [](const auto& layer) { return ClassSelectivity(layer); }),
+      MetricRow(
+          "class_overlap", "",
+          "overlap of active units between classes / overlap within a class; 1: classes use the "
+          "same units",
+          kNeedsActivation, [](const auto& layer) { return ClassOverlap(layer); }),
   };
 }
 

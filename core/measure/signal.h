@@ -4,11 +4,11 @@
 ///   preactivation_mean, activation_mean  mean. (-inf, inf)
 ///   example_correlation                  mean over pairs i < j of examples of the cosine
 ///                                        z_i . z_j / (|z_i| |z_j|). Examples with z = 0 are left
-///                                        out; absent with fewer than two others.
+///                                        out. Absent if fewer than two are left.
 ///                                        [-1 / (examples - 1), 1]
 ///
-/// preactivation_rms^2 is the q and example_correlation, without biases, the c of mean-field theory
-/// (Poole et al. 2016). Sums are in double.
+/// In mean-field theory (Poole et al. 2016), preactivation_rms^2 is q, and example_correlation is c
+/// if there are no biases. Sums are in double.
 #pragma once
 
 #include <vector>

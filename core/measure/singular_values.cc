@@ -21,7 +21,7 @@ MetricValue EffectiveRank(const LayerView<Scalar>& layer) {
   return std::exp(entropy);
 }
 
-/// Adds an example's share of the mean.
+/// Adds the contribution of one example to the mean.
 void Add(const Matrix<double>& jacobian, double share, JacobianSpectrum& spectrum) {
   const Vector<double> values = SingularValues(jacobian);
   spectrum.mean += share * values.mean();
@@ -45,7 +45,7 @@ Vector<double> SingularValues(const Matrix<double>& matrix) {
   if (!matrix.allFinite()) {
     return Vector<double>::Constant(count, std::numeric_limits<double>::quiet_NaN());
   }
-  // Zero columns (half of them behind a ReLU) add only zeros; leaving them out is faster.
+  // Zero columns (half of all after a ReLU) add only zero singular values; skipping them is faster.
   Matrix<double> kept(matrix.rows(), matrix.cols());
   Index columns = 0;
   for (Index j = 0; j < matrix.cols(); ++j) {
@@ -70,7 +70,7 @@ JacobianSpectra MeasureJacobians(const Network<Scalar>& network, const Matrix<Sc
                                  const MetricNeeds& needs) {
   const Index examples = JacobianExamples(WidestLayer(network), inputs.cols());
   const double share = 1.0 / static_cast<double>(examples);
-  Pass<Scalar> pass;  // without a backward pass its deltas stay d a_l / d z_l
+  Pass<Scalar> pass;  // its deltas are d a_l / d z_l until a backward pass
   network.Forward(inputs.leftCols(examples), pass);
   const auto depth = static_cast<std::size_t>(network.depth());
   JacobianSpectra spectra;
@@ -102,8 +102,9 @@ std::vector<MetricInfo> SingularValueMetrics() {
       MetricRow("effective_rank", "directions",
                 "exp of the entropy of the normalised singular values of a", kNeedsActivation,
                 [](const auto& layer) { return EffectiveRank(layer); }),
-      MetricRow("jacobian_sv_mean", "", "mean singular value of d z_l / d z_1, over some examples",
-                kNeedsJacobian, [](const auto& layer) { return layer.jacobian->mean; }),
+      MetricRow("jacobian_sv_mean", "",
+                "mean singular value of d z_l / d z_1, mean over some examples", kNeedsJacobian,
+                [](const auto& layer) { return layer.jacobian->mean; }),
       MetricRow("jacobian_sv_max", "",
                 "largest singular value of d z_l / d z_1, mean over some examples", kNeedsJacobian,
                 [](const auto& layer) { return layer.jacobian->max; }),
@@ -111,8 +112,8 @@ std::vector<MetricInfo> SingularValueMetrics() {
                 "smallest singular value of d z_l / d z_1, mean over some examples", kNeedsJacobian,
                 [](const auto& layer) { return layer.jacobian->min; }),
       MetricRow("layer_jacobian_sv_mean", "",
-                "mean singular value of d z_(l+1) / d z_l, over some examples", kNeedsLayerJacobian,
-                [](const auto& layer) { return layer.layer_jacobian->mean; }),
+                "mean singular value of d z_(l+1) / d z_l, mean over some examples",
+                kNeedsLayerJacobian, [](const auto& layer) { return layer.layer_jacobian->mean; }),
   };
 }
 

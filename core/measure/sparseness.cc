@@ -8,7 +8,7 @@
 namespace relulab {
 namespace {
 
-/// |v|_1 / |v|_2, of which both measures are functions; absent for a zero vector.
+/// |v|_1 / |v|_2. Both measures are functions of it. Absent for a zero vector.
 template <typename Scalar>
 MetricValue NormRatio(const Scalar* v, Index count) {
   const double norm = Norm(v, count);
@@ -65,17 +65,18 @@ MetricValue ZeroVectorFraction(const LayerView<Scalar>& layer) {
 std::vector<MetricInfo> SparsenessMetrics() {
   return {
       MetricRow("hoyer_sparsity", "",
-                "mean over examples of Hoyer's sparsity of |a|: 0 dense, 1 one unit",
+                "mean over examples of Hoyer's sparsity of |a|; 0: all |a| are equal; 1: one unit "
+                "is active",
                 kNeedsActivation, [](const auto& layer) { return HoyerSparsity(layer); }),
-      MetricRow(
-          "treves_rolls_population", "",
-          "mean over examples of (mean |a|)^2 / mean a^2 over units: 1 dense, 1/units one unit",
-          kNeedsActivation, [](const auto& layer) { return TrevesRolls(*layer.activation); }),
+      MetricRow("treves_rolls_population", "",
+                "mean over examples of (mean |a|)^2 / mean a^2 over units; 1: all |a| are equal; "
+                "1/units: one unit is active",
+                kNeedsActivation, [](const auto& layer) { return TrevesRolls(*layer.activation); }),
       MetricRow("treves_rolls_lifetime", "",
                 "mean over units of (mean |a|)^2 / mean a^2 over examples", kNeedsActivation,
                 [](const auto& layer) { return TrevesRollsLifetime(layer); }),
       MetricRow("zero_vector_fraction", "",
-                "share of examples that no unit answers: hoyer_sparsity skips them",
+                "share of examples on which every unit is 0; hoyer_sparsity skips them",
                 kNeedsActivation, [](const auto& layer) { return ZeroVectorFraction(layer); }),
   };
 }

@@ -16,7 +16,7 @@ NetworkSpec Spec(const char* activation) {
   return spec;
 }
 
-// More examples than are visited at a time; two passes over all of them at once.
+// Uses more examples than one chunk. The slow computation takes two passes over all examples.
 TEST(UnitMoments, MatchTheSlowComputation) {
   const Network<double> network(Spec("tanh"), 3);
   RandomStream stream(5, Purpose::kData, 0);

@@ -13,13 +13,13 @@ namespace relulab {
 namespace {
 
 constexpr AnalysisColumn<RemovalRow> kRemovalColumns[] = {
-    {{"order", "", "importance: the least important unit first; or random"},
+    {{"order", "", "order of removal: importance (the least important unit first) or random"},
      [](const RemovalRow& row) -> AnalysisCell { return row.order; }},
     {{"removed_fraction", "", "share of all hidden units that are removed"},
      [](const RemovalRow& row) -> AnalysisCell { return row.removed_fraction; }},
-    {{"validation_accuracy", "", "on the whole validation split"},
+    {{"validation_accuracy", "", "accuracy on the whole validation split"},
      [](const RemovalRow& row) -> AnalysisCell { return CellOf(row.validation_accuracy); }},
-    {{"test_accuracy", "", "on the whole test split"},
+    {{"test_accuracy", "", "accuracy on the whole test split"},
      [](const RemovalRow& row) -> AnalysisCell { return CellOf(row.test_accuracy); }},
 };
 
@@ -35,7 +35,7 @@ std::vector<HiddenUnit> HiddenUnits(const Network<Scalar>& network) {
   return units;
 }
 
-/// The numbers of units whose removal is a point of a curve, increasing.
+/// The numbers of removed units at the points of a curve, in increasing order.
 std::vector<std::size_t> RemovalCounts(std::size_t units) {
   std::vector<std::size_t> counts;
   for (const int percentage : kPercentages) {
@@ -61,13 +61,14 @@ AnalysisRows RemovalTable(const TrainedRun<Scalar>& run) {
 }  // namespace
 
 AnalysisInfo RemovalAnalysis() {
-  return {.name = "removal",
-          .description = "accuracy as hidden units are replaced by their training means",
-          .table = "removal",
-          .columns = ColumnsOf(kRemovalColumns),
-          .dataset = "",
-          .run_float = RemovalTable<float>,
-          .run_double = RemovalTable<double>};
+  return {
+      .name = "removal",
+      .description = "accuracy as hidden units are replaced by their means over the training split",
+      .table = "removal",
+      .columns = ColumnsOf(kRemovalColumns),
+      .dataset = "",
+      .run_float = RemovalTable<float>,
+      .run_double = RemovalTable<double>};
 }
 
 template <typename Scalar>

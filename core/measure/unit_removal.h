@@ -9,13 +9,13 @@
 /// summed in double and rounded once. The hidden units of all layers are removed together, in one
 /// of two orders:
 ///
-///   importance  increasing Var(a_j) |W_(l+1)[:, j]|^2, the variance over the training split: what
-///               the unit adds to the variance of the next layer's z. On a tie the lower layer,
-///               then the lower unit; NaN comes last.
-///   random      a permutation by RandomStream(seed, Purpose::kUnitRemoval, 0)
+///   importance  in increasing order of Var(a_j) |W_(l+1)[:, j]|^2, the unit's contribution to the
+///               variance of the next layer's z. The variance is over the training split. On a tie
+///               the lower layer comes first, then the lower unit; NaN comes last.
+///   random      in an order permuted by RandomStream(seed, Purpose::kUnitRemoval, 0)
 ///
-/// m_j and Var(a_j) are of the trained network; removing other units does not change them. Sietsma
-/// and Dow 1991 fold units that hardly vary into the next bias in the same way.
+/// m_j and Var(a_j) are measured once, in the trained network; removing other units does not change
+/// them. Sietsma and Dow 1991 fold units that hardly vary into the next bias in the same way.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +37,7 @@ struct HiddenUnit {
   Index unit = 0;
 };
 
-/// `network` with these units replaced by their means. `moments` are those of all its hidden
-/// layers.
+/// `network` with `units` replaced by their means. `moments` has the moments of all hidden layers.
 template <typename Scalar>
 Network<Scalar> RemoveUnits(const Network<Scalar>& network, const std::vector<UnitMoments>& moments,
                             std::span<const HiddenUnit> units);
@@ -55,14 +54,14 @@ std::vector<HiddenUnit> OrderAtRandom(const Network<Scalar>& network, std::uint6
 /// A row of removal.csv.
 struct RemovalRow {
   std::string_view order;         ///< "importance" or "random"
-  double removed_fraction = 0.0;  ///< of all hidden units, exactly
-  /// On the whole split; absent if it is empty.
+  double removed_fraction = 0.0;  ///< removed units / all hidden units
+  /// On the whole split; absent if the split is empty.
   std::optional<double> validation_accuracy;
   std::optional<double> test_accuracy;
 };
 
-/// Both curves, at 0, 1, 2, 5, 10, 15, ..., 95 and 100 % of the units, each rounded to whole ones;
-/// a count occurs once. `loss` counts correct examples.
+/// Both curves, at 0, 1, 2, 5, 10, 15, ..., 95 and 100 % of the units. Each number of units is
+/// rounded to a whole number; equal numbers give only one row. `loss` counts correct examples.
 template <typename Scalar>
 std::vector<RemovalRow> MeasureRemoval(const Network<Scalar>& network, const Loss<Scalar>& loss,
                                        const Dataset<Scalar>& data, std::uint64_t seed);

@@ -42,7 +42,7 @@ Dataset<double> RandomData() {
   return data;
 }
 
-/// The output of one example, unit by unit; a removed unit gives its mean.
+/// The output for one example, computed unit by unit; a removed unit outputs its mean.
 Vector<double> SlowOutput(const Network<double>& network, const HiddenOutput& hidden_output,
                           const std::vector<UnitMoments>& moments,
                           std::span<const HiddenUnit> removed, const Vector<double>& input) {
@@ -103,7 +103,7 @@ TEST(UnitRemoval, CurvesMatchTheSlowComputation) {
   const auto loss = MakeLoss<double>(*FindRow(Losses(), "cross_entropy"));
   const std::vector<RemovalRow> rows = MeasureRemoval(network, *loss, data, 6);
   const auto moments = MeasureUnitMoments(network, data.train.inputs);
-  // 22 units, so that 0, 1 and 2 % are no unit, and any 5 % more are one or two.
+  // With 22 units, 0, 1 and 2 % round to no unit, and each further 5 % adds one or two.
   ASSERT_EQ(rows.size(), 2U * 21U);
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const bool is_random = r >= 21;
@@ -121,7 +121,8 @@ TEST(UnitRemoval, CurvesMatchTheSlowComputation) {
   }
   EXPECT_EQ(rows[0].removed_fraction, 0.0);
   EXPECT_EQ(rows[20].removed_fraction, 1.0);
-  EXPECT_EQ(rows[20].test_accuracy, rows[41].test_accuracy) << "nothing is left, in any order";
+  EXPECT_EQ(rows[20].test_accuracy, rows[41].test_accuracy)
+      << "all units are removed in both orders";
 }
 
 TEST(UnitRemoval, WhatMovesTheNextLayerLeastGoesFirst) {

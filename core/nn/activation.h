@@ -1,7 +1,7 @@
 /// Activation functions a = phi(z): the interface and the registry.
 ///
-/// Dispatch is at run time once per layer; inside, a scalar formula (one file each in activations/)
-/// runs over the whole array.
+/// There is one virtual call per layer. Inside it, a scalar formula (one file per activation in
+/// activations/) runs over the whole array.
 #pragma once
 
 #include <limits>
@@ -15,8 +15,8 @@
 
 namespace relulab {
 
-/// The points beyond which |phi'| stays below 5 % of its supremum; infinite if there is none. A z
-/// equal to a point is saturated, so ReLU is saturated at z <= 0.
+/// The points beyond which |phi'| stays below 5 % of its supremum; infinite if there is no such
+/// point. A z equal to one of the points is saturated, so ReLU is saturated at z <= 0.
 struct Saturation {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
@@ -30,16 +30,17 @@ class Activation {
   /// a[i] = phi(z[i]) for `count` values. `a` may be `z`. NaN gives NaN.
   virtual void Forward(const Scalar* z, Scalar* a, Index count) const = 0;
 
-  /// The same, and derivative[i] = phi'(z[i]). `derivative` may be `z`; else the
-  /// arrays must not overlap.
+  /// Also sets derivative[i] = phi'(z[i]). `derivative` may be `z`; otherwise the arrays must not
+  /// overlap.
   virtual void ForwardWithDerivative(const Scalar* z, Scalar* a, Scalar* derivative,
                                      Index count) const = 0;
 
   /// Whether phi'(z) follows from a = phi(z) alone, exactly and for every z.
   virtual bool has_derivative_from_output() const = 0;
 
-  /// derivative[i] = phi'(z[i]), the same bits as above, from a[i] = phi(z[i]). The arrays must not
-  /// overlap. Precondition: has_derivative_from_output().
+  /// derivative[i] = phi'(z[i]), computed from a[i] = phi(z[i]); bit-identical to the result of
+  /// ForwardWithDerivative. The arrays must not overlap. Precondition:
+  /// has_derivative_from_output().
   virtual void DerivativeFromOutput(const Scalar* a, Scalar* derivative, Index count) const = 0;
 
   virtual Saturation saturation() const = 0;
@@ -47,8 +48,8 @@ class Activation {
   /// Whether phi(z) >= 0 for every z.
   virtual bool non_negative() const = 0;
 
-  /// Whether phi(z) = 0 for every z <= 0. If not, phi is 0 at one point at most, and its other
-  /// zeros are underflows.
+  /// Whether phi(z) = 0 for every z <= 0. (elu with alpha = 0 returns false.) If not, phi has at
+  /// most one exact zero; any other 0 that Forward returns is an underflow.
   virtual bool zero_below_zero() const = 0;
 };
 

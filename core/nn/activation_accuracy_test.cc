@@ -1,6 +1,6 @@
-// The vectorised sigmoid and tanh against the C library's functions in a wider type (double for
-// float32, long double for float64), by formulas of their own. The claim cheap_to_compute cites
-// this test: a fast function that is wrong would be no comparison.
+// Compares the vectorised sigmoid and tanh with other formulas, computed with the C library in a
+// wider type (double for float32, long double for float64). The claim cheap_to_compute cites this
+// test: the time of a function that is wrong would prove nothing.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -55,8 +55,9 @@ struct Tanh {
   }
 };
 
-/// In epsilons of the exact value. Below twice the smallest normal number, where the exponential
-/// may be subnormal or 0, any value below four times that number counts as exact.
+/// The relative error in units of epsilon. If the exact value is below twice the smallest normal
+/// number, the exponential may be subnormal or 0; any value below four times that number then
+/// counts as exact.
 template <typename Scalar, typename Wide>
 double ErrorOf(Scalar found, Wide exact) {
   constexpr Wide kFloor = Wide(2) * std::numeric_limits<Scalar>::min();

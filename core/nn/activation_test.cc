@@ -29,7 +29,7 @@ ValueAndDerivative<Scalar> At(std::string_view name, Scalar z) {
   return At(name, z, DefaultValues(FindRow(Activations(), name)->parameters));
 }
 
-/// One parameter with a value of its own.
+/// Parameters of which only this one is set.
 ParameterValues With(std::string name, double value) {
   ParameterValues parameters;
   parameters.Set(std::move(name), value);
@@ -97,7 +97,7 @@ void ExpectSaturationPoints(std::string_view name, const ParameterValues& parame
   };
   double supremum = 0.0;
   for (double z = -50.0; z <= 50.0; z += 1e-3) supremum = std::max(supremum, slope(z));
-  // From far outside inwards, the first z that is not flat.
+  // Scans inwards from far outside for the first z that is not flat.
   const double step = 1e-3;
   double low = -60.0;
   while (low < 60.0 && slope(low) < 0.05 * supremum) low += step;
@@ -133,7 +133,7 @@ struct KnownAnswer {
   double derivative;
 };
 
-// Twenty digits of mpmath, both tails and the neighbourhood of 0 included.
+// Computed with mpmath to twenty digits, in both tails and near 0 as well.
 const KnownAnswer kAnswers[] = {
     {"relu", -20.0, 0.0, 0.0},
     {"relu", -2.5, 0.0, 0.0},
@@ -236,11 +236,11 @@ TEST(Activation, DerivativesAtKinks) {
   EXPECT_EQ(At("hard_tanh", -1.0).derivative, 0.0);
 }
 
-// At infinity there is a limit of value and derivative, and both precisions return it.
+// Value and derivative have limits at infinity, and both precisions return them.
 template <typename Scalar>
 void ExpectLimitsAtInfinity() {
   const Scalar infinity = std::numeric_limits<Scalar>::infinity();
-  // The square of such a z is the first to overflow in float32.
+  // A finite z whose square overflows in float32.
   const Scalar far = Scalar(3e38);
   for (const ActivationInfo& row : Activations()) {
     for (const Scalar sign : {Scalar(-1), Scalar(1)}) {
@@ -343,7 +343,7 @@ TEST(Activation, DerivativeFromOutputIsTheDerivative) {
   }
 }
 
-/// Mixed error: a float32 result may be that of a z moved by two rounding errors. Where phi'
+/// A relative error, plus the change of the result when z moves by two rounding errors: where phi'
 /// crosses 0 (gelu, silu), or falls as fast as exp(-z^2) does, nothing computed in float32 can do
 /// better.
 template <typename Get>
@@ -362,7 +362,7 @@ TEST(Activation, Float32AgreesWithFloat64) {
     for (double near = -9.0; near <= 9.0; near += 0.0113) {
       const auto single_z = static_cast<float>(near);
       const auto z = static_cast<double>(single_z);
-      // Both sides of a kink differ.
+      // Skips the neighbourhood of a kink, where phi' jumps.
       if (std::any_of(row.kinks.begin(), row.kinks.end(),
                       [&](double kink) { return std::abs(z - kink) < 1e-5; })) {
         continue;

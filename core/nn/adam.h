@@ -57,10 +57,11 @@ class Adam final : public Optimizer<Scalar> {
 inline OptimizerInfo AdamRow() {
   return OptimizerRow<Adam>(
       "adam",
-      "w <- w - learning_rate m / (sqrt(v) + eps), m and v the bias-corrected running moments",
+      "w <- w - learning_rate m / (sqrt(v) + eps), with bias-corrected running means m of the "
+      "gradient and v of its square",
       {LearningRate(0.001),
-       ShareKept("beta1", 0.9, "share of the mean gradient that is kept"),
-       ShareKept("beta2", 0.999, "share of the mean squared gradient that is kept"),
+       ShareKept("beta1", 0.9, "decay rate of the running mean of the gradient"),
+       ShareKept("beta2", 0.999, "decay rate of the running mean of the squared gradient"),
        {.name = "eps",
         .default_value = 1e-8,
         .help = "added to sqrt(v)",

@@ -11,11 +11,11 @@ namespace {
 
 constexpr Index kCompactionChunk = 500;  // examples; bounds memory
 
-/// What a hidden layer's units did on the examples so far.
+/// The activations of a hidden layer's units on the examples so far.
 template <typename Scalar>
 struct UnitValues {
   Vector<Scalar> first;                             ///< a of the first example
-  Eigen::Array<bool, Eigen::Dynamic, 1> unvarying;  ///< every later a equals it; NaN does not
+  Eigen::Array<bool, Eigen::Dynamic, 1> unvarying;  ///< every a equals `first`; NaN does not
 
   void Add(const Matrix<Scalar>& a) {
     if (first.size() == 0) {
@@ -47,8 +47,9 @@ std::vector<UnitValues<Scalar>> ObserveUnits(const Network<Scalar>& network,
       std::swap(a, below);
     }
   }
-  // Sums of equal columns may differ in the last bit, depending on their place in the batch. So
-  // above a layer that never varies, one example represents all.
+  // Sums of equal columns may differ in the last bit, depending on their place in the batch. If no
+  // unit of the layer below varies, all columns are equal; the values of the first example are then
+  // used for all.
   for (std::size_t l = 1; l < values.size(); ++l) {
     if (!values[l - 1].unvarying.all()) continue;
     below = values[l - 1].first;
@@ -93,7 +94,7 @@ Vector<Scalar> FoldConstants(const UnitValues<Scalar>& below, const std::vector<
   return bias.template cast<Scalar>();
 }
 
-/// The parameters of some units, and of their connections to some units below.
+/// The parameters of the units `units`, with only their weights from the units `below`.
 template <typename Scalar>
 Layer<Scalar> Select(const Layer<Scalar>& layer, const std::vector<Index>& units,
                      const std::vector<Index>& below) {

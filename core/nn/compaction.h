@@ -9,17 +9,17 @@
 ///             once.
 ///
 /// A unit is kept if its outgoing weights are not all finite (0 times infinity is not 0). A layer
-/// keeps at least one unit. If all could be left out, it keeps the first silent unit, else the
-/// first unit, and does not add that unit to the bias. Units are compared on the original network.
-/// Above a layer that never varies, no unit counts as varying, even if rounding makes a batch's
-/// sums differ in the last bit.
+/// keeps at least one unit. If all could be left out, it keeps the first silent unit or, without
+/// one, the first unit; the contribution of the kept unit is not added to the bias. Activations are
+/// those of the original network. If no unit of a layer varies, all units of the layers above count
+/// as silent or constant, even if rounding makes the sums of a batch differ in the last bit.
 ///
-/// The sign of a negated unit moves into its outgoing weights, which rounds nothing, so the small
-/// network has no negated units. If no unit is left out or negated, the parameters equal the
-/// original's bit for bit.
+/// The sign of a negated unit moves into its outgoing weights, which is exact, so the small network
+/// has no negated units. If no unit is left out or negated, the parameters equal the original's bit
+/// for bit.
 ///
-/// Outputs agree up to rounding: the same sums have fewer terms, in another order. On other data a
-/// unit that was left out may be active.
+/// Outputs agree up to rounding, because the sums have fewer terms and another order. On other data
+/// a unit that was left out may be active.
 #pragma once
 
 #include <vector>
@@ -46,8 +46,8 @@ struct Compaction {
 /// that is never kept can still exclude others.
 bool CompactionApplies(const HiddenOutput& hidden_output);
 
-/// Compacts on `inputs`, [features, examples], at least one. CompactionApplies to the network's
-/// hidden_output. Memory beside the inputs and the result is bounded.
+/// Compacts on `inputs`, [features, examples], with at least one example. CompactionApplies to the
+/// network's hidden_output. The memory needed besides the inputs and the result is bounded.
 template <typename Scalar>
 Compaction<Scalar> Compact(const Network<Scalar>& network, const Matrix<Scalar>& inputs);
 
@@ -66,7 +66,7 @@ template <typename Scalar>
 OutputDifference CompareOutputs(const Network<Scalar>& one, const Network<Scalar>& other,
                                 const Matrix<Scalar>& inputs);
 
-/// Floating-point operations of the matrix products of one dense forward pass, 2 a multiply-add.
+/// Floating-point operations of the matrix products of one dense forward pass, 2 per multiply-add.
 template <typename Scalar>
 double FlopsPerExample(const std::vector<Layer<Scalar>>& layers);
 

@@ -144,7 +144,7 @@ TYPED_TEST(CompactionOf, ASignMovesIntoTheOutgoingWeights) {
   EXPECT_EQ(difference.largest, 0.0);
 }
 
-// Signs belong to the indices before compaction: of the first half only one unit is left.
+// Signs belong to the indices before compaction: only one unit of the first half is left.
 TYPED_TEST(CompactionOf, SignsFollowTheirUnits) {
   using Scalar = TypeParam;
   NetworkSpec spec = SpecOf("sigmoid", {6});
@@ -187,7 +187,7 @@ TYPED_TEST(CompactionOf, AWholeLayerLeavesOneUnitAndSoDoThoseAbove) {
     for (Index unit = 0; unit < 9; ++unit) Fix(network, 0, unit, z + Scalar(unit == 0) / 2);
     for (const std::size_t l : {1, 2, 3}) network.layers()[l].bias.setConstant(Scalar(0.1));
     const Compaction<Scalar> compaction = Compact(network, inputs);
-    const Index first_silent = z < 0 ? 1 : 0;  // or the first, if none is
+    const Index first_silent = z < 0 ? 1 : 0;  // or unit 0, if none is silent
     EXPECT_EQ(compaction.hidden[0].kept, (std::vector<Index>{first_silent}));
     for (const CompactedUnits& units : compaction.hidden) {
       EXPECT_EQ(units.kept.size(), 1U);

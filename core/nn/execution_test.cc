@@ -71,7 +71,7 @@ TEST(NetworkExecution, KnowsUnitsThatAreNegatedOrDropped) {
   ExpectSame("tanh", {.top_k = 9}, 0.01);
 }
 
-// A batch, and one example, which has a kernel of its own.
+// Predicts a batch, and single examples, for which there is a separate kernel.
 TEST(NetworkExecution, PredictsWhatTheForwardPassGives) {
   for (const Execution execution : {Execution::kDense, Execution::kSparse, Execution::kAuto}) {
     NetworkSpec spec;

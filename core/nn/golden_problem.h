@@ -1,5 +1,5 @@
-/// The networks and the batch of scripts/make_golden_values.py: both sides compute them by one
-/// formula, so that only results need storing.
+/// The networks and the batch of scripts/make_golden_values.py: both programs compute them by the
+/// same formulas, so only the results are stored.
 #pragma once
 
 #include <cmath>
@@ -33,8 +33,8 @@ inline std::vector<std::int32_t> GoldenLabels() {
   return labels;
 }
 
-/// A network of `depth` hidden layers of `width` units, default parameters of its activation, and
-/// W_l[o, i] = scale sqrt(1 / in) 1.5 sin(1.3 l + 0.7 o + 0.37 i + 0.11 o i),
+/// A network of `depth` hidden layers of `width` units, with the default parameters of its
+/// activation, and W_l[o, i] = scale sqrt(1 / in) 1.5 sin(1.3 l + 0.7 o + 0.37 i + 0.11 o i),
 /// b_l[o] = 0.1 cos(o + l).
 inline Network<double> GoldenNetwork(const std::string& activation, int depth, Index width,
                                      double scale, const HiddenOutput& hidden_output = {}) {

@@ -73,8 +73,8 @@ ParameterValues ParseParameters(const std::string& text) {
   return values;
 }
 
-// Whole-batch training of a tanh network, five updates a case: loss before each update, parameters
-// after it.
+// Whole-batch training of a tanh network, five updates per case. A row of the table has the loss
+// before an update and the parameters after it.
 TEST(GoldenValues, TrajectoriesMatchPyTorch) {
   std::set<std::string> optimizers;
   std::set<std::string> losses;
@@ -111,7 +111,7 @@ TEST(GoldenValues, TrajectoriesMatchPyTorch) {
     const std::string where = name + " " + row[1] + ", " + row[2] + ", step " + row[7];
     ExpectRelative(sum.loss / kGoldenExamples, row[8], "loss of " + where);
     for (std::size_t l = 0; l < 3; ++l) {
-      // One number that depends on every parameter, each with a weight of its own.
+      // One number that depends on every parameter, with different coefficients.
       const Layer<double>& layer = network->layers()[l];
       double projection = 0.0;
       for (Index o = 0; o < layer.weights.rows(); ++o) {

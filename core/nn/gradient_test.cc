@@ -31,7 +31,7 @@ Problem MakeProblem() {
   return problem;
 }
 
-/// What is varied beside the activation.
+/// What is varied besides the activation.
 struct Variant {
   const char* name;
   const char* loss = "cross_entropy";
@@ -53,9 +53,9 @@ const Variant kVariants[] = {
      .activation_l1 = 0.01},
 };
 
-/// A weight variance at which the gradient keeps its size: 1 / E[phi'(sqrt(q) z)^2], q followed
-/// through the layers. Without it nothing would reach layer 1 of a sigmoid network, and a
-/// difference of losses near 1 cannot resolve a gradient of 1e-12.
+/// A weight variance at which the gradient keeps its size: 1 / E[phi'(sqrt(q) z)^2], with q
+/// computed layer by layer. With a smaller one the gradient at layer 1 of a sigmoid network could
+/// be 1e-12, which differences of losses near 1 cannot resolve.
 double CriticalWeightVariance(const ActivationInfo& row, int depth) {
   const Vector<double> nodes = Vector<double>::LinSpaced(2001, -8.0, 8.0);
   const Vector<double> density = (-0.5 * nodes.array().square()).exp();
@@ -159,7 +159,7 @@ TEST_P(GradientCheck, EveryActivationEveryLayer) {
           return value;
         };
         // Fourth-order central differences for many step sizes without a kink in between. The best
-        // is the one that differs least from its predecessor.
+        // estimate is the one that differs least from its predecessor.
         double numeric = std::nan("");
         double previous = std::nan("");
         double change = std::numeric_limits<double>::infinity();

@@ -1,4 +1,4 @@
-// Passes that keep less give the bits of those that keep everything.
+// Passes that keep less are bit-identical to those that keep everything.
 #include <gtest/gtest.h>
 
 #include <cstring>

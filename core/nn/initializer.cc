@@ -83,7 +83,7 @@ std::span<const InitializerInfo> Initializers() {
       {"lecun_normal", "N(0, 1 / fan_in)", {kGain}, WeightDraw::kNormal, Lecun, nullptr},
       {"lecun_uniform", "U(+-sqrt(3 / fan_in))", {kGain}, WeightDraw::kUniform, Lecun, nullptr},
       {"orthogonal",
-       "gain times orthonormal rows or columns, uniform over all such",
+       "gain times a uniformly random matrix with orthonormal rows or columns",
        {kGain},
        WeightDraw::kOrthogonal,
        Orthogonal,

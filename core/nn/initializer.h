@@ -2,7 +2,7 @@
 ///
 /// Draws come from the streams (seed, kWeights, layer) and (seed, kBiases, layer), row by row of W,
 /// in double, and are rounded to the network's precision last. So a float32 and a float64 network
-/// of one seed start at the same weights, whatever their activation.
+/// with the same seed start at the same weights (up to rounding), whatever their activation.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace relulab {
 
 class RandomStream;
 
-/// The distribution that the variance scales.
+/// The distribution of the weights, given their variance.
 enum class WeightDraw {
   kNormal,      ///< N(0, variance)
   kUniform,     ///< U(-a, a) with a = sqrt(3 variance)
@@ -32,8 +32,8 @@ struct InitializerInfo {
   std::string_view description;
   std::vector<Parameter> parameters;
   WeightDraw draw;
-  /// Mean square of an entry of W. Orthogonal: gain^2 / max(fan_in, fan_out), so that W W^T =
-  /// gain^2 I for fan_out <= fan_in, where the variance times fan_in is gain^2, else W^T W.
+  /// Mean square of an entry of W. For `orthogonal` it is gain^2 / max(fan_in, fan_out). If fan_out
+  /// <= fan_in, W W^T = gain^2 I, and the variance times fan_in is gain^2; else W^T W = gain^2 I.
   double (*weight_variance)(Index fan_in, Index fan_out, const ParameterValues&);
   double (*bias_variance)(const ParameterValues&);  ///< null: biases are 0
 };
@@ -41,24 +41,25 @@ struct InitializerInfo {
 /// All initialisers.
 std::span<const InitializerInfo> Initializers();
 
-/// The default parameters, a gain of 1, are complete for every scheme but `normal`.
+/// The default parameter, a gain of 1, is all that any scheme but `normal` needs.
 struct InitializerSpec {
   const InitializerInfo* scheme = FindRow(Initializers(), "he_normal");
   ParameterValues parameters{{"gain", 1.0}};
 };
 
-/// Draws layer number `number`, from 1, in the shape that it has.
+/// Draws the parameters of `layer`, whose shape is already set. `number` counts layers from 1.
 template <typename Scalar>
 void InitializeLayer(const InitializerSpec& spec, std::uint64_t seed, std::uint32_t number,
                      Layer<Scalar>& layer);
 
-/// A random orthogonal matrix Q, [rows, columns], uniform over all such (Haar measure):
-/// Q Q^T = I if rows <= columns, else Q^T Q = I, to rounding. Takes rows * columns normal draws,
-/// row by row.
+/// A random matrix Q, [rows, columns], with orthonormal rows or columns, uniformly distributed
+/// (Haar measure): up to rounding, Q Q^T = I if rows <= columns, else Q^T Q = I. Takes rows *
+/// columns normal draws, row by row.
 ///
-/// A = Q R with A of standard normal entries and the diagonal of R made positive: without that sign
-/// fix Q is not uniform (Mezzadri 2007, arXiv:math-ph/0609050). Saxe, McClelland and Ganguli 2014
-/// (arXiv:1312.6120) explain why deep networks benefit.
+/// Q is the factor of A = Q R for a matrix A of standard normal entries, with the diagonal of R
+/// made positive; without that choice of signs Q would not be uniform (Mezzadri 2007,
+/// arXiv:math-ph/0609050). Saxe, McClelland and Ganguli 2014 (arXiv:1312.6120) explain why deep
+/// networks benefit.
 Matrix<double> DrawOrthogonal(Index rows, Index columns, RandomStream& draws);
 
 }  // namespace relulab

@@ -21,7 +21,8 @@ TEST(Initializer, VarianceIsWhatTheRowSays) {
     const Matrix<double> w = Draw<double>(spec, 300, 500);
     const double expected = row.weight_variance(500, 300, spec.parameters);
     const double n = static_cast<double>(w.size());
-    // Five standard errors; the kurtosis is at most 3, so the variance's is at most sqrt(2 / n).
+    // Five standard errors; the kurtosis is at most 3, so the relative standard error of the
+    // variance is at most sqrt(2 / n).
     EXPECT_NEAR(w.squaredNorm() / n / expected, 1.0, 5 * std::sqrt(2 / n)) << row.name;
     EXPECT_NEAR(w.mean(), 0.0, 5 * std::sqrt(expected / n)) << row.name;
     const double bound = std::sqrt(3 * expected);
@@ -60,7 +61,7 @@ TEST(Initializer, KnownVariances) {
     return row->weight_variance(784, 64, DefaultValues(row->parameters));
   };
   EXPECT_DOUBLE_EQ(variance("he_normal"), 2.0 / 784);
-  EXPECT_DOUBLE_EQ(variance("xavier_normal") * 784, 2.0 * 784 / 848);  // 1.85: theory.md
+  EXPECT_DOUBLE_EQ(variance("xavier_normal") * 784, 2.0 * 784 / 848);  // 1.85
   EXPECT_DOUBLE_EQ(variance("lecun_uniform"), 1.0 / 784);
   EXPECT_DOUBLE_EQ(variance("normal"), 1.0 / 784);
 }

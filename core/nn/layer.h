@@ -9,7 +9,7 @@
 
 namespace relulab {
 
-/// To add a parameter, add a member here and a line each in MakeLayer and VisitParameters.
+/// To add a parameter, add a member here and one line in each of MakeLayer and VisitParameters.
 template <typename Scalar>
 struct Layer {
   Matrix<Scalar> weights;  ///< [out, in]
@@ -30,7 +30,7 @@ void VisitParameters(const Visit& visit, Layers&... layers) {
   visit("bias", layers.bias...);
 }
 
-/// Whether a parameter is a vector, with one value a unit; else it is a matrix, [out, in].
+/// Whether a parameter is a vector, with one value per unit; else it is a matrix, [out, in].
 template <typename Parameter>
 inline constexpr bool kIsPerUnit = std::remove_cvref_t<Parameter>::ColsAtCompileTime == 1;
 
@@ -43,7 +43,7 @@ bool AllFinite(const Layer<Scalar>& layer) {
   return finite;
 }
 
-/// Of all layers together.
+/// The number of parameters of all layers together.
 template <typename Scalar>
 Index ParameterCount(const std::vector<Layer<Scalar>>& layers) {
   Index count = 0;
@@ -54,7 +54,7 @@ Index ParameterCount(const std::vector<Layer<Scalar>>& layers) {
   return count;
 }
 
-/// Gradients of the mean loss over the batch, by layer.
+/// Gradients of the mean loss over the batch, one entry per layer.
 template <typename Scalar>
 using Gradients = std::vector<Layer<Scalar>>;
 

@@ -14,8 +14,9 @@ LossInfo LossRow(std::string_view name, std::string_view description) {
 
 /// Softmax cross-entropy: loss_i = log(sum_k exp(o_k)) - o_y; d loss_i / d o = p - onehot(y).
 ///
-/// The largest output is subtracted first, so nothing overflows. For the true class p_y - 1 is
-/// -(sum of the others' terms) / sum, which keeps its relative precision when p_y rounds to 1.
+/// The largest output is subtracted first, so nothing overflows. For the true class, p_y - 1 is
+/// computed as -(sum of the other classes' terms) / (sum of all terms), which keeps its relative
+/// precision when p_y rounds to 1.
 template <typename Scalar>
 class CrossEntropy final : public Loss<Scalar> {
  public:
@@ -57,7 +58,7 @@ class CrossEntropy final : public Loss<Scalar> {
 /// Mean squared error on one-hot targets: loss_i = 1/C sum_k (o_k - [k = y])^2 over the C classes;
 /// d loss_i / d o_k = 2 (o_k - [k = y]) / C.
 ///
-/// The mean over examples of a mean over classes: PyTorch's MSELoss of a batch.
+/// The mean of loss_i over the examples is PyTorch's MSELoss of the batch.
 template <typename Scalar>
 class MeanSquaredError final : public Loss<Scalar> {
  public:
@@ -89,8 +90,8 @@ class MeanSquaredError final : public Loss<Scalar> {
 std::span<const LossInfo> Losses() {
   static const std::vector<LossInfo> kRegistry = {
       LossRow<CrossEntropy>("cross_entropy", "softmax cross-entropy, mean over the batch"),
-      LossRow<MeanSquaredError>("mse",
-                                "squared error of one-hot targets, mean over classes and batch"),
+      LossRow<MeanSquaredError>(
+          "mse", "squared error against one-hot targets, mean over classes and batch"),
   };
   return kRegistry;
 }

@@ -22,8 +22,8 @@ class Loss {
   virtual ~Loss() = default;
 
   /// `output` is z of the output layer, [classes, examples]. Unless null, `delta` receives d loss_i
-  /// / d output_i, one column an example: the derivative of that example's own loss, not divided by
-  /// the batch size. An output that is not finite gives a loss that is not finite.
+  /// / d output_i, one column per example: the derivative of that example's own loss, not divided
+  /// by the batch size. An output that is not finite gives a loss that is not finite.
   virtual LossSum Evaluate(const Matrix<Scalar>& output, std::span<const std::int32_t> labels,
                            Matrix<Scalar>* delta) const = 0;
 };

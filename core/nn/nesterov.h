@@ -39,8 +39,9 @@ class Nesterov final : public Optimizer<Scalar> {
 
 inline OptimizerInfo NesterovRow() {
   return OptimizerRow<Nesterov>(
-      "nesterov", "w <- w - learning_rate (gradient + momentum v), v <- momentum v + gradient",
-      {LearningRate(0.05), ShareKept("momentum", 0.9, "share of the last velocity that is kept")});
+      "nesterov", "v <- momentum v + gradient, then w <- w - learning_rate (gradient + momentum v)",
+      {LearningRate(0.05),
+       ShareKept("momentum", 0.9, "share of the velocity v that an update keeps")});
 }
 
 }  // namespace relulab

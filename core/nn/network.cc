@@ -92,7 +92,8 @@ void Network<Scalar>::Multiply(std::size_t l, const Inputs& below, Pass<Scalar>*
   CountFlops(l, left_out, examples, *pass);
 }
 
-/// A hidden layer: z -> a and, unless null, da / dz. Either may overwrite z.
+/// A hidden layer: z -> a and, unless null, da / dz. `a` may overwrite z if `derivative` is null;
+/// `derivative` may always.
 template <typename Scalar>
 void Network<Scalar>::Activate(const Matrix<Scalar>& z, Matrix<Scalar>& a,
                                Matrix<Scalar>* derivative) const {
@@ -131,8 +132,9 @@ void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
   }
 }
 
-/// Fills delta[l]. It reuses the memory of another hidden layer's delta of that size, because only
-/// the delta of the layer above is still needed. So layers of one size share two deltas.
+/// Sets delta[l] to da / dz, computed from a. Reuses the memory of another hidden layer's delta of
+/// the same size, because only the delta of the layer above is still needed. So hidden layers of
+/// the same size share two deltas.
 template <typename Scalar>
 void Network<Scalar>::RestoreDerivative(std::size_t l, Pass<Scalar>& pass) const {
   const Matrix<Scalar>& a = pass.activation[l];

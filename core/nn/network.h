@@ -24,7 +24,7 @@ namespace relulab {
 
 struct NetworkSpec {
   Index input_size = 0;
-  std::vector<Index> widths;  ///< one a hidden layer
+  std::vector<Index> widths;  ///< one per hidden layer
   Index output_size = 0;
   const ActivationInfo* activation = FindRow(Activations(), "relu");
   ParameterValues activation_parameters;
@@ -36,10 +36,10 @@ struct NetworkSpec {
   std::vector<Index> Sizes() const;
 };
 
-/// Floating-point operations of matrix products, 2 a multiply-add.
+/// Floating-point operations of matrix products, 2 per multiply-add.
 struct Flops {
-  double dense = 0.0;     ///< of every product in full
-  double executed = 0.0;  ///< without the zeros that were skipped
+  double dense = 0.0;     ///< of all products without skipping
+  double executed = 0.0;  ///< of all products, less those of skipped zeros
 
   void Add(double dense_product, double executed_product) {
     dense += dense_product;
@@ -55,10 +55,10 @@ struct InputZeros {
   ActiveSet<Scalar> active;
 };
 
-/// What a forward pass keeps in its Pass, beside the output layer's z.
+/// What a forward pass keeps in its Pass, besides the output layer's z.
 enum class Keep {
   kActivations,  ///< a of the hidden layers
-  kBackward,     ///< also what Backward needs, in the least memory
+  kBackward,     ///< also what Backward needs, in as little memory as possible
   kAll,          ///< z, a and da / dz of the hidden layers
 };
 
@@ -68,11 +68,11 @@ struct Pass {
   /// z_l, [units, examples], layers 1 .. depth + 1; hidden layers only with Keep::kAll.
   std::vector<Matrix<Scalar>> preactivation;
   std::vector<Matrix<Scalar>> activation;  ///< a_l, layers 1 .. depth
-  /// With Keep::kAll: da_l / dz_l (phi'(z_l) unless a unit is negated or dropped) after Forward,
-  /// d loss_i / d z_l (of each example's own loss) after Backward. Else those of hidden layers are
-  /// undefined.
+  /// With Keep::kAll, Forward sets da_l / dz_l (phi'(z_l) unless a unit is negated or dropped), and
+  /// Backward replaces it by d loss_i / d z_l, the derivative of each example's own loss. Without
+  /// kAll, the entries of hidden layers are undefined.
   std::vector<Matrix<Scalar>> delta;
-  bool has_derivatives = false;                 ///< whether Forward left them in delta
+  bool has_derivatives = false;                 ///< whether Forward left da / dz in delta
   std::vector<InputZeros<Scalar>> input_zeros;  ///< layers 1 .. depth + 1
   Flops flops;                                  ///< of all passes since the caller last reset it
 };
@@ -91,28 +91,30 @@ class Network {
   const Activation<Scalar>& activation() const { return *activation_; }
   const HiddenOutput& hidden_output() const { return hidden_output_; }
 
-  /// Runs a pass over `inputs` and keeps what `keep` names. Less is faster and takes less memory.
+  /// Runs a pass over `inputs` and keeps what `keep` names. Keeping less is faster and takes less
+  /// memory.
   void Forward(const Inputs& inputs, Pass<Scalar>& pass, Keep keep = Keep::kAll) const;
 
   /// Computes only the output layer's z, into `output`; `scratch` is reused between calls. Skips
-  /// zeros as training does.
+  /// zeros by the same rule as training.
   void Predict(const Inputs& inputs, Matrix<Scalar>& output, Matrix<Scalar>& scratch) const;
 
   /// One layer of Predict: a of layer l (0 is the first) if it is hidden, else z.
   void PredictLayer(std::size_t l, const Inputs& below, Matrix<Scalar>& a) const;
 
   /// Receives a layer's gradient (l = 0 is the first layer) after the last use of the layer's
-  /// parameters, so it may change them.
+  /// parameters, so the callback may change them.
   using TakeGradient = std::function<void(std::size_t l, LayerGradient<Scalar>& gradient)>;
 
   /// Back-propagates after Forward with kAll or kBackward. On entry pass.delta.back() is the output
-  /// layer's delta; on return the gradients are set, and with kAll every delta. `activation_l1`
-  /// adds to each example's loss that coefficient times the sum of |a| over all hidden units (its
-  /// derivative at a = 0 is 0): deltas and gradients are then those of the sum.
+  /// layer's delta; on return the gradients are set, and with kAll every delta. `activation_l1` is
+  /// the coefficient of a penalty: activation_l1 times the sum of |a| over all hidden units is
+  /// added to each example's loss (the derivative of |a| at 0 is 0). Deltas and gradients are those
+  /// of the loss with the penalty.
   ///
-  /// Unless null, `take` is called layer by layer from the last; the gradient of the weights is
-  /// then written to `gradients` only if `take` calls its Value(). With `measures_norms` its norm
-  /// is known after its first use.
+  /// Unless null, `take` is called for each layer, from the last to the first. The gradient of the
+  /// weights is then written to `gradients` only if `take` calls LayerGradient::Value(). With
+  /// `measures_norms`, LayerGradient::weight_norm() is known after the first use of that gradient.
   void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass, Gradients<Scalar>& gradients,
                 double activation_l1 = 0.0, const TakeGradient& take = nullptr,
                 bool measures_norms = false) const;
@@ -134,7 +136,7 @@ class Network {
 };
 
 /// Floating-point operations of the matrix products of one dense training step (forward, weight
-/// gradient, back-propagation to every layer but the input), 2 a multiply-add.
+/// gradient, back-propagation to every layer but the input), 2 per multiply-add.
 double FlopsPerStep(const NetworkSpec& spec, Index batch_size);
 
 }  // namespace relulab

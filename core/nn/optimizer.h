@@ -1,4 +1,4 @@
-/// Optimisers: how gradients move parameters.
+/// Optimisers: rules that update the parameters from their gradients.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,8 @@ class Optimizer {
  public:
   virtual ~Optimizer() = default;
 
-  /// Update number t = 1, 2, ... of layer l (0 is the first). A layer's updates come in order.
+  /// Makes update number t = 1, 2, ... of layer l (0 is the first). The updates of a layer come in
+  /// order.
   virtual void Update(std::int64_t t, std::size_t l, LayerGradient<Scalar>& gradient,
                       Layer<Scalar>& layer) = 0;
 };
@@ -41,9 +42,9 @@ std::unique_ptr<Optimizer<Scalar>> MakeOptimizer(const OptimizerInfo& row,
   return ForScalar<Scalar>(row.make_float, row.make_double)(parameters);
 }
 
-/// Weight decay: gradient <- gradient + weight_decay w for every parameter, before the optimiser
-/// sees it, for all optimisers. This is what `weight_decay` does in PyTorch's SGD and Adam (there
-/// it passes through the moments; it is not AdamW's decoupled decay).
+/// Weight decay, before the update of any optimiser: gradient <- gradient + weight_decay w for
+/// every parameter w. This is what `weight_decay` does in PyTorch's SGD and Adam. With Adam the
+/// decay enters the moments, unlike AdamW's decoupled decay.
 template <typename Scalar>
 void AddWeightDecay(double weight_decay, const Layer<Scalar>& layer, Layer<Scalar>& gradient) {
   const auto coefficient = static_cast<Scalar>(weight_decay);
@@ -52,7 +53,7 @@ void AddWeightDecay(double weight_decay, const Layer<Scalar>& layer, Layer<Scala
       layer, gradient);
 }
 
-// For the optimisers' own files.
+// Helpers for the files of the optimisers.
 
 template <template <typename> typename Rule>
 OptimizerInfo OptimizerRow(std::string_view name, std::string_view description,

@@ -27,8 +27,9 @@ TEST(Orthogonal, RowsOrColumnsAreOrthonormal) {
   }
 }
 
-// Moments of the trace of a Haar matrix of O(5): 0, 1, 0, 3 (Diaconis and Shahshahani 1994), and
-// determinants of either sign. Householder's Q without the sign fix has a mean trace below 0.
+// The moments of the trace of a Haar-distributed matrix of O(5) are 0, 1, 0, 3 (Diaconis and
+// Shahshahani 1994), and half of the determinants are negative. Householder's Q without the sign
+// fix has a mean trace below 0.
 TEST(Orthogonal, IsHaar) {
   constexpr int kDraws = 4000;
   double moments[4] = {};

@@ -1,4 +1,4 @@
-/// For tests: a matrix of standard normal entries in which a given share is not zero.
+/// For tests: a matrix in which each entry is standard normal with probability `density`, else 0.
 #pragma once
 
 #include "core/numeric/matrix.h"

@@ -1,4 +1,4 @@
-/// Stochastic gradient descent, with heavy-ball momentum as PyTorch has it:
+/// Stochastic gradient descent, with heavy-ball momentum in PyTorch's form:
 ///
 ///   v <- momentum v + g,   w <- w - learning_rate v,   v = 0 at the start
 ///
@@ -37,8 +37,9 @@ class Sgd final : public Optimizer<Scalar> {
 
 inline OptimizerInfo SgdRow() {
   return OptimizerRow<Sgd>(
-      "sgd", "w <- w - learning_rate v, v <- momentum v + gradient",
-      {LearningRate(0.05), ShareKept("momentum", 0.0, "share of the last velocity that is kept")});
+      "sgd", "v <- momentum v + gradient, then w <- w - learning_rate v",
+      {LearningRate(0.05),
+       ShareKept("momentum", 0.0, "share of the velocity v that an update keeps")});
 }
 
 }  // namespace relulab

@@ -41,7 +41,7 @@ void WeightGradient<Scalar>::Descend(const Descent<Scalar>& descent) {
 template <typename Scalar>
 bool WeightGradient<Scalar>::RunsIntoWeights() const {
   if (!product_) return false;
-  // Squares of doubles may leave their range.
+  // The squares of doubles may overflow or underflow.
   if (measures_norm_ && std::is_same_v<Scalar, double>) return false;
   if (product_->active != nullptr) return product_->active->tiles().size() == 1;
   return product_->below.cols() <= kGradientTile;

@@ -39,7 +39,8 @@ class WeightGradient {
   /// Computes and returns G. The caller may change it before the next use.
   Matrix<Scalar>& Value();
 
-  /// One step along G. The bits do not depend on whether G was already computed.
+  /// One descent step with gradient G. The result is bit-identical whether or not G was already
+  /// computed.
   void Descend(const Descent<Scalar>& descent);
 
   /// The Frobenius norm of G, before any change by the caller.
@@ -54,7 +55,8 @@ class WeightGradient {
   double norm_ = 0.0;
 };
 
-/// The gradient of all parameters of one layer. Only that of the weights may not be computed yet.
+/// The gradient of all parameters of one layer. All but the gradient of the weights are already
+/// computed.
 template <typename Scalar>
 class LayerGradient {
  public:
@@ -66,14 +68,15 @@ class LayerGradient {
                 bool measures_norm)
       : weights_(product, value.weights, measures_norm), value_(value) {}
 
-  /// Computes and returns all of it. The caller may change it before the next use.
+  /// Computes and returns the gradients of all parameters. The caller may change them before the
+  /// next use.
   Layer<Scalar>& Value() {
     weights_.Value();
     return value_;
   }
 
-  /// One step of descent.h for every parameter, with momentum if there is a `velocity`, which is as
-  /// large as the layer.
+  /// Updates every parameter by one step (see descent.h). A `velocity`, in the shape of the layer,
+  /// adds momentum.
   void Descend(Scalar learning_rate, Layer<Scalar>& layer, Scalar momentum = Scalar(0),
                Layer<Scalar>* velocity = nullptr) {
     VisitParameters(

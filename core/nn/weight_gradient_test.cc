@@ -1,5 +1,5 @@
-// A known gradient and a product that runs into the weights give the same bits, so that a
-// measurement, which needs the gradient, does not change training.
+// A step with a computed gradient and a step that adds the product directly to the weights are
+// bit-identical. So a measurement, which needs the gradient, does not change training.
 #include "core/nn/weight_gradient.h"
 
 #include <gtest/gtest.h>
@@ -71,7 +71,8 @@ TEST(WeightGradient, HasTheSameBitsKnownOrNot) {
   }
 }
 
-// Without this the test above could pass because nothing ever runs into the target.
+// Without this test, the one above could pass although no product is ever added directly to the
+// weights.
 TEST(WeightGradient, IsNotMultipliedOutForTheUsualShapes) {
   for (const Index width : {8, 64, 100, 256, 1000}) {
     for (const Index examples : {32, 64, 100, 128}) {

@@ -39,8 +39,8 @@ double RandomStream::Uniform() {
 double RandomStream::Uniform(double low, double high) { return low + (high - low) * Uniform(); }
 
 std::uint32_t RandomStream::Below(std::uint32_t bound) {
-  // The high word of bits * bound is uniform if the few low words that favour some values are
-  // rejected.
+  // The high word of bits * bound is uniform once the few products with a low word below
+  // first_fair, which favour some values, are rejected.
   const std::uint32_t first_fair = (0U - bound) % bound;
   for (;;) {
     const std::uint64_t product = std::uint64_t{Bits()} * bound;

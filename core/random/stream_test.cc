@@ -164,7 +164,7 @@ TEST(RandomStream, NormalMoments) {
 }
 
 TEST(RandomStream, BelowIsUnbiased) {
-  // 5/8 of 2^32: a remainder or a plain product would favour some values by half.
+  // 5/8 of 2^32: a remainder or a plain product would make some values twice as likely as others.
   constexpr std::uint32_t kLarge = 0xA0000000;
   constexpr int kCount = 120000;
   for (const std::uint32_t bound : {2U, 6U, 12U, kLarge}) {

@@ -1,5 +1,6 @@
-/// The names of an enum's values in configs, tables and messages. Every such enum has one constexpr
-/// array of these beside it, which drives choices, parsing (FindRow) and printing (NameOf).
+/// The names of an enum's values in configs, tables and messages. Next to every such enum stands
+/// one constexpr array of NamedValue. It gives the choices of a config key, and serves to parse
+/// (FindRow) and to print (NameOf) a value.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-/// What all registries share. A registry is a range of rows, structs with a `name`.
+/// Functions for all registries. A registry is a range of rows; a row is a struct with a `name`.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 
 namespace relulab {
 
-/// The row of that name, or null. The rows outlive the range (they are static).
+/// The row with this name, or null. The rows outlive the range (they are static).
 template <typename Registry>
 constexpr auto FindRow(const Registry& registry, std::string_view name)
     -> decltype(&*registry.begin()) {
@@ -20,7 +20,7 @@ constexpr auto FindRow(const Registry& registry, std::string_view name)
   return nullptr;
 }
 
-/// The rows of those names, in their order; null where there is none.
+/// The rows with these names, in the order of `names`; null for a name without a row.
 template <typename Row>
 std::vector<const Row*> FindRows(std::span<const Row> registry,
                                  const std::vector<std::string>& names) {
@@ -29,7 +29,7 @@ std::vector<const Row*> FindRows(std::span<const Row> registry,
   return rows;
 }
 
-/// A factory for a row.
+/// A factory function for a row: makes an Implementation and returns it as an Interface.
 template <typename Interface, typename Implementation, typename... Arguments>
 std::unique_ptr<Interface> Make(Arguments... arguments) {
   return std::make_unique<Implementation>(arguments...);

@@ -50,7 +50,7 @@ CellEstimate Pool(std::vector<CellSampler>& samplers, const Estimate& estimate) 
   return {.value = sum.value / count, .variance = sum.variance / (count * count)};
 }
 
-/// Relative: the rounding error between equal effects.
+/// The relative tolerance up to which two effects are equal: their difference is rounding error.
 constexpr double kEqualEffects = 1e-12;
 
 CellEstimate MeanEffect(const PairedEffects& effects, std::span<const std::uint32_t> drawn) {

@@ -39,8 +39,8 @@ std::vector<std::vector<double>> Resamples(const std::vector<double>& cell) {
   return all;
 }
 
-// All 729 resamples of two cells, instead of 39,999 random ones. The distribution has atoms, so
-// where a quantile does not change slightly to the left and right, the two agree up to rounding.
+// All 729 resamples of two cells, instead of 39,999 random ones. The distribution has atoms, so the
+// two agree up to rounding where a quantile is the same slightly to its left and right.
 TEST(StudentizedBootstrap, AgreesWithEveryResample) {
   const std::vector<PairedEffects> cells = {{1.0, 2.0, 4.5}, {-3.0, 0.25, 5.0}};
   const double estimate = (Mean(cells[0]) + Mean(cells[1])) / 2.0;
@@ -149,7 +149,7 @@ TEST(StudentizedBootstrap, AHigherConfidenceContainsALowerOne) {
     EXPECT_GT(interval.high, inside.high);
     inside = interval;
   }
-  // Finer than 39,999 resamples resolve: fewer than one lies beyond each end.
+  // A confidence that 39,999 resamples do not resolve: fewer than one lies beyond each end.
   EXPECT_TRUE(std::isfinite(bootstrap.At(1.0 - 2.0 / 40000).high));
   EXPECT_EQ(bootstrap.At(1.0 - 1.9 / 40000).high, kInfinite);
 }
@@ -231,7 +231,8 @@ TEST(BootstrapMean, CoversNormalEffectsOfTenSeeds) {
     return std::vector<PairedEffects>{cell};
   });
   ExpectNominal(coverage);
-  // The bounds reject too narrow intervals: ten seeds give a poor estimate of the error.
+  // The bounds would reject normal intervals, which are too narrow: ten seeds give a poor estimate
+  // of the standard error.
   EXPECT_LT(coverage.normal, 0.93);
 }
 
@@ -266,7 +267,7 @@ TEST(BootstrapMean, CoversThePoolOfCellsOfDifferentSpread) {
 }
 
 // The machine slows down threefold during the blocks, and the arms differ by 5 %. Blocks are the
-// units, so what slows a block cancels within it.
+// units, so whatever slows a block cancels in its effect.
 TEST(BootstrapMean, TakesTimedBlocksForUnits) {
   RandomStream stream(4, Purpose::kData, 0);
   PairedEffects blocks;

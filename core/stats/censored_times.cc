@@ -12,7 +12,8 @@
 namespace relulab {
 namespace {
 
-/// The rounding error between equal ratios.
+/// The largest influence of a seed that counts as rounding error: up to it, the ratios of all seeds
+/// are equal.
 constexpr double kEqualRatios = 1e-12;
 
 bool IsMiss(std::optional<double> time, double budget) { return !time || *time > budget; }
@@ -21,7 +22,7 @@ double Restricted(std::optional<double> time, double budget) {
   return IsMiss(time, budget) ? budget : *time;
 }
 
-/// min(time, budget) of a pair's seeds.
+/// min(time, budget) for each seed of a pair.
 struct RestrictedPairs {
   std::vector<double> treatment;
   std::vector<double> control;
@@ -44,7 +45,7 @@ double Sum(const std::vector<double>& times, std::span<const std::uint32_t> draw
   return sum;
 }
 
-/// The estimate from the seeds `drawn` of a cell; `influences` is scratch.
+/// The estimate of a cell from the resampled seeds `drawn`. `influences` is a scratch buffer.
 CellEstimate LogRatio(const std::vector<RestrictedPairs>& pairs,
                       std::span<const std::uint32_t> drawn, std::vector<double>& influences) {
   const auto count = static_cast<double>(drawn.size());
@@ -71,7 +72,7 @@ CellEstimate LogRatio(const std::vector<RestrictedPairs>& pairs,
   return {.value = value, .variance = squares / (count * (count - 1.0))};
 }
 
-/// The z of P(|Z| <= z) = confidence for a standard normal Z, by bisection.
+/// The z with P(|Z| <= z) = confidence for a standard normal Z, by bisection.
 double TwoSidedNormal(double confidence) {
   double low = 0.0;
   double high = 40.0;

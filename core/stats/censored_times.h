@@ -14,22 +14,23 @@
 /// A cell may hold several pairs of arms, such as one treatment with two controls. Pairs share
 /// seeds and often an arm's runs, so they are one cell: e_c and u_i are then means over its pairs.
 ///
-/// A restricted mean is too small if its arm has misses. If only the slower arm has misses, the
-/// true ratio is further from 1 than the measured one, which is then printed with ">=". If the
-/// faster arm has misses, the ratio is not a bound.
+/// If an arm has misses, its restricted mean is smaller than its mean time. If only the slower arm
+/// has misses, the true ratio is further from 1 than the measured one, which is then printed with
+/// ">=". If the faster arm has misses, the ratio is not a bound.
 ///
-/// P(faster) is how often the treatment reaches the target first. A seed scores 1 if the treatment
-/// is faster, 0 if the control is, and 1/2 for a tie or if both miss; a miss is slower than any
-/// time. In a cell of several pairs, a seed scores the mean over them. With p the mean over cells
-/// of the mean scores, n_c the seeds of a cell and N = C^2 / sum (1/n_c),
+/// P(faster) is the probability that the treatment reaches the target first. A seed scores 1 if the
+/// treatment is faster, 0 if the control is, and 1/2 for a tie or if both miss; a miss is slower
+/// than any time. In a cell of several pairs, the score of a seed is the mean over the pairs. With
+/// p the mean over cells of the mean scores, n_c the seeds of a cell and N = C^2 / sum (1/n_c),
 ///
 ///   interval = [p + z^2/2N -+ z sqrt(p (1 - p)/N + z^2/4N^2)] / (1 + z^2/N)
 ///
 /// This is Wilson's interval for a proportion (Wilson 1927; Brown, Cai and DasGupta 2001,
-/// doi:10.1214/ss/1009213286). It is too wide rather than too narrow: halves spread less than ones
-/// and zeros, and so do cells of unequal p. The bootstrap has no spread if all seeds agree, while
-/// Wilson's interval for ten wins of ten is .72 to 1. The figure is shown beside the log ratio and
-/// decides nothing; the effects of a claim about P(faster) are the scores less 1/2.
+/// doi:10.1214/ss/1009213286). It is too wide rather than too narrow: scores of 1/2 vary less than
+/// scores of 0 and 1, and the variance is smaller if p differs between cells. If all seeds agree,
+/// the bootstrap has no spread, while Wilson's interval for ten wins of ten is .72 to 1. P(faster)
+/// is shown beside the log ratio and does not enter the verdict; a claim about P(faster) uses the
+/// scores minus 1/2 as its effects.
 #pragma once
 
 #include <cstddef>
@@ -41,25 +42,25 @@
 
 namespace relulab {
 
-/// Two arms of a cell: one time a seed, in steps, seconds or FLOPs. A time that is absent or beyond
-/// the budget is a miss; a time equal to the budget is not.
+/// Two arms of a cell: one time per seed, in steps, seconds or FLOPs. A time that is absent or
+/// beyond the budget is a miss; a time equal to the budget is not.
 struct PairedTimes {
   std::vector<std::optional<double>> treatment;
   std::vector<std::optional<double>> control;  ///< of the same seeds in the same order
-  double budget = 0.0;                         ///< > 0; cells may differ in it
+  double budget = 0.0;                         ///< > 0; may differ between cells
 };
 
 /// One cell: one or more pairs of arms with the same seeds in the same order.
 using PairsOfTimes = std::vector<PairedTimes>;
 
-/// Misses of one pair of arms, or of all together.
+/// The misses of one pair of arms, or of all pairs together.
 struct Censoring {
   std::size_t seeds = 0;
   std::size_t treatment_misses = 0;
   std::size_t control_misses = 0;
   std::size_t double_misses = 0;  ///< seeds in which both arms miss
 
-  /// Both arms miss in over half the seeds. The pool leaves out such a pair.
+  /// Whether both arms miss in over half of the seeds. The pool leaves out such a pair.
   bool not_reached() const { return 2 * double_misses > seeds; }
 };
 
@@ -78,7 +79,7 @@ double RestrictedMean(std::span<const std::optional<double>> times, double budge
 StudentizedBootstrap BootstrapLogRatio(std::span<const PairsOfTimes> cells,
                                        const BootstrapOptions& options = {});
 
-/// Of one pair of arms.
+/// The same for one cell with one pair of arms.
 StudentizedBootstrap BootstrapLogRatio(const PairedTimes& pair,
                                        const BootstrapOptions& options = {});
 
@@ -90,7 +91,8 @@ struct FasterProbability {
 /// The score of each seed.
 std::vector<double> FasterScores(const PairsOfTimes& cell);
 
-/// Over the cells of the pool, none of them empty, at `confidence` in (0, 1).
+/// P(faster) over the cells of the pool, none of them empty, with its interval at `confidence` in
+/// (0, 1).
 FasterProbability ProbabilityFaster(std::span<const PairsOfTimes> cells, double confidence);
 
 }  // namespace relulab

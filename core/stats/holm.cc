@@ -57,10 +57,10 @@ double SmallestAlpha(const StudentizedBootstrap& cell, const VerdictRule& rule, 
   if (cell.resamples() == 0) {  // a point, or the whole line
     return VerdictOf(cell.At(0.5), rule) == label ? 0.0 : 1.0;
   }
-  // Alpha = 2 k / (B + 1). Intervals shrink as k grows, and a smaller one keeps the label.
+  // Alpha = 2 k / (B + 1). Intervals shrink as k grows, and a smaller interval keeps the label.
   const int all = cell.resamples() + 1;
   const auto earns = [&](int k) { return VerdictOf(cell.At(1.0 - 2.0 * k / all), rule) == label; };
-  const int most = all / 2;  // the search returns 1 if none does
+  const int most = all / 2;  // the result is then 1
   int too_small = 0;
   int enough = most;
   while (enough - too_small > 1) {

@@ -16,7 +16,7 @@ void ExpectAdjusted(const std::vector<double>& p_values, const std::vector<doubl
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(adjusted[i], expected[i], 1e-15);
 }
 
-// By hand: .005 x 4, .01 x 3, .03 x 2, and .04 x 1, raised to the one before.
+// By hand: .005 x 4, .01 x 3, .03 x 2, and .04 x 1, raised to the value before it.
 TEST(HolmAdjusted, TextbookValues) {
   ExpectAdjusted({0.01, 0.04, 0.03, 0.005}, {0.03, 0.06, 0.06, 0.02});
   ExpectAdjusted({0.01, 0.02, 0.03, 0.04, 0.05}, {0.05, 0.08, 0.09, 0.09, 0.09});
@@ -39,8 +39,8 @@ constexpr VerdictRule kRules[] = {{ClaimKind::kSuperiority},
                                   {ClaimKind::kThreshold},
                                   {ClaimKind::kThreshold, 0.0, true}};
 
-// With 2 .. 998 resamples beyond the ends, the interval earns the label at 1 - alpha exactly from
-// the smallest alpha on.
+// For k = 2 .. 998 and alpha = 2 k / (B + 1), the interval at confidence 1 - alpha earns the label
+// exactly if alpha is at least SmallestAlpha.
 TEST(SmallestAlpha, IsWhereTheLabelBegins) {
   RandomStream stream(1, Purpose::kData, 0);
   int found = 0;
@@ -123,7 +123,8 @@ TEST(HolmCells, FollowTheProcedure) {
 }
 
 TEST(HolmCells, StepsDownFromOneCellToTheNext) {
-  // At m = 0 the p-values are 0, 0 and 1: all are points, the last on the other side.
+  // With min_effect = 0 the p-values of `supported` are 0, 1 and 0: all intervals are points, and
+  // the second is below 0.
   const std::vector<StudentizedBootstrap> cells = {BootstrapMean(PairedEffects(3, 1.0)),
                                                    BootstrapMean(PairedEffects(3, -2.0)),
                                                    BootstrapMean(PairedEffects(3, 1.5))};
@@ -147,8 +148,8 @@ TEST(HolmCells, ASingleCellIsNotAdjusted) {
 }
 
 // Eight cells whose effect is exactly min_effect: none deserves "supported". Each earns it with
-// probability .025, so unadjusted some cell does with 1 - .975^8 = .18; after Holm with at most .05
-// (.025, as only one tail counts).
+// probability .025, so without adjustment at least one cell does with probability 1 - .975^8 = .18.
+// After Holm the probability is at most .05 (.025, because only one tail counts).
 TEST(HolmCells, RarelyGiveALabelThatNoCellDeserves) {
   RandomStream stream(4, Purpose::kData, 0);
   const VerdictRule rule{.kind = ClaimKind::kSuperiority, .min_effect = 0.2};

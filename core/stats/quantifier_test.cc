@@ -95,9 +95,10 @@ CellVerdicts Judge(const std::vector<PairedEffects>& effects, const VerdictRule&
   return verdicts;
 }
 
-// Power with a true ratio of 1.65, a deviation of .25 and ten seeds: one cell is supported against
-// 1.25x in 88 % of studies by Student's t, which assumes such normal effects, and in 82 % by the
-// bootstrap; all of ten cells in only a seventh. Therefore the pool decides.
+// Power with a true ratio of 1.65, a standard deviation of .25 and ten seeds. A single cell is
+// supported against 1.25x in 88 % of studies by Student's t, which assumes such normal effects, and
+// in 82 % by the bootstrap. All ten cells are supported in only a seventh of the studies. Therefore
+// the pool decides.
 TEST(VerdictOver, ThePoolKeepsThePowerThatTenCellsLose) {
   RandomStream stream(1, Purpose::kData, 0);
   const VerdictRule rule{.kind = ClaimKind::kSuperiority, .min_effect = std::log(1.25)};

@@ -11,16 +11,17 @@
 /// counts as 0.
 ///
 /// Performance profile: rho_s(x) is the share of problems on which arm s costs at most x times the
-/// best arm's cost. With t_(p,s) the cost (steps, seconds, FLOPs) of arm s on problem p, a cell or
-/// a cell and seed:
+/// best arm's cost. A problem is a cell, or a cell and seed. With t_(p,s) the cost (steps, seconds,
+/// FLOPs) of arm s on problem p:
 ///
 ///   r_(p,s)  = t_(p,s) / min over arms of t_(p,.)      infinite for a miss
 ///   rho_s(x) = share of the problems with r_(p,s) <= x,  x >= 1
 ///
-/// rho_s(1) is the share of wins (in a tie all win); the limit of rho_s is the share of successes,
-/// as problems that no arm solves stay in the denominator. Dolan and More 2002
-/// (doi:10.1007/s101070100263). A profile compares an arm with the best of those shown: without the
-/// winner, the order of two others may change (Gould and Scott 2016, doi:10.1145/2950048).
+/// rho_s(1) is the share of wins (in a tie all win). For large x, rho_s is the share of problems
+/// that arm s solves; problems that no arm solves stay in the denominator. Dolan and More 2002
+/// (doi:10.1007/s101070100263). A profile compares an arm with the best of the arms shown: if the
+/// winner is left out, the order of two others may change (Gould and Scott 2016,
+/// doi:10.1145/2950048).
 #pragma once
 
 #include <cstddef>
@@ -45,7 +46,7 @@ struct SurvivalStep {
 };
 
 struct SurvivalCurve {
-  std::vector<SurvivalStep> steps;  ///< by time; S = 1 before the first
+  std::vector<SurvivalStep> steps;  ///< by time; S = 1 before the first step
   std::optional<double> median;     ///< the first time with S <= 1/2, if there is one
 
   /// S(t).
@@ -54,7 +55,8 @@ struct SurvivalCurve {
 
 SurvivalCurve KaplanMeier(std::span<const SurvivalTime> times);
 
-/// The curve of runs with one budget. A time that is absent or above it is censored at the budget.
+/// The curve of runs with the same budget. A time that is absent or above the budget is censored at
+/// the budget.
 SurvivalCurve KaplanMeier(std::span<const std::optional<double>> times, double budget);
 
 /// The cost of a problem for each arm, > 0; absent if the arm missed.
@@ -62,13 +64,13 @@ using ProblemCosts = std::vector<std::optional<double>>;
 
 struct PerformanceProfile {
   std::vector<double> ratios;  ///< of the problems that the arm solved, ascending
-  std::size_t problems = 0;    ///< all of them
+  std::size_t problems = 0;    ///< solved or missed
 
   /// rho(ratio).
   double At(double ratio) const;
 };
 
-/// One for each arm. All problems have the same arms; there is at least one problem.
+/// One profile for each arm. All problems have the same arms; there is at least one problem.
 std::vector<PerformanceProfile> PerformanceProfiles(std::span<const ProblemCosts> problems);
 
 }  // namespace relulab

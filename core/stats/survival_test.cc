@@ -46,7 +46,8 @@ TEST(KaplanMeier, LeukaemiaUnderMercaptopurine) {
   EXPECT_EQ(curve.At(100.0), curve.At(23.0));
 }
 
-// Without censoring it is the empirical distribution, and Greenwood's variance the binomial one.
+// Without censoring, S is the empirical share of later times, and Greenwood's variance is the
+// binomial one.
 TEST(KaplanMeier, LeukaemiaUnderPlacebo) {
   const SurvivalCurve curve = KaplanMeier(Weeks(kPlacebo));
   EXPECT_EQ(curve.median, 8.0);
@@ -69,7 +70,8 @@ TEST(KaplanMeier, CensorsAtTheBudget) {
   EXPECT_FALSE(KaplanMeier(times, 15.0).median);
 }
 
-// Half of them, one by one: the product of nine tenths, eight ninths, ... is rounded.
+// Half of the runs reach the target, one by one. The product of the factors (such as 9/10, 8/9,
+// ...) is rounded.
 TEST(KaplanMeier, FindsTheMedianDespiteRounding) {
   for (int half = 1; half <= 200; ++half) {
     std::vector<std::optional<double>> times(static_cast<std::size_t>(2 * half));

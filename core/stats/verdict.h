@@ -1,4 +1,4 @@
-/// Verdicts: what an interval says about a claim, and what the cells say together.
+/// Verdicts: the label that an interval gives to a claim, and the label of several cells together.
 ///
 /// e is the effect, positive where it agrees with the claim; [lo, hi] is its interval; m >= 0 is
 /// `min_effect`, on the same scale:
@@ -10,14 +10,15 @@
 ///   two-sided threshold  -m < lo and hi < m   lo > m or hi < -m    never
 ///
 /// Every other interval is inconclusive, including one with a NaN end or an end exactly on a bound.
-/// At most one column holds, and an interval inside a decided one has the same label.
+/// At most one condition of a row holds, and an interval inside a decided one has the same label.
 ///
 /// A threshold compares one quantity with a stated bound, not two arms:
 /// - one-sided ("above one half", "below .1"): e = value - bound, or bound - value. Usually m = 0,
-///   as the sentence states the bound; no_difference then never occurs. With m > 0 it means that
-///   the value is at the bound, like ReLU's zero fraction of 1/2 at initialisation.
-/// - two-sided, for absence or for a value ("no decay" means within .02 decades a layer of 0):
-///   e = value - target, and m is the half width of the band.
+///   because the claim states the bound; no_difference then never occurs. With m > 0, no_difference
+///   means that the value is within m of the bound, like ReLU's zero fraction of 1/2 at
+///   initialisation.
+/// - two-sided, for absence or for a value ("no decay" means within .02 decades per layer of 0):
+///   here e = value - target, and m is the half width of the band.
 ///
 /// A quantifier combines the labels of the cells:
 ///
@@ -25,13 +26,15 @@
 ///          after Holm, or if two cells keep different ones
 ///   most   the label that over half of the cells earn by their own intervals; else `conditional`
 ///          if two cells keep different decided labels after Holm; else inconclusive
-///   some   supported if a cell is supported after Holm; else, if every cell's own interval decides
-///          and none is supported, contradicted if all are, no_difference if not; else inconclusive
+///   some   supported if a cell is supported after Holm; else contradicted if every cell is by its
+///          own interval; else no_difference if every cell is contradicted or no_difference by its
+///          own interval; else inconclusive
 ///
-/// If no cell was reached, the verdict is `not_reached`. Exactly half is not "most". "Most" and
-/// "none is supported" use own intervals: one false label does not make a majority, and a statement
-/// about all cells together needs no adjustment (Berger 1982, Technometrics 24). One false label
-/// would make a "some", so "some" uses the labels after Holm.
+/// If no cell was reached, the verdict is `not_reached`. Exactly half is not "most". `most` uses
+/// the cells' own intervals, because one false label does not make a majority. So does `some` to
+/// give contradicted or no_difference, because a statement about all cells together needs no
+/// adjustment (Berger 1982, Technometrics 24). A single false label would make `some` supported, so
+/// for supported it uses the labels after Holm.
 #pragma once
 
 #include <array>
@@ -60,10 +63,11 @@ inline constexpr auto kVerdicts = std::to_array<NamedValue<Verdict>>({
     {"supported", Verdict::kSupported, "the effect is as stated, and large enough"},
     {"contradicted", Verdict::kContradicted, "the effect is the opposite, and large enough"},
     {"no_difference", Verdict::kNoDifference,
-     "the effect is smaller than the smallest that counts"},
+     "the effect is smaller than min_effect in either direction"},
     {"inconclusive", Verdict::kInconclusive, "the interval is too wide to decide"},
     {"conditional", Verdict::kConditional, "cells disagree"},
-    {"not_reached", Verdict::kNotReached, "no cell reached its target"},
+    {"not_reached", Verdict::kNotReached,
+     "in every pair of arms, both miss the target in over half of the seeds"},
     {"not_tested", Verdict::kNotTested, "there is no measurement"},
 });
 
@@ -74,14 +78,15 @@ enum class ClaimKind : std::uint8_t { kSuperiority, kNonInferiority, kThreshold 
 
 inline constexpr auto kClaimKinds = std::to_array<NamedValue<ClaimKind>>({
     {"superiority", ClaimKind::kSuperiority, "better than the controls by more than min_effect"},
-    {"non_inferiority", ClaimKind::kNonInferiority, "not worse than the controls by min_effect"},
+    {"non_inferiority", ClaimKind::kNonInferiority,
+     "worse than the controls by less than min_effect, or not worse"},
     {"threshold", ClaimKind::kThreshold, "above, below or within a bound, without controls"},
 });
 
 struct VerdictRule {
   ClaimKind kind = ClaimKind::kSuperiority;
   double min_effect = 0.0;    ///< m, >= 0
-  bool is_two_sided = false;  ///< of a threshold: within the bound
+  bool is_two_sided = false;  ///< threshold only: the claim is that the value is within the band
 };
 
 /// The label of one interval: one of the first four. The ends may be infinite.
@@ -90,9 +95,9 @@ Verdict VerdictOf(const Interval& interval, const VerdictRule& rule);
 enum class Quantifier : std::uint8_t { kEvery, kMost, kSome };
 
 inline constexpr auto kQuantifiers = std::to_array<NamedValue<Quantifier>>({
-    {"every", Quantifier::kEvery, "it holds in every cell"},
-    {"most", Quantifier::kMost, "it holds in over half of the cells"},
-    {"some", Quantifier::kSome, "it holds in one cell or more"},
+    {"every", Quantifier::kEvery, "the claim holds in every cell"},
+    {"most", Quantifier::kMost, "the claim holds in over half of the cells"},
+    {"some", Quantifier::kSome, "the claim holds in one cell or more"},
 });
 
 /// The labels of the reached cells, each one of the first four.

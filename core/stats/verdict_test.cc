@@ -38,7 +38,7 @@ TEST(VerdictOf, Superiority) {
   EXPECT_EQ(of(-0.9, -0.21), Verdict::kContradicted);
   EXPECT_EQ(of(-0.9, -0.2), Verdict::kInconclusive);
   EXPECT_EQ(of(-0.19, 0.19), Verdict::kNoDifference);
-  EXPECT_EQ(of(0.05, 0.1), Verdict::kNoDifference);  // there, but too small to matter
+  EXPECT_EQ(of(0.05, 0.1), Verdict::kNoDifference);  // an effect, but too small to matter
   EXPECT_EQ(of(-0.19, 0.2), Verdict::kInconclusive);
   EXPECT_EQ(of(-0.2, 0.19), Verdict::kInconclusive);
   EXPECT_EQ(of(-kInf, kInf), Verdict::kInconclusive);
@@ -66,7 +66,7 @@ TEST(VerdictOf, OneSidedThreshold) {
   EXPECT_EQ(Of(kThreshold, -0.01, 0.01, 0.05), Verdict::kNoDifference);
 }
 
-// "Decay within +-.02 decades a layer."
+// "Decay within +-.02 decades per layer."
 TEST(VerdictOf, TwoSidedThreshold) {
   const auto of = [](double low, double high) { return Of(kTwoSided, low, high, 0.02); };
   EXPECT_EQ(of(-0.01, 0.015), Verdict::kSupported);
@@ -129,8 +129,8 @@ TEST(VerdictOf, LabelsNeverOverlap) {
   }
 }
 
-// Raising either end of the interval never lowers the label: from contradicted through the others
-// to supported.
+// Raising either end of the interval never lowers the label. The order is contradicted, the others,
+// supported.
 TEST(VerdictOf, RisesWithTheInterval) {
   const auto level = [](Verdict verdict) {
     return verdict == Verdict::kSupported ? 1 : verdict == Verdict::kContradicted ? -1 : 0;

@@ -3,7 +3,7 @@
 /// With z ~ N(0, 1), q the second moment of a preactivation and u = sqrt(q) z:
 ///
 ///   square             E[phi(u)^2]      the second moment of the activation
-///   derivative_square  E[phi'(u)^2]     the factor of a squared gradient
+///   derivative_square  E[phi'(u)^2]     times weight_variance, the factor of a squared gradient
 ///   fourth, derivative_fourth           E[phi(u)^4], E[phi'(u)^4]
 ///   square_slope       E[u phi(u) phi'(u)] = q d/dq E[phi(u)^2]   (Stein's lemma)
 /// Poole et al. 2016; Schoenholz et al. 2017; Pennington, Schoenholz and Ganguli 2018.
@@ -12,11 +12,12 @@
 ///
 ///   E[f(mean + deviation z)] = sum_k weights_k f(mean + deviation nodes_k)
 ///
-/// Gauss-Legendre, 12 points a panel, over |z| <= 10. Panels are at most 1/2 wide in z and are cut
-/// at c +- 2^j, j >= -10, in x = mean + deviation z, with c = 0 and every kink. So a panel is never
-/// wider than its distance to a bend of f, and neither jumps nor sharp bends cost precision: the
-/// measured errors of the moments of tanh, relu and erf are below 1e-13 for deviations from 1e-3 to
-/// 1e4. Davis and Rabinowitz 1984, Methods of Numerical Integration, chapter 2.
+/// The rule is Gauss-Legendre with 12 points per panel, over |z| <= 10. Panels are at most 1/2 wide
+/// in z and are cut at c +- 2^j, j >= -10, in x = mean + deviation z, with c = 0 and every kink. So
+/// a panel is never wider than its distance to a bend of f, and neither jumps nor sharp bends cost
+/// precision: the measured errors of the moments of tanh, relu and erf are below 1e-13 for
+/// deviations from 1e-3 to 1e4. Davis and Rabinowitz 1984, Methods of Numerical Integration,
+/// chapter 2.
 #pragma once
 
 #include <memory>
@@ -33,8 +34,8 @@ struct GaussianQuadrature {
   Vector<double> weights;  ///< include the normal density
 };
 
-/// For f(mean + deviation z) with deviation >= 0. `kinks` are the x at which f or a derivative of
-/// it jumps.
+/// For f(mean + deviation z) with deviation >= 0. `kinks` are the points x at which f or one of its
+/// derivatives jumps.
 GaussianQuadrature MakeGaussianQuadrature(double mean = 0.0, double deviation = 1.0,
                                           std::span<const double> kinks = {});
 
@@ -54,13 +55,13 @@ struct ActivationMoments {
   double square_slope = 0.0;
 };
 
-/// By quadrature, with a relative error of about 1e-12. q >= 0 and finite; at q = 0 the values at
-/// z = 0.
+/// By quadrature, with a relative error of about 1e-12. q must be finite and >= 0. q = 0 gives the
+/// values at u = 0.
 ActivationMoments MomentsOf(const KinkedActivation& activation, double q);
 
-/// Moments for ratios, at q = preactivation_rms^2 clamped to [1e-60, 1e60]: beyond, ratios equal
-/// their limits, and fourth powers would leave the range of doubles. All NaN if the signal is 0 or
-/// NaN.
+/// Moments that are used in ratios only. q = preactivation_rms^2 is clamped to [1e-60, 1e60]:
+/// outside, ratios equal their limits, and fourth powers would leave the range of doubles. All
+/// moments are NaN if preactivation_rms is 0 or NaN.
 ActivationMoments MomentsForRatios(const KinkedActivation& activation, double preactivation_rms);
 
 }  // namespace relulab

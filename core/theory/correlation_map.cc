@@ -32,7 +32,7 @@ CorrelationStep NextCorrelation(const KinkedActivation& activation, const LayerV
   double product = 0.0;
   double derivative_product = 0.0;
   for (Index k = 0; k < outer.nodes.size(); ++k) {
-    // u_2 given u_1 is normal, too; its mean moves the kinks and the panels.
+    // Given u_1, u_2 is normal, too. The positions of the kinks and panels depend on its mean.
     const double mean = c * deviation * outer.nodes[k];
     const GaussianQuadrature inner = MakeGaussianQuadrature(mean, rest, activation.kinks);
     const Values second(activation, mean, rest, inner.nodes);

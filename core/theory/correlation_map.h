@@ -6,11 +6,12 @@
 ///   slope = dc'/dc = weight_variance q E[phi'(u_1) phi'(u_2)] / q'
 ///   q' = weight_variance E[phi(u)^2] + bias_variance
 /// At a fixed point q' = q, and the slope at c = 1 is chi. Poole et al. 2016; Schoenholz et al.
-/// 2017. ReLU without biases, at any weight variance (Cho and Saul 2009, the arc-cosine kernel):
+/// 2017. For ReLU without biases, at any weight variance (Cho and Saul 2009, the arc-cosine
+/// kernel):
 ///
 ///   c' = (sqrt(1 - c^2) + c (pi - acos c)) / pi
-/// At He's variance q stays constant and, from c = 0, c is .872 after 10 layers, .948 after 20,
-/// .988 after 50.
+/// At He's weight variance q stays constant. Starting at c = 0, c is .872 after 10 layers, .948
+/// after 20 and .988 after 50.
 #pragma once
 
 #include "core/theory/mean_field.h"
@@ -29,7 +30,7 @@ struct CorrelationStep {
   double slope = 0.0;  ///< dc'/dc
 };
 
-/// By quadrature in two dimensions, with an error of about 1e-9; takes about 10 ms.
+/// By quadrature in two dimensions, with an error of about 1e-9. One call takes about 10 ms.
 CorrelationStep NextCorrelation(const KinkedActivation& activation, const LayerVariances& layer,
                                 const PairState& pair);
 

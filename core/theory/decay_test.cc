@@ -1,11 +1,11 @@
 // Compares measured networks with theory for every registered activation.
 //
-// Values are geometric means over seeds of root mean squares over a probe. The factor of delta_norm
-// from layer to layer must be within 1 % of the prediction, the ratio of neighbouring layers within
-// 2 %. At width 1,024 ten seeds suffice. At width 64 ten seeds scatter more (1.2 and 3.9 %), so 500
-// are used, and some networks are too narrow for the theory: at weight variance 2 gelu, silu and
-// softplus deviate by 2 to 3 % a layer (500 seeds), at width 256 by 1 %. There the excess must fall
-// with the width.
+// Values are geometric means over seeds of root mean squares over a probe. The mean factor of
+// delta_norm per layer must be within 1 % of the prediction, and the factor between any two
+// neighbouring layers within 2 %. At width 1,024 ten seeds suffice. At width 64 ten seeds scatter
+// more (1.2 and 3.9 %), so 500 are used. Some networks of width 64 are too narrow for the theory:
+// at weight variance 2, gelu, silu and softplus deviate by 2 to 3 % per layer (500 seeds); at width
+// 256, by 1 %. For such networks the deviation must fall as the width grows.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -24,7 +24,7 @@ constexpr int kDepth = 8;
 constexpr Index kExamples = 16;
 constexpr double kWeightVariances[] = {1.0 / 3, 1.0, 2.0};
 
-// Sums over the examples of one network, a row for each layer.
+// Sums over the examples of one network, one entry per layer.
 struct Squares {
   Vector<double> delta = Vector<double>::Zero(kDepth + 1);
   Vector<double> rms = Vector<double>::Zero(kDepth + 1);
@@ -165,7 +165,8 @@ void Measure(Index width, int seeds, std::vector<Case>& cases) {
   }
 }
 
-// The deviations of the factor a layer and of the ratio of neighbours from the prediction.
+// The deviations from the prediction: of the mean factor per layer, and of the factor between
+// neighbouring layers.
 struct Deviation {
   double factor = 0.0;
   double neighbours = 0.0;

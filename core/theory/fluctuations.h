@@ -7,28 +7,31 @@
 ///   s_l = d log E[phi^2] / d log of the second moment of a_(l-1)
 ///       = (E[u phi phi'] / E[phi^2]) (1 - bias_variance / q_l)
 /// with moments at q_l. The last term is the noise of a mean over n_l units (Roberts, Yaida and
-/// Hanin 2022, chapter 5). For ReLU without biases s = 1 and v_L = 5 sum 1 / n_l, and
-/// log(|a_L|^2 / |x|^2) is close to N(-v/2, v) at He's weight variance (Hanin and Nica 2020).
-/// Layers a few units wide have more: at n = 64, L = 20, simulated 1.61 against 1.56.
+/// Hanin 2022, chapter 5). For ReLU without biases s = 1 and v_L = 5 sum 1 / n_l, and log(|a_L|^2 /
+/// |x|^2) is close to N(-v/2, v) at He's weight variance (Hanin and Nica 2020). Higher orders add a
+/// little: for n = 64 and L = 20 a simulation gave 1.61, the formula gives 1.56.
 ///
-/// Singular values at infinite width. J = D_L W_L ... D_1 W_1 with D_l = diag(phi'(z_l)), all
-/// layers of one width. The variance of the squared singular values of J over the square of their
-/// mean:
+/// Singular values at infinite width. J = D_L W_L ... D_1 W_1 with D_l = diag(phi'(z_l)), where all
+/// layers have the same width. The variance of the squared singular values of J, divided by the
+/// square of their mean, is
 ///
 ///   Gaussian weights    sum_l  E[phi'^4] / E[phi'^2]^2
 ///   orthogonal weights  sum_l (E[phi'^4] / E[phi'^2]^2 - 1)
-/// with moments at q_l. If phi' is 1 for a share p of the units and 0 for the others, these are
-/// L / p and L (1 - p) / p; ReLU has p = 1/2 at any scale. Only with orthogonal weights can it stay
-/// bounded in depth. Pennington, Schoenholz and Ganguli 2018 (The emergence of spectral
-/// universality in deep networks). Simulated, ReLU, L = 10: 20.8 and 10.8 against 20 and 10.
+/// with moments at q_l. If phi' is 1 for a share p of the units and 0 for the others, these are L /
+/// p and L (1 - p) / p; ReLU has p = 1/2 at any scale. Only with orthogonal weights can the spread
+/// stay bounded as the depth grows. Pennington, Schoenholz and Ganguli 2018 (The emergence of
+/// spectral universality in deep networks). A simulation of ReLU with L = 10 gave 20.8 and 10.8;
+/// the formulas give 20 and 10.
 ///
-/// Born dead. A ReLU network of H hidden layers of N units, one input feature, symmetric weights
-/// and no biases is constant if all units of a layer are 0; each is 0 with probability 1/2:
+/// Born dead. A ReLU network with H hidden layers of N units, one input feature, symmetric weights
+/// and no biases is constant if, for every input, all units of some layer are 0. For a given input,
+/// each unit of a layer is 0 with probability 1/2:
 ///
 ///   P(dead) <= 1 - (1 - 2^-N)^H
-/// This is a bound, as both signs of the input have to die and layers depend on each other (Lu,
-/// Shin, Su and Karniadakis 2020). Simulated: .8806 against .925 for N = 2, H = 9; .3544 against
-/// .453 for N = 5, H = 19. Wide networks are safe: 1.5e-9 at N = 32, H = 6.
+/// This is only a bound, because the units must be 0 for both signs of the input, and layers depend
+/// on each other (Lu, Shin, Su and Karniadakis 2020). A simulation gave .8806 (bound .925) for N =
+/// 2, H = 9, and .3544 (bound .453) for N = 5, H = 19. Wide networks are safe: the bound is 1.4e-9
+/// for N = 32, H = 6.
 #pragma once
 
 #include <span>
@@ -38,8 +41,9 @@
 
 namespace relulab {
 
-/// v_1 .. v_depth. `layers` has a row for each layer, output included (its fan_in is the width of
-/// the last hidden layer); `preactivation_rms` is the profile's. NaN where phi or the signal is 0.
+/// v_1 .. v_depth. `layers` has one entry per layer, including the output layer (its fan_in is the
+/// width of the last hidden layer). `preactivation_rms` is that of MeanFieldProfile. NaN where phi
+/// or the signal is 0.
 std::vector<double> LogNormVariances(const KinkedActivation& activation,
                                      std::span<const LayerVariances> layers,
                                      std::span<const double> preactivation_rms);

@@ -60,7 +60,6 @@ TEST(FiniteWidth, OfReluIsFiveOverTheWidths) {
   EXPECT_NEAR(variances[1], 5.0 / 50 + 5.0 / 20, 1e-11);
 }
 
-// Hanin and Nica: close to N(-s/2, s), s = 5 L / n = 1.56. Two simulations gave 1.61.
 TEST(FiniteWidth, HoldsWhereSquaresAreNoDoubles) {
   const KinkedActivation relu = test::Registered("relu");
   const std::vector<LayerVariances> layers(3, {1.0, 0.0, 10});
@@ -71,6 +70,7 @@ TEST(FiniteWidth, HoldsWhereSquaresAreNoDoubles) {
   EXPECT_TRUE(std::isnan(LogNormVariances(relu, layers, std::vector<double>(3, 0.0))[0]));
 }
 
+// Hanin and Nica: close to N(-v/2, v) with v = 5 L / n = 1.56. Two other simulations gave v = 1.61.
 TEST(FiniteWidth, OfReluSimulated) {
   const Moments simulated = SimulateLogNorm(test::Registered("relu"), {2.0, 0.0, 64}, 20, 20000);
   EXPECT_NEAR(simulated.variance, 1.61, 0.05);  // three standard errors of 20,000 networks
@@ -95,7 +95,7 @@ Matrix<double> DrawWeights(WeightEnsemble ensemble, Index width, RandomStream& d
 }
 
 // var / mean^2 of the squared singular values s_i of J = D W ... D W with each unit linear with
-// probability p, from traces: sum s_i = |J|^2 and sum s_i^2 = |J^T J|^2.
+// probability p. They are computed from traces: sum s_i = |J|^2 and sum s_i^2 = |J^T J|^2.
 double SimulateSpread(WeightEnsemble ensemble, double p, int layers, Index width,
                       std::uint32_t draw) {
   RandomStream draws(3, Purpose::kWeights, draw);
@@ -140,7 +140,7 @@ TEST(Isometry, OfTheLinearNetwork) {
   EXPECT_NEAR(SquaredSingularValueSpread(identity, WeightEnsemble::kOrthogonal, profile), 0, 1e-9);
 }
 
-// Another simulation gave 20.8 and 10.8 against 20 and 10.
+// Another simulation gave 20.8 and 10.8; the formulas give 20 and 10.
 TEST(Isometry, OfReluSimulated) {
   constexpr int kDraws = 12;
   double gaussian = 0.0;
@@ -153,8 +153,8 @@ TEST(Isometry, OfReluSimulated) {
   EXPECT_NEAR(orthogonal, 10.0, 1.0);  // measured 10.5
 }
 
-// The share of random ReLU networks with one input feature that are constant: some layer is 0 for
-// x = 1, and some layer for x = -1; by homogeneity those two stand for every input.
+// The share of random ReLU networks with one input feature that are constant: a layer is 0 for the
+// input 1, and a layer for the input -1; by homogeneity these two represent every input.
 double SimulateDeadShare(Index width, int depth, int networks) {
   RandomStream draws(5, Purpose::kWeights, 1);
   Matrix<double> below(width, 2);

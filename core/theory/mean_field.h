@@ -10,13 +10,13 @@
 ///   |d loss / d W_l|^2 = |delta_l|^2 |a_(l-1)|^2
 ///   |a_(l-1)|^2 = fan_in_l E[phi(sqrt(q_(l-1)) z)^2]
 ///
-/// Poole et al. 2016; Schoenholz et al. 2017. Only variances enter, so uniform weights count as
-/// Gaussian ones, and so do orthogonal ones for the mean of one layer (Pennington, Schoenholz and
-/// Ganguli 2017). |delta_l| is the norm over all units; as weight_variance_(l+1) is a multiple of
-/// fan_in_(l+1), the width of layer l, no ratio of widths remains. The factors are those of each
-/// layer, not of the fixed point, and hold for one example: predict each example, then take the
-/// root mean square. All values are root mean squares, which do not underflow before a
-/// double-precision network does.
+/// Poole et al. 2016; Schoenholz et al. 2017. Only variances enter, so uniform weights give the
+/// same result as Gaussian ones. For the mean of one layer, so do orthogonal weights (Pennington,
+/// Schoenholz and Ganguli 2017). |delta_l| is the norm over all units. No ratio of widths appears,
+/// because weight_variance_(l+1) contains the factor fan_in_(l+1), the width of layer l. chi_l is
+/// the factor of each layer, not that of the fixed point. The formulas hold for one example; for a
+/// probe, predict each example, then take the root mean square. All values are norms or root mean
+/// squares, not squares, so they do not underflow before a double-precision network does.
 #pragma once
 
 #include <span>
@@ -42,8 +42,8 @@ struct LayerVariances {
 /// weight_variance is 2 fan_in / (fan_in + fan_out), layer by layer.
 std::vector<LayerVariances> VariancesOf(const NetworkSpec& network);
 
-/// The prediction for one input. Layers 1 .. depth + 1; index 0 is layer 1. NaN from the layer on
-/// at which the signal leaves the range of MomentTable.
+/// The prediction for one input. Layers 1 .. depth + 1; index 0 is layer 1. If the signal leaves
+/// the range of MomentTable at a layer, all values that depend on that layer are NaN.
 struct MeanFieldProfile {
   std::vector<double> preactivation_rms;  ///< sqrt(q_l)
   std::vector<double> delta_norm;
@@ -67,7 +67,7 @@ struct LayerPrediction {
   double per_example_weight_gradient_norm = 0.0;
 };
 
-/// A row for each layer; none without examples.
+/// One entry per layer; empty without examples.
 std::vector<LayerPrediction> PredictProbe(const MomentTable& moments,
                                           std::span<const LayerVariances> layers,
                                           std::span<const ExampleSignal> examples);

@@ -12,7 +12,8 @@
 namespace relulab {
 namespace {
 
-// The product over hidden layers from q_1 = weight variance, i.e. for an input of second moment 1.
+// |delta_1| / |delta| of the output layer, for an input of second moment 1, so that q_1 =
+// weight_variance.
 double DeltaRatio(const char* activation, double weight_variance, std::size_t depth) {
   const MomentTable table(test::Registered(activation));
   const std::vector<LayerVariances> layers(depth + 1, {weight_variance, 0.0, 100});
@@ -149,7 +150,7 @@ TEST(MeanField, ProbeIsTheRootMeanSquareOfItsExamples) {
 }
 
 TEST(MeanField, FollowsAThousandLayersToWhereDoublesEnd) {
-  // relu at weight variance 1/3: 1/sqrt(6) a layer, forward and backward.
+  // relu at weight variance 1/3: 1/sqrt(6) per layer, forward and backward.
   const MomentTable relu(test::Registered("relu"));
   const std::vector<LayerVariances> layers(701, {1.0 / 3, 0.0, 100});
   const std::vector<ExampleSignal> examples = {{10.0, 1.0}, {10.0, 1.0}};

@@ -6,7 +6,7 @@
 /// for a preactivation of root mean square r. Both squares are analytic in log r, as smoothing by a
 /// Gaussian removes kinks. A Chebyshev interpolant with 20 nodes on each octave of r, made on first
 /// use, has a relative error of 1e-11. The table holds root mean squares, not second moments, so
-/// that it also serves a signal of 1e-300.
+/// that it also works for a signal of 1e-300.
 #pragma once
 
 #include <array>
@@ -30,8 +30,9 @@ class MomentTable {
   MomentTable(const MomentTable&) = delete;
   MomentTable& operator=(const MomentTable&) = delete;
 
-  /// preactivation_rms >= 0. Below 2^-500 the result is the limit at 0, at 0 the values at z = 0,
-  /// and from 2^500 on NaN. Thread-safe.
+  /// Requires preactivation_rms >= 0. Returns |phi(0)| and |phi'(0)| at 0. Between 0 and 2^-500 it
+  /// extrapolates from 2^-500, as phi is constant there, or linear on either side of 0. Returns NaN
+  /// from 2^500 on. Thread-safe.
   LayerResponse At(double preactivation_rms) const;
 
   const KinkedActivation& activation() const { return activation_; }

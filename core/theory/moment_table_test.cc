@@ -104,8 +104,8 @@ TEST(ActivationMoments, AgreeWithTheTrapezoidForSmoothActivations) {
   }
 }
 
-// The table does not use Gauss-Hermite quadrature: 64 nodes (Golub and Welsch 1969: the eigenvalues
-// of the Jacobi matrix) miss a derivative that is narrow compared with their distance.
+// Why moments are not computed by Gauss-Hermite quadrature: 64 nodes (Golub and Welsch 1969: the
+// eigenvalues of the Jacobi matrix) miss a derivative that is narrow compared with their distance.
 TEST(ActivationMoments, SixtyFourGaussHermiteNodesAreTooFew) {
   constexpr int kNodes = 64;
   Eigen::MatrixXd jacobi = Eigen::MatrixXd::Zero(kNodes, kNodes);

@@ -11,7 +11,8 @@ constexpr double kZero = 1e-10;
 constexpr double kInfinity = 1e24;
 constexpr double kSame = 1e-11;  // relative: the accuracy of MomentTable
 
-/// The fixed point q; moments are taken `at` a finite value near it if q is 0 or infinity.
+/// Describes the fixed point q. `at` is where moments are taken: q or, if q is 0 or infinity, a
+/// finite value near that limit.
 FixedPoint Describe(const MomentTable& moments, const LayerVariances& layer, double q, double at) {
   const ActivationMoments exact = MomentsOf(moments.activation(), at);
   FixedPoint point;
@@ -76,7 +77,7 @@ std::optional<CriticalPoint> CriticalPointAt(const MomentTable& moments, double 
 
 std::optional<CriticalPoint> FindCriticalPoint(const MomentTable& moments, double bias_variance) {
   const auto excess = [&](double q) { return PointAt(moments, q).bias_variance - bias_variance; };
-  // If phi is linear on either side of 0, every q has bias variance 0; so does tanh near 0.
+  // If phi is linear on either side of 0, every q has bias variance 0; for tanh this holds near 0.
   if (bias_variance == 0.0 && std::abs(excess(kSmallestQ)) < 1e-6 * kSmallestQ) {
     return CriticalPoint{0.0, PointAt(moments, kSmallestQ).weight_variance, 0.0};
   }

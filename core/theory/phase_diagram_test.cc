@@ -9,7 +9,8 @@
 namespace relulab {
 namespace {
 
-// The plain sigmoid at 16, the centred one's critical value: q* = 5.86, norm factor .632.
+// The plain sigmoid at weight variance 16, the critical value of the centred sigmoid: q* = 5.86,
+// and the norm of the gradient has the factor .632 per layer.
 TEST(FixedPoint, OfSigmoidAtSixteen) {
   const FixedPoint point = FindFixedPoint(MomentTable(test::Registered("sigmoid")), {16.0, 0.0, 1});
   EXPECT_NEAR(point.q, 5.86, 0.005);

@@ -1,5 +1,5 @@
 /// Training batches: their order, their examples, and the noise that a study may add to them.
-/// Evaluations and split probes stay clean.
+/// Evaluations and probes taken from a split have no noise.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct Batch {
   Matrix<Scalar> inputs;  ///< [features, examples]
   std::vector<std::int32_t> labels;
 
-  /// `split_labels` has one for each column of `split_inputs`.
+  /// `split_labels` has one label for each column of `split_inputs`.
   void Gather(const Matrix<Scalar>& split_inputs, std::span<const std::int32_t> split_labels,
               std::span<const std::int32_t> rows);
   void TakeFirst(const Split<Scalar>& split, Index count);
@@ -47,9 +47,10 @@ class BatchOrder {
   std::vector<std::int32_t> rows_;
 };
 
-/// The rows of `data.train` in the order of BatchOrder, with `labels`, which differ from the
-/// split's if there is label noise. For an endless data set, update `step` uses training rows [step
-/// * batch_size, (step + 1) * batch_size) with every seed. `data` and `labels` must outlive it.
+/// The rows of `data.train` in the order of BatchOrder, with `labels`, which differ from the labels
+/// of the split if there is label noise. For an endless data set, update `step` uses training rows
+/// [step * batch_size, (step + 1) * batch_size), whatever the seed. `data` and `labels` must
+/// outlive the source.
 template <typename Scalar>
 class BatchSource {
  public:
@@ -79,7 +80,7 @@ std::vector<FlippedLabel> DrawFlippedLabels(double label_noise,
                                             std::uint64_t seed);
 
 /// Adds input_noise times a standard normal to every entry, column by column, in double, from the
-/// stream (seed, kInputNoise, the low 32 bits of step): the same for both precisions.
+/// stream (seed, kInputNoise, the low 32 bits of step). The noise is the same for both precisions.
 template <typename Scalar>
 void AddInputNoise(double input_noise, std::uint64_t seed, std::int64_t step,
                    Matrix<Scalar>& inputs);

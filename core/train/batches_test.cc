@@ -68,7 +68,8 @@ TEST(BatchSource, GathersTheRowsOfTheOrder) {
   }
 }
 
-// The first rows are those in memory, others follow, and every seed gets the same.
+// The first batches are the rows in memory, and later batches are the rows after them. Every seed
+// gets the same batches.
 TEST(BatchSource, EndlessBatchesAreTheRowsInTurn) {
   const Dataset<double> data = LoadDataset<double>(Spec(true));
   EXPECT_EQ(data.train.size(), kEndlessTrainSize);
@@ -91,7 +92,8 @@ TEST(BatchSource, EndlessBatchesAreTheRowsInTurn) {
   next.scaling = Scaling::kNone;
   const Dataset<double> raw = LoadDataset<double>(next);
   EXPECT_EQ(batch.labels, raw.train.labels);
-  // Scaled by the rows in memory: an affine map of each feature, the same as there.
+  // Later rows are scaled by the statistics of the rows in memory, so by the same affine map of
+  // each feature.
   DatasetSpec unscaled = Spec(true);
   unscaled.scaling = Scaling::kNone;
   const Dataset<double> memory = LoadDataset<double>(unscaled);
@@ -124,7 +126,7 @@ TEST(LabelNoise, FlipsTheShareAskedForToOtherClasses) {
     EXPECT_LT(flipped[i].label, 4);
     ++shifts[(flipped[i].label - labels[row] + 4) % 4];
   }
-  // All other classes alike: 400 each, within five standard deviations.
+  // All other classes are equally frequent: 400 each, within five standard deviations.
   EXPECT_EQ(shifts.size(), 3U);
   EXPECT_EQ(shifts.count(0), 0U);
   for (const auto& [shift, count] : shifts) EXPECT_NEAR(count, 400, 5 * std::sqrt(400 * 2 / 3.0));

@@ -7,11 +7,12 @@
 namespace relulab {
 namespace {
 
-// Keeps memory below that of a training step; larger chunks are hardly faster. A fixed size makes
-// the sums the same on every machine.
+// Small enough to take less memory than a training step; larger chunks are hardly faster. A fixed
+// size makes the sums the same on every machine.
 constexpr Index kChunk = 128;
 
-/// The mean of what `evaluate` sums over chunks of `count` examples.
+/// Calls `evaluate` on `count` examples in chunks of at most kChunk. Returns the means over all
+/// `count` examples.
 template <typename Scalar, typename EvaluateChunk>
 Evaluation MeanOverChunks(Index count, const EvaluateChunk& evaluate) {
   Matrix<Scalar> output;

@@ -28,7 +28,7 @@ Evaluation EvaluateRows(const Network<Scalar>& network, const Loss<Scalar>& loss
                         const Matrix<Scalar>& inputs, std::span<const std::int32_t> labels,
                         std::span<const std::int32_t> rows);
 
-/// The evaluations at one step. A split of size 0 has none.
+/// The evaluations at one step. A split of size 0 has no evaluation.
 struct StepEvaluation {
   std::int64_t step = 0;
   Evaluation train;
@@ -38,13 +38,15 @@ struct StepEvaluation {
 /// Follows a run's evaluations until two consecutive ones meet the target.
 class TargetWatch {
  public:
-  /// Without a target it is never reached.
+  /// Without a target, reached() is always absent.
   explicit TargetWatch(const std::optional<Target>& target) : target_(target) {}
 
-  /// Adds the next evaluation. True if it confirms the target.
+  /// Adds the next evaluation. Returns true if it is the second consecutive one that meets the
+  /// target.
   bool Add(const StepEvaluation& at);
 
-  /// The step of the first of the two evaluations; absent before the second.
+  /// The step of the first of the two consecutive evaluations that meet the target. Absent until
+  /// both were added.
   std::optional<std::int64_t> reached() const { return reached_; }
 
   /// Whether training ends if the next evaluation meets the target.
@@ -53,7 +55,7 @@ class TargetWatch {
 
  private:
   std::optional<Target> target_;
-  std::optional<std::int64_t> met_at_;  // the last evaluation, if it met the target
+  std::optional<std::int64_t> met_at_;  // the step of the last evaluation, if it met the target
   std::optional<std::int64_t> reached_;
 };
 

@@ -1,4 +1,4 @@
-// What a run needs beyond the data and the parameters: README, "Speed".
+// The memory that a run needs beyond its data and parameters; see README, "Speed".
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -10,7 +10,7 @@
 namespace relulab {
 namespace {
 
-/// In activations of one batch.
+/// The peak memory of a run, in units of the activations of one batch.
 double PeakOfRun(const std::string& activation, Index width, Index depth, Index batch) {
   NetworkSpec spec;
   spec.input_size = 784;
@@ -35,14 +35,14 @@ double PeakOfRun(const std::string& activation, Index width, Index depth, Index 
   return static_cast<double>(peak.bytes()) / static_cast<double>(width * depth * batch * 4);
 }
 
-/// In a thread of its own, since a thread keeps buffers for later calls.
+/// Runs in a new thread, because a thread keeps buffers for later calls.
 double PeakOf(const std::string& activation, Index width, Index depth, Index batch) {
   double peak = 0.0;
   std::thread([&] { peak = PeakOfRun(activation, width, depth, batch); }).join();
   return peak;
 }
 
-// With AVX2 Eigen packs operands: a megabyte at width 1000.
+// With AVX2, Eigen packs operands, which takes a megabyte at width 1000.
 TEST(TrainingMemory, StaysWithinThreeTimesTheActivations) {
 #ifdef RELULAB_SANITIZED
   GTEST_SKIP() << "takes minutes";
@@ -53,7 +53,7 @@ TEST(TrainingMemory, StaysWithinThreeTimesTheActivations) {
   EXPECT_LE(PeakOf("relu", 256, 20, 128), packs_itself ? 1.5 : 1.7);
   EXPECT_LE(PeakOf("relu", 1000, 3, 100), packs_itself ? 2.6 : 3.6);
   EXPECT_LE(PeakOf("relu", 1024, 4, 128), packs_itself ? 2.4 : 3.0);
-  // Its derivatives are kept from one pass to the other.
+  // The derivatives of tanh are kept from the forward to the backward pass.
   EXPECT_LE(PeakOf("tanh", 64, 30, 64), 3.0);
   EXPECT_LE(PeakOf("tanh", 256, 20, 128), 3.0);
 }

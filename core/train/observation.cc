@@ -82,7 +82,7 @@ const Split<Scalar>& Observation<Scalar>::ProbeSplit() const {
   return data_.train;
 }
 
-/// Both passes of the task loss, into the passes of the probe.
+/// Runs a forward and a backward pass of the task loss, into probe_pass_ and probe_gradients_.
 template <typename Scalar>
 void Observation<Scalar>::BackPropagate(const Batch<Scalar>& batch) {
   network_.Forward(batch.inputs, probe_pass_);

@@ -12,7 +12,8 @@
 
 namespace relulab {
 
-/// Computes what the observers need at a step and calls them. The arguments must outlive it.
+/// Computes what the observers need at a step and calls them. The constructor's arguments must
+/// outlive the object.
 template <typename Scalar>
 class Observation {
  public:
@@ -32,7 +33,8 @@ class Observation {
   /// The needs of all observers on the training batch of a step; none if the probe is a split.
   ObserverNeeds BatchNeedsAt(std::int64_t step) const;
 
-  /// Shows a state, with passes over the probe if it is a split and an observer needs them.
+  /// Shows the state at a step. If the probe is a split and an observer needs passes over it, runs
+  /// and shows them.
   void ShowState(std::int64_t step);
 
   /// Shows the training batch with the gradients of the update. If `has_task_deltas` is false, the

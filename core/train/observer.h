@@ -1,7 +1,7 @@
 /// What the trainer shows to observers, read-only.
 ///
 /// Training with and without observers is bit-identical: observers cannot change what they see, and
-/// their passes are separate from those of the updates where they need more.
+/// where they need more than an update computes, separate passes compute it.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace relulab {
 /// The network at a step, and one forward and backward pass of it over the probe.
 template <typename Scalar>
 struct StepView {
-  std::int64_t step;  ///< updates that the parameters have seen
+  std::int64_t step;  ///< number of updates made before
   const Network<Scalar>& network;
   const Matrix<Scalar>& inputs;  ///< [features, examples]
   std::span<const std::int32_t> labels;
@@ -57,7 +57,7 @@ class Observer {
  public:
   virtual ~Observer() = default;
 
-  /// Every state, before its update: steps 0 .. steps.
+  /// Called at every state, before its update, for steps 0 .. last step.
   virtual void OnState(std::int64_t /*step*/, const Network<Scalar>& /*network*/) {}
 
   /// What OnMeasure needs at a step. `is_due`: `measure.every` includes the step.
@@ -65,7 +65,8 @@ class Observer {
     return {.forward = is_due, .backward = is_due};
   }
 
-  /// Called at each step with needs; not at the last if the probe is the training batch.
+  /// Called at each step at which NeedsAt asks for something; not at the last step if the probe is
+  /// the training batch, because the last step has none.
   virtual void OnMeasure(const StepView<Scalar>& /*view*/) {}
 };
 

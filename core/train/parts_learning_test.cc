@@ -1,4 +1,4 @@
-/// How hard `parts` is: no linear model solves it, and a network of two hidden layers does.
+/// The difficulty of `parts`: a linear model fails, and a network with two hidden layers succeeds.
 #include <gtest/gtest.h>
 
 #include "core/data/rows.h"
@@ -29,8 +29,8 @@ double Accuracy(const Matrix<float>& scores, const std::vector<std::int32_t>& la
   return double(right) / static_cast<double>(scores.cols());
 }
 
-// Softmax regression by hand: gradient descent with momentum and a rate that falls to zero on
-// endless rows, so that it ends near its optimum and cannot overfit.
+// Softmax regression by hand: gradient descent with momentum on endless rows, with a rate that
+// falls to zero. So it ends near its optimum and cannot overfit.
 double LinearAccuracy(const Dataset<float>& data, std::int64_t steps) {
   Matrix<float> weights = Matrix<float>::Zero(data.classes, data.features);
   Vector<float> bias = Vector<float>::Zero(data.classes);
@@ -56,7 +56,7 @@ double LinearAccuracy(const Dataset<float>& data, std::int64_t steps) {
   return Accuracy((weights * data.test.inputs).colwise() + bias, data.test.labels);
 }
 
-// Each sees the same 256,000 images.
+// Both models are trained on the same 256,000 images.
 TEST(PartsLearning, ALinearModelFailsAndTwoHiddenLayersSucceed) {
 #ifdef RELULAB_SANITIZED
   GTEST_SKIP() << "a statement about data, and slow here";

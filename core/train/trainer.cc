@@ -37,7 +37,7 @@ int FirstNonFiniteLayer(const Network<Scalar>& network, const Pass<Scalar>& pass
       return static_cast<int>(l + 1);
     }
   }
-  return network.depth() + 1;  // every z is finite and their loss is not
+  return network.depth() + 1;  // every z is finite, but the loss is not
 }
 
 /// One run of the loop; its members are the state that the steps share.
@@ -156,7 +156,7 @@ class TrainingRun {
     result_.flops.Add(pass_.flops.dense, pass_.flops.executed);
   }
 
-  /// Updates each layer as soon as its gradient can be computed, so that none is kept.
+  /// Updates each layer as soon as its gradient can be computed, so that no gradient is kept.
   void UpdateAtOnce(std::int64_t step, const ObserverNeeds& needs) {
     KeepLayers(step);
     {
@@ -225,7 +225,7 @@ class TrainingRun {
   const TrainingSpec& training_;
   const MeasureSpec& measure_;
   std::uint64_t seed_;
-  std::int64_t last_step_;  // earlier than training_.steps once a target ends it
+  std::int64_t last_step_;  // earlier than training_.steps once a target ends training
   std::unique_ptr<Loss<Scalar>> loss_;
   std::unique_ptr<Optimizer<Scalar>> optimizer_;
   Observation<Scalar> observation_;

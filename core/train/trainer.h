@@ -1,7 +1,8 @@
 /// The training loop: trains an initialised network and returns a record of the training.
 ///
-/// The state at step s has seen s updates. At each state: evaluate if it is due, show the state to
-/// the observers, then update. The trainer prints and writes nothing.
+/// The state at step s is the result of s updates. At each state the trainer evaluates if an
+/// evaluation is due, shows the state to the observers, then updates. The trainer prints and writes
+/// nothing.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@
 
 namespace relulab {
 
-/// The first sign that training has left the finite numbers.
+/// The first non-finite loss.
 struct Divergence {
   std::int64_t step = 0;  ///< the state whose loss was not finite
   int layer = 0;          ///< the first layer whose parameters or z were not finite on that batch
@@ -30,15 +31,15 @@ struct TrainingSeconds {
 };
 
 struct TrainingResult {
-  std::optional<Divergence> divergence;  ///< absent: all steps were made
-  bool stopped = false;                  ///< the stop token ended it; the result is partial
+  std::optional<Divergence> divergence;  ///< absent: every loss was finite
+  bool stopped = false;                  ///< the stop token ended training; the result is partial
   std::vector<StepEvaluation> evaluations;
   std::optional<std::int64_t> steps_to_target;  ///< absent: missed within the budget (censored)
-  std::optional<std::int64_t> best_step;        ///< highest validation accuracy, the first such;
-                                                ///< without validation the last evaluation
+  std::optional<std::int64_t> best_step;        ///< first with the highest validation accuracy;
+                                                ///< without validation, the last evaluation
   std::optional<double> test_accuracy;          ///< whole test split, at best_step
-  /// Share of the rows with a flipped label that the last state assigns to that label. Absent:
-  /// there are none, or training diverged.
+  /// Share of the rows with a flipped label for which the last state predicts that label. Absent if
+  /// there are no such rows, or if training diverged or was stopped.
   std::optional<double> memorized_fraction;
   TrainingSeconds seconds;
   Flops flops;  ///< of the updates' passes, without evaluations and measurements

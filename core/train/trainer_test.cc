@@ -11,7 +11,7 @@
 namespace relulab {
 namespace {
 
-/// Two Gaussian clouds a class apart, easy to learn.
+/// Three Gaussian clouds, one per class, that are easy to learn.
 template <typename Scalar>
 Split<Scalar> MakeClouds(Index size, std::uint32_t index) {
   Split<Scalar> split;
@@ -177,7 +177,7 @@ TEST(Trainer, TargetCountsAtTheFirstOfTwoConsecutiveEvaluations) {
   EXPECT_EQ(result.steps_to_target, expected);
 }
 
-/// Compares a state with the one before as well.
+/// Also asks for the parameters of the state before.
 struct ComparingRecorder : Recorder<float> {
   ObserverNeeds NeedsAt(std::int64_t /*step*/, bool is_due) const override {
     return {.forward = is_due, .backward = is_due, .previous_layers = is_due};
@@ -189,7 +189,8 @@ struct ComparingRecorder : Recorder<float> {
   std::vector<std::int64_t> compared;
 };
 
-// Until the stop nothing differs; the last state is evaluated and measured like any last one.
+// Until the stop, training is the same. The last state is evaluated and measured like the last
+// state of any run.
 TEST(Trainer, ATargetCanEndTraining) {
   const auto data = MakeData<float>();
   TrainingSpec training = MakeTraining();
@@ -300,7 +301,8 @@ struct PenaltyCase {
   bool gradient_has_penalty;
 };
 
-// The penalty moves the weights; deltas shown are the task's, and so are the gradients of a probe.
+// The penalty changes the weights. The deltas shown are those of the task loss, and so are the
+// gradients of a probe that is a split.
 TEST(Trainer, ActivationPenaltyIsInTheUpdateAndNotInTheDeltas) {
   struct DeltaRecorder : Observer<double> {
     void OnMeasure(const StepView<double>& view) override {

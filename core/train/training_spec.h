@@ -13,7 +13,7 @@
 
 namespace relulab {
 
-/// A figure of an evaluation that a target can be set on.
+/// The metrics of an evaluation for which a target can be set.
 enum class EvaluationMetric { kTrainLoss, kTrainAccuracy, kValidationLoss, kValidationAccuracy };
 
 inline constexpr auto kEvaluationMetrics = std::to_array<NamedValue<EvaluationMetric>>({
@@ -27,15 +27,16 @@ inline constexpr auto kEvaluationMetrics = std::to_array<NamedValue<EvaluationMe
 /// What training does once the target is reached.
 enum class TargetAction {
   kContinue,
-  kStop,  ///< ends at the second of the two evaluations, as if `steps` had been that many
+  kStop,  ///< ends at the second consecutive evaluation that meets it, as if that were the last
+          ///< step
 };
 
 inline constexpr auto kTargetActions = std::to_array<NamedValue<TargetAction>>({
     {"continue", TargetAction::kContinue, "train all steps"},
-    {"stop", TargetAction::kStop, "end at the evaluation that confirms the target"},
+    {"stop", TargetAction::kStop, "end at the second consecutive evaluation that meets the target"},
 });
 
-/// Reached at the first of two consecutive evaluations that meet it.
+/// A target is reached at the first of two consecutive evaluations that meet it.
 struct Target {
   EvaluationMetric metric = EvaluationMetric::kValidationAccuracy;
   bool at_least = true;  ///< else at most
@@ -50,10 +51,12 @@ struct TrainingSpec {
   Index batch_size = 128;  ///< 0: the whole training split
   std::int64_t steps = 2000;
   std::optional<Target> target;
-  /// Coefficient of the sum of |a| over hidden units, mean over the batch. It is part of the
-  /// update's gradient, not of the reported losses and deltas, which are of the task.
+  /// Coefficient of the penalty: the sum of |a| over hidden units, averaged over the batch. The
+  /// penalty is in the gradient of the update; the reported losses and deltas are those of the task
+  /// loss.
   double activation_l1 = 0.0;
-  /// Updates over which that coefficient rises: at step s it is s / activation_l1_warmup of it.
+  /// Number of updates over which the coefficient rises: at step s it is activation_l1 * s /
+  /// activation_l1_warmup.
   std::int64_t activation_l1_warmup = 0;
 
   double ActivationL1At(std::int64_t step) const {
@@ -62,7 +65,7 @@ struct TrainingSpec {
   }
 
   double weight_decay = 0.0;  ///< in the update only (AddWeightDecay of optimizer.h)
-  double label_noise = 0.0;   ///< share of training rows that are trained on with a wrong label
+  double label_noise = 0.0;   ///< share of training rows that get a wrong label for training
   double input_noise = 0.0;   ///< standard deviation of the noise on the update's inputs
 };
 
@@ -80,10 +83,10 @@ inline constexpr auto kProbeSplits = std::to_array<NamedValue<ProbeSource>>({
 struct MeasureSpec {
   std::int64_t every = 50;           ///< observers' OnMeasure
   std::int64_t evaluate_every = 50;  ///< losses and accuracies
-  Index evaluate_size = 2000;        ///< first examples of train and validation split; 0: all
-  /// The examples that observers measure on: the first `probe_size` of a split, with gradients of
-  /// their own loss; or the training batch of steps 0 .. steps - 1 with the gradients of the
-  /// update.
+  Index evaluate_size = 2000;        ///< examples from the start of each split; 0: all
+  /// The examples that observers measure on. For a split: its first `probe_size` examples, with the
+  /// gradients of the mean loss over these examples. For kBatch: the training batch of steps 0 ..
+  /// steps - 1, with the gradients of the update.
   ProbeSource probe = ProbeSource::kValidation;
   Index probe_size = 300;
 };

@@ -54,7 +54,7 @@ class ActivationEvaluator {
   }
 
  private:
-  // Not a multiple of a vector register, so that the remainder loop runs too.
+  // Not a multiple of the size of a vector register, so that the remainder loop runs, too.
   static constexpr Index kBatch = 4095;
 
   const Activation<Scalar>& activation_;
@@ -91,7 +91,7 @@ void SweepActivation(std::string_view name, const Visit& visit) {
       const B at = BitsOf(std::copysign(edge, sign));
       for (B bits = at - kNear; bits <= at + kNear; ++bits) add(bits);
     }
-    const B end = zero + (kLast >> 1);  // every bit but the sign
+    const B end = zero + (kLast >> 1);  // the last NaN of this sign
     for (B i = 0; i <= kNear; ++i) add(end - i);
   }
   evaluator.Flush();
@@ -119,7 +119,7 @@ class Tally {
     std::string detail = property + " at " + std::to_string(singles_) + " float32 and " +
                          std::to_string(doubles_) + " float64 values of x";
     if (wrong_ > 0) {
-      detail += " but for " + std::to_string(wrong_) + " of them, the first " + first_wrong_;
+      detail += ", except at " + std::to_string(wrong_) + " of them; the first is " + first_wrong_;
     }
     for (const auto& [x, values] : found_) {
       std::string alternatives;
@@ -153,7 +153,7 @@ CheckResult CheckReluDefinition(std::string_view activation) {
   };
   SweepActivation<float>(activation, visit);
   SweepActivation<double>(activation, visit);
-  return tally.Result("y = max(0, x) to the bit");
+  return tally.Result("y equals max(0, x) bit for bit");
 }
 
 CheckResult CheckReluDerivative(std::string_view activation) {
@@ -172,9 +172,10 @@ CheckResult CheckReluDerivative(std::string_view activation) {
 
 std::span<const Check> Checks() {
   static const Check kChecks[] = {
-      {"relu_definition", "relu is max(0, x), bit for bit, over the range of floats",
+      {"relu_definition",
+       "relu is max(0, x), bit for bit, on a sample of float32 and float64 values",
        [] { return CheckReluDefinition("relu"); }},
-      {"relu_derivative", "the derivative of relu is 0 below 0 and 1 above it, and nothing else",
+      {"relu_derivative", "the derivative of relu is 0 for x < 0, 1 for x > 0, and 0 or 1 at x = 0",
        [] { return CheckReluDerivative("relu"); }},
   };
   return kChecks;

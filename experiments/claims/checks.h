@@ -1,5 +1,5 @@
-/// Properties of an activation that code verifies exactly, for claims with `"check": NAME`, and
-/// their registry.
+/// The registry of checks: properties of an activation that the program verifies itself, bit for
+/// bit, for claims with `"check": NAME`.
 ///
 /// A check visits every 251st of the 2^32 float32 bit patterns and about four million equally
 /// spaced float64 bit patterns. In both precisions and for both signs it also visits every pattern

@@ -33,14 +33,14 @@ TEST(Checks, RelusDerivativeHolds) {
 TEST(Checks, OtherActivationsAreNotRelu) {
   const CheckResult leaky = CheckReluDefinition("leaky_relu");
   EXPECT_FALSE(leaky.holds);
-  EXPECT_TRUE(Says(leaky, "values of x but for")) << leaky.detail;
-  EXPECT_TRUE(Says(leaky, "the first float32 x = -")) << leaky.detail;
+  EXPECT_TRUE(Says(leaky, "values of x, except at")) << leaky.detail;
+  EXPECT_TRUE(Says(leaky, "the first is float32 x = -")) << leaky.detail;
   EXPECT_FALSE(CheckReluDerivative("leaky_relu").holds);
-  // 0 or 1 as well, but 0 beyond 1.
+  // Its derivative is also 0 or 1, but it is 0 for x >= 1.
   EXPECT_FALSE(CheckReluDefinition("hard_tanh").holds);
   const CheckResult hard_tanh = CheckReluDerivative("hard_tanh");
   EXPECT_FALSE(hard_tanh.holds);
-  EXPECT_TRUE(Says(hard_tanh, "the first float32 x = 1")) << hard_tanh.detail;
+  EXPECT_TRUE(Says(hard_tanh, "the first is float32 x = 1")) << hard_tanh.detail;
 }
 
 }  // namespace

@@ -117,8 +117,8 @@ PairedCell PairUnits(const ArmCell& treatment, const ArmCell* control) {
   return pair;
 }
 
-/// The controls that a cell's treatments are compared with. A threshold has none: the index past
-/// the last arm stands for it.
+/// The controls that a cell's treatments are compared with. A threshold has no control; the result
+/// is then the index past the last arm.
 std::vector<std::size_t> ControlsOf(const Claim& claim, const ClaimRuns& runs, const Grid& grid,
                                     std::size_t cell) {
   if (runs.treatments == runs.arms.size()) return {runs.arms.size()};
@@ -128,8 +128,8 @@ std::vector<std::size_t> ControlsOf(const Claim& claim, const ClaimRuns& runs, c
   return controls;
 }
 
-/// The units that all pairs of a cell have. Keeps the order of PairedCell::units, which is the same
-/// in all pairs and not that of the names.
+/// The units that all pairs of a cell have, in the order of PairedCell::units. This order is the
+/// same in all pairs; it is not alphabetical.
 std::vector<std::string> CommonUnits(const std::vector<PairedCell>& pairs) {
   std::vector<std::string> common;
   for (const std::string& unit : pairs.front().units) {

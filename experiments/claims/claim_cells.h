@@ -14,7 +14,7 @@ struct PairedCell {
   std::string cell = {};
   std::string treatment = {};
   std::string control = {};             ///< empty for a threshold
-  std::vector<std::string> units = {};  ///< "seed" or "seed/block", of both arms
+  std::vector<std::string> units = {};  ///< those of both arms: "seed" or "seed/block"
   /// By unit, in the order of `units`. An absent value is a miss.
   std::vector<std::optional<double>> treatment_values = {};
   std::vector<std::optional<double>> control_values = {};  ///< empty for a threshold

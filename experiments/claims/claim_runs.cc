@@ -72,9 +72,9 @@ class OverValues {
       for (const auto& [unit, found] : units) {
         if (found == wanted) continue;
         throw ConfigError(place.Below("metric").Below("over").Text() + ": " +
-                          Name(selected, cell, unit) + " is a mean over other values than " +
+                          Name(selected, cell, unit) + " is averaged over different values than " +
                           Name(selected, cell, first) +
-                          "; expected the same values in all of them");
+                          "; expected the same values in every arm and under every seed");
       }
     }
   }

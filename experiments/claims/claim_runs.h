@@ -23,9 +23,11 @@ struct ClaimRuns {
   std::vector<ClaimRun> runs;
 };
 
-/// The runs of `plan` that the claim reads. Throws ConfigError at `place` if an arm has no run, if
-/// two runs of an arm have the same cell and seed (arms, cells, filter and over then lack a key in
-/// which they differ), or if arms are averaged over different values of the keys in `over`.
+/// The runs of `plan` that the claim reads. Throws ConfigError at `place`
+/// - if an arm has no run,
+/// - if two runs of an arm have the same cell and seed: then they differ in a key that is missing
+///   in `arms`, `cells`, `filter` and `metric.over`,
+/// - if arms are averaged over different values of the keys in `metric.over`.
 ClaimRuns SelectClaimRuns(const Plan& plan, const Claim& claim, const Place& place);
 
 /// "activation=relu init.scheme=he_normal": the keys without their first part.

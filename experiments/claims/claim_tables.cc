@@ -9,7 +9,7 @@
 namespace relulab {
 namespace {
 
-/// JSON has no infinity.
+/// The number, or null if it is not finite: JSON has no infinity.
 Json Number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json Ends(const Claim& claim, const Interval& interval, std::string_view low,
@@ -150,7 +150,7 @@ std::string NoteOf(const ClaimResult& result) {
   std::string note = result.reason;
   const auto add = [&](const std::string& text) { note += (note.empty() ? "" : "; ") + text; };
   if (result.effect && !HasEnds(result.interval)) {
-    add(std::to_string(result.n) + " units are too few for an interval with ends");
+    add(std::to_string(result.n) + " units are too few for a finite interval");
   }
   const auto endless = std::count_if(
       result.cells.begin(), result.cells.end(),
@@ -160,11 +160,14 @@ std::string NoteOf(const ClaimResult& result) {
   if (result.verdict == Verdict::kInconclusive && cells_decide && HasEnds(result.interval) &&
       endless > 0) {
     add(std::to_string(endless) + " of " + std::to_string(result.cells.size()) +
-        " pairs of arms, which \"" + std::string(NameOf(kQuantifiers, result.claim.quantifier)) +
-        "\" asks one by one, have units that vary too little for an interval with ends");
+        " pairs of arms have no finite interval, because their units vary too little; \"" +
+        std::string(NameOf(kQuantifiers, result.claim.quantifier)) +
+        "\" judges each pair by its own interval");
   }
-  if (result.is_lower_bound) add("the slower arm misses: the true ratio is further from 1");
-  if (result.is_degenerate) add("all units agree: the interval is a point");
+  if (result.is_lower_bound)
+    add("the slower arm misses the target in some seeds, so the true ratio is further from 1");
+  if (result.is_degenerate)
+    add("all units of a cell have the same effect, so the interval is a point");
   return note;
 }
 

@@ -13,7 +13,8 @@ namespace relulab {
 /// that is not finite is null; "note" gives the reason.
 Json ClaimsJson(const Study& study, const std::vector<ClaimResult>& results);
 
-/// What limits a verdict, in words: its reason, too few units, a censored arm, no spread.
+/// The remarks on a verdict: its reason, and whether it has too few units, a censored arm or units
+/// without spread.
 std::string NoteOf(const ClaimResult& result);
 
 /// One row per claim, with an empty `cell`, followed by one row per cell.

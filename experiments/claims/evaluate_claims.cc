@@ -53,10 +53,10 @@ std::string ReasonNotJudged(const Claim& claim, const PairedCells& paired) {
   }
   if (paired.missing_values > 0) {
     return Count(paired.missing_values, paired.values,
-                 "values are absent, and metric.missing_as does not say what they count as");
+                 "values are absent; set metric.missing_as to replace them");
   }
   if (claim.statistic == Statistic::kRatio && HasNonPositive(paired)) {
-    return "a ratio needs positive values, and one is not";
+    return "a ratio needs positive values; found 0 or a negative value";
   }
   return "";
 }
@@ -66,10 +66,11 @@ std::string ReasonNotJudged(const Claim& claim, const PairedCells& paired) {
 std::string DescribeLone(const PairedCells& paired) {
   std::string reason;
   if (paired.lone_arms > 0) {
-    reason = "arms without a partner, cell by cell: " + std::to_string(paired.lone_arms);
+    reason = "arms without a partner, summed over cells: " + std::to_string(paired.lone_arms);
   }
   if (paired.lone_units > 0) {
-    reason += (reason.empty() ? "" : "; ") + std::string("units of one arm only, pair by pair: ") +
+    reason += (reason.empty() ? "" : "; ") +
+              std::string("units that only one arm of a pair has, summed over pairs: ") +
               std::to_string(paired.lone_units);
   }
   return reason;

@@ -223,7 +223,8 @@ TEST_F(EvaluateClaimsTest, WhatOneArmHasAloneIsTold) {
   ASSERT_EQ(result.cells.size(), 1U);
   EXPECT_EQ(result.cells[0].n, 5U);
   EXPECT_EQ(result.reason,
-            "arms without a partner, cell by cell: 1; units of one arm only, pair by pair: 1");
+            "arms without a partner, summed over cells: 1; units that only one arm of a pair has, "
+            "summed over pairs: 1");
 }
 
 // If a key of the arms is also in `cells`, two arms share at most one cell.
@@ -246,8 +247,9 @@ TEST_F(EvaluateClaimsTest, MeansOverUnequalGridsAreRefused) {
     "metric": {"from": "runs", "column": "steps_to_target", "present": true, "over": ["network.depth"]}}])")
                                  .front();
   EXPECT_EQ(result.verdict, Verdict::kNotTested);
-  EXPECT_NE(result.reason.find("\"activation=tanh\" under seed 2 is a mean over other values"),
-            std::string::npos)
+  EXPECT_NE(
+      result.reason.find("\"activation=tanh\" under seed 2 is averaged over different values"),
+      std::string::npos)
       << result.reason;
 }
 

@@ -102,10 +102,11 @@ std::string ExcludedReason(const std::vector<CellResult>& cells) {
     const auto count = std::count_if(cells.begin(), cells.end(),
                                      [&](const CellResult& cell) { return cell.excluded == why; });
     if (count == 0) continue;
-    reason += (reason.empty() ? "" : "; ") + std::to_string(count) + " of " +
-              std::to_string(cells.size()) + " pairs of arms are not in the pool: " +
-              (std::string(why) == "not_reached" ? "both miss the target in over half the seeds"
-                                                 : "they are not matched");
+    reason +=
+        (reason.empty() ? "" : "; ") + std::to_string(count) + " of " +
+        std::to_string(cells.size()) + " pairs of arms are not in the pool: " +
+        (std::string(why) == "not_reached" ? "both arms miss the target in over half the seeds"
+                                           : "they are not matched");
   }
   return reason;
 }
@@ -118,7 +119,7 @@ void AddLostUnits(const Pool& pool, std::string& reason) {
   }
   if (pool.lost_units > 0) {
     add(std::to_string(pool.lost_units) +
-        " units are not pooled, since some pair of their cell lacks them");
+        " units are not pooled, because not every pair of arms in their cell has them");
   }
 }
 

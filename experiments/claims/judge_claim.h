@@ -54,15 +54,15 @@ struct ClaimResult {
   Claim claim;
   Verdict verdict = Verdict::kNotTested;
   std::string reason =
-      {};  ///< why it is not tested, the detail of a check, or what limits the verdict
+      {};  ///< why it is not tested, the detail of a check, or remarks on the verdict
   std::vector<CellResult> cells = {};
 
   // Only for a claim with cells in the pool:
-  std::size_t n = 0;                             ///< units of the smallest cell; cases of a check
-  std::optional<double> effect = {};             ///< the effect in the pool
-  Interval interval = {};                        ///< 95 %
-  bool is_lower_bound = false;                   ///< censoring hides a ratio further from 1
-  bool is_degenerate = false;                    ///< all effects are equal
+  std::size_t n = 0;                  ///< units of the smallest cell, or cases of a check
+  std::optional<double> effect = {};  ///< the effect in the pool
+  Interval interval = {};             ///< 95 %
+  bool is_lower_bound = false;        ///< the true ratio is further from 1 (censored)
+  bool is_degenerate = false;         ///< all effects of a cell are equal
   std::optional<FasterProbability> faster = {};  ///< for a restricted mean ratio
 };
 

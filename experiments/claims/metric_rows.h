@@ -28,7 +28,7 @@ std::optional<double> FiniteNumber(const std::string& cell);
 class MetricRows {
  public:
   /// Throws OutputError if the table cannot be read. The constructor and Find throw ConfigError at
-  /// `place` if it lacks a column.
+  /// `place` if the table lacks a column.
   MetricRows(const std::filesystem::path& path, const Setting& rows, const Place& place);
 
   std::size_t Find(const std::string& column) const;

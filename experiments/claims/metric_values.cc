@@ -11,7 +11,8 @@
 namespace relulab {
 namespace {
 
-/// Subtracts values. A difference is absent if either value is.
+/// Subtracts `subtracted` from `values`, unit by unit. A difference is absent if either value is
+/// absent.
 void Subtract(const MetricValues& subtracted, MetricValues& values) {
   for (auto& [run_id, units] : values) {
     const auto found = subtracted.find(run_id);
@@ -22,7 +23,8 @@ void Subtract(const MetricValues& subtracted, MetricValues& values) {
   }
 }
 
-/// Reads the value of each run, which must have one such row.
+/// Reads the value of each run from its row with the values `asked_for`. Throws ConfigError at
+/// `place` if a run has several such rows.
 MetricValues ReadSingleRows(const std::filesystem::path& path, const std::string& column,
                             const Setting& asked_for, const Place& place) {
   MetricValues values;
@@ -136,7 +138,7 @@ MetricValues ReadTable(const std::filesystem::path& study_directory, const Plan&
                                      : ReadSingleRows(path, metric.column, metric.rows, place);
 }
 
-/// Removes failed runs: they are tried again, so they are not finished. A finished run without rows
+/// Removes failed runs, because they do not count as finished. A finished run without rows
 /// gets an absent value. So does a diverged run if the metric reads its last step or all steps.
 void ApplyStatus(const std::filesystem::path& study_directory, const ClaimMetric& metric,
                  MetricValues& values) {

@@ -1,4 +1,4 @@
-/// Reads the value that a claim uses of each run from a study's tables.
+/// Reads each run's value of a claim's metric from a study's tables.
 #pragma once
 
 #include "experiments/claims/claim_runs.h"
@@ -8,7 +8,7 @@
 namespace relulab {
 
 /// Reads the metric of a claim. Throws ConfigError at `place` if the table lacks the column,
-/// OutputError if it cannot be read.
+/// OutputError if the table cannot be read.
 MetricValues ReadMetric(const std::filesystem::path& study_directory, const PlannedStudy& study,
                         const Claim& claim, const ClaimRuns& runs, const Place& place);
 

@@ -42,7 +42,7 @@ void CheckEnvironment() {
   }
 }
 
-/// Names the unknown subcommand; CLI11 only says that one is required.
+/// Throws an error that names an unknown subcommand; the message of CLI11 does not.
 void CheckSubcommand(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return;
   const std::string found = argv[1];

@@ -1,5 +1,5 @@
-// The architecture as the design states it: every #include "..." follows an arrow, and the columns
-// of result tables are named in one place.
+// Tests of the architecture: every #include "..." is allowed by kArrows, config keys are declared,
+// and the columns of result tables are named in one place.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -25,7 +25,8 @@
 namespace relulab {
 namespace {
 
-/// Whom each folder may know, besides itself and what is inside it; "core" stands for all of core.
+/// The folders that each folder may include, besides itself and its own subfolders. "core" stands
+/// for all of core.
 const std::map<std::string, std::set<std::string>> kArrows = {
     {"core/numeric", {}},
     {"core/random", {}},
@@ -53,7 +54,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"experiments", {"experiments/commands"}},  // main.cc
 };
 
-/// The instrument knows no JSON, no logging, no command line and no digests.
+/// Libraries that core must not use: JSON, logging, command line, digests.
 const std::set<std::string> kForbiddenInCore = {"nlohmann", "spdlog", "fmt", "CLI", "openssl"};
 
 bool IsIn(const std::string& folder, const std::string& parent) {
@@ -67,7 +68,7 @@ bool MayInclude(const std::string& folder, const std::string& included, bool is_
   }
   if (!IsIn(other, "core") && !IsIn(other, "experiments")) return true;
   if (is_test) return !(IsIn(folder, "core") && IsIn(other, "experiments"));
-  // A folder inside a folder obeys the row of the outer one.
+  // A subfolder obeys the row of its parent.
   const std::string* row = nullptr;
   for (const auto& [name, ignored] : kArrows) {
     if (IsIn(folder, name) && (row == nullptr || row->size() < name.size())) row = &name;
@@ -149,7 +150,7 @@ TEST(Architecture, AForbiddenIncludeIsFound) {
   EXPECT_TRUE(Inspect(root.path()).violations.empty());
 }
 
-/// Members of the JSON files that the laboratory writes, which no config key has.
+/// Members of the JSON files in results; they are not config keys.
 const std::set<std::string> kRecordMembers = {
     // run.json and timing.json
     "run_id", "results_version", "status", "config", "summary", "data", "not_finite", "provenance",
@@ -173,7 +174,8 @@ std::set<std::string> DeclaredKeys() {
   return keys;
 }
 
-/// "experiments/lab/x.cc uses the key \"detph\"", of production code outside the rows of keys.
+/// A message such as "experiments/lab/x.cc uses the key \"detph\"" for every undeclared key in
+/// production code. Files that declare keys are not checked.
 std::vector<std::string> UndeclaredKeys(const fs::path& root, int* found = nullptr) {
   static const std::regex kUse(
       R"re((?:\.at|\.contains|\.value|\.Below|GetKey|SetKey|ValueOf)\((?:[^"()]*(?:\([^()]*\))?[^"()]*,\s*)?"([^"]+)")re");
@@ -233,7 +235,7 @@ TEST(Architecture, EveryKeyFillsAMember) {
 TEST(Architecture, EveryKeyThatCodeUsesIsDeclared) {
   int found = 0;
   for (const std::string& violation : UndeclaredKeys(RELULAB_SOURCE_DIR, &found)) {
-    ADD_FAILURE() << violation << ", which no row of config keys and no record has";
+    ADD_FAILURE() << violation << ", which is neither a config key nor in kRecordMembers";
   }
   EXPECT_GT(found, 50);
 }
@@ -257,8 +259,9 @@ TEST(Architecture, AnUndeclaredKeyIsFound) {
   EXPECT_EQ(count("a_test.cc", R"(config.at("detph"))"), 0U);
 }
 
-/// The columns that code must name by their constants in tables.h. The columns of analyses have
-/// none, and a plain word among them ("network") may mean something else.
+/// The columns that code must name by their constants in tables.h. The columns of analyses have no
+/// constants. Those without an underscore ("network") are not checked, because the word may mean
+/// something else.
 std::set<std::string> GuardedColumns() {
   std::set<std::string> names;
   for (const Table& table : Tables()) {
@@ -270,7 +273,7 @@ std::set<std::string> GuardedColumns() {
   return names;
 }
 
-/// Words of configs that are columns, too. Folders that read configs may name them.
+/// Columns that are also words of configs. Folders that read configs may name them.
 const std::set<std::string> kConfigWords = {
     "seed",    "step",       "layer",      "count",   "cell",     "id",
     "role",    "kind",       "quote",      "unit",    "where",    "treatment",
@@ -278,13 +281,13 @@ const std::set<std::string> kConfigWords = {
 const std::set<std::string> kConfigReaders = {"experiments/config", "experiments/plan",
                                               "experiments/claims"};
 
-/// Columns that are values in configs, beside the metrics: what tune.select and targets name.
+/// Columns, besides metrics, that configs name as values, such as in tune.select and targets.
 const std::set<std::string> kConfigValues = {
     "steps_to_target",          "epochs_to_target",     "flops_to_target",
     "final_train_loss",         "final_train_accuracy", "final_validation_loss",
     "best_validation_accuracy", "validation_accuracy",  "removed_fraction"};
 
-/// "experiments/lab/x.cc: "run_id"" for every string literal of production code that is a column.
+/// String literals of production code that are columns, each as `experiments/lab/x.cc: "run_id"`.
 std::vector<std::string> FindColumnLiterals(const fs::path& root) {
   static const std::regex kLiteral(R"re("((?:[^"\\]|\\.)*)"|//.*)re");
   const std::set<std::string> columns = GuardedColumns();

@@ -1,5 +1,5 @@
-// A hundred mistakes. Each costs one sentence: the right exit code within a second, one line that
-// names the place, what stood there and what is allowed, and nothing written.
+// A hundred mistakes. Each must give the right exit code within a second, write nothing, and print
+// one line that names the place, what stood there and what is allowed.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -28,7 +28,7 @@ std::string With(const std::string& pointer, const std::string& value) {
   return study.dump(1);
 }
 
-/// A mistake in a study that is kTiny but for one value.
+/// A mistake in a study that differs from kTiny in one value.
 Mistake InStudy(const std::string& pointer, const std::string& value,
                 std::vector<std::string> parts) {
   parts.push_back("s.json");
@@ -61,7 +61,7 @@ std::string BigEndian(std::uint32_t value) {
   return bytes;
 }
 
-/// An IDX file of bytes, with the sizes that its header says and `count` bytes of content.
+/// An IDX file of bytes, with `sizes` in its header and `count` bytes of content.
 std::string Idx(const std::vector<std::uint32_t>& sizes, std::size_t count, char content = '\0',
                 char type = '\x08') {
   std::string bytes = {'\0', '\0', type, static_cast<char>(sizes.size())};
@@ -69,7 +69,8 @@ std::string Idx(const std::vector<std::uint32_t>& sizes, std::size_t count, char
   return bytes + std::string(count, content);
 }
 
-/// A mistake in the files of the data set `idx`; `images` and `labels` serve for train and test.
+/// A mistake in the files of the data set `idx`; `images` and `labels` are used for both train and
+/// test.
 Mistake InIdx(const std::string& images, const std::string& labels,
               std::vector<std::string> parts) {
   const std::string dataset =
@@ -82,7 +83,7 @@ Mistake InIdx(const std::string& images, const std::string& labels,
           {{"s.json", With("/base/dataset", dataset)}, {"images", images}, {"labels", labels}}};
 }
 
-/// The labels 0 and 1 in turn.
+/// An IDX file of alternating labels 0 and 1.
 std::string IdxLabels(std::size_t count) {
   std::string bytes = Idx({static_cast<std::uint32_t>(count)}, 0);
   for (std::size_t i = 0; i < count; ++i) bytes += static_cast<char>(i % 2);
@@ -107,8 +108,8 @@ Mistake InTune(const std::string& key, const std::string& value, std::vector<std
 
 const std::string kCheckpoint = "run/checkpoints/step_000000.safetensors";
 
-/// The parameters of kTiny's network of two inputs, four and four hidden units and three classes,
-/// but for the outputs.
+/// The parameters of kTiny's network: two inputs, two hidden layers of four units, and `outputs`
+/// outputs instead of three.
 std::string TinyParameters(std::int64_t outputs, float bias = 0.0F) {
   std::vector<Tensor> tensors;
   std::int64_t in = 2;
@@ -123,8 +124,8 @@ std::string TinyParameters(std::int64_t outputs, float bias = 0.0F) {
   return EncodeSafetensors(tensors);
 }
 
-/// The directory of a run of kTiny, with a merge patch on its run.json and these checkpoint bytes;
-/// it verifies.
+/// The directory of a run of kTiny, with a merge patch applied to its run.json and with these
+/// checkpoint bytes. Its files match its manifest.
 Files RunDirectory(const std::string& patch, const std::string& checkpoint) {
   Json run = {{"run_id", "0123456789ab"},
               {"results_version", kResultsVersion},
@@ -141,7 +142,7 @@ Files RunDirectory(const std::string& patch, const std::string& checkpoint) {
           {"run/manifest.sha256", ManifestOf(files)}};
 }
 
-/// A mistake of, or with, a checkpoint.
+/// A mistake in a checkpoint or in the arguments of `compact`.
 Mistake InCompact(const std::string& options, int exit_code, std::vector<std::string> parts,
                   const std::string& patch = "{}",
                   const std::string& checkpoint = TinyParameters(3)) {
@@ -154,7 +155,7 @@ std::vector<Mistake> CompactMistakes() {
       {"compact", 2, {"checkpoint"}, {}},
       {"compact none.safetensors", 3, {"none.safetensors", "No such file", "<run_id>"}, {}},
       {"compact .", 3, {".", "directory", "<run_id>"}, {}},
-      {"compact tiny.json", 3, {"tiny.json", "found no run around it", "<run_id>"}, {}},
+      {"compact tiny.json", 3, {"tiny.json", "found no ", "run.json", "<run_id>"}, {}},
       InCompact("--split tset", 2, {"--split", "\"tset\"", "did you mean \"test\""}),
       InCompact("--split test", 2, {"--split", "\"test\"", "test_size is 0"},
                 R"({"config": {"dataset": {"test_size": 0}}})"),
@@ -162,8 +163,8 @@ std::vector<Mistake> CompactMistakes() {
                 R"({"config": {"network": {"top_k": 2}}})"),
       InCompact("--out run/small.safetensors", 2, {"--out", "run/small.safetensors", "elsewhere"}),
       InCompact("--out run/checkpoints/small", 2, {"--out", "run/checkpoints/small", "elsewhere"}),
-      InCompact("--out .", 4, {".", "no regular file"}),
-      InCompact("--out /dev/null", 4, {"/dev/null", "no regular file"}),
+      InCompact("--out .", 4, {".", "not a regular file"}),
+      InCompact("--out /dev/null", 4, {"/dev/null", "not a regular file"}),
       InCompact("--out tiny.json/small", 4, {"tiny.json", "Not a directory"}),
       InCompact("--out none/small", 4, {"none", "No such file"}),
       InCompact("", 3, {"run.json", "/results_version", "found 1", "expected 4"},
@@ -186,7 +187,7 @@ std::vector<Mistake> CompactMistakes() {
       InCompact("", 3, {kCheckpoint, "\"layers.1.bias\"", "not finite"}, "{}",
                 TinyParameters(3, INFINITY)),
   };
-  Mistake changed = InCompact("", 3, {kCheckpoint, "manifest.sha256", "does not verify"});
+  Mistake changed = InCompact("", 3, {kCheckpoint, "manifest.sha256", "matches the run's files"});
   changed.files[1].second = TinyParameters(3, 1.0F);
   mistakes.push_back(std::move(changed));
   return mistakes;
@@ -417,7 +418,7 @@ std::vector<Mistake> Mistakes() {
       InIdx(Idx({40, 2, 2}, 160), Idx({40, 2, 2}, 160), {"labels"}),
       InIdx(Idx({20, 2, 2}, 80), IdxLabels(20), {"20"}),
   };
-  // Data that are not there, or not files.
+  // Data files that do not exist, or are not files.
   mistakes.push_back({"run s.json",
                       3,
                       {"there is no file", "data.csv", "spirals"},

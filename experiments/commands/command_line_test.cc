@@ -1,4 +1,4 @@
-// The real program, as a user's shell starts it: exit codes, streams, and what is left on disk.
+// Runs the program as a user's shell does, and checks exit codes, streams and files.
 #include <gtest/gtest.h>
 
 #include "experiments/commands/program_test_support.h"
@@ -156,9 +156,9 @@ TEST_F(CommandLineTest, ADivergedRunIsAResult) {
 
 TEST_F(CommandLineTest, AFailedRunIsExitCodeOne) {
 #ifdef RELULAB_SANITIZED
-  GTEST_SKIP() << "sanitizers need more address space than any limit";
+  GTEST_SKIP() << "sanitizers need more address space than the limit allows";
 #endif
-  // Half a gigabyte for the second layer's weights alone: the allocation fails, nothing is touched.
+  // The weights of the second layer alone take half a gigabyte, so the allocation fails.
   const Result result = Shell("ulimit -v 500000; " + kProgram +
                               " run tiny.json --set 'network.width=[8192, 8192]'"
                               " --set network.depth=2 --set network.precision=float64");
@@ -226,6 +226,5 @@ TEST_F(CommandLineTest, PrintsTheSchema) {
   EXPECT_EQ(Json::parse(result.out).at("$schema"), "https://json-schema.org/draft/2020-12/schema");
 }
 
-/// How runs are broken off, and what they leave.
 }  // namespace
 }  // namespace relulab

@@ -1,14 +1,14 @@
-/// The subcommands. Each Add function adds one to the command line. The subcommand that was typed
-/// runs while the line is parsed, and sets `exit_code`.
+/// The subcommands. Each Add function adds a subcommand to the command line. CLI11 runs the chosen
+/// subcommand while it parses the command line; the subcommand sets `exit_code`.
 #pragma once
 
 #include <CLI/CLI.hpp>
 
 namespace relulab {
 
-/// Part of the contract: scripts act on exit codes.
+/// Scripts rely on these numbers, so they must not change.
 enum ExitCode : int {
-  kDone = 0,  ///< also with diverged runs, which are results
+  kDone = 0,  ///< also if runs diverged: a diverged run is a result
   kRunFailed = 1,
   kUsageOrConfig = 2,
   kData = 3,

@@ -23,7 +23,8 @@ struct CompactArguments {
   std::string data_root = ".";
 };
 
-/// A run's directory holds what its manifest lists, and nothing else; a device is not replaced.
+/// Throws if `out` is in a run's directory, which may hold only the files of its manifest, or if
+/// `out` exists and is not a regular file.
 void CheckPlace(const std::filesystem::path& out) {
   std::error_code error;
   const std::filesystem::path place =
@@ -39,7 +40,7 @@ void CheckPlace(const std::filesystem::path& out) {
   const bool exists = std::filesystem::exists(place, error);
   if (exists && !std::filesystem::is_regular_file(place, error)) {
     throw OutputError("cannot replace " + out.string() +
-                      ": found no regular file; expected a new name or a regular file");
+                      ": it is not a regular file; expected a new name or a regular file");
   }
 }
 
@@ -80,7 +81,7 @@ TextTable FiguresTable(const CheckpointCompaction& compaction) {
   };
   add("parameters", static_cast<double>(before.parameters), static_cast<double>(after.parameters));
   add("bytes", static_cast<double>(before.bytes), static_cast<double>(after.bytes));
-  add("FLOPs an example", before.flops_per_example, after.flops_per_example);
+  add("FLOPs per example", before.flops_per_example, after.flops_per_example);
   const auto seconds = [](const MedianInterval& time) {
     return fmt::format("{:.3g} ({:.3g} to {:.3g})", 1e3 * time.median, 1e3 * time.low,
                        1e3 * time.high);
@@ -108,8 +109,9 @@ void CompactFile(const CompactArguments& arguments) {
              arguments.split);
   fmt::print("{}\n{}\n", FormatTextTable(UnitsTable(compaction)),
              FormatTextTable(FiguresTable(compaction)));
-  fmt::print("largest difference of outputs: {:.3g}, of outputs up to {:.3g}\nwritten: {}\n",
-             compaction.difference.largest, compaction.difference.magnitude, out);
+  fmt::print(
+      "largest difference between outputs: {:.3g}; largest absolute output: {:.3g}\nwritten: {}\n",
+      compaction.difference.largest, compaction.difference.magnitude, out);
 }
 
 }  // namespace
@@ -117,7 +119,7 @@ void CompactFile(const CompactArguments& arguments) {
 void AddCompactCommand(CLI::App& app, ExitCode& exit_code) {
   auto arguments = std::make_shared<CompactArguments>();
   CLI::App* command = app.add_subcommand(
-      "compact", "Leave out of a checkpoint the units that change no output on its run's data");
+      "compact", "Remove units from a checkpoint without changing the outputs on its run's data");
   command
       ->add_option("checkpoint", arguments->checkpoint,
                    "A run's checkpoints/step_NNNNNN.safetensors, in the run's directory")
@@ -127,15 +129,15 @@ void AddCompactCommand(CLI::App& app, ExitCode& exit_code) {
                       "<run_id>.<checkpoint>.compact.safetensors in the current directory");
   command
       ->add_option("--split", arguments->split,
-                   "Where outputs stay the same: train, validation or test")
+                   "The split on which the outputs must not change: train, validation or test")
       ->capture_default_str();
   command
       ->add_option("--data-root", arguments->data_root,
-                   "Where relative paths of data files start: the directory of the study's config")
+                   "Base directory of relative data paths; use the directory of the study's config")
       ->capture_default_str();
   command->footer(
-      "silent: units that are 0 on every example. constant: units that never vary; what they add\n"
-      "goes into the next layer's bias. A layer keeps at least one unit.\n"
+      "silent: units that are 0 on every example. constant: units that never vary; their\n"
+      "contribution is added to the next layer's bias. A layer keeps at least one unit.\n"
       "milliseconds: dense inference over the split on one thread, median and its 95 % interval.\n"
       "Example:\n"
       "  relulab run configs/examples/execution.json --set network.execution=dense "

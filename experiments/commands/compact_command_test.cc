@@ -21,7 +21,7 @@ constexpr const char* kOneRun = R"({
 
 class CompactCommandTest : public ProgramTest {
  protected:
-  /// Runs kOneRun with `options`; the directory of the run.
+  /// Runs kOneRun with `options`. Returns the directory of the run.
   fs::path Run(const std::string& options = "") {
     WriteStudy("one.json", kOneRun);
     EXPECT_EQ(Relulab("run one.json " + options).exit_code, 0);
@@ -50,7 +50,7 @@ TEST_F(CompactCommandTest, WritesASmallerNetworkWithItsMeaning) {
 
   const std::string name = run.filename().string() + ".step_000006.compact.safetensors";
   for (const char* part : {"60 examples of train\n", "silent", "constant", "parameters", "bytes",
-                           "FLOPs an example", "milliseconds", "accuracy", "largest difference"}) {
+                           "FLOPs per example", "milliseconds", "accuracy", "largest difference"}) {
     ExpectPart(result.out, part);
   }
   ExpectPart(result.out, "\nwritten: " + name + "\n");
@@ -71,7 +71,7 @@ TEST_F(CompactCommandTest, WritesASmallerNetworkWithItsMeaning) {
   EXPECT_EQ(metadata.at("exact_on"), "train");
   EXPECT_EQ(metadata.at("examples"), "60");
   EXPECT_EQ(Json::parse(metadata.at("dataset")).at("name"), "spirals");
-  // Without negated units, weights are those between kept units.
+  // Without negated units, the weights are those of the original between kept units.
   const auto weights_before = TensorValues(before.tensors[2]);
   const auto weights_after = TensorValues(after.tensors[2]);
   ASSERT_EQ(weights_after.size(), kept[1].size() * kept[0].size());
@@ -110,7 +110,7 @@ TEST_F(CompactCommandTest, OtherSplitsAndPrecisionsAndSigns) {
         split);
     ASSERT_EQ(result.exit_code, 0) << result.err;
     ExpectPart(result.out, "examples of " + split + "\n");
-    const std::string label = "\nlargest difference of outputs: ";
+    const std::string label = "\nlargest difference between outputs: ";
     EXPECT_LT(std::stod(result.out.substr(result.out.find(label) + label.size())), 1e-12);
     const TensorFile after = Read("small");
     EXPECT_EQ(after.metadata.at("exact_on"), split);

@@ -1,4 +1,5 @@
-// Every example runs, and together they show everything there is.
+// Every example runs. Together they use every activation, initialiser, data set, optimiser, metric
+// and analysis.
 #include <gtest/gtest.h>
 
 #include <set>

@@ -1,4 +1,5 @@
-// Signals, kills, several processes: what was finished stays, and all ends in the same bytes.
+// Signals, kills, several processes: finished runs are kept, and the final results are
+// byte-identical.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -10,7 +11,7 @@
 namespace relulab {
 namespace {
 
-/// Long enough to be hit in the middle.
+/// A study that runs long enough to be interrupted in the middle.
 constexpr const char* kSlow = R"({
   "name": "slow",
   "base": {
@@ -44,7 +45,7 @@ class InterruptionTest : public ProgramTest {
     }
   }
 
-  /// That the same command ends what was begun, to the byte as if never interrupted.
+  /// Expects that the same command finishes the study, with the same bytes as an uninterrupted run.
   void ExpectResumes(const std::string& out) {
     EXPECT_EQ(Relulab("run slow.json --jobs 2 --out " + out).exit_code, 0);
     ASSERT_EQ(Relulab("run slow.json --out uninterrupted").exit_code, 0);
@@ -84,7 +85,7 @@ TEST_F(InterruptionTest, TwentyKillsCostARepetitionAtMost) {
     if (process.Wait() == -SIGKILL) {
       ++killed;
     } else {
-      fs::remove_all(Study("out") / "runs");  // it was done before: once more
+      fs::remove_all(Study("out") / "runs");  // the study finished before the kill: start again
     }
   }
   EXPECT_EQ(killed, 20);
@@ -111,7 +112,7 @@ TEST_F(InterruptionTest, ProcessesMayShareAStudy) {
   Process second(command + "tanh --out out", directory_, root_.path() / "other_streams");
   EXPECT_EQ(first.Wait(), 0);
   EXPECT_EQ(second.Wait(), 0);
-  EXPECT_EQ(CountLines(ReadFile(Study("out") / "runs.csv")), 31U);  // the later one saw all
+  EXPECT_EQ(CountLines(ReadFile(Study("out") / "runs.csv")), 31U);  // the last one saw all
   ExpectResumes("out");
 }
 

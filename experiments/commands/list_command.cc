@@ -101,11 +101,13 @@ void List(const std::string& wanted) {
 
 void AddListCommand(CLI::App& app, ExitCode& exit_code) {
   auto wanted = std::make_shared<std::string>();
-  CLI::App* command =
-      app.add_subcommand("list", "List what there is, from the registries and declarations");
+  CLI::App* command = app.add_subcommand(
+      "list",
+      "List the names that configs can use, such as activations, keys and metrics, and the columns "
+      "of the results");
   command->add_option("what", *wanted,
                       "activations, analyses, columns, datasets, initializers, keys, metrics or "
-                      "optimizers; all if left out");
+                      "optimizers; if left out, all are listed");
   command->footer("Example:\n  relulab list activations");
   command->callback([wanted, &exit_code] {
     List(*wanted);

@@ -35,13 +35,16 @@ ExitCode Merge(const MergeArguments& arguments) {
 
 void AddMergeCommand(CLI::App& app, ExitCode& exit_code) {
   auto arguments = std::make_shared<MergeArguments>();
-  CLI::App* command =
-      app.add_subcommand("merge", "Join the results of shards that ran apart, into one root");
-  command->add_option("out", arguments->out, "The results root to write; created")->required();
+  CLI::App* command = app.add_subcommand(
+      "merge", "Merge the results of shards that were run separately into one results root");
+  command
+      ->add_option("out", arguments->out,
+                   "The results root to write; it is created if it does not exist")
+      ->required();
   command->add_option("source", arguments->sources, "Results roots, or directories of studies")
       ->required();
   command->add_flag("--require-complete", arguments->require_complete,
-                    "Write nothing, and end with 1, if a planned run is missing");
+                    "If a planned run is missing, write nothing and exit with code 1");
   command->footer(
       "Example:\n"
       "  relulab run study.json --shard 1/2 --out shard1\n"

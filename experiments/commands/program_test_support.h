@@ -1,4 +1,4 @@
-/// What the tests of the program share: it is started as a user's shell starts it.
+/// Shared parts of the tests that start the program as a user's shell does.
 #pragma once
 
 #include <fcntl.h>
@@ -38,7 +38,8 @@ inline constexpr const char* kTiny = R"({
   "profiles": {"quick": {"base": {"training": {"steps": 2}}}}
 })";
 
-/// A shell command in a directory of its own, its streams in files outside of it.
+/// Runs a shell command in `directory`. Its output goes to files in `streams`, which is outside of
+/// `directory`.
 class Process {
  public:
   Process(const std::string& command, const fs::path& directory, const fs::path& streams)
@@ -85,7 +86,7 @@ inline void ExpectPart(const std::string& text, const std::string& part) {
   EXPECT_NE(text.find(part), std::string::npos) << '"' << part << "\" is not in: " << text;
 }
 
-/// Content by name of every file below a directory; directories have none.
+/// The content of every file below a directory, by name; empty for directories.
 inline std::map<std::string, std::string> BytesOf(const fs::path& directory) {
   std::map<std::string, std::string> bytes;
   for (const auto& entry : fs::recursive_directory_iterator(directory)) {
@@ -95,7 +96,7 @@ inline std::map<std::string, std::string> BytesOf(const fs::path& directory) {
   return bytes;
 }
 
-/// The same of a study, without what tells of time and machine.
+/// The same for a study, without the files that depend on the time or the machine.
 inline std::map<std::string, std::string> ResultsOf(const fs::path& study) {
   auto bytes = BytesOf(study);
   std::erase_if(bytes, [](const auto& file) {
@@ -105,8 +106,8 @@ inline std::map<std::string, std::string> ResultsOf(const fs::path& study) {
   return bytes;
 }
 
-/// Whether every column of a result table is declared, in a table of the file's name. Varied keys
-/// are dotted.
+/// Expects that every column of a result table is declared in the table with the file's name. A
+/// name with a dot is a varied key.
 inline void ExpectDeclared(const fs::path& file) {
   const Table* table = FindRow(Tables(), file.stem().string());
   ASSERT_NE(table, nullptr) << file << " is not declared in experiments/store/tables.h";
@@ -118,7 +119,7 @@ inline void ExpectDeclared(const fs::path& file) {
   }
 }
 
-/// The same of every table below a directory. Returns their number.
+/// The same for every table below a directory. Returns the number of tables.
 inline int ExpectAllDeclared(const fs::path& directory) {
   int tables = 0;
   for (const auto& entry : fs::recursive_directory_iterator(directory)) {
@@ -145,12 +146,13 @@ class ProgramTest : public testing::Test {
 
   Result Relulab(const std::string& arguments) { return Shell(kProgram + " " + arguments); }
 
-  /// A process that can be sent signals: the shell becomes the program.
+  /// Starts a process that can receive signals: `exec` replaces the shell by the program.
   Process Start(const std::string& arguments) {
     return Process("exec " + kProgram + " " + arguments, directory_, streams_);
   }
 
-  /// That the call is refused with this code, a one-line message with these parts, and no trace.
+  /// Expects that the call fails with this exit code and a one-line message that contains these
+  /// parts, and that it changes no file.
   void ExpectRefused(const std::string& arguments, int exit_code,
                      const std::vector<std::string>& parts) {
     SCOPED_TRACE(arguments);
@@ -164,7 +166,7 @@ class ProgramTest : public testing::Test {
     EXPECT_EQ(BytesOf(directory_), before);
   }
 
-  /// tiny.json with a merge patch on it, under another name.
+  /// Writes tiny.json with a merge patch applied, under another name.
   void WriteStudy(const std::string& file, const char* patch) {
     Json study = Json::parse(kTiny);
     study.merge_patch(Json::parse(patch));

@@ -1,5 +1,5 @@
-// The full run that is committed under results/reference: what it says follows from its tables, is
-// what the README shows, and comes out again.
+// Tests of the full run that is committed under results/reference: its verdicts follow from its
+// tables, the README shows them, and a new run gives them again.
 #include <gtest/gtest.h>
 
 #include "experiments/claims/evaluate_claims.h"
@@ -56,7 +56,7 @@ TEST(ReferenceTest, TheReadmeShowsTheVerdicts) {
 #ifndef RELULAB_SANITIZED
 class ReferenceRunTest : public ProgramTest {};
 
-/// Another machine rounds differently, and a verdict has to survive that.
+/// Another machine rounds differently. That must not change a verdict.
 TEST_F(ReferenceRunTest, AClaimComesOutAgain) {
   const fs::path config = kSource / "configs" / "claims" / "narrow_networks.json";
   const Result result =

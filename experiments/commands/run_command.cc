@@ -64,8 +64,7 @@ void PrintPlan(PlannedStudy planned, const RunOptions& options) {
     const std::size_t to_do = PrintRuns(plan, runs, finished);
     fmt::print("{}: {} runs planned for tuning, {} to do\n", study.name, plan.runs.size(), to_do);
     if (!FindChoices(planned, finished)) {
-      fmt::print("{}: {} runs, planned when tuning is complete\n", study.name,
-                 planned.plan.runs.size());
+      fmt::print("{}: {} runs are planned after tuning\n", study.name, planned.plan.runs.size());
       return;
     }
   }
@@ -81,7 +80,8 @@ void PrintResults(const StudyOutcome& outcome) {
   fmt::print("{}{}", FormatSummary(summary), SummaryLegend(summary));
   if (outcome.tuning_left > 0) {
     fmt::print(
-        "tuning: {} of {} runs finished; the study's own {} runs are planned when all are: {}\n",
+        "tuning: {} of {} runs finished; the study's own {} runs are planned after tuning; "
+        "results in {}\n",
         outcome.tuning_runs - outcome.tuning_left, outcome.tuning_runs, outcome.planned,
         outcome.directory.string());
     return;
@@ -90,12 +90,11 @@ void PrintResults(const StudyOutcome& outcome) {
     for (const TextTable& table : TimingTables(outcome.directory, outcome.study)) {
       fmt::print("{}", FormatTextTable(table));
     }
-    fmt::print(
-        "{} timed blocks; {}\n", outcome.timing_blocks,
-        outcome.timing_width
-            ? fmt::format("the widest 95 % interval of a run's share of its block: +-{:.1f} %",
-                          100.0 * *outcome.timing_width)
-            : "six are needed for an interval");
+    fmt::print("{} timed blocks; {}\n", outcome.timing_blocks,
+               outcome.timing_width ? fmt::format("widest 95 % interval of a run's time relative "
+                                                  "to the mean of its block: +-{:.1f} %",
+                                                  100.0 * *outcome.timing_width)
+                                    : "an interval needs six blocks");
   }
   fmt::print("{}", FormatVerdicts({outcome.directory}));
   fmt::print("{} of {} runs finished: {}\n", outcome.finished, outcome.planned,
@@ -107,7 +106,7 @@ ExitCode RunOne(PlannedStudy planned, const RunOptions& options) {
   WriteClaims(outcome.directory, outcome.study);
   PrintResults(outcome);
   if (outcome.interrupted) {
-    spdlog::warn("interrupted; what was finished stays, and the same command goes on from there");
+    spdlog::warn("interrupted; finished runs are kept; run the same command again to continue");
     return kInterrupted;
   }
   return outcome.failed > 0 ? kRunFailed : kDone;
@@ -151,16 +150,19 @@ ExitCode Run(const RunArguments& arguments) {
 void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
   auto arguments = std::make_shared<RunArguments>();
   CLI::App* command = app.add_subcommand(
-      "run", "Plan studies, run what is not done yet, print their tables; again is resume");
-  command->add_option("config", arguments->configs, "Studies, a JSON file each")->required();
+      "run",
+      "Plan studies, execute unfinished runs, print tables. To resume, run the same command again");
+  command->add_option("config", arguments->configs, "Studies, one JSON file each")->required();
   command
       ->add_option("--set", arguments->set,
-                   "key=value: override a key of base; v1,v2 sweeps it (repeatable)")
+                   "key=value: override a key of base; key=v1,v2 sweeps the key (repeatable)")
       ->take_all()
       ->expected(1);
   command->add_option("--profile", arguments->profile, "Apply a profile of the study")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  command->add_option("--jobs", arguments->jobs, "Runs at once, one thread each")
+  command
+      ->add_option("--jobs", arguments->jobs,
+                   "Number of runs executed in parallel, each on one thread")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str()
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -169,13 +171,13 @@ void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command
       ->add_option("--filter", arguments->filter,
-                   "key=value: run only planned runs that have it (repeatable)")
+                   "key=value: run only the planned runs that have this value (repeatable)")
       ->take_all()
       ->expected(1);
   command->add_option("--shard", arguments->shard, "i/n: run only the i-th of n shares of the plan")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command->add_flag("--dry-run", arguments->dry_run, "Print the plan and write nothing");
-  command->add_flag("--fail-fast", arguments->fail_fast, "End at the first failed run");
+  command->add_flag("--fail-fast", arguments->fail_fast, "Stop after the first failed run");
   command->footer(
       "Examples:\n"
       "  relulab run configs/examples/depth_sweep.json --profile quick\n"

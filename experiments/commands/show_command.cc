@@ -65,7 +65,7 @@ struct ReportArguments {
   std::string out;
 };
 
-/// Evaluates the claims again, from the present tables.
+/// Evaluates the claims again from the current tables.
 void Report(const ReportArguments& arguments) {
   const std::vector<std::filesystem::path> all = StudiesIn(arguments.directories);
   std::string text;
@@ -79,7 +79,7 @@ void Report(const ReportArguments& arguments) {
   if (arguments.out.empty()) {
     fmt::print("{}", text);
   } else {
-    // Written in place, as it may be a device or a link.
+    // Written in place, because the file may be a device or a link.
     WriteFile(arguments.out, text);
   }
 }
@@ -92,7 +92,7 @@ void AddShowCommand(CLI::App& app, ExitCode& exit_code) {
       app.add_subcommand("show", "Print the tables of finished studies, without running anything");
   command->add_option("directory", arguments->directories, "Results roots or study directories")
       ->required();
-  command->add_flag("--verdicts", arguments->verdicts, "Only the verdicts on claims");
+  command->add_flag("--verdicts", arguments->verdicts, "Print only the verdicts on claims");
   command->footer("Columns:\n" + SummaryLegend() +
                   "Examples:\n  relulab show results/depth_sweep.quick\n"
                   "  relulab show --verdicts results");

@@ -66,13 +66,13 @@ void AddOptions(CLI::App& command, TheoryArguments& arguments) {
   command.add_option("--width", arguments.width, "Units of each hidden layer")
       ->capture_default_str();
   command.add_option("--init", arguments.init,
-                     "Initialiser (default: he_normal, or normal with a variance)");
+                     "Initialiser (default: he_normal, or normal if a variance is given)");
   command.add_option("--weight-variance", arguments.weight_variance,
                      "Variance of a weight times fan_in (with --init normal)");
   command.add_option("--bias-variance", arguments.bias_variance,
                      "Variance of a bias (with --init normal)");
   command.add_option("--gain", arguments.gain,
-                     "Factor of the standard deviation of weights (not with --init normal)");
+                     "Factor on the standard deviation of the weights (not with --init normal)");
   command.add_option("--input-size", arguments.input_size, "Input features (default: the width)")
       ->check(CLI::Range(1, 1000000));
   command.add_option("--output-size", arguments.output_size, "Outputs (default: the width)")
@@ -90,7 +90,7 @@ void AddOptions(CLI::App& command, TheoryArguments& arguments) {
 void AddTheoryCommand(CLI::App& app, ExitCode& exit_code) {
   auto arguments = std::make_shared<TheoryArguments>();
   CLI::App* command = app.add_subcommand(
-      "theory", "Print what mean-field theory predicts for a fresh network, without training");
+      "theory", "Print the predictions of mean-field theory for an untrained network");
   AddOptions(*command, *arguments);
   command->footer(
       "Examples:\n"

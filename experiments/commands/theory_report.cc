@@ -12,14 +12,14 @@
 namespace relulab {
 namespace {
 
-// The correlation map takes milliseconds a layer, and has converged long before this one.
+// The correlation map takes milliseconds per layer, and has converged long before layer 100.
 constexpr std::size_t kCorrelatedLayers = 100;
 constexpr double kLeastQ = 1e-60;
 constexpr double kLargestQ = 1e12;  // the two-dimensional quadrature slows down with log q
 constexpr std::size_t kShownLayers = 24;
-constexpr double kCritical = 1e-3;  // of chi from 1
+constexpr double kCritical = 1e-3;  // the largest |chi - 1| that counts as critical
 
-/// Leaves out the layers beyond which the signal has vanished or exploded.
+/// Sets the correlations, up to the layer where the signal has vanished or exploded.
 void AddCorrelations(const KinkedActivation& activation, std::vector<TheoryRow>& rows) {
   const double q = rows[0].preactivation_rms * rows[0].preactivation_rms;
   PairState pair{q, q > 0.0 ? rows[0].variances.bias_variance / q : 0.0};
@@ -96,8 +96,9 @@ std::string PhaseSentence(const TheoryReport& report) {
       report.hidden.weight_variance, report.hidden.bias_variance, PhaseOf(point), point.chi);
   text += point.every_q ? "every q" : fmt::format("the fixed point q* = {:.4g}", point.q);
   if (PhaseOf(point) != "critical" && point.chi > 0.0) {
-    text += fmt::format("; a gradient changes by a factor of e in {:.3g} layers",
-                        1.0 / std::abs(std::log(point.chi)));
+    text +=
+        fmt::format("; the squared norm of a gradient changes by a factor of e in {:.3g} layers",
+                    1.0 / std::abs(std::log(point.chi)));
   }
   return text + ".\n";
 }
@@ -114,14 +115,14 @@ std::string CriticalSentence(const TheoryReport& report) {
 std::string ScalarText(const TheoryReport& report) {
   std::string text = PhaseSentence(report) + CriticalSentence(report);
   if (report.decades_per_layer) {
-    text += fmt::format("Decay of delta_norm over the hidden layers: {:.4f} decades a layer.\n",
+    text += fmt::format("Decay of delta_norm over the hidden layers: {:.4f} decades per layer.\n",
                         *report.decades_per_layer);
   }
   const std::optional<double> variance = report.layers[report.layers.size() - 2].log_norm_variance;
   if (variance) {
     text += fmt::format(
         "Between networks of this width, log |a|^2 of the last hidden layer has variance {:.3g}: "
-        "its norm varies by a factor of {:.3g}.\n",
+        "one standard deviation changes |a| by a factor of {:.3g}.\n",
         *variance, std::exp(0.5 * std::sqrt(*variance)));
   }
   if (report.born_dead_bound) {
@@ -131,7 +132,7 @@ std::string ScalarText(const TheoryReport& report) {
   if (!std::isfinite(report.gaussian_spread)) return text;
   text += fmt::format(
       "Squared singular values of the Jacobian, variance / mean^2: {:.4g} with Gaussian weights, "
-      "{:.4g} with orthogonal ones.\n",
+      "{:.4g} with orthogonal weights.\n",
       report.gaussian_spread, report.orthogonal_spread);
   return text;
 }
@@ -214,9 +215,9 @@ std::string ToText(const TheoryReport& report) {
                     FormatCell(row.log_norm_variance, "{:.3g}")});
   }
   std::string text = fmt::format(
-      "{}, {}, {} hidden layers. Assumes {} inputs of second moment {:g} and {} outputs; "
-      "delta_norm "
-      "is relative to the output layer's, correlation that of two orthogonal inputs.\n",
+      "{}, {}, {} hidden layers. Assumes {} inputs of second moment {:g} and {} outputs. "
+      "delta_norm is divided by that of the output layer. correlation is for two orthogonal "
+      "inputs.\n",
       report.network.activation->name, report.network.initializer.scheme->name, count - 1,
       report.network.input_size, report.input_second_moment, report.network.output_size);
   if (stride > 1) {

@@ -1,4 +1,4 @@
-/// The predictions that `relulab theory` prints: the profile, and figures of the whole network.
+/// The predictions that `relulab theory` prints: figures per layer and of the whole network.
 #pragma once
 
 #include <optional>
@@ -21,21 +21,21 @@ struct TheoryRow {
   std::optional<double> log_norm_variance;  ///< of log |a_l|^2 between networks; hidden layers
 };
 
-/// For one input with the given mean square of a feature.
+/// The predictions for one input whose features have the mean square `input_second_moment`.
 struct TheoryReport {
   NetworkSpec network;
   double input_second_moment = 1.0;
   std::vector<TheoryRow> layers;
-  LayerVariances hidden;  ///< of the second layer; fixed_point and critical are for it
+  LayerVariances hidden;  ///< of layer 2; fixed_point and critical apply to it
   FixedPoint fixed_point;
   std::optional<CriticalPoint> critical;    ///< at the hidden layers' bias variance
   std::optional<double> decades_per_layer;  ///< of delta_norm in hidden layers; > 0: vanishing
-  std::optional<double> born_dead_bound;    ///< if phi is 0 below 0, and without biases
+  std::optional<double> born_dead_bound;    ///< only if phi is 0 below 0 and there are no biases
   double gaussian_spread = 0.0;             ///< SquaredSingularValueSpread
   double orthogonal_spread = 0.0;
 };
 
-/// The sizes of `network` must be set.
+/// `network` must have its input and output sizes.
 TheoryReport MakeTheoryReport(const NetworkSpec& network, double input_second_moment);
 
 Json ToJson(const TheoryReport& report);

@@ -24,7 +24,8 @@ void Validate(const ValidateArguments& arguments) {
     CheckClaims(planned);
     if (arguments.print) fmt::print("{}\n", DescribeResolvedStudy(planned).dump(2));
     const std::string tuning =
-        planned.tuning ? fmt::format(" after {} of tuning", planned.tuning->plan.runs.size()) : "";
+        planned.tuning ? fmt::format(" after {} tuning runs", planned.tuning->plan.runs.size())
+                       : "";
     fmt::print(arguments.print ? stderr : stdout, "{}: valid, {} runs{}\n", config,
                planned.plan.runs.size(), tuning);
   }
@@ -36,9 +37,10 @@ void AddValidateCommand(CLI::App& app, ExitCode& exit_code) {
   auto arguments = std::make_shared<ValidateArguments>();
   CLI::App* command =
       app.add_subcommand("validate", "Check studies and all their profiles, without running them");
-  command->add_option("config", arguments->configs, "Studies, a JSON file each")->required();
-  command->add_flag("--print", arguments->print,
-                    "Print the study with every default, as a study that can be run");
+  command->add_option("config", arguments->configs, "Studies, one JSON file each")->required();
+  command->add_flag(
+      "--print", arguments->print,
+      "Print the study with every default filled in; the output can be run as a study");
   command->footer("Example:\n  relulab validate configs/examples/*.json");
   command->callback([arguments, &exit_code] {
     Validate(*arguments);

@@ -19,7 +19,7 @@ void CheckUnmeasured(const Json& given, const Claim& claim, const Place& place) 
   }
 }
 
-/// `minus` must select another row than `rows`.
+/// `minus` must not select the same row as `rows`.
 void CheckMinus(const ClaimMetric& metric, const Place& place) {
   bool is_another = metric.minus.empty();
   for (const auto& [column, value] : metric.minus) {
@@ -80,8 +80,8 @@ void CheckRestrictedMean(const Claim& claim, const Place& place) {
   }
   if (metric.present || metric.missing_as || !metric.over.empty()) {
     place.Below("metric").Fail(
-        "restricted_mean_ratio treats missed targets as censored; expected no present, missing_as "
-        "or over");
+        "restricted_mean_ratio treats missed targets as censored; expected none of \"present\", "
+        "\"missing_as\" and \"over\"");
   }
 }
 
@@ -93,7 +93,8 @@ void CheckDirection(const Claim& claim, const Place& place) {
             "found \"within\", which only a threshold can have; expected \"higher\" or \"lower\"");
   }
   if (claim.min_effect == 0.0) {
-    place.Below("min_effect").Fail("found 0; expected half the width of the band for \"within\"");
+    place.Below("min_effect")
+        .Fail("found 0; expected a positive number, half the width of the band of \"within\"");
   }
 }
 
@@ -120,7 +121,7 @@ void CheckRule(const Json& given, const Claim& claim, const Place& place) {
   if (claim.statistic == Statistic::kRestrictedMeanRatio) CheckRestrictedMean(claim, place);
 }
 
-/// Sets the values that were not given and whose defaults depend on others.
+/// Sets the defaults that depend on other values.
 void FillIn(const Json& given, Claim& claim) {
   if (!given.contains("statistic") && claim.controls.empty()) claim.statistic = Statistic::kValue;
   if (!given.contains("direction") && claim.statistic == Statistic::kRestrictedMeanRatio) {

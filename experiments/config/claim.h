@@ -1,6 +1,6 @@
 /// A study's `claims`: hypotheses about its runs, fixed before there are results.
 ///
-/// A claim compares a treatment with controls, cell by cell, or holds one quantity against a bound.
+/// A claim compares a treatment with controls, cell by cell, or one quantity with a bound.
 /// The config names the runs, the value that is read from each, the effect and the smallest effect
 /// that matters. experiments/claims evaluates it from the stored tables.
 #pragma once
@@ -26,7 +26,8 @@ inline constexpr auto kLayerReductions = std::to_array<NamedValue<Reduction>>({
     {"min", Reduction::kMin, "the smallest"},
     {"max", Reduction::kMax, "the largest"},
     {"decades_per_layer", Reduction::kDecadesPerLayer,
-     "the decay from the last layer to the first, in decades per layer"},
+     "the change of log10 per layer, from the last layer to the first; negative if the values "
+     "decay toward the first"},
 });
 inline constexpr auto kStepReductions = std::to_array<NamedValue<Reduction>>({
     {"mean", Reduction::kMean, "the mean"},
@@ -82,28 +83,34 @@ struct ClaimMetric {
   StepChoice steps = {};    ///< for layers and steps
   LayerChoice layers = {};  ///< for layers
   Setting rows = {};        ///< for removal and detectors: column = value selects the rows
-  Setting minus =
-      {};  ///< for detectors: other values in columns of `rows` select the row that is subtracted
+  Setting minus = {};  ///< for detectors: columns of `rows` with the values of the row to subtract
   double loss_at_most = 0.0;  ///< for removal: how far accuracy may fall below that of the best arm
 };
 
 /// How the effect is computed from two arms, or from one.
 enum class Statistic : std::uint8_t { kDifference, kRatio, kRestrictedMeanRatio, kValue };
 
-/// A NamedValue with what readers of effects must know.
+/// A NamedValue that also tells the scale of the effects.
 struct StatisticRow {
   std::string_view name;
   Statistic value;
   std::string_view help;
-  bool is_ratio;  ///< effects and min_effect are ratios; they are analysed as logarithms
+  bool is_ratio;  ///< effects and min_effect are ratios, and are analysed as logarithms
 };
 
 inline constexpr auto kStatistics = std::to_array<StatisticRow>({
-    {"difference", Statistic::kDifference, "treatment minus control", false},
-    {"ratio", Statistic::kRatio, "treatment divided by control", true},
+    {"difference", Statistic::kDifference,
+     "treatment minus control; control minus treatment for direction \"lower\"", false},
+    {"ratio", Statistic::kRatio,
+     "treatment divided by control; control divided by treatment for direction \"lower\"", true},
     {"restricted_mean_ratio", Statistic::kRestrictedMeanRatio,
-     "ratio of mean times to the target, up to the last step", true},
-    {"value", Statistic::kValue, "the treatment's own value, for a threshold", false},
+     "the control's mean time to the target divided by the treatment's; a miss counts as the time "
+     "at the last step",
+     true},
+    {"value", Statistic::kValue,
+     "for a threshold: the treatment's value minus the bound; the bound minus the value for "
+     "direction \"lower\"",
+     false},
 });
 
 /// Where the treatment lies if the statement is true.
@@ -129,9 +136,9 @@ struct Claim {
   std::string statement = {};
   std::string notes = {};
   std::string not_tested = {};  ///< why the claim is not measured; else empty
-  std::string check = {};       ///< the name of a property that code verifies; else empty
+  std::string check = {};       ///< the property that the program checks itself; else empty
 
-  // The other members apply only to a measured claim, which has neither of these two.
+  // The other members apply only to a measured claim, which has no not_tested and no check.
   ClaimKind kind = ClaimKind::kSuperiority;
   Quantifier quantifier = Quantifier::kEvery;
   std::vector<Setting> treatments = {};
@@ -144,8 +151,8 @@ struct Claim {
   Statistic statistic = Statistic::kDifference;
   Direction direction = Direction::kHigher;
   double bound = 0.0;       ///< used by a threshold
-  double min_effect = 0.0;  ///< as written: a ratio, or in the metric's unit
-  std::string unit = {};    ///< "ratio", or that of the metric
+  double min_effect = 0.0;  ///< as in the config: a ratio, or in the metric's unit
+  std::string unit = {};    ///< "ratio", or the metric's unit
   std::optional<ClaimMatch> matched = {};
 
   bool is_measured() const { return not_tested.empty() && check.empty(); }

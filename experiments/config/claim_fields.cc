@@ -10,7 +10,7 @@ using Kind = Field::Kind;
 constexpr double kLargestNumber = 1e12;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// A position in a table: a number, or a name for one or more.
+/// A field that selects rows by position: the number of one row, or a name for one or more rows.
 template <typename Owner, typename Table>
 Field PositionField(Position Owner::*member, std::string key, const char* default_value,
                     const Table& names, std::string help) {
@@ -66,16 +66,16 @@ std::vector<Field> LayerFields() {
 Field RowsField(std::string key, std::string help) {
   Field field = Object(std::move(key), Json::object(), {}, std::move(help));
   field.kind = Kind::kMap;
-  field.parts = {Either(
-      "", nullptr,
-      {Text("", nullptr, "a cell"), Number("", nullptr, -kInfinity, kInfinity, "a cell's number")},
-      "a cell of the column")};
+  field.parts = {
+      Either("", nullptr,
+             {Text("", nullptr, "a text"), Number("", nullptr, -kInfinity, kInfinity, "a number")},
+             "a value of the column")};
   return field;
 }
 
 std::vector<Choice> MetricTables() {
-  const Field rows =
-      To(&ClaimMetric::rows, RowsField("rows", "columns, and the values that select the rows"));
+  const Field rows = To(&ClaimMetric::rows,
+                        RowsField("rows", "columns, each with its value in the selected rows"));
   std::vector<Field> step_fields = StepFields();
   step_fields.insert(step_fields.begin(), ColumnField());
   return {
@@ -94,8 +94,8 @@ std::vector<Choice> MetricTables() {
        "one row per network, part and layer",
        {ColumnField(), rows,
         To(&ClaimMetric::minus, RowsField("minus",
-                                          "columns of `rows`, with the values that select another "
-                                          "row of the same run, which is subtracted"))}},
+                                          "columns of `rows` with other values; they select a "
+                                          "second row of the run, whose value is subtracted"))}},
   };
 }
 
@@ -142,12 +142,14 @@ Field ArmField() {
 Field MatchedField() {
   return To(
       &Claim::matched,
-      Object("matched", nullptr,
-             {To(&ClaimMatch::column, Required(Text("column", nullptr, "a column of runs.csv"))),
-              To(&ClaimMatch::within,
-                 Required(Number("within", nullptr, 0, kInfinity,
-                                 "the largest difference between the arms' means")))},
-             "leaves out pairs of arms whose means of a column differ by more, with a note"));
+      Object(
+          "matched", nullptr,
+          {To(&ClaimMatch::column, Required(Text("column", nullptr, "a column of runs.csv"))),
+           To(&ClaimMatch::within,
+              Required(Number("within", nullptr, 0, kInfinity,
+                              "the largest difference between the arms' means")))},
+          "leaves out pairs of arms whose means of `column` differ by more than `within`; a note "
+          "says so"));
 }
 
 std::vector<Field> TextFields() {
@@ -168,7 +170,8 @@ std::vector<Field> TextFields() {
       text(&Claim::notes, "notes",
            "remarks for readers, such as choices, reductions and pilot runs"),
       text(&Claim::not_tested, "not_tested", "why the claim is not tested"),
-      text(&Claim::check, "check", "name of a property that code verifies, instead of runs"),
+      text(&Claim::check, "check",
+           "name of a property that the program checks itself; such a claim needs no runs"),
   };
 }
 
@@ -180,17 +183,16 @@ std::vector<Field> MeasuredFields() {
       To(&Claim::filter, OfKeys("filter", Kind::kFilter, RunFields(),
                                 "selects runs: keys, each with a value or a list of values")),
       MetricField(),
-      Enum(&Claim::kind, "kind", "superiority", kClaimKinds,
-           "the hypothesis that the interval is tested against"),
+      Enum(&Claim::kind, "kind", "superiority", kClaimKinds, "the kind of test"),
       Enum(&Claim::quantifier, "quantifier", "every", kQuantifiers,
-           "the cells that the statement is about"),
+           "in how many cells the statement must hold"),
       Enum(&Claim::statistic, "statistic", nullptr, kStatistics,
            "how the effect is computed; by default \"difference\", or \"value\" for a threshold"),
       Enum(&Claim::direction, "direction", nullptr, kDirections,
            "where the treatment lies if the statement is true; by default \"higher\", or \"lower\" "
            "for restricted_mean_ratio"),
       To(&Claim::bound, Number("bound", nullptr, -kInfinity, kInfinity,
-                               "the number that a threshold compares with")),
+                               "the number that a threshold compares the value with")),
       To(&Claim::min_effect, Number("min_effect", nullptr, 0, kInfinity,
                                     "the smallest effect that matters: a ratio of 1 or more, or a "
                                     "number in the metric's unit")),

@@ -226,7 +226,7 @@ TEST_F(StudyTest, AKeyIsSetInOnePlace) {
                                    "network.activation": "tanh"}]})");
       },
       {"/cases/1/network.activation: overlaps \"network.activation.name\" of the same case"});
-  // Keys beside each other do not overlap.
+  // Keys with the same parent do not overlap.
   EXPECT_NO_THROW(Load(name + R"("sweep": {"measure.evaluate_every": [1], "measure.every": [1],
                                  "measure.evaluate_size": [5]}})"));
 }

@@ -37,7 +37,7 @@ class Destination {
 
   template <typename T>
   T& As() const {
-    assert(*type_ == typeid(T) && "a field was read into another struct than its own");
+    assert(*type_ == typeid(T) && "a field was read into a struct of the wrong type");
     return *static_cast<T*>(object_);
   }
 
@@ -60,7 +60,7 @@ struct Field {
                 ///< parameters.
     kEither,    ///< the first of `parts` whose JSON type fits
     kMap,       ///< an object whose keys match `pattern` and whose values fit `parts[0]`
-    kPatch,     ///< any object: a part of what `of` describes, or a change to it
+    kPatch,     ///< any object: some members of `of`, or a merge patch to it
     kKey,       ///< a dotted key of `of`
     kSettings,  ///< an object of dotted keys of `of`, each with one value
     kFilter,    ///< dotted keys, each with one value or a list of values; resolves to lists
@@ -92,16 +92,16 @@ struct Field {
   std::string format = {};    ///< the pattern in words
   const Field* of = nullptr;  ///< for dotted keys and kPatch: the object that they belong to
   std::string axis = {};
-  std::string reference = {};  ///< the schema's definition that this field refers to
+  std::string reference = {};  ///< the definition in the JSON Schema that this field refers to
   Reader read = nullptr;       ///< null: the members of an object fill the object's own struct
 
   /// Whether a resolved config may lack this member. If so, null means absent.
   bool IsOptional() const { return !required && default_value.is_null(); }
 };
 
-/// `value` checked against the field, with every default filled in and numbers in the field's type.
-/// Throws ConfigError, which names the place, the value found, what is expected and the nearest
-/// name.
+/// Checks `value` against the field. Returns it with every default filled in and numbers in the
+/// field's type. Throws ConfigError, which names the place, the value found, what is expected and
+/// the nearest name.
 Json Resolve(const Field& field, const Json& value, const Place& place);
 
 /// A resolved value without the members that equal their defaults. Run ids hash this form, so a new
@@ -124,7 +124,8 @@ std::vector<const Field*> MembersOf(const Field& field, const Json* value = null
 const Field& FindField(const Field& root, std::string_view dotted_key, const Place& place);
 
 /// Checks the value of one dotted key, so that an error names the place where it was written.
-/// Objects are not checked here, because other keys may complete them: the run's config is.
+/// Objects are not checked here, because other keys may complete them; they are checked in the
+/// run's config.
 void CheckValue(const Field& root, const std::string& key, const Json& value, const Place& place);
 
 /// Resolve() for the kinds that hold dotted keys: kKey, kAxis, kSettings, kFilter, kAxes.

@@ -18,7 +18,7 @@ void CheckKey(const Field& field, const std::string& key, const Place& place) {
     place.Fail("found \"seed\"; expected a key other than the seed");
 }
 
-/// 2 and 2.0 are one value.
+/// The same text for equal values, such as 2 and 2.0.
 std::string Canonical(const Json& value) {
   const bool is_whole = value.is_number_float() && std::trunc(value.get<double>()) == value &&
                         std::abs(value.get<double>()) <= kLargestInteger;

@@ -202,7 +202,7 @@ TEST(RunFieldsTest, EveryFieldHasHelpAndANeutralDefault) {
   int count = 0;
   VisitFields(RunFields(), "", [&](const Field& field, const std::string& path) {
     ++count;
-    // The only name of an alternative ("full", "batch") is explained by the field around it.
+    // The only name of an alternative ("full", "batch") is explained by the enclosing field.
     EXPECT_FALSE(field.help.empty()) << path;
     if (field.default_value.is_null()) return;
     EXPECT_FALSE(field.required) << path;

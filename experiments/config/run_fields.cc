@@ -13,7 +13,7 @@ namespace {
 constexpr double kManyRows = 1e9;
 constexpr double kManySteps = 1e12;
 
-/// A row whose value `fill` writes into the struct.
+/// A field whose value `fill` writes into the struct.
 template <typename Owner>
 Field By(void (*fill)(const Json& value, Owner& owner), Field field) {
   field.read = [fill](const Field&, const Json& value, const Destination& target) {
@@ -22,7 +22,7 @@ Field By(void (*fill)(const Json& value, Owner& owner), Field field) {
   return field;
 }
 
-/// The only name of an alternative, as "full".
+/// An alternative that has only one name, such as "full".
 Field Word(std::string name, std::string help) {
   return Names("", nullptr, {{.name = std::move(name), .fields = {}}}, std::move(help));
 }
@@ -54,9 +54,9 @@ Field DatasetFields() {
           To(&DatasetSpec::validation_size,
              Integer("validation_size", 2000, 0, kManyRows,
                      "number of validation rows, which follow the training rows")),
-          To(&DatasetSpec::test_size,
-             Integer("test_size", 10000, 0, kManyRows,
-                     "number of test rows, from the test file or else after the validation rows")),
+          To(&DatasetSpec::test_size, Integer("test_size", 10000, 0, kManyRows,
+                                              "number of test rows, from the test file if there is "
+                                              "one, else after the validation rows")),
           To(&DatasetSpec::first_row,
              Integer("first_row", 0, 0, kManyRows, "index of the first training row")),
           Enum(&DatasetSpec::subset, "subset", "first", kSubsets,
@@ -67,10 +67,10 @@ Field DatasetFields() {
                "deviation 1; the constants come from the training rows"),
           To(&DatasetSpec::missing_fraction,
              Number("missing_fraction", 0.0, 0, 1,
-                    "fraction of the scaled inputs that are missing, which sets them to 0, in "
-                    "every split")),
+                    "fraction of the scaled inputs that are set to 0, as if missing, in every "
+                    "split")),
       },
-      "the data set, and its rows that are used");
+      "the data set, and which of its rows are used");
   return Required(To(&RunSpec::dataset, std::move(field)));
 }
 
@@ -100,7 +100,7 @@ Field NetworkFields() {
   Field init = RegistryRow(
       &InitializerSpec::scheme, &InitializerSpec::parameters, "init", Json::object(),
       Names("scheme", "he_normal", {}, "the initialiser"), Initializers(), {},
-      "how the weights and biases of every layer are initialised, output layer included");
+      "how the weights and biases of every layer are initialised, including the output layer");
   return Object(
       "network", Json::object(),
       {
@@ -115,10 +115,11 @@ Field NetworkFields() {
           of_output(&HiddenOutput::negated_fraction,
                     Number("negated_fraction", 0.0, 0, 1,
                            "fraction of the units of each hidden layer whose output is negated")),
-          of_output(&HiddenOutput::top_k,
-                    Integer("top_k", 0, 0, 8192,
-                            "number of activations that each hidden layer keeps for an example, "
-                            "the largest ones; the others become 0; 0 = all")),
+          of_output(
+              &HiddenOutput::top_k,
+              Integer("top_k", 0, 0, 8192,
+                      "how many of its largest activations each hidden layer keeps per example; "
+                      "the others are set to 0. top_k = 0 keeps all")),
           Enum(&RunSpec::precision, "precision", "float32", kPrecisions,
                "floating-point type of parameters and arithmetic"),
           of_network(Enum(
@@ -144,9 +145,10 @@ Field TargetFields() {
                     target.at_least = false;
                   },
                   Number("at_most", nullptr, 0, 1e6, "the target is met at this value or below")),
-              Enum(&Target::then, "then", "continue", kTargetActions,
-                   "what training does at the second of the two evaluations; a stopped run has no "
-                   "later states"),
+              Enum(
+                  &Target::then, "then", "continue", kTargetActions,
+                  "what training does when a second consecutive evaluation meets the target; after "
+                  "\"stop\" there are no later steps"),
           },
           "the value to reach; it counts as reached at the first of two consecutive evaluations "
           "that meet it"));
@@ -171,15 +173,18 @@ Field TrainingFields() {
                      "examples per step, or \"full\" for the whole training split"),
               To(&TrainingSpec::steps, Integer("steps", 2000, 0, kManySteps, "number of updates")),
               To(&TrainingSpec::activation_l1,
-                 Number("activation_l1", 0.0, 0, 1e6,
-                        "L1 penalty on activations: this times the sum of |a| over hidden units, "
-                        "averaged over the batch, is added to the loss that is minimised")),
+                 Number(
+                     "activation_l1", 0.0, 0, 1e6,
+                     "coefficient of the L1 penalty on activations: coefficient x sum of |a| over "
+                     "hidden units, averaged over the batch, is added to the minimised loss")),
               To(&TrainingSpec::activation_l1_warmup,
                  Integer("activation_l1_warmup", 0, 0, kManySteps,
                          "number of updates over which activation_l1 rises linearly from 0")),
               To(&TrainingSpec::weight_decay,
-                 Number("weight_decay", 0.0, 0, 1e6,
-                        "L2 penalty: this times each weight and bias is added to its gradient")),
+                 Number(
+                     "weight_decay", 0.0, 0, 1e6,
+                     "coefficient of the L2 penalty: coefficient x w is added to the gradient of "
+                     "each weight or bias w")),
               To(&TrainingSpec::label_noise,
                  Number("label_noise", 0.0, 0, 1,
                         "fraction of the training rows whose label is replaced by a wrong one")),
@@ -225,17 +230,17 @@ Field MeasureFields() {
       "measure", Json::object(),
       {
           of_measure(To(&MeasureSpec::every, Integer("every", 50, 0, kManySteps,
-                                                     "steps between measurements, which include "
-                                                     "step 0 and the last step; 0 = never"))),
+                                                     "steps between measurements; step 0 and the "
+                                                     "last step are included; 0 = never"))),
           of_measure(To(
               &MeasureSpec::evaluate_every,
               Integer(
                   "evaluate_every", 50, 0, kManySteps,
-                  "steps between evaluations, which include step 0 and the last step; 0 = never"))),
+                  "steps between evaluations; step 0 and the last step are included; 0 = never"))),
           of_measure(To(&MeasureSpec::evaluate_size,
                         Integer("evaluate_size", 2000, 0, kManyRows,
-                                "number of examples that are evaluated, the first ones of the "
-                                "training and validation splits; 0 = all"))),
+                                "number of examples evaluated per split (training, validation), "
+                                "taken from its start; 0 = all"))),
           of_measure(ProbeField()),
           RowNames(&RunSpec::metrics, "metrics",
                    Json{"weight_gradient_norm", "delta_norm", "zero_fraction"}, Metrics(),

@@ -108,7 +108,7 @@ void CheckSteps(const std::vector<std::int64_t>& steps, std::int64_t last, const
   for (const std::int64_t step : steps) {
     if (step <= last) continue;
     place.Fail("found step " + std::to_string(step) + "; expected at most " + std::to_string(last) +
-               ", the last step");
+               ", the last step that can be recorded");
   }
 }
 

@@ -158,7 +158,8 @@ void CheckOverride(const Override& set, const Json& study) {
   const Json sweep = study.value("sweep", Json::object());
   for (const auto& [key, ignored] : sweep.items()) {
     if (!set.key.starts_with(key + ".")) continue;
-    fail(key, "swept by the study, which would replace this value; override that key instead");
+    fail(key, "swept by the study, and the sweep would replace this value; override \"" + key +
+                  "\" instead");
   }
 }
 
@@ -216,7 +217,7 @@ void Compose(const std::string& profile, const Place& place, Json& study) {
   study["profile"] = profile;
 }
 
-/// `resolved`, with the overrides applied, becomes the study; `given` is the study as written.
+/// Makes the study of `resolved`, which includes the overrides. `given` is the study as written.
 Study MakeStudy(const Json& given, Json resolved, const Place& place) {
   Study study;
   Read(StudyFields(), resolved, Destination(study));

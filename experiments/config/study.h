@@ -1,6 +1,7 @@
 /// A study: one JSON file, with a profile and the command line's overrides composed into it.
 ///
-/// study <- profile (JSON Merge Patch, RFC 7396) <- --set; the plan expands cases and sweep later.
+/// The profile is merged into the study first (JSON Merge Patch, RFC 7396), then --set is applied.
+/// The plan expands cases and sweep later.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +37,7 @@ using Case = Setting;
 /// data.
 struct Selection {
   std::string_view name;  ///< the column of runs.csv
-  bool smallest;          ///< whether the smallest value is best; else the largest
+  bool smallest;          ///< whether the smallest value is best; else the largest is
   std::string_view help;
 };
 
@@ -62,7 +63,7 @@ struct TimingMeasure {
 
 /// Runs are timed against each other instead of being run once. A block runs every run of the study
 /// once, in random order, on one thread. Blocks are repeated until the interval of every time is
-/// tight, or the blocks or the seconds end.
+/// narrow enough (`precision`), or until most_blocks or budget_seconds is reached.
 struct Timing {
   std::int64_t least_blocks = 6;
   std::int64_t most_blocks = 100;
@@ -72,7 +73,7 @@ struct Timing {
 };
 
 struct Study {
-  std::string name;     ///< also of the results directory; with a profile "name.profile"
+  std::string name;     ///< also names the results directory; "name.profile" with a profile
   std::string profile;  ///< may be empty
   std::string question;
   Json base;                ///< composed, not resolved: cases and sweep may still complete it
@@ -81,10 +82,9 @@ struct Study {
   std::optional<Tune> tune;
   std::optional<Timing> timing;
   std::vector<Claim> claims;
-  Json json;    ///< the composed study, for DescribeStudy
-  Place place;  ///< the file
-  std::filesystem::path
-      directory;        ///< the directory of the file, at which relative data paths start
+  Json json;                        ///< the composed study, for DescribeStudy
+  Place place;                      ///< the file
+  std::filesystem::path directory;  ///< of the file; relative data paths start there
   std::string command;  ///< the command that repeats the study from the directory of the file
 };
 

@@ -24,7 +24,8 @@ constexpr std::array<Selection, 7> kSelections = {{
 
 Field NameField(std::string key, std::string help) {
   return Pattern(std::move(key), "[a-z0-9][a-z0-9_-]{0,63}",
-                 "1 to 64 of a-z, 0-9, _ and -, beginning with a letter or digit", std::move(help));
+                 "1 to 64 characters of a-z, 0-9, _ and -, beginning with a letter or digit",
+                 std::move(help));
 }
 
 Field BaseField() {
@@ -51,23 +52,22 @@ Field TuneField() {
   key.allows_seed = false;
   Field seeds =
       Required(OfKeys("seeds", Kind::kAxis, RunFields(),
-                      "seeds of the tuning runs, none of which the study's own runs use"));
+                      "seeds of the tuning runs; the study's own runs must not use them"));
   seeds.axis = "seed";
   Field base =
       OfKeys("base", Kind::kPatch, RunFields(), "a JSON merge patch to base for the tuning runs");
   return To(
       &Study::tune,
-      Object(
-          "tune", nullptr,
-          {To(&Tune::over, std::move(over)),
-           To(&Tune::by,
-              Required(DistinctList("by", nullptr, std::move(key),
-                                    "keys; each combination of their values is tuned by itself"))),
-           Required(RowName(
-               &Tune::select, "select", nullptr, Selections(),
-               "the column of runs.csv that ranks the settings; a run without a value ranks last")),
-           To(&Tune::seeds, std::move(seeds)), To(&Tune::base_patch, std::move(base))},
-          "settings that are tuned on other seeds before the study's own runs"));
+      Object("tune", nullptr,
+             {To(&Tune::over, std::move(over)),
+              To(&Tune::by, Required(DistinctList(
+                                "by", nullptr, std::move(key),
+                                "keys; each combination of their values is tuned separately"))),
+              Required(RowName(&Tune::select, "select", nullptr, Selections(),
+                               "the column of runs.csv that ranks the settings: the fewest runs "
+                               "without a value come first, then the best mean")),
+              To(&Tune::seeds, std::move(seeds)), To(&Tune::base_patch, std::move(base))},
+             "settings that are tuned on other seeds before the study's own runs"));
 }
 
 Field MeasureField() {
@@ -105,7 +105,8 @@ Field TimingField() {
              "times the runs against each other, in blocks, on one thread"));
 }
 
-/// What a profile may change: null removes a key, objects are merged.
+/// The field `profiles`. A profile is a merge patch of `sections`: it merges objects, and null
+/// removes a key.
 Field ProfilesField(const std::vector<Field>& sections) {
   std::vector<Field> members;
   for (Field member : sections) {

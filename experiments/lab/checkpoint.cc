@@ -17,7 +17,7 @@ constexpr const char* kCheckpointPlace =
     "expected a checkpoint of a finished run, "
     "<study>/runs/<run_id>/checkpoints/step_NNNNNN.safetensors";
 
-/// What is wrong with a file that is input here, though the laboratory wrote it.
+/// Reads a file and throws DataError on failure: a file of the laboratory is input here.
 std::string ReadInput(const std::filesystem::path& path) {
   try {
     return ReadFile(path);
@@ -36,7 +36,8 @@ RunFile ReadRun(const std::filesystem::path& path) {
   if (run.results_version != kResultsVersion) {
     throw DataError(path.string() + ": /results_version: found " +
                     std::to_string(run.results_version) + "; expected " +
-                    std::to_string(kResultsVersion) + ", this program's; run the study again");
+                    std::to_string(kResultsVersion) +
+                    ", the version of this program; run the study again");
   }
   return run;
 }
@@ -52,7 +53,7 @@ void CheckSameData(const DatasetSpec& spec, const FileDigests& data_of_run,
   }
   if (data != data_of_run) {
     throw DataError(source + ": found other data, " + JsonOf(data).dump() +
-                    "; expected what the run read, " + JsonOf(data_of_run).dump());
+                    "; expected the data that the run read, " + JsonOf(data_of_run).dump());
   }
 }
 
@@ -70,13 +71,14 @@ Checkpoint ReadCheckpoint(const std::filesystem::path& path,
   const std::string name = (absolute.parent_path().filename() / absolute.filename()).string();
   const std::filesystem::path run_path = directory / kRunFile;
   if (!std::filesystem::exists(run_path)) {
-    throw DataError(checkpoint.source + ": found no run around it; " + kCheckpointPlace);
+    throw DataError(checkpoint.source + ": found no " + run_path.string() + "; " +
+                    kCheckpointPlace);
   }
   const RunFile run = ReadRun(run_path);
   const std::vector<std::string> required = {std::string(kRunFile), name};
   if (!VerifyManifest(directory, required)) {
-    throw DataError(checkpoint.source + ": found a directory that " + std::string(kManifestName) +
-                    " does not verify, or a file that it does not list; " + kCheckpointPlace);
+    throw DataError(checkpoint.source + ": found no " + (directory / kManifestName).string() +
+                    " that lists this file and matches the run's files; " + kCheckpointPlace);
   }
   const Place place{run_path.string(), "/config"};
   try {

@@ -1,4 +1,4 @@
-/// A checkpoint, and the run that left it.
+/// A checkpoint and the run that wrote it.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@
 namespace relulab {
 
 struct Checkpoint {
-  std::string source;  ///< the file as it was named, for messages
+  std::string source;  ///< the path as it was given, for messages
   std::string name;    ///< "step_000060"
   std::string run_id;
   Json config;  ///< of the run, resolved
@@ -19,9 +19,9 @@ struct Checkpoint {
 };
 
 /// Reads `<run's directory>/checkpoints/<name>.safetensors` and the run's run.json.
-/// `data_directory` is where relative data paths start; results do not say where that was. Throws
-/// DataError if the directory does not verify against its manifest, is of another results_version,
-/// or would read other data than the run did.
+/// Relative data paths start at `data_directory`, because results do not store that directory.
+/// Throws DataError if the run's directory does not match its manifest, if the run has another
+/// results_version, or if the data files are not those that the run read.
 Checkpoint ReadCheckpoint(const std::filesystem::path& path,
                           const std::filesystem::path& data_directory);
 

@@ -35,14 +35,16 @@ const Split<Scalar>& FindSplit(const Dataset<Scalar>& data, const std::string& n
 void CheckRequest(const Checkpoint& checkpoint, const std::string& split) {
   const HiddenOutput& hidden_output = checkpoint.spec.network.hidden_output;
   if (!CompactionApplies(hidden_output)) {
-    throw ConfigError(checkpoint.source + ": found a network.top_k of " +
-                      std::to_string(hidden_output.top_k) +
-                      "; expected 0, as leaving out a unit is exact only if units do not compete");
+    throw ConfigError(
+        checkpoint.source + ": found a network.top_k of " + std::to_string(hidden_output.top_k) +
+        "; expected 0, because with top_k the removal of a unit can change which other "
+        "units are kept");
   }
   const Json& size = checkpoint.config.at("dataset").at(split + "_size");
   if (size == 0) {
-    throw ConfigError("--split: found \"" + split + "\", of which this run has no examples (" +
-                      split + "_size is 0); expected a split with examples, such as \"train\"");
+    throw ConfigError("--split: found \"" + split +
+                      "\", but this run has no examples in that split (" + split +
+                      "_size is 0); expected a split with examples, such as \"train\"");
   }
 }
 
@@ -57,8 +59,8 @@ NetworkFigures FiguresOf(const Network<Scalar>& network, const Loss<Scalar>& los
   return figures;
 }
 
-/// What the tensors alone do not say. Inputs are scaled as `dataset` says, by the run's training
-/// rows.
+/// The metadata that the tensors do not contain. Inputs must be scaled as in `dataset`, with
+/// constants from the run's training rows.
 std::map<std::string, std::string> Describe(const Checkpoint& checkpoint, const std::string& split,
                                             const CheckpointCompaction& compaction) {
   Json before = Json::array();
@@ -92,7 +94,7 @@ CheckpointCompaction CompactAs(const Checkpoint& checkpoint, const std::string& 
   spec.output_size = data.classes;
   spec.execution = Execution::kDense;
   auto layers = LayersOf<Scalar>(checkpoint.file.tensors, spec.Sizes(), checkpoint.source);
-  spec.initializer = {};  // what it draws is replaced
+  spec.initializer = {};  // drawn parameters would be replaced
   Network<Scalar> network(spec, checkpoint.spec.seed);
   network.layers() = std::move(layers);
 

@@ -1,5 +1,5 @@
-/// A checkpoint's network, compacted exactly (core/nn/compaction.h) on a split of its run's data,
-/// and compared with the original there.
+/// Compacts a checkpoint's network on a split of its run's data, exactly (core/nn/compaction.h),
+/// and compares it with the original on the same split.
 #pragma once
 
 #include <string>
@@ -24,16 +24,17 @@ struct CheckpointCompaction {
   NetworkFigures before;
   NetworkFigures after;
   OutputDifference difference;
-  /// The compacted network as a file: the tensors of a checkpoint, and in its metadata what they
-  /// mean. Equal input gives equal bytes.
+  /// The compacted network as a safetensors file: the tensors of a checkpoint, with metadata that
+  /// describe them. Equal input gives equal bytes.
   std::string safetensors;
 };
 
-/// Splits by name: "train", "validation", "test".
+/// Whether `name` is "train", "validation" or "test".
 bool IsSplitName(const std::string& name);
 
-/// `split` is one of those. Throws ConfigError if the run's units compete (top_k) or the split is
-/// empty, DataError if the tensors are not those of the run's network or the data cannot be loaded.
+/// `split` is the name of a split (IsSplitName). Throws ConfigError if network.top_k of the run is
+/// not 0 or the split is empty, and DataError if the tensors do not fit the run's network or the
+/// data cannot be loaded.
 CheckpointCompaction CompactCheckpoint(const Checkpoint& checkpoint, const std::string& split);
 
 }  // namespace relulab

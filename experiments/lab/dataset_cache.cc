@@ -48,7 +48,7 @@ FileDigests DigestFiles(const DatasetSpec& spec) {
     try {
       digests.push_back({file.filename().string(), Sha256HexOfFile(file)});
     } catch (const OutputError& error) {
-      throw DataError(error.what());  // the file is one of the user's data
+      throw DataError(error.what());  // the file is data, not a result
     }
   }
   return digests;

@@ -30,8 +30,8 @@ class SharedDataset {
 
 class DatasetCache {
  public:
-  /// The same object for equal `dataset` configs (and equal seeds, if the seed chooses the rows),
-  /// as long as it is in use.
+  /// Returns the same object for equal `dataset` configs (and equal seeds, if the seed chooses the
+  /// rows), as long as that object is in use.
   std::shared_ptr<SharedDataset> Find(const Json& config, const DatasetSpec& spec);
 
  private:
@@ -46,19 +46,19 @@ struct FileDigest {
   bool operator==(const FileDigest&) const = default;
 };
 
-/// Of every file that a data set reads, in a fixed order; empty for generators.
+/// The digests of all files that a data set reads, in a fixed order; empty for generators.
 using FileDigests = std::vector<FileDigest>;
 
-/// Throws DataError.
+/// Throws DataError if a file cannot be read.
 FileDigests DigestFiles(const DatasetSpec& spec);
 
-/// DigestFiles, once for each set of files.
+/// Calls DigestFiles once for each set of files and keeps the results.
 class DigestCache {
  public:
   /// Throws DataError.
   const FileDigests& Find(const DatasetSpec& spec);
 
-  /// Null where Find throws.
+  /// Like Find, but returns null instead of throwing.
   const FileDigests* TryFind(const DatasetSpec& spec);
 
  private:

@@ -34,7 +34,8 @@ class CheckpointRecorder final : public Observer<Scalar> {
   std::map<std::int64_t, std::string> checkpoints_;
 };
 
-/// What theory.csv needs of each probe example at step 0: empty if that is not measured.
+/// Records what theory.csv needs from each probe example at step 0. Empty if step 0 is not
+/// measured.
 template <typename Scalar>
 class SignalRecorder final : public Observer<Scalar> {
  public:
@@ -59,8 +60,8 @@ class SignalRecorder final : public Observer<Scalar> {
   std::vector<ExampleSignal> examples_;
 };
 
-/// The theory of the network as it was drawn, for the probe as it was measured; none if it has
-/// none.
+/// The theory's predictions at initialisation for the examples of the probe. Empty if there are no
+/// examples, or if the theory does not apply to the network.
 std::vector<LayerPrediction> Predict(const NetworkSpec& network,
                                      std::span<const ExampleSignal> examples) {
   if (!MeanFieldApplies(network)) return {};
@@ -68,7 +69,7 @@ std::vector<LayerPrediction> Predict(const NetworkSpec& network,
                       VariancesOf(network), examples);
 }
 
-/// Their time counts as that of measurements.
+/// Analyses the trained network. The time counts as measurement time.
 template <typename Scalar>
 void AnalyzeTrained(const RunSpec& spec, const NetworkSpec& network_spec,
                     const Network<Scalar>& trained, const Dataset<Scalar>& data,

@@ -10,13 +10,13 @@
 
 namespace relulab {
 
-/// Throws DataError if the data cannot be loaded. Anything else that goes wrong is in the record:
-/// divergence is a result, another exception a failure. If `stop` was requested the record's
-/// training is marked stopped, and the record is not a result.
+/// Throws DataError if the data cannot be loaded. Everything else that goes wrong is in the record:
+/// divergence is a result; any other exception is a failure. If a stop was requested, the record's
+/// training is marked as stopped, and the record is not a result.
 ///
-/// `also` is timed after the run, in the state that training ended with, and is no part of the
-/// record's `seconds`. Predictions are those for the test split or, if that is empty, for the
-/// validation split; one of the two has examples.
+/// What `also` names is timed after the run, on the final state. These times are not part of the
+/// record's `seconds`. Predictions are timed on the test split or, if that is empty, on the
+/// validation split; one of the two must have examples.
 RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::stop_token& stop,
                      const TimingMeasure& also = {});
 

@@ -23,7 +23,7 @@ constexpr const char* kBase = R"({
   "seed": 3
 })";
 
-/// The tiny run above with a merge patch on it.
+/// The tiny run above, changed by a merge patch.
 PlannedRun MakeRun(const char* patch = "{}") {
   Json base = Json::parse(kBase);
   base.merge_patch(Json::parse(patch));
@@ -66,8 +66,8 @@ TEST(ExecuteRun, RecordsARun) {
   EXPECT_EQ(record.training.evaluations.size(), 4U);  // steps 0, 2, 4, 5
   EXPECT_EQ(record.layers.size(), 4U * 3U);
   EXPECT_EQ(record.checkpoints.size(), 2U);
-  // Multiply-adds an example: forward and weight gradient in every layer, back-propagation into all
-  // but the first; 2 operations each.
+  // Multiply-adds per example: forward and weight gradient in every layer, back-propagation into
+  // all but the first; 2 operations each.
   EXPECT_EQ(record.flops_per_step, 2.0 * 30 * (2 * (2 * 6) + 3 * (6 * 5) + 3 * (5 * 3)));
   EXPECT_EQ(record.train_size, 80.0);
   EXPECT_GT(record.seconds, 0.0);
@@ -208,7 +208,7 @@ TEST(ExecuteRun, BrokenDataAreThrown) {
   EXPECT_THROW(Execute(spec), DataError);
 }
 
-/// That the checkpoint of step 0 is what the initialiser draws, in the run's precision.
+/// Expects the checkpoint of step 0 to hold what the initialiser draws, in the run's precision.
 template <typename Scalar>
 void ExpectInitialDraws(const PlannedRun& run, TensorType type) {
   const RunSpec spec = SpecOf(run);

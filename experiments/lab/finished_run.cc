@@ -17,7 +17,8 @@ fs::path RunDirectory(const fs::path& study_directory, const std::string& run_id
   return study_directory / "runs" / run_id;
 }
 
-/// runs.csv, and tuning.csv, which also says whether a run has the setting that was chosen.
+/// Builds runs.csv or tuning.csv. tuning.csv also has a column for whether tuning chose the run's
+/// setting.
 class RunsTable {
  public:
   RunsTable(std::string_view table, const std::vector<std::string>& varied_keys)
@@ -61,7 +62,7 @@ void WriteTuningTable(const TuningPlan& tuning, FinishedRuns& finished, DigestCa
   ReplaceFile(TablePath(finished.directory(), kTuningTable), table.text());
 }
 
-/// Joins the tables that the runs left. One that no run left is removed, if runs may lack it.
+/// Joins the tables of the runs. Removes a table that runs may lack if none of these runs has it.
 void JoinRunTables(const fs::path& study_directory, const std::vector<std::string>& run_ids) {
   for (const Table& table : Tables()) {
     if (table.source == TableSource::kStudy) continue;

@@ -1,4 +1,4 @@
-/// The finished runs of a study's directory, and the tables that are made of them.
+/// The finished runs of a study's directory, and the tables that are made from them.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +18,7 @@ std::optional<FinishedRun> ReadFinishedRun(const std::filesystem::path& study_di
                                            const std::string& run_id);
 
 /// The finished runs of one directory: each is verified when it is first looked up, and remembered.
-/// Runs that are missing or failed are looked up again, as another process may finish them.
+/// Runs that are missing or failed are looked up again, because another process may finish them.
 class FinishedRuns {
  public:
   explicit FinishedRuns(std::filesystem::path study_directory)
@@ -29,7 +29,8 @@ class FinishedRuns {
   /// Null if the run is not finished. Valid until the run is added or looked up again.
   const FinishedRun* Find(const std::string& run_id);
 
-  /// The same if the run need not be executed again: it did not fail, and read the same data.
+  /// Like Find, but also null if the run failed or read other data than its files have now: then it
+  /// must be executed again. Throws DataError if the data files cannot be read.
   const FinishedRun* FindDone(const PlannedRun& run, DigestCache& digests);
 
   /// A run that this process has written.
@@ -41,8 +42,8 @@ class FinishedRuns {
 };
 
 /// Writes the tables of a study from its finished runs, in plan order: runs.csv, timing.csv,
-/// tuning.csv of a tuned study, and what its runs left, joined. Runs that read other data than
-/// their files have now stay out, unless `digests` is null or the files are not here. Returns the
+/// tuning.csv if the study is tuned, and the joined tables of the runs. Leaves out runs whose data
+/// files have changed since, unless `digests` is null or the files cannot be read. Returns the
 /// number of runs in runs.csv. Throws OutputError.
 std::size_t WriteStudyTables(const PlannedStudy& planned, FinishedRuns& finished,
                              DigestCache* digests);

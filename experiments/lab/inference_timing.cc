@@ -1,8 +1,8 @@
-// Times a checkpoint's network on single examples of its test split, dense and leaving out zeros,
-// and prints JSON: what scripts/performance.py compares with other programs.
+// Times a checkpoint's network on single examples of its test split, with dense and with automatic
+// execution, and prints JSON. scripts/performance.py compares the times with other programs.
 //   inference_timing CHECKPOINT [--inputs-out FILE] [--outputs FILE] [--passes N]
-// Both files are raw float32: every example's inputs (what another program is to be given), and
-// every example's outputs.
+// Both files are raw float32. --inputs-out is for the inputs of all examples, which another program
+// can then read; --outputs is for the network's outputs.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -37,7 +37,7 @@ Network<float> NetworkOf(const Checkpoint& checkpoint, const Dataset<float>& dat
   return network;
 }
 
-/// Every example's outputs, one example a call.
+/// The outputs of every example, computed one example per call.
 Matrix<float> OutputsOf(const Network<float>& network, const Matrix<float>& inputs) {
   Matrix<float> outputs(network.layers().back().bias.size(), inputs.cols());
   Matrix<float> output;
@@ -88,9 +88,12 @@ int main(int argc, char** argv) {
   CLI::App app("Times a network on single examples");
   app.add_option("checkpoint", options.checkpoint, "a .safetensors file of a float32 run")
       ->required();
-  app.add_option("--inputs-out", options.inputs_out, "where to write the examples");
-  app.add_option("--outputs", options.outputs, "where to write the outputs");
-  app.add_option("--passes", options.passes, "timed passes; 6 at the least")
+  app.add_option("--inputs-out", options.inputs_out,
+                 "file for the inputs of the examples, as raw float32");
+  app.add_option("--outputs", options.outputs,
+                 "file for the outputs of the network, as raw float32");
+  app.add_option("--passes", options.passes,
+                 "number of timed passes; values below 6 are raised to 6")
       ->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);
   try {

@@ -30,7 +30,8 @@ const char* TypeName(TensorType type) { return type == TensorType::kF32 ? "F32" 
 template <typename Scalar>
 constexpr TensorType kTypeOf = std::is_same_v<Scalar, float> ? TensorType::kF32 : TensorType::kF64;
 
-/// The values of the tensor of that name, which is of that type and shape.
+/// The values of the tensor `name`. Throws DataError if it is missing, has another type or shape,
+/// or has a value that is not finite.
 std::vector<double> FindValues(const std::vector<Tensor>& tensors, const std::string& name,
                                TensorType type, const std::vector<std::int64_t>& shape,
                                const std::string& source) {
@@ -50,8 +51,8 @@ std::vector<double> FindValues(const std::vector<Tensor>& tensors, const std::st
   std::vector<double> values = TensorValues(*found);
   if (!std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); })) {
     throw DataError(source + ": the tensor \"" + name +
-                    "\" has a value that is not finite; expected finite ones, as a run has "
-                    "before it diverges");
+                    "\" has a value that is not finite; expected a checkpoint from before the run "
+                    "diverged");
   }
   return values;
 }

@@ -13,9 +13,10 @@ namespace relulab {
 template <typename Scalar>
 std::vector<Tensor> LayerTensors(const std::vector<Layer<Scalar>>& layers);
 
-/// The inverse. `sizes` are those that the network has: input features, units of every hidden
-/// layer, outputs. Throws DataError, beginning with `source`, if a tensor is missing or foreign, or
-/// has another type or shape, or a value that is not finite.
+/// The inverse of LayerTensors. `sizes` are the sizes of the network: input features, units of
+/// every hidden layer, outputs. Throws DataError, whose message begins with `source`, if a tensor
+/// is missing or does not belong to the network, has another type or shape, or has a value that is
+/// not finite.
 template <typename Scalar>
 std::vector<Layer<Scalar>> LayersOf(const std::vector<Tensor>& tensors,
                                     const std::vector<Index>& sizes, const std::string& source);

@@ -59,7 +59,7 @@ TEST(LayerTensors, MustBeThoseOfTheNetwork) {
   layers[1].weights(0, 1) = std::numeric_limits<float>::infinity();
   EXPECT_EQ(ErrorOf(LayerTensors(layers), kSizes),
             "file: the tensor \"layers.2.weight\" has a value that is not finite; expected "
-            "finite ones, as a run has before it diverges");
+            "a checkpoint from before the run diverged");
 }
 
 }  // namespace

@@ -17,8 +17,8 @@
 namespace relulab {
 namespace {
 
-/// What all shards of a study agree on from the start: not what tuning chose, which one shard may
-/// know and another not yet.
+/// The part of the plan that is the same in all shards from the start. It leaves out the choices of
+/// tuning, which only some shards may know already.
 Json PlanOf(const PlannedStudy& planned) {
   Json json = DescribePlannedStudy(planned);
   if (planned.tuning) {
@@ -30,7 +30,7 @@ Json PlanOf(const PlannedStudy& planned) {
   return json;
 }
 
-/// All planned runs, those of tuning first.
+/// All planned runs, the tuning runs first.
 std::vector<const PlannedRun*> RunsOf(const PlannedStudy& planned) {
   std::vector<const PlannedRun*> runs;
   if (planned.tuning) {
@@ -46,7 +46,8 @@ struct FoundRun {
   FinishedRun run;
 };
 
-/// A finished result rather than a failed one. Throws if two directories have different results.
+/// The results of a run; those of a failed run only if no directory has better ones. Throws
+/// DataError if two directories have different results.
 std::optional<FoundRun> FindRun(const std::string& run_id,
                                 const std::vector<std::filesystem::path>& directories) {
   std::optional<FoundRun> found;
@@ -57,7 +58,7 @@ std::optional<FoundRun> FindRun(const std::string& run_id,
       if (found->run == *run) continue;
       throw DataError("merge: run " + run_id + " has different results in " +
                       found->directory.string() + " and in " + directory.string() +
-                      "; expected results of one program on one set of data");
+                      "; expected results of the same program on the same data");
     }
     found = FoundRun{directory, std::move(*run)};
   }
@@ -82,7 +83,7 @@ StudyMerge::StudyMerge(std::filesystem::path out, const std::vector<std::filesys
     }
     for (const std::filesystem::path& directory : studies) AddDirectory(directory);
   }
-  // What `out` has comes first, as it need not be copied.
+  // Runs in `out` come first, because they need not be copied.
   for (Part& part : parts_) {
     if (std::filesystem::exists(out_ / part.name / "study.json", error)) {
       AddDirectory(out_ / part.name);
@@ -115,7 +116,8 @@ void StudyMerge::AddDirectory(const std::filesystem::path& directory) {
 }
 
 void StudyMerge::ChooseRuns(Part& part) {
-  std::map<std::string, std::pair<FileDigests, std::string>> data;  // by dataset; and of which run
+  // By dataset config: the digests, and the run that read the files.
+  std::map<std::string, std::pair<FileDigests, std::string>> data;
   for (const PlannedRun* planned : RunsOf(part.study)) {
     ++part.planned;
     const std::string& run_id = planned->run_id;

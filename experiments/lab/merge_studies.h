@@ -1,4 +1,4 @@
-/// Joins the results of shards that ran apart.
+/// Joins the results of shards that ran separately.
 #pragma once
 
 #include <filesystem>
@@ -12,22 +12,22 @@ namespace relulab {
 struct MergedStudy {
   std::filesystem::path directory;  ///< in the merged root
   PlannedStudy study = {};
-  std::size_t copied = 0;    ///< runs, from the sources
-  std::size_t finished = 0;  ///< now, with those of tuning
-  std::size_t planned = 0;   ///< with those of tuning
+  std::size_t copied = 0;    ///< runs copied from the sources
+  std::size_t finished = 0;  ///< runs that are there now, tuning and failed runs included
+  std::size_t planned = 0;   ///< planned runs, tuning runs included
 };
 
 /// A merge, whose input is read and checked before anything is written.
 class StudyMerge {
  public:
-  /// `sources` are results roots or study directories. What `out` already has of their studies
-  /// takes part. Throws ConfigError if a source has no study or two directories of one study have
-  /// different plans; DataError if they have different results of one run, or results of one data
-  /// set from different files.
+  /// `sources` are results roots or study directories. Results of the same studies that are already
+  /// in `out` are included. Throws ConfigError if `out` is the directory of a study, if a source
+  /// has no study, or if two directories of one study have different plans. Throws DataError if
+  /// they have different results of one run, or if their runs read different files of one data set.
   StudyMerge(std::filesystem::path out, const std::vector<std::filesystem::path>& sources);
 
-  /// The number of planned runs without a result. A tuned study whose own runs are not planned yet
-  /// counts one for them.
+  /// The number of planned runs without a result; failed runs have none. If the runs of a tuned
+  /// study are not planned yet because tuning is not complete, they count as one.
   std::size_t missing() const;
 
   /// Copies the runs, writes study.json and joins the tables. Throws OutputError. After an
@@ -35,7 +35,7 @@ class StudyMerge {
   std::vector<MergedStudy> Write() const;
 
  private:
-  /// One study and its directories, that of `out` first if there is one.
+  /// One study and its directories; if `out` has one, that is the first.
   struct Part {
     std::string name;
     PlannedStudy study;  ///< with the choices of tuning, if a directory has them

@@ -52,13 +52,13 @@ TEST_F(StudyMergeTest, ThreeShardsAreTheWhole) {
   const auto whole = BytesOf(RunStudy(PlanStudy(LoadText(kStudy)), Out("whole", 2)).directory);
   const StudyMerge merge(out_, shards_);
   EXPECT_EQ(merge.missing(), 0U);
-  EXPECT_FALSE(fs::exists(out_)) << "until it is written";
+  EXPECT_FALSE(fs::exists(out_)) << "Write was not called yet";
   const std::vector<MergedStudy> studies = merge.Write();
   ASSERT_EQ(studies.size(), 1U);
   EXPECT_EQ(studies[0].copied, kRuns);
   EXPECT_EQ(studies[0].finished, kRuns);
   EXPECT_EQ(BytesOf(out_ / "tiny"), whole);
-  // And it is as good as if it had run here.
+  // The merged runs are done: none is executed again.
   EXPECT_EQ(RunStudy(PlanStudy(LoadText(kStudy)), Out("merged")).executed, 0U);
 }
 
@@ -95,14 +95,14 @@ TEST_F(StudyMergeTest, TimesComeAlongAndOtherStudiesStay) {
 TEST_F(StudyMergeTest, RefusesWhatDoesNotBelongTogether) {
   ExpectError([&] { StudyMerge(out_, {root_.path() / "nothing"}); },
               {"merge: found no study.json in ", "nothing"});
-  // Another plan of the same name.
+  // Another plan of a study with the same name.
   RunStudy(PlanStudy(LoadText(kStudy, {ParseOverride("--set", "training.steps=5")})), Out("other"));
   ExpectError(
       [&] {
         StudyMerge(out_, {shards_[0], root_.path() / "other"});
       },
       {"merge: ", "different plans of the study \"tiny\""});
-  // Other data, for the same runs and for other ones.
+  // Other data, first for the same runs and then for other runs.
   WriteData("0.75");
   fs::path other = RunStudy(PlanStudy(LoadText(kStudy)), Out("data")).directory;
   EXPECT_THROW(StudyMerge(out_, {shards_[0], other}), DataError);

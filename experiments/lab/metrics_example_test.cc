@@ -1,4 +1,4 @@
-// The example that asks for everything that can be measured.
+// Runs configs/examples/metrics.json, which has every metric and histograms.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -61,7 +61,7 @@ TEST(MetricsExample, AsksForEveryMetricAndFillsItsTables) {
     EXPECT_EQ(total, key.find(" 5 delta") == std::string::npos ? 90 * 24 : 90 * 3) << key;
   }
 
-  // The same directory, without any run that has histograms.
+  // In the same directory, a study without histograms removes the table.
   Study without = Load({"training.steps=0", "measure.metrics=[]"});
   without.base["measure"].erase("histograms");
   RunStudy({without, {}, MakePlan(without)}, options);

@@ -1,5 +1,4 @@
-/// What the user of a terminal sees, and what stops the program: a progress bar, Ctrl-C and
-/// SIGTERM.
+/// A progress bar for the terminal, and the handling of Ctrl-C and SIGTERM.
 #pragma once
 
 #include <chrono>
@@ -10,12 +9,12 @@
 
 namespace relulab {
 
-/// `12/54 [=====          ]  1 min 20 s left`, redrawn in place on stderr; nothing without a
-/// terminal.
+/// `12/54 [=====          ]  1 min 20 s left`, redrawn in place on stderr. Draws nothing if stderr
+/// is not a terminal.
 class ProgressBar {
  public:
-  /// `work` has any unit, e.g. floating-point operations, so that a deep network counts for more
-  /// than a shallow one.
+  /// `work` may have any unit, e.g. floating-point operations, so that a deep network counts for
+  /// more than a shallow one.
   ProgressBar(std::size_t runs, double work);
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
@@ -48,7 +47,7 @@ class InterruptHandler {
   static bool Interrupted();
 };
 
-/// A stop token that follows an InterruptHandler.
+/// A stop token for which a stop is requested as soon as InterruptHandler::Interrupted().
 class InterruptToken {
  public:
   std::stop_token token() const { return source_.get_token(); }

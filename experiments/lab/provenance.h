@@ -1,5 +1,5 @@
-/// What made a result: the build and the machine. Kept apart from the results themselves, which do
-/// not depend on it.
+/// The build and the machine that made a result. Stored apart from the results, which do not depend
+/// on them.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ struct Provenance {
   std::string commit;
   std::string compiler;
   std::string flags;
-  std::string simd;       ///< the instruction set of the build, and of the kernels if it is another
-  std::string processor;  ///< model name, as the system gives it
+  std::string simd;       ///< instruction set of the build, and that of the kernels if it differs
+  std::string processor;  ///< model name in /proc/cpuinfo
   std::string host;
 };
 

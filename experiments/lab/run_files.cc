@@ -24,7 +24,7 @@ std::string StepsCsv(const RunRecord& record) {
   return table.text();
 }
 
-/// Of the columns of layers.csv, a run has those of the metrics that it measured.
+/// A run's layers.csv has columns only for the metrics that the run measured.
 std::string LayersCsv(const RunRecord& record) {
   std::vector<std::string> names = {std::string(columns::kStep.name),
                                     std::string(columns::kLayer.name)};

@@ -1,4 +1,4 @@
-/// A record as the files of its run's directory.
+/// Converts a record to the files of its run's directory.
 #pragma once
 
 #include "experiments/lab/run_json.h"
@@ -9,7 +9,7 @@
 namespace relulab {
 
 /// run.json, timing.json, the run's tables (experiments/store/tables.h) and checkpoints/. `results`
-/// are ResultsOf the record.
+/// is ResultsOf the record.
 RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const FinishedRun& results);
 
 }  // namespace relulab

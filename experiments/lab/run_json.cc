@@ -19,7 +19,7 @@ constexpr const char* kProvenance = "provenance";
 constexpr const char* kSha256 = "sha256";
 constexpr const char* kFile = "file";
 
-/// The members of timing.json's `seconds`, by column of timing.csv.
+/// The members of `seconds` in timing.json, and their columns in timing.csv.
 constexpr std::pair<const char*, Column> kPhases[] = {{"total", columns::kSeconds},
                                                       {"update", columns::kUpdateSeconds},
                                                       {"evaluate", columns::kEvaluateSeconds},
@@ -48,7 +48,7 @@ void SetBest(const StepEvaluation& best, std::optional<double> test_accuracy, Ro
   summary.Set(columns::kGeneralizationGap, best.train.accuracy - *test_accuracy);
 }
 
-/// The figures that exist: a missed target has none, nor has a split without examples.
+/// The figures that exist. A missed target has no figures, and a split without examples has none.
 Row Summarize(const RunRecord& record) {
   const TrainingResult& training = record.training;
   Row summary;
@@ -74,7 +74,8 @@ Row Summarize(const RunRecord& record) {
   return summary;
 }
 
-/// JSON has no word for a number that is not finite: it is null and listed in `not_finite`.
+/// JSON cannot represent a number that is not finite. Such a figure is null, and `not_finite` lists
+/// its column.
 void AddSummary(const Row& summary, Json& run) {
   Json json = Json::object();
   for (const Column& column : SummaryColumns()) {
@@ -86,7 +87,7 @@ void AddSummary(const Row& summary, Json& run) {
   run[kSummary] = std::move(json);
 }
 
-/// An object of a stored file. Each member that is read must be there and of its type.
+/// An object of a stored file. Each member that is read must exist and have the expected type.
 class StoredObject {
  public:
   StoredObject(const std::filesystem::path& path, std::string place, const Json& json)
@@ -108,7 +109,7 @@ class StoredObject {
   std::string Text(std::string_view key) const { return Member(key, &Json::is_string, "a text"); }
   double Number(std::string_view key) const { return Member(key, &Json::is_number, "a number"); }
 
-  /// A number, or null where there is none.
+  /// A number, or an empty cell for null.
   Cell Figure(std::string_view key) const {
     const auto found = json_.find(key);
     const bool is_null = found != json_.end() && found->is_null();
@@ -194,7 +195,8 @@ std::string RunJson(const PlannedRun& run, const RunRecord& record, const Finish
                {columns::kStatus.name, NameOf(kRunStatuses, record.status)}};
   if (record.training.divergence) {
     json["reason"] = "the loss was not finite at step " +
-                     std::to_string(record.training.divergence->step) + ", first in layer " +
+                     std::to_string(record.training.divergence->step) +
+                     "; the first layer with parameters or z that are not finite is " +
                      std::to_string(record.training.divergence->layer);
   }
   if (record.status == RunStatus::kFailed) json["reason"] = record.failure;

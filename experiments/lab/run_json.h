@@ -1,4 +1,4 @@
-/// run.json and timing.json: what a run says of itself, written and read back.
+/// Writes and reads run.json and timing.json, the description of a run.
 #pragma once
 
 #include <filesystem>
@@ -13,17 +13,17 @@
 
 namespace relulab {
 
-/// Changes when the same config would give other results, or files of another form: a run of
-/// another version is not finished.
+/// Increased whenever the same config would give different results or a different file format. A
+/// run of another version is treated as not finished.
 inline constexpr int kResultsVersion = 4;
 
 Json JsonOf(const FileDigests& digests);
 
-/// The results of a run, as far as other code reads them.
+/// The results of a run that other code reads.
 struct FinishedRun {
   RunStatus status = RunStatus::kCompleted;
-  Row summary;       ///< of SummaryColumns(); a figure that is not finite is the text "nan"
-  FileDigests data;  ///< that the run read
+  Row summary;       ///< columns of SummaryColumns(); a figure that is not finite is the text "nan"
+  FileDigests data;  ///< digests of the files that the run read
 
   bool operator==(const FinishedRun&) const = default;
 };
@@ -36,7 +36,7 @@ std::optional<double> EpochOf(const RunRecord& record, std::int64_t step);
 std::string RunJson(const PlannedRun& run, const RunRecord& record, const FinishedRun& results);
 std::string TimingJson(const PlannedRun& run, const RunRecord& record);
 
-/// run.json, read back. Of another results_version, nothing else was read.
+/// The content of run.json. If results_version is not kResultsVersion, nothing else was read.
 struct RunFile {
   std::int64_t results_version = 0;
   std::string run_id;
@@ -44,7 +44,8 @@ struct RunFile {
   FinishedRun results;
 };
 
-/// Throws OutputError, which names the file and the member, if it is not what RunJson writes.
+/// Throws OutputError, which names the file and the member, if the file does not have the form that
+/// RunJson writes.
 RunFile ReadRunJson(const std::filesystem::path& path);
 
 /// The run's row of timing.csv, from its timing.json. Throws OutputError likewise.

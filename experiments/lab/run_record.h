@@ -1,4 +1,4 @@
-/// What a run left: everything its result files say, and nothing that was rounded.
+/// The record of a run: everything that its result files contain, without rounding.
 #pragma once
 
 #include <cstdint>
@@ -26,11 +26,11 @@ struct RunRecord {
   std::vector<LayerRow> layers;
   std::vector<HistogramRow> histograms;
   std::map<const AnalysisInfo*, AnalysisRows> analyses;  ///< of a completed run
-  std::vector<LayerPrediction> theory;  ///< of step 0, a row a layer; empty: nothing to lay it over
+  std::vector<LayerPrediction> theory;  ///< of step 0, by layer; empty if it does not apply
   std::map<std::int64_t, std::string> checkpoints;  ///< safetensors by step
   double flops_per_step = 0.0;
   double examples_per_step = 0.0;
-  std::optional<double> train_size;             ///< absent: endless, and then there are no epochs
+  std::optional<double> train_size;             ///< absent for endless data, which have no epochs
   double seconds = 0.0;                         ///< the whole run, without loading data
   std::optional<PredictionSeconds> prediction;  ///< after the run, if asked for
   std::optional<ActivationNanoseconds> activation;  ///< after the run, if asked for

@@ -15,7 +15,7 @@ namespace relulab {
 namespace {
 
 double EstimateWork(const RunSpec& spec) {
-  // The data are not loaded yet; any number of features serves to compare runs.
+  // The data are not loaded yet; any number of features will do to compare runs.
   NetworkSpec network = spec.network;
   network.input_size = 500;
   network.output_size = 10;
@@ -25,8 +25,7 @@ double EstimateWork(const RunSpec& spec) {
   return FlopsPerStep(network, batch) * steps;
 }
 
-/// Reads every set of data files once, so that broken data are found before anything is written.
-/// The data of the first run stay in memory.
+/// Loads the data of a task. The data of the first run stay in memory.
 template <typename Scalar>
 void LoadData(const Task& task, bool is_first) {
   if (is_first) {
@@ -36,6 +35,7 @@ void LoadData(const Task& task, bool is_first) {
   }
 }
 
+/// Reads every set of data files once, so that broken data are found before anything is written.
 void CheckData(const std::vector<Task>& tasks) {
   std::set<const FileDigests*> checked;
   for (const Task& task : tasks) {
@@ -49,10 +49,10 @@ void CheckData(const std::vector<Task>& tasks) {
   }
 }
 
-/// What stage one has found so far.
+/// The results of stage one so far.
 struct TuningFigures {
   std::vector<std::optional<double>> figures;  ///< by run; absent: a miss, or not finished
-  std::size_t left = 0;                        ///< not finished
+  std::size_t left = 0;                        ///< runs that are not finished
 };
 
 /// A figure of a completed run. Absent if it does not exist or is not finite.
@@ -101,7 +101,7 @@ class StudyRunner {
   }
 
  private:
-  /// Stage one. Whether it is complete and stage two is planned.
+  /// Runs stage one. Returns true if it is complete; then stage two is planned.
   bool Tune() {
     PlannedStudy& planned = outcome_.study;
     const Plan& plan = planned.tuning->plan;
@@ -118,7 +118,7 @@ class StudyRunner {
     return true;
   }
 
-  /// Executes what is selected of a plan and not done, and merges the study's tables.
+  /// Executes the selected runs of a plan that are not done, and writes the study's tables.
   void Execute(const Plan& plan, const std::vector<Override>& filters) {
     const PlannedStudy& planned = outcome_.study;
     const std::filesystem::path& directory = outcome_.directory;
@@ -156,13 +156,13 @@ class StudyRunner {
     outcome_.failed += done.failed;
     outcome_.interrupted = done.interrupted;
     if (done.error) {
-      // The runs that finished stay, and are in the tables.
+      // Finished runs are kept, so they must be in the tables.
       WriteStudyTables(outcome_.study, finished_, &digests_);
       std::rethrow_exception(done.error);
     }
   }
 
-  /// Times those of the selected runs that finished.
+  /// Times the selected runs that are done.
   void TimeRuns(const Timing& timing) {
     const Plan& plan = outcome_.study.plan;
     std::vector<TimedRun> timed;

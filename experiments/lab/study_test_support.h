@@ -1,4 +1,4 @@
-/// What the tests of studies share: a small study in a directory of its own, and its files.
+/// Shared by the tests of studies: a directory for studies, and functions that read their files.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ inline std::map<std::string, std::string> BytesOf(const std::filesystem::path& d
   return bytes;
 }
 
-/// One column of a table, header left out.
+/// One column of a table, without the header.
 inline std::vector<std::string> ColumnOf(const std::filesystem::path& table,
                                          const std::string& name) {
   TableReader reader(table);
@@ -45,7 +45,7 @@ class StudyDirectoryTest : public testing::Test {
   void SetUp() override { spdlog::set_level(spdlog::level::off); }
   void TearDown() override { spdlog::set_level(spdlog::level::info); }
 
-  /// The study of a config that stands in the test's directory.
+  /// Writes a config to the test's directory and loads its study.
   Study LoadText(const std::string& config, const std::vector<Override>& overrides = {}) {
     WriteFile(root_.path() / "study.json", config);
     return LoadStudy(root_.path() / "study.json", "", overrides);

@@ -98,7 +98,7 @@ class TaskPool {
   std::atomic<std::size_t> next_ = 0;
   std::stop_source stop_;
 
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
   std::size_t active_ = 0;
   std::size_t done_ = 0;

@@ -1,4 +1,4 @@
-/// Runs, executed on a few threads and published one by one.
+/// Executes runs on a few threads and publishes each when it is finished.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ struct Task {
   const PlannedRun* run = nullptr;
   std::shared_ptr<SharedDataset> dataset;
   const FileDigests* data_digests = nullptr;
-  double work = 0.0;  ///< for the time left, in floating-point operations
+  double work = 0.0;  ///< estimated floating-point operations, for the time left
 };
 
 struct TaskOptions {

@@ -1,4 +1,4 @@
-// theory.csv of a study against its layers.csv: the whole line from a config to two tables.
+// Runs a study from its config and compares its theory.csv with its layers.csv.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -79,8 +79,9 @@ TEST(TheoryTable, AgreesWithMeasurementsWithinTheGate) {
     }
     EXPECT_NEAR(ratio[8], 0.0, 1e-6) << setting << ": the output delta is given";
   }
-  // Levels, of hidden layers: the three outputs are too few to have a mean. At this width a ReLU
-  // network's level scatters by sqrt(5 * 8 / 256) / 2 = .2, the mean over ten seeds by .06.
+  // The levels of hidden layers only: three outputs are too few for a mean. At this width the
+  // standard deviation of a ReLU network's log level is sqrt(5 * 8 / 256) / 2 = .2, and that of the
+  // mean over ten seeds is .06.
   for (const char* column : {"preactivation_rms", "per_example_weight_gradient_norm"}) {
     for (const auto& [setting, ratio] : Compare(study, column)) {
       for (std::size_t l = 0; l < 8; ++l) {

@@ -9,9 +9,10 @@
 namespace relulab {
 namespace {
 
-/// Seconds of one call of `work`, which does the same every time: the median of five samples, each
-/// the mean of as many calls as last four milliseconds. The calls that find that number do not
-/// count: they warm caches. Work that lasts longer is called six times in all.
+/// The seconds that one call of `work` takes; `work` must do the same in every call. The number of
+/// calls is doubled until they take 4 ms together. The result is the median of five samples, each
+/// the mean of that many calls. The calls of the search warm the caches and are not counted. If one
+/// call takes 4 ms or more, `work` is called six times in all.
 template <typename Work>
 double MedianSeconds(const Work& work) {
   const auto seconds_of = [&work](int calls) {

@@ -13,8 +13,8 @@ ActivationNanoseconds Time(std::string_view name) {
       *FindRow(Activations(), name), DefaultValues(FindRow(Activations(), name)->parameters)));
 }
 
-// Wide bounds: machines are busy. An element that takes less than a hundredth of a nanosecond was
-// not computed.
+// The bounds are wide, because the machine may be busy. An element that takes less than a hundredth
+// of a nanosecond was not computed.
 template <typename Scalar>
 void ExpectPlausibleTimes() {
   for (const std::string_view name : {"relu", "tanh", "sigmoid"}) {
@@ -31,7 +31,7 @@ TEST(TimeActivation, IsNanosecondsAnElement) {
   ExpectPlausibleTimes<double>();
 }
 
-/// Remembers what it was asked.
+/// Records the inputs of its last calls.
 class Spy final : public Activation<double> {
  public:
   void Forward(const double* z, double* /*a*/, Index count) const override {
@@ -52,7 +52,7 @@ class Spy final : public Activation<double> {
   mutable std::vector<double> with_derivative;
 };
 
-// That the figures are those of the activation cannot be told by their size: machines are busy.
+// Checks the inputs: on a busy machine the times do not show whether the activation was timed.
 TEST(TimeActivation, AsksForBothOfTheSameStandardNormalValues) {
   const Spy spy;
   TimeActivation<double>(spy);

@@ -24,7 +24,7 @@
 namespace relulab {
 namespace {
 
-/// A time of a pass, by its column; a pass without it has no value.
+/// The times of a pass, by column. A time that was not measured is missing.
 using Times = std::map<std::string_view, double>;
 
 /// One execution of one run.
@@ -34,7 +34,7 @@ struct TimedPass {
   std::string data;
 };
 
-/// In the order in which its runs were executed.
+/// The passes of a block, in the order of their execution.
 using Block = std::vector<TimedPass>;
 
 Times TimesOf(const RunRecord& record) {
@@ -72,8 +72,8 @@ std::string DataDigest(const FileDigests& digests) {
   return digests.empty() ? "" : Sha256Hex(JsonOf(digests).dump()).substr(0, 12);
 }
 
-/// What made a row of this process. The build is a digest of the program's own bytes, as a commit
-/// may have been changed, or be unknown, and of the kernels that it chose.
+/// The origin of the rows of this process. The build is a digest of the program's bytes and of the
+/// kernels that it chose: the commit may be unknown, and the program may have uncommitted changes.
 const Row& Origin() {
   static const Row kOrigin = [] {
     const Provenance& made_by = GetProvenance();
@@ -87,7 +87,7 @@ const Row& Origin() {
   return kOrigin;
 }
 
-/// timing_blocks.csv: the rows that were there, as they were, and this process's own.
+/// timing_blocks.csv: its old rows, unchanged, and the rows of this process.
 class BlocksTable {
  public:
   BlocksTable(std::filesystem::path path, std::vector<std::string_view> judged)
@@ -175,7 +175,7 @@ class BlocksTable {
   std::int64_t last_ = 0;
 };
 
-/// Nothing if a run failed or the user interrupted it.
+/// Executes one block. Returns nothing if a run failed or the user interrupted it.
 std::optional<Block> ExecuteBlock(const std::vector<TimedRun>& runs, std::int64_t number,
                                   const TimingMeasure& measure, const std::stop_token& stop,
                                   TimingOutcome& outcome) {
@@ -204,7 +204,8 @@ double SecondsOf(const std::vector<Block>& blocks) {
   return sum;
 }
 
-/// Of one time, which every pass must have. Nothing if there are too few blocks.
+/// The precision of one time (see TimeBlocks), which every pass must have. Absent if there are too
+/// few blocks.
 std::optional<double> WidestInterval(const std::vector<Block>& blocks, std::string_view time) {
   std::map<std::string, std::vector<double>> relative;
   for (const Block& block : blocks) {
@@ -235,7 +236,7 @@ std::optional<double> WidestInterval(const std::vector<Block>& blocks,
   return widest;
 }
 
-/// Warns if other programs use the processor, as they disturb the times.
+/// Warns if other programs use the processor, because they disturb the times.
 void CheckMachineIsIdle() {
   double load = 0.0;
   if (::getloadavg(&load, 1) == 1 && load > 1.5) {

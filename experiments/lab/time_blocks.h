@@ -21,21 +21,24 @@ struct TimedRun {
 };
 
 struct TimingOutcome {
-  std::size_t blocks = 0;        ///< that count, in the table now
-  std::optional<double> widest;  ///< half width of the widest interval; absent below six blocks
+  std::size_t blocks = 0;        ///< blocks in the table that count
+  std::optional<double> widest;  ///< see TimeBlocks; absent with fewer than six blocks
   bool interrupted = false;
-  std::string failure;  ///< of a run that failed, which ended the timing; or empty
+  std::string failure;  ///< the message of the failed run that ended the timing, or empty
 };
 
 /// Adds blocks to `<study>/timing_blocks.csv` until `timing` is satisfied. A block executes every
 /// run once, on this thread, in an order drawn for the block (Purpose::kTimingOrder). Only complete
-/// blocks are written. Blocks of another build, other kernels, another processor, host, data or set
-/// of runs, or without a time that `timing` asks for, stay in the table but do not count. One
-/// process at a time. The budget counts the runs of earlier calls, but not their other work.
+/// blocks are written. A block counts if its commit, build, kernels, processor, host, data and set
+/// of runs are those of this call, and if it has every time that `timing` asks for. Other blocks
+/// stay in the table. Only one process adds blocks at a time. The budget counts the runs of earlier
+/// calls, but not their other work.
 ///
-/// The precision is the half width of the 95 % interval of a median: of each run's time over the
-/// geometric mean of its block, so that what slows a whole block cancels. It is computed for
-/// `seconds` and for every time that `timing.measure` adds, and the widest counts.
+/// The precision is computed from ratios: the time of a run over the geometric mean of the times in
+/// its block, so that a slowdown of the whole block cancels. (A run alone in its block is judged by
+/// its own time.) For each run it is the half width of the 95 % interval of the median ratio,
+/// divided by that median. The widest interval counts, over all runs, over `seconds` and over every
+/// time that `timing.measure` adds.
 ///
 /// Throws DataError and OutputError.
 TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,

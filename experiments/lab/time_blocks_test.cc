@@ -35,7 +35,8 @@ class TimeBlocksTest : public StudyDirectoryTest {
 
 TEST_F(TimeBlocksTest, EveryBlockHasEveryRunOnceInAnOrderOfItsOwn) {
   const StudyOutcome outcome = Run(kTimed);
-  EXPECT_EQ(outcome.timing_blocks, 9U) << "no interval has no width: it ends at most_blocks";
+  EXPECT_EQ(outcome.timing_blocks, 9U)
+      << "no interval has width 0, so the timing ends at most_blocks";
   const auto blocks = Column("block");
   const auto runs = Column("run_id");
   ASSERT_EQ(runs.size(), 27U);
@@ -48,7 +49,7 @@ TEST_F(TimeBlocksTest, EveryBlockHasEveryRunOnceInAnOrderOfItsOwn) {
     orders.insert(order);
   }
   EXPECT_GT(orders.size(), 2U);
-  // The results are those of any other study.
+  // The study has its usual results, too.
   EXPECT_EQ(ColumnOf(outcome.directory / "runs.csv", "run_id").size(), 3U);
 }
 
@@ -66,7 +67,7 @@ TEST_F(TimeBlocksTest, EndsWithTheBudget) {
   std::string config = kTimed;
   config.replace(config.find("\"precision\": 0"), 14, "\"budget_seconds\": 1e-9");
   EXPECT_EQ(Run(config).timing_blocks, 1U);
-  EXPECT_EQ(Run(config).timing_blocks, 1U) << "what was spent stays spent";
+  EXPECT_EQ(Run(config).timing_blocks, 1U) << "the budget counts earlier calls";
 }
 
 TEST_F(TimeBlocksTest, GoesOnAndDoesNotCountBlocksThatDoNotCompare) {
@@ -80,7 +81,7 @@ TEST_F(TimeBlocksTest, GoesOnAndDoesNotCountBlocksThatDoNotCompare) {
   config = kTimed;
   config.replace(config.find("\"sigmoid\""), 9, "\"sigmoid\", \"identity\"");
   EXPECT_EQ(Run(config).timing_blocks, 9U);
-  EXPECT_EQ(Column("run_id").size(), 27U + 36U) << "what does not compare stays in the table";
+  EXPECT_EQ(Column("run_id").size(), 27U + 36U) << "blocks that do not count stay in the table";
   EXPECT_EQ(Column("block").back(), "18");
 }
 
@@ -124,7 +125,8 @@ TEST_F(TimeBlocksTest, BlocksWithoutAFigureThatIsAskedForDoNotCount) {
   EXPECT_EQ(Run(Measuring("[]")).timing_blocks, 1U);
   EXPECT_EQ(Run(Measuring("[\"activation\"]")).timing_blocks, 1U);
   EXPECT_EQ(Column("block").back(), "2");
-  EXPECT_EQ(Run(Measuring("[]")).timing_blocks, 2U) << "more than was asked for is no harm";
+  EXPECT_EQ(Run(Measuring("[]")).timing_blocks, 2U)
+      << "blocks with more times than asked for count, too";
 }
 
 TEST_F(TimeBlocksTest, EveryFigureHasToBeKnownWell) {
@@ -157,7 +159,7 @@ TEST_F(TimeBlocksTest, BlocksOfAnotherBuildMachineOrDataDoNotCount) {
   for (const char* column : {"build", "processor", "host", "data"}) {
     WriteFile(table, nine);
     EXPECT_EQ(Run(kTimed).timing_blocks, 9U);
-    EXPECT_EQ(ReadFile(table), nine) << "all of them count: there is nothing to do";
+    EXPECT_EQ(ReadFile(table), nine) << "all blocks count, so none is added";
     WriteFile(table, WithColumn(table, column, "another"));
     EXPECT_EQ(Run(kTimed).timing_blocks, 9U) << column;
     EXPECT_EQ(Column("run_id").size(), 2U * 27U) << column;

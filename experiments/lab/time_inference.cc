@@ -9,7 +9,7 @@
 namespace relulab {
 namespace {
 
-/// A network with what its passes write to.
+/// A network and the buffers of its forward passes.
 template <typename Scalar>
 class InferencePass {
  public:

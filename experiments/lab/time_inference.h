@@ -1,4 +1,4 @@
-/// How long networks take to compute their outputs, as their `execution` says.
+/// Times how long networks take to compute their outputs, each with its own `execution`.
 #pragma once
 
 #include <vector>
@@ -10,14 +10,15 @@ namespace relulab {
 
 /// A round is one pass of each network over all inputs.
 struct InferenceRounds {
-  Index batch = 500;     ///< examples a call
-  double seconds = 1.0;  ///< time for each network: rounds start until it is used up
-  int least = 9;         ///< rounds in any case; 6 or more, so that a median has an interval
+  Index batch = 500;     ///< examples per call
+  double seconds = 1.0;  ///< budget per network; no round starts after it is used up
+  int least = 9;         ///< fewest rounds; 6 or more, so that a median has an interval
 };
 
-/// Seconds of one pass over all inputs, [features, examples], on this thread, one result a network.
-/// The networks take turns, so that a machine that slows down slows all. Buffers are kept from pass
-/// to pass: otherwise page faults take most of the time, and they depend on sizes alone.
+/// The seconds of one pass over all `inputs`, [features, examples], on this thread; one result per
+/// network. The networks take turns, so that a slowdown of the machine affects all of them. Passes
+/// reuse their buffers: otherwise most of the time would be page faults, whose number depends only
+/// on sizes.
 template <typename Scalar>
 std::vector<MedianInterval> TimeInference(const std::vector<const Network<Scalar>*>& networks,
                                           const Matrix<Scalar>& inputs,
@@ -25,10 +26,10 @@ std::vector<MedianInterval> TimeInference(const std::vector<const Network<Scalar
 
 struct PredictionSeconds {
   double split = 0.0;   ///< one pass over all examples, in batches of 128
-  double single = 0.0;  ///< one example, one a call: mean over the first 1,000 (or all, if fewer)
+  double single = 0.0;  ///< one example per call: mean over the first 1,000 (or all, if fewer)
 };
 
-/// Both for `inputs`, [features, examples], of one example or more.
+/// Times both on `inputs`, [features, examples], which must have at least one example.
 template <typename Scalar>
 PredictionSeconds TimePrediction(const Network<Scalar>& network, const Matrix<Scalar>& inputs);
 

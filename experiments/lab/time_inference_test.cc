@@ -43,7 +43,7 @@ TEST(TimePrediction, IsOfAPassAndOfAnExample) {
     }
   }
   const PredictionSeconds exact = Time<double>(8, 2000);
-  EXPECT_LT(exact.single, exact.split) << "one of two thousand";
+  EXPECT_LT(exact.single, exact.split) << "one example takes less time than two thousand";
 }
 
 TEST(TimePrediction, GrowsWithTheWork) {

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// With a learning rate of 1e-6 nothing is learned, with 1e6 everything diverges.
+// With a learning rate of 1e-6 runs learn nothing; with 1e6 they all diverge.
 constexpr const char* kTuned = R"({
   "name": "tuned",
   "base": {
@@ -63,7 +63,7 @@ TEST_F(TunedStudyTest, RunsStageTwoWithWhatStageOneChose) {
   }
 }
 
-// The choice recomputed from tuning.csv alone, the slow way.
+// Recomputes the choice from tuning.csv alone, in a simple way.
 TEST_F(TunedStudyTest, TheChoiceIsTheLeastMeanOfTuningCsv) {
   std::string config = kTuned;
   config.replace(config.find("[1e-6, 0.1, 1e6]"), 16, "[0.02, 0.1, 0.5]");
@@ -91,7 +91,7 @@ TEST_F(TunedStudyTest, IsTheSameInShardsThatShareADirectoryAndRunsAgainAtOnce) {
   for (const std::size_t shard : {1, 2, 3}) {
     options.shard = {shard, 3};
     const StudyOutcome outcome = RunStudy(Planned(), options);
-    EXPECT_EQ(outcome.tuning_left > 0, shard < 3) << "only the last finds stage one complete";
+    EXPECT_EQ(outcome.tuning_left > 0, shard < 3) << "only the last shard finds stage one complete";
     EXPECT_EQ(ColumnOf(outcome.directory / "runs.csv", "run_id").empty(), shard < 3);
   }
   for (const std::size_t shard : {1, 2}) {
@@ -121,7 +121,8 @@ TEST_F(TunedStudyTest, FiltersWorkInBothStages) {
   options.filters = {ParseOverride("--filter", "network.activation=relu"),
                      ParseOverride("--filter", "seed=2")};
   const StudyOutcome first = RunStudy(Planned(), options);
-  EXPECT_EQ(first.executed, kTuningRuns / 2) << "the seeds of stage one are others";
+  EXPECT_EQ(first.executed, kTuningRuns / 2)
+      << "the filter on seeds does not apply to stage one, which has other seeds";
   EXPECT_EQ(first.tuning_left, kTuningRuns / 2);
   options.filters.erase(options.filters.begin());
   EXPECT_EQ(RunStudy(Planned(), options).executed, kTuningRuns / 2 + kRuns / 2);

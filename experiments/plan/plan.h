@@ -20,7 +20,7 @@ struct PlannedRun {
 
 struct Plan {
   std::vector<std::string> varied_keys;  ///< the keys of cases, then of sweep, then of tune.over
-  std::vector<PlannedRun> runs;          ///< by case, then by sweep, whose last key varies fastest
+  std::vector<PlannedRun> runs;  ///< ordered by case, then by sweep; its last key varies fastest
 };
 
 /// Combines every case with every point of the sweep and checks every run. Throws ConfigError, also
@@ -32,7 +32,7 @@ Plan MakePlan(const Study& study);
 /// values.
 std::string RunId(const Json& resolved_config);
 
-/// The value of a dotted key in a run of the plan: its value in the cell, else in the config, else
+/// The value of a dotted key in a run of the plan: the value in the cell, else in the config, else
 /// the field's default.
 Json ValueOf(const Plan& plan, const PlannedRun& run, const std::string& key);
 

@@ -44,7 +44,7 @@ const char* const kMinimal = R"({"dataset": {"name": "spirals"}})";
 TEST(RunIdTest, GoldenValues) {
   // printf '{"dataset":{"name":"spirals"}}' | sha256sum
   EXPECT_EQ(IdOf(kMinimal), "fe0ed2bb4c25");
-  // The same of {"dataset":{"name":"spirals","train_size":500},"network":{"activation":"tanh",
+  // The same for {"dataset":{"name":"spirals","train_size":500},"network":{"activation":"tanh",
   // "depth":3,"init":{"scheme":"xavier_normal"}},"seed":7,"training":{"optimizer":
   // {"learning_rate":0.1}}}, in one line without spaces.
   EXPECT_EQ(IdOf(R"({"seed": 7, "training": {"optimizer": {"learning_rate": 0.1}},
@@ -67,7 +67,7 @@ TEST(RunIdTest, DependsOnWhatIsAskedAndNotOnHowItIsWritten) {
        R"({"dataset": {"name": "spirals"}, "network": {"activation": {"name": "relu"}}})",
        R"({"dataset": {"name": "spirals"}, "measure": {"probe": {"size": 300}}})",
        R"({"dataset": {"name": "spirals"}, "training": {"optimizer": {"momentum": -0.0}}})",
-       // The nearest double is the default's, 0.05.
+       // The nearest double is that of the default, 0.05.
        R"({"dataset": {"name": "spirals"}, "training":
            {"optimizer": {"learning_rate": 0.050000000000000003}}})"},
       {R"({"dataset": {"name": "spirals"}, "training": {"optimizer": {"learning_rate": 1}}})",
@@ -77,7 +77,7 @@ TEST(RunIdTest, DependsOnWhatIsAskedAndNotOnHowItIsWritten) {
     for (const std::string& config : configs) EXPECT_EQ(IdOf(config), IdOf(configs[0])) << config;
   }
   EXPECT_NE(IdOf(same[0][0]), IdOf(same[1][0]));
-  // Writing out every default changes no id.
+  // Writing out every default does not change the id.
   const Json resolved = Resolve(RunFields(), Json::parse(kMinimal), {});
   EXPECT_EQ(IdOf(resolved.dump()), IdOf(kMinimal));
 }

@@ -47,7 +47,7 @@ Json DescribeTuningPlan(const Tune& tune, const TuningPlan& tuning) {
           {"runs", std::move(runs)}};
 }
 
-/// Whether a patch of `base` changes the value at a dotted key, or one above or below it.
+/// Whether a patch of `base` changes the value at a dotted key, or at a key above or below it.
 bool SetsKey(const Json& patch, const std::string& key) {
   const Json* at = &patch;
   for (const std::string& part : SplitKey(key)) {

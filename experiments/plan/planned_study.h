@@ -13,8 +13,8 @@ namespace relulab {
 struct PlannedStudy {
   Study study;
   std::optional<TuningPlan> tuning;  ///< stage one, if the study has `tune`
-  /// The study's own runs. While tuning is incomplete they are provisional: the number of runs and
-  /// their cells are final, but every group has the grid's first point.
+  /// The study's own runs. While tuning is incomplete, they are provisional: every group has the
+  /// grid's first point, but the number of runs and their cells are final.
   Plan plan;
 
   bool is_provisional() const { return tuning && !tuning->choices; }
@@ -35,8 +35,8 @@ void SetChoices(Choices choices, PlannedStudy& planned);
 /// tuned.
 void CheckFilters(const PlannedStudy& planned, const std::vector<Override>& filters);
 
-/// The filters that apply to the runs of stage one. Filters on the seed and on keys that
-/// `tune.base` sets do not, because their values differ there.
+/// The filters that apply to the runs of stage one. Leaves out filters on the seed and on keys that
+/// `tune.base` sets, because these have other values in stage one.
 std::vector<Override> TuningFilters(const Study& study, const std::vector<Override>& filters);
 
 /// study.json: the composed study, which `relulab run` accepts, and its `plan`:
@@ -45,7 +45,7 @@ std::vector<Override> TuningFilters(const Study& study, const std::vector<Overri
 ///   varied_keys  the columns of runs.csv that differ between runs
 ///   runs         a list of {"run_id", "cell": values by varied key}; empty while provisional
 ///   tuning       for a study with `tune`: varied_keys, runs (with `group`, `point` and, once it is
-///                known, `chosen`) and groups, each with its `values` and what was `chosen`
+///                known, `chosen`) and groups, each with its `values` and its `chosen` settings
 Json DescribePlannedStudy(const PlannedStudy& planned);
 
 }  // namespace relulab

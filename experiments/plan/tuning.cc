@@ -17,8 +17,8 @@ std::vector<SweepAxis> WithoutSeed(std::vector<SweepAxis> axes) {
   return axes;
 }
 
-/// The resolved values of tune.by in a cell. An omitted default equals a written one. Both stages
-/// use the study's own base and the grid's first point.
+/// The resolved values of tune.by in a cell, with defaults filled in. Both stages compute them with
+/// the study's own base and the grid's first point.
 std::vector<Json> GroupValues(const Study& study, const Case& cell) {
   Json config = study.base;
   for (const SweepAxis& axis : study.tune->over) SetKey(config, axis.key, axis.values.front());
@@ -31,7 +31,8 @@ std::vector<Json> GroupValues(const Study& study, const Case& cell) {
   return values;
 }
 
-/// If no run had a value, the order of the grid would decide.
+/// Throws ConfigError if a run cannot have a value of tune.select: without values, the order of the
+/// grid would decide.
 void CheckSelectable(const Study& study, const TuningPlan& tuning) {
   const std::string_view column = study.tune->select->name;
   const Place place = study.place.Below("tune").Below("select");
@@ -48,7 +49,8 @@ void CheckSelectable(const Study& study, const TuningPlan& tuning) {
     if (lacks("/measure/evaluate_every")) missing = "measure.evaluate_every";
     if (missing == nullptr) continue;
     throw ConfigError(place.Text() + ": found \"" + std::string(column) +
-                      "\", which every run lacks without " + missing);
+                      "\", which stays empty without " + missing +
+                      "; expected a column with values");
   }
 }
 

@@ -16,8 +16,8 @@ using Choices = std::vector<std::size_t>;
 /// grid and every tuning seed. Its base is `base` with `tune.base` merged into it.
 struct TuningPlan {
   Plan plan;                                    ///< the varied keys end with tune.over and seed
-  std::vector<std::size_t> group;               ///< by run
-  std::vector<std::size_t> point;               ///< by run: a point of the grid
+  std::vector<std::size_t> group;               ///< by run: index in `group_values`
+  std::vector<std::size_t> point;               ///< by run: index in `grid`
   std::vector<std::vector<Json>> group_values;  ///< by group: the values of tune.by
   std::vector<std::vector<Json>> grid;          ///< by point: the values of tune.over
   std::optional<Choices> choices;               ///< absent until stage one is complete

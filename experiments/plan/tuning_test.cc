@@ -32,7 +32,7 @@ Study LoadTuned(const std::string& more = "") {
 
 TEST(MakeTuningPlan, IsCellsTimesGridTimesSeeds) {
   const TuningPlan tuning = MakeTuningPlan(LoadTuned());
-  // The two cases of relu differ in their seed alone: 2 activations x 2 depths x 4 points x 3.
+  // The two cases of relu differ only in their seed: 2 activations x 2 depths x 4 points x 3 seeds.
   ASSERT_EQ(tuning.plan.runs.size(), 48U);
   EXPECT_EQ(tuning.plan.varied_keys,
             (std::vector<std::string>{"network.activation", "seed", "network.depth",
@@ -179,7 +179,8 @@ TEST(StoredStudyTest, IsThePlannedStudy) {
   }
 }
 
-// A case may remove what base sets, or have a parameter that another case's initialiser lacks.
+// A case may remove a key that base sets, or have a parameter that the initialiser of another case
+// lacks.
 TEST(StoredStudyTest, KnowsWhatARunDoesNotHave) {
   const PlannedStudy planned = PlanStudy(LoadText(R"({"name": "a",
       "base": {"dataset": {"name": "spirals"}, "training": {"target": {"at_least": 0.5}}},

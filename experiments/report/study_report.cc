@@ -37,10 +37,11 @@ std::size_t CountRows(const std::filesystem::path& table) {
 std::string ReportStudy(const std::filesystem::path& study_directory, const PlannedStudy& study) {
   std::string text = fmt::format("# {}\n\n", study.study.name);
   if (!study.study.question.empty()) text += study.study.question + "\n\n";
-  text += fmt::format("{} of {} planned runs; made by commit {} on {}.\n\n",
-                      CountRows(TablePath(study_directory, kRunsTable)), study.runs().size(),
-                      Distinct(TablePath(study_directory, kTimingTable), columns::kCommit),
-                      Distinct(TablePath(study_directory, kTimingTable), columns::kProcessor));
+  text +=
+      fmt::format("{} of {} planned runs are in the tables. Program: commit {}. Processor: {}.\n\n",
+                  CountRows(TablePath(study_directory, kRunsTable)), study.runs().size(),
+                  Distinct(TablePath(study_directory, kTimingTable), columns::kCommit),
+                  Distinct(TablePath(study_directory, kTimingTable), columns::kProcessor));
   const TextTable summary = SummaryTable(study_directory, study);
   if (summary.rows.empty()) {
     text += "No run is finished yet.\n";
@@ -51,9 +52,10 @@ std::string ReportStudy(const std::filesystem::path& study_directory, const Plan
   }
   const TextTable tuning = TuningTable(study_directory, study);
   if (!tuning.rows.empty()) {
-    text += fmt::format("\n## Tuning\n\nOn other seeds{}, by {}.\n\n",
-                        study.study.tune->base_patch.empty() ? "" : " and another base",
-                        study.study.tune->select->name);
+    text +=
+        fmt::format("\n## Tuning\n\nTuning runs use other seeds{}. Settings are ranked by {}.\n\n",
+                    study.study.tune->base_patch.empty() ? "" : " and another base",
+                    study.study.tune->select->name);
     text += FormatMarkdownTable(tuning);
   }
   const std::vector<TextTable> timing = TimingTables(study_directory, study);

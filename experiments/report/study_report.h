@@ -8,9 +8,9 @@
 
 namespace relulab {
 
-/// Question, what made the results, the table of the study's cells and, of a tuned study, the
-/// sensitivity to its grid. Reads the stored tables of the study's directory and nothing else.
-/// Throws OutputError.
+/// The question, the program and processor that made the results, the table of the study's cells,
+/// for a tuned study the results over its grid, and for a timing study its times. Reads only the
+/// stored tables of the study's directory. Throws OutputError.
 std::string ReportStudy(const std::filesystem::path& study_directory, const PlannedStudy& study);
 
 }  // namespace relulab

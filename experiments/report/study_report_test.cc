@@ -98,7 +98,7 @@ TEST_F(StudyReportTest, EveryTimeThatWasMeasuredIsShown) {
   }
   Write("timing_blocks.csv", blocks);
   const std::vector<TextTable> tables = TimingTables(directory_.path(), study);
-  ASSERT_EQ(tables.size(), 2U) << "none of activations";
+  ASSERT_EQ(tables.size(), 2U) << "there is no table of activation times";
   EXPECT_EQ(tables[0].rows,
             (std::vector<std::vector<std::string>>{{"relu", "8", "1 +- 0", "1 +- 0"},
                                                    {"tanh", "8", "3 +- 0", "3 +- 0"}}));
@@ -119,14 +119,16 @@ TEST_F(StudyReportTest, IsMadeOfTheStoredTables) {
         "run_id,status,network.activation,seed,training.optimizer.learning_rate,test_accuracy\n"
         "r1,completed,relu,1,0.2,0.5\n");
   Write("tuning.csv", "run_id,status,steps_to_target,chosen\n");
-  EXPECT_EQ(ReportStudy(directory_.path(), study),
-            "# t\n\nWhich?\n\n1 of 2 planned runs; made by commit abc on A, B.\n\n"
-            "| activation | learning_rate | runs | steps to target | accuracy |\n"
-            "| :-- | --: | --: | :-- | --: |\n"
-            "| relu | 0.2 | 1 | missed (0/1) | 50.0 % |\n\n"
-            "- steps to target: median, a miss being worst (runs that reached it / runs)\n"
-            "- accuracy: on test data at the best validation step, else the best on validation "
-            "data\n");
+  EXPECT_EQ(
+      ReportStudy(directory_.path(), study),
+      "# t\n\nWhich?\n\n1 of 2 planned runs are in the tables. Program: commit abc. Processor: A, "
+      "B.\n\n"
+      "| activation | learning_rate | runs | steps to target | accuracy |\n"
+      "| :-- | --: | --: | :-- | --: |\n"
+      "| relu | 0.2 | 1 | missed (0/1) | 50.0 % |\n\n"
+      "- steps to target: median, a miss counting as infinite (runs that reached the target / "
+      "runs)\n"
+      "- accuracy: on test data at best_step; without test data, the best on validation data\n");
 }
 
 }  // namespace

@@ -18,7 +18,7 @@
 namespace relulab {
 namespace {
 
-/// What one run's rows of layers.csv say, in brief.
+/// A summary of one run's rows in layers.csv.
 struct LayerFigures {
   std::vector<double> delta_at_start;  ///< layers 1 .. depth + 1 at step 0
   std::int64_t last_step = -1;
@@ -44,7 +44,7 @@ std::optional<double> NumberAt(const std::vector<std::string>& row,
   return column ? ParseNumber(row[*column]) : std::nullopt;
 }
 
-/// By run_id.
+/// The figures of layers.csv, by run_id.
 std::unordered_map<std::string, LayerFigures> ReadLayers(const std::filesystem::path& path) {
   std::unordered_map<std::string, LayerFigures> figures;
   TableReader csv(path);
@@ -71,7 +71,7 @@ std::unordered_map<std::string, LayerFigures> ReadLayers(const std::filesystem::
   return figures;
 }
 
-/// In order of first appearance.
+/// The cells of runs.csv, in order of first appearance.
 std::vector<Group> ReadGroups(const std::filesystem::path& study_directory,
                               const std::vector<std::string>& keys) {
   const auto layers = ReadLayers(TablePath(study_directory, kLayersTable));
@@ -125,7 +125,7 @@ std::string DecadesCell(const std::vector<Run>& runs) {
   std::vector<double> decades;
   for (const Run& run : runs) {
     const std::vector<double>& delta = run.layers.delta_at_start;
-    if (delta.size() < 3) continue;  // one hidden layer has no layer to decay over
+    if (delta.size() < 3) continue;  // a slope needs two hidden layers
     const std::size_t depth = delta.size() - 1;
     if (delta[0] == 0.0 || delta[depth - 1] == 0.0) return "floor";
     decades.push_back((std::log10(delta[0]) - std::log10(delta[depth - 1])) /
@@ -146,7 +146,7 @@ std::string TargetCell(const std::vector<Run>& runs) {
   std::vector<double> steps;
   for (const Run& run : runs) {
     if (run.status == NameOf(kRunStatuses, RunStatus::kFailed))
-      continue;  // says nothing about the target
+      continue;  // a failed run has no result
     steps.push_back(run.steps_to_target.value_or(std::numeric_limits<double>::infinity()));
   }
   if (steps.empty()) return "";
@@ -168,7 +168,7 @@ std::string AccuracyCell(const std::vector<Run>& runs) {
   return fmt::format("{:.1f} +- {:.1f} %", Mean(accuracy), Deviation(accuracy));
 }
 
-/// The last word of a dotted key, or the whole key where two would read the same.
+/// The last word of a dotted key, or the whole key if another key has the same last word.
 std::string ShortName(const std::vector<std::string>& keys, std::size_t k) {
   const auto last_word = [](const std::string& key) { return key.substr(key.rfind('.') + 1); };
   const std::string name = last_word(keys[k]);
@@ -218,10 +218,12 @@ std::string FormatSummary(const TextTable& table) {
 }
 
 std::string SummaryLegend() {
-  return "decades/layer: of delta_norm toward the input, at step 0; negative: it vanishes\n"
+  return "decades/layer: change of log10 delta_norm per layer toward the input, at step 0; "
+         "negative: the gradient vanishes\n"
          "zeros: share of activations that are exactly 0, at the last measured step\n"
-         "steps to target: median, a miss being worst (runs that reached it / runs)\n"
-         "accuracy: on test data at the best validation step, else the best on validation data\n";
+         "steps to target: median, a miss counting as infinite (runs that reached the target / "
+         "runs)\n"
+         "accuracy: on test data at best_step; without test data, the best on validation data\n";
 }
 
 std::string SummaryLegend(const TextTable& table) {

@@ -1,5 +1,5 @@
-/// The tables of a study, for the terminal and the report. All read the stored tables of the
-/// study's directory, and nothing else.
+/// The tables of a study, for the terminal and the report. All functions read only the stored
+/// tables of the study's directory.
 #pragma once
 
 #include <filesystem>
@@ -11,18 +11,19 @@
 
 namespace relulab {
 
-/// Reads runs.csv and layers.csv of a study's directory, and nothing else. Columns, by
-/// what the study measured:
+/// Reads runs.csv and layers.csv of a study's directory. The table has the varied keys and those of
+/// the following columns that the study measured:
 ///
-///   runs       finished runs of the cell; "(2 diverged)" beside them
-///   decades    (log10 delta_1 - log10 delta_depth) / (depth - 1) at step 0, hidden layers only:
-///              how many decades of the back-propagated signal a layer gains toward the input; mean
-///              over runs. Negative: it vanishes. "floor" where a delta was exactly 0.
-///   zeros      zero_fraction at the last measured step; mean over hidden layers and runs
-///   to target  steps to the target, median over runs with a miss as worst; then reached/runs,
-///              without the failed ones. A median that is itself a miss is "missed"
-///   accuracy   test accuracy at the best validation step, else the best validation accuracy; mean
-///              and, over several runs, standard deviation
+///   runs             finished runs of the cell; "(2 diverged)" beside them
+///   decades/layer    (log10 delta_1 - log10 delta_depth) / (depth - 1) at step 0, hidden layers
+///                    only: how many decades the back-propagated signal gains per layer toward the
+///                    input; mean over runs. Negative values: the signal vanishes. "floor" if a
+///                    delta was exactly 0.
+///   zeros            zero_fraction at the last measured step; mean over hidden layers and runs
+///   steps to target  median over runs, a miss counting as infinite, or "missed" if that is a miss;
+///                    then (runs that reached the target / runs). Failed runs are left out.
+///   accuracy         test accuracy at best_step or, without test data, the best validation
+///                    accuracy; mean and, over several runs, standard deviation
 ///
 /// No rows if no run is finished. Throws OutputError if a table cannot be read.
 TextTable SummaryTable(const std::filesystem::path& study_directory, const PlannedStudy& study);
@@ -30,36 +31,39 @@ TextTable SummaryTable(const std::filesystem::path& study_directory, const Plann
 /// For the terminal.
 std::string FormatSummary(const TextTable& table);
 
-/// The columns in words, a line each: all of them, or those of a table.
+/// Explains the columns, one line per column: all of them, or only those of a table.
 std::string SummaryLegend();
 std::string SummaryLegend(const TextTable& table);
 
-/// Reads timing_blocks.csv of a timing study's directory. A table each of whole
-/// runs, of predictions and of activation functions, as far as they were timed. A row a run, in
-/// plan order:
+/// Reads timing_blocks.csv of a timing study's directory. Returns one table for whole runs, one for
+/// predictions and one for activation functions, without those that were not timed. Each has one
+/// row per run, in plan order:
 ///
 ///   the varied keys
-///   blocks      how often it was timed
+///   blocks      the number of blocks with its time
 ///
-/// and for every time of the table (the columns are documented in experiments/lab/time_blocks.h)
+/// and for every time of the table (experiments/store/tables.h defines the columns)
 ///
-///   its column  median, and its 95 % interval's half width
-///   to first    median over blocks of its time over that of the first run of the plan in the same
-///               block, and the interval's half width: what slows a whole block cancels
+///   its column  median over blocks, and half width of its 95 % interval
+///   to first    the run's time over that of the first timed run in the same block, so that a
+///               slowdown of the whole block cancels: median over blocks, and half width of its
+///               95 % interval
 ///
 /// Throws OutputError if a table cannot be read.
 std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory,
                                     const PlannedStudy& study);
 
-/// Reads tuning.csv of a tuned study's directory; no rows if the study is not tuned
-/// or no run of tuning is finished. A row a group and point of the grid:
+/// Reads tuning.csv of a tuned study's directory. No rows if the study is not tuned or no tuning
+/// run is finished. One row per group and point of the grid:
 ///
 ///   the keys of tune.by and tune.over, with the group's and the point's values
-///   runs     finished runs of tuning
+///   runs     finished tuning runs
 ///   <the selecting figure>
-///            mean over the runs that have it; "(2 missed)" beside it
-///   chosen   "yes"; "yes, at the edge" where a number is the least or largest of its grid, so that
-///            a wider grid might have done better. Empty until tuning is complete.
+///            mean over the runs that have it, then e.g. "(2 missed)" if two runs lack it;
+///            "missed (3)" if all three runs lack it
+///   chosen   "yes" for the chosen point, or "yes, at the edge" if one of its numbers is the least
+///            or the largest of its grid: then a wider grid might do better. Empty for the other
+///            points, and until tuning is complete.
 ///
 /// Throws OutputError if a table cannot be read.
 TextTable TuningTable(const std::filesystem::path& study_directory, const PlannedStudy& study);

@@ -10,7 +10,7 @@
 namespace relulab {
 namespace {
 
-/// A study with these varied keys whose runs have a target or not.
+/// A study with these varied keys, with or without a target.
 PlannedStudy StudyOf(std::vector<std::string> varied_keys, bool has_target) {
   PlannedStudy study;
   study.plan.varied_keys = std::move(varied_keys);
@@ -72,8 +72,9 @@ relu            3  3 (1 diverged)         -0.833  56.7 %        300 (2/3)  85.0 
 }
 
 TEST_F(StudySummaryTest, RowsAreCellsInPlanOrderAndOneRunHasNoDeviation) {
-  // One hidden layer has no layer to decay over. An object as a value is quoted in runs.csv; its
-  // delta is 0, without a logarithm, and the validation accuracy stands in for the missing one.
+  // r1 has one hidden layer, so it has no slope. The value of r2's activation is an object, which
+  // is quoted in runs.csv; its delta is 0, which has no logarithm; and its test accuracy is
+  // missing, so the validation accuracy is shown.
   const char* const runs = R"(run_id,status,network.activation,network.depth,seed,)"
                            R"(steps_to_target,best_validation_accuracy,test_accuracy
 r1,completed,tanh,1,1,10,0.9,0.95

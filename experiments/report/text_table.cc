@@ -5,7 +5,7 @@
 namespace relulab {
 namespace {
 
-/// Characters, not bytes: a UTF-8 continuation byte takes no room.
+/// The number of characters, not of bytes: UTF-8 continuation bytes do not count.
 std::size_t Width(const std::string& text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
@@ -17,7 +17,7 @@ bool BeginsWithNumber(const std::string& text) {
   return first != std::string::npos && text[first] >= '0' && text[first] <= '9';
 }
 
-/// Whether any cell of a column is a number.
+/// For each column, whether any of its cells begins with a number.
 std::vector<bool> NumericColumns(const TextTable& table) {
   std::vector<bool> numeric(table.header.size(), false);
   for (const auto& row : table.rows) {

@@ -1,4 +1,4 @@
-/// A table of words, for the terminal or for Markdown.
+/// Formats a table of texts for the terminal or as Markdown.
 #pragma once
 
 #include <string>
@@ -12,11 +12,11 @@ struct TextTable {
   std::vector<std::vector<std::string>> rows;
 };
 
-/// Columns as wide as their widest cell, two spaces between them; those of words left, those with a
-/// number in any cell right. The header is underlined.
+/// Each column is as wide as its widest cell, with two spaces between columns. A column is aligned
+/// right if one of its cells begins with a number, and left otherwise. The header is underlined.
 std::string FormatTextTable(const TextTable& table);
 
-/// A Markdown table (GitHub's), columns aligned alike.
+/// A GitHub Markdown table. Columns are aligned as in FormatTextTable.
 std::string FormatMarkdownTable(const TextTable& table);
 
 }  // namespace relulab

@@ -15,7 +15,7 @@ TEST(TextTableTest, WordsStandLeftAndNumbersRight) {
 }
 
 TEST(TextTableTest, OneNumberMakesAColumnNumeric) {
-  // Each column: its cells, and whether they end or begin at the same place.
+  // a, b, c and e are numeric and aligned right; d is aligned left.
   EXPECT_EQ(FormatTextTable({{"a", "b", "c", "d", "e"},
                              {{"-1.250", "300 (2/3)", "1e-05", "float32", ""},
                               {"floor", "missed (0/10)", "0.1", "mnist2", "3"},

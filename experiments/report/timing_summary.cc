@@ -32,7 +32,7 @@ std::string IntervalCell(const std::vector<double>& values) {
   return fmt::format("{:.4g} +- {:.2g}", interval->median, interval->HalfWidth());
 }
 
-/// The time's two cells of a run.
+/// Adds a run's two cells for one time: the time itself, and its ratio to the first run.
 void AddCells(const Times& times, const Times& first, std::vector<std::string>& row) {
   std::vector<double> values;
   std::vector<double> ratios;

@@ -31,7 +31,7 @@ bool IsAtEdge(const Json& value, const std::vector<Json>& grid) {
   return *least == value || *largest == value;
 }
 
-/// What tuning.csv says of a run.
+/// The cells of one run in tuning.csv.
 struct TunedRun {
   std::string status;
   std::optional<double> figure;

@@ -18,9 +18,9 @@ struct Role {
 constexpr Role kRoles[] = {
     {"primary", "Claims"}, {"secondary", "Further evidence"}, {"limit", "Limits"}};
 
-/// What the tables show of a claim in claims.json.
+/// The members of a claim in claims.json that the tables show.
 struct StoredClaim {
-  std::string study;  ///< the directory's name, which has the profile
+  std::string study;  ///< the directory's name, which includes the profile
   std::string role, id, verdict, unit, note, quote, where, statement;
   std::string count;       ///< of units; empty without a measurement
   Json effect, low, high;  ///< null without an effect, or at an unbounded end
@@ -78,9 +78,9 @@ std::vector<StoredClaim> ReadClaims(const std::vector<std::filesystem::path>& di
       try {
         claims.push_back(ReadClaim(claim, NameOf(directory)));
       } catch (const Json::exception&) {
-        throw OutputError("cannot read " + path.string() + ": /claims/" +
-                          std::to_string(claims.size()) +
-                          ": found another form; run relulab report again");
+        throw OutputError(
+            "cannot read " + path.string() +
+            ": /claims: found a claim in an unknown format; run relulab report again");
       }
     }
   }

@@ -1,4 +1,4 @@
-/// What the user gave is wrong: a config, an option, a claim. Exit code 2.
+/// The error for wrong input by the user: a config, an option or a claim. Exit code 2.
 #pragma once
 
 #include <stdexcept>
@@ -9,7 +9,7 @@
 
 namespace relulab {
 
-/// One sentence: the place, what stood there, what is expected.
+/// The message is one sentence: the place, what stood there, what is expected.
 class ConfigError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

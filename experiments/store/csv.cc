@@ -20,7 +20,8 @@ std::string CellText(const Cell& cell) {
   return "";
 }
 
-/// The reader was written for data sets; what is broken here is a result file.
+/// Calls `action` and rethrows its DataError as an OutputError: CsvReader reads a result file here,
+/// not a data set.
 template <typename Action>
 auto AsOutputError(const Action& action) {
   try {
@@ -95,7 +96,7 @@ void TableWriter::Add(const Row& row) {
     ++written;
   }
   assert(written == cells.size() && "a cell of a column that the table does not have");
-  // Many readers skip blank lines: a row of one empty cell must not look like one.
+  // Many readers skip blank lines: a row of one empty cell must not look blank.
   if (text_.size() == start) text_ += "\"\"";
   text_ += '\n';
 }

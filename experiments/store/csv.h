@@ -18,10 +18,10 @@
 namespace relulab {
 
 /// The shortest text that reads back as exactly the same double: never rounded, the same in every
-/// locale. "nan" (whatever its sign and payload), "inf", "-inf", "-0".
+/// locale. Special values are "nan" (whatever its sign and payload), "inf", "-inf" and "-0".
 std::string FormatNumber(double value);
 
-/// The inverse, of all of `text`; nothing if it is empty or no number.
+/// The inverse of FormatNumber, for the whole `text`; absent if that is empty or not a number.
 std::optional<double> ParseNumber(std::string_view text);
 
 /// A cell of a table; the first alternative is an empty cell.
@@ -32,7 +32,7 @@ inline Cell MakeCell(Cell cell) { return cell; }
 inline Cell MakeCell(const std::string& text) { return text; }
 inline Cell MakeCell(std::string_view text) { return std::string(text); }
 inline Cell MakeCell(const char* text) { return std::string(text); }
-Cell MakeCell(bool) = delete;  // a cell has no word for it
+Cell MakeCell(bool) = delete;  // a cell cannot hold a bool
 template <std::integral T>
 Cell MakeCell(T value) {
   return static_cast<std::int64_t>(value);
@@ -46,18 +46,18 @@ Cell MakeCell(const std::optional<T>& value) {
   return value ? MakeCell(*value) : Cell();
 }
 
-/// A JSON value in words: a text as it is, null as nothing.
+/// A JSON value as text: a string without quotes, null as an empty text, other values as JSON.
 std::string TextOf(const Json& value);
 
-/// A JSON value as a cell, null as an empty one; and the inverse, for which a number that is not
-/// finite is null.
+/// Converts a JSON value to a cell, null to an empty cell; and a cell to a JSON value, a number
+/// that is not finite to null.
 Cell CellOf(const Json& value);
 Json JsonOf(const Cell& cell);
 
 /// Cells by column. Names must outlive the row.
 class Row {
  public:
-  /// Sets a cell; each column once.
+  /// Sets the cell of a column; call it at most once per column.
   template <typename T>
   Row& Set(std::string_view column, const T& value) {
     cells_.emplace_back(column, MakeCell(value));
@@ -79,14 +79,14 @@ class Row {
   std::vector<std::pair<std::string_view, Cell>> cells_;
 };
 
-/// Builds a table. Cells are quoted only where the reader needs it.
+/// Builds a table. Cells are quoted only where a reader needs quotes.
 class TableWriter {
  public:
-  /// Writes the header. At least one column.
+  /// Writes the header. There must be at least one column.
   explicit TableWriter(std::vector<std::string> columns);
 
-  /// Writes the cells in the order of the columns; those that the row lacks are empty. The row has
-  /// no cell of another column.
+  /// Writes the cells in the order of the columns; cells that the row lacks are empty. The row must
+  /// not have a cell of another column.
   void Add(const Row& row);
 
   const std::string& text() const { return text_; }
@@ -99,8 +99,8 @@ class TableWriter {
 };
 
 /// Reads a table, row by row, in constant memory. Throws OutputError, which names the file and the
-/// line, if it cannot be read, has no header, or has a row that is malformed or not as wide as the
-/// header.
+/// line, if the file cannot be read or has no header, or if a row is malformed or has more or fewer
+/// cells than the header.
 class TableReader {
  public:
   explicit TableReader(const std::filesystem::path& path);
@@ -113,7 +113,7 @@ class TableReader {
     return FindColumn(column.name);
   }
 
-  /// The same of a column that must be there. Throws OutputError.
+  /// The position of a column that must exist. Throws OutputError if it does not.
   std::size_t RequireColumn(std::string_view name) const;
   std::size_t RequireColumn(const Column& column) const { return RequireColumn(column.name); }
 

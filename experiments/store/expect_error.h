@@ -1,4 +1,4 @@
-/// For tests: what an error message has to say.
+/// For tests: checks the messages of errors.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -22,7 +22,8 @@ void ExpectError(const Action& action, const std::vector<std::string>& parts) {
     }
     return;
   }
-  ADD_FAILURE() << "no error, which should have said: " << testing::PrintToString(parts);
+  ADD_FAILURE() << "no ConfigError; expected one whose message contains: "
+                << testing::PrintToString(parts);
 }
 
 }  // namespace relulab

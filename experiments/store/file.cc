@@ -51,8 +51,8 @@ std::string ReadFile(const std::filesystem::path& path) {
   const FileDescriptor file = OpenForReading(path);
   struct stat status = {};
   if (::fstat(file.get(), &status) != 0) throw OutputError("read", path, errno);
-  // One byte more than the size, so that the read that fills the content also meets its end. The
-  // size is only a hint: what the system makes up while it is read (/proc) says 0.
+  // One byte more than the size, so that the buffer does not grow before the read that returns 0.
+  // The size is only a hint: it is 0 for files in /proc, whose content is generated on reading.
   std::string content(static_cast<std::size_t>(status.st_size) + 1, '\0');
   std::size_t filled = 0;
   while (const std::size_t count =
@@ -93,7 +93,8 @@ FileReplacement::FileReplacement(std::filesystem::path path) : path_(std::move(p
   std::string stem = ".";
   stem.append(path_.filename().string()).append(".").append(std::to_string(::getpid()));
   std::filesystem::path candidate = path_.parent_path() / (stem + ".tmp");
-  // A taken name is another thread's, a leftover, or belongs to an equal pid on another machine.
+  // The name may be taken by another thread, by a leftover, or by a process with the same pid on
+  // another machine.
   for (int attempt = 1; !(file_ = CreateLocked(candidate)); ++attempt) {
     if (errno != EEXIST) throw OutputError("create and lock", candidate, errno);
     candidate.replace_filename(stem + "-" + std::to_string(attempt) + ".tmp");
@@ -112,7 +113,8 @@ void FileReplacement::Flush() {
 
 void FileReplacement::Commit() {
   Flush();
-  // Closing a duplicate reports the errors of closing and keeps the lock until the rename is done.
+  // Closing a duplicate reports the errors of closing. The original stays open, which keeps the
+  // lock until the rename is done.
   FileDescriptor duplicate(::dup(file_.get()));
   if (!duplicate) throw OutputError("write", path_, errno);
   CloseWritten(std::move(duplicate), path_);

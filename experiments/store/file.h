@@ -1,5 +1,5 @@
-/// The system's files: reads and writes that are complete or throw. All other folders touch the
-/// disk through these functions. All throw OutputError, which names the path and the reason.
+/// Reads and writes files: every function either completes or throws OutputError, which names the
+/// path and the reason. All code of experiments/ writes files through these functions.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@
 
 namespace relulab {
 
-/// A result file cannot be written, or read back. The message names the path, what failed and the
-/// system's reason. Exit code 4.
+/// The error for a result file that cannot be written or read back. The message names the path,
+/// what failed and the system's reason. Exit code 4.
 class OutputError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -27,9 +27,9 @@ class OutputError : public std::runtime_error {
 /// All bytes of the file.
 std::string ReadFile(const std::filesystem::path& path);
 
-/// Creates or overwrites the file, in place: on failure (a full disk included) it may be
-/// incomplete. It is not synced: results are verified by digest, so a power cut costs a repetition
-/// at most.
+/// Creates or overwrites the file in place: on failure (a full disk included) it may be incomplete.
+/// It is not synced to the disk. Results are verified by digest, so after a power cut a damaged run
+/// is only repeated.
 void WriteFile(const std::filesystem::path& path, std::string_view content);
 
 /// Like WriteFile, but at every instant `path` is the old file or the whole new one.
@@ -38,11 +38,11 @@ void ReplaceFile(const std::filesystem::path& path, std::string_view content);
 /// Removes the file, if there is one.
 void RemoveFile(const std::filesystem::path& path);
 
-/// Creates the directory and its parents, as far as they are missing.
+/// Creates the directory and its parents if they do not exist.
 void CreateDirectories(const std::filesystem::path& path);
 
-/// Owns a descriptor, or none. The destructor ignores errors of closing: close a
-/// file that was written with CloseWritten.
+/// Owns a file descriptor, or none. The destructor ignores errors of closing; therefore call
+/// CloseWritten for a file that was written.
 class FileDescriptor {
  public:
   FileDescriptor() = default;
@@ -62,22 +62,24 @@ class FileDescriptor {
   int value_ = -1;
 };
 
-/// `path` is for messages, here and below.
+/// Opens the file at `path`.
 FileDescriptor OpenForReading(const std::filesystem::path& path);
 
-/// Reads up to `size` bytes; fewer than one means the end of the file.
+/// Reads up to `size` bytes and returns their number; 0 means the end of the file. Here and in the
+/// next two functions, `path` is used only in error messages.
 std::size_t ReadSome(const FileDescriptor& file, char* buffer, std::size_t size,
                      const std::filesystem::path& path);
 
 void WriteAll(const FileDescriptor& file, std::string_view content,
               const std::filesystem::path& path);
 
-/// Closes and reports what the file system only says then (a quota, a full disk).
+/// Closes the file. Throws OutputError for errors that the file system reports only then, such as
+/// an exceeded quota or a full disk.
 void CloseWritten(FileDescriptor file, const std::filesystem::path& path);
 
-/// Writes `.<name>.<pid>.tmp` beside `path` and renames it to `path` in Commit; without Commit it
-/// is removed. While it is written the temporary file is locked (see lock.h), so that what a
-/// kill leaves can be told from another process's work: WorkDirectory removes it from its study.
+/// Writes `.<name>.<pid>.tmp` beside `path` and renames it to `path` in Commit; without Commit the
+/// destructor removes it. The temporary file is locked while it is written (see lock.h). If the
+/// process is killed, the file stays without a lock; WorkDirectory then removes it from its study.
 /// All members but the destructor throw OutputError.
 class FileReplacement {
  public:
@@ -91,7 +93,7 @@ class FileReplacement {
     if (buffer_.size() >= kBufferSize) Flush();
   }
 
-  /// At most once; nothing may be appended afterwards.
+  /// Call it at most once. Nothing may be appended afterwards.
   void Commit();
 
  private:
@@ -105,7 +107,7 @@ class FileReplacement {
   std::string buffer_;
 };
 
-/// Whether a file of this name is what FileReplacement writes to.
+/// Whether this is the name of a temporary file of FileReplacement.
 bool IsTemporaryName(std::string_view file_name);
 
 }  // namespace relulab

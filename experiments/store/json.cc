@@ -25,7 +25,8 @@ std::string Shorten(std::string text, std::size_t longest) {
   return text.substr(0, longest) + "...";
 }
 
-/// Follows the parser through objects and arrays, to find duplicate keys and to know where.
+/// Tracks the parser's position in objects and arrays, for error messages. Throws on duplicate keys
+/// and on too deep nesting.
 class PlaceTracker {
  public:
   explicit PlaceTracker(std::string source) : source_(std::move(source)) {}

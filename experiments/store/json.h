@@ -1,5 +1,5 @@
-/// The one JSON type of the laboratory, and the one reader of JSON text: key order is kept, syntax
-/// is strict.
+/// The JSON type of the laboratory, which keeps the order of keys, and a strict reader of JSON
+/// text.
 #pragma once
 
 #include <filesystem>
@@ -11,9 +11,9 @@ namespace relulab {
 
 using Json = nlohmann::ordered_json;
 
-/// Parses one JSON value. Throws ConfigError, beginning with `source`, on a syntax error (line and
-/// column), on a duplicate key (JSON pointer; the library would silently keep the last), on a
-/// number beyond a double (JSON pointer) and on more than 64 levels of nesting.
+/// Parses one JSON value. Throws ConfigError, whose message begins with `source`, on a syntax error
+/// (line and column), on a duplicate key (JSON pointer; the library would silently keep the last),
+/// on a number that does not fit a double (JSON pointer) and on more than 64 levels of nesting.
 Json ParseJson(std::string_view text, const std::string& source);
 
 /// Reads and parses a file of at most 64 MiB. Throws ConfigError.
@@ -22,7 +22,8 @@ Json ReadJsonFile(const std::filesystem::path& path);
 /// `value` as a short excerpt for an error message.
 std::string Excerpt(const Json& value);
 
-/// `pointer` with `key` appended, escaped as RFC 6901 says, and control characters as JSON does.
+/// `pointer` with `key` appended. `key` is escaped as in RFC 6901 and its control characters as in
+/// JSON; a long key is cut.
 std::string Append(const std::string& pointer, std::string_view key);
 
 }  // namespace relulab

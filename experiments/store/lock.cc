@@ -10,8 +10,9 @@
 namespace relulab {
 namespace {
 
-// Between open and flock another process may have removed the file and a third one may have made a
-// new file of that name; then the lock is on the old file.
+// Whether the locked file still has the name `path`. Between open and flock another process may
+// have removed the file and a third one may have made a new file of that name; then the lock is on
+// the old file.
 bool IsStillAt(const std::filesystem::path& path, const FileDescriptor& file) {
   struct stat ours = {};
   struct stat theirs = {};

@@ -1,5 +1,5 @@
-/// Locks between processes, and threads: the system releases them when their holder ends, however
-/// it ends.
+/// Locks between processes and between threads. The system releases the locks of a process when it
+/// ends, however it ends.
 #pragma once
 
 #include <filesystem>
@@ -8,9 +8,9 @@
 
 namespace relulab {
 
-/// Held while a study's tables are written. Waits for the present holder. It locks the directory
-/// itself and leaves no file. Not recursive. On a network file system it may exclude only processes
-/// of the same machine; then two machines may write the same tables twice.
+/// Held while a study's tables are written. The constructor waits until the lock is free. It locks
+/// the directory itself and leaves no file. Not recursive. On a network file system it may exclude
+/// only processes of the same machine; then two machines may write the same tables twice.
 ///
 /// Throws OutputError if the directory cannot be opened or locked.
 class StudyLock {
@@ -22,11 +22,11 @@ class StudyLock {
 };
 
 /// Creates `path`, which must not exist, for writing, and locks it until the descriptor is closed.
-/// On failure no descriptor, and errno; EEXIST: the name is taken.
+/// On failure, returns an empty descriptor and sets errno; EEXIST means that the name is taken.
 FileDescriptor CreateLocked(const std::filesystem::path& path);
 
-/// Locks the file at `path` if its owner is gone. No descriptor if the owner lives, or if there is
-/// no such file (any more).
+/// Locks the file at `path` if no process holds its lock. Returns an empty descriptor if a process
+/// holds the lock, or if there is no such file.
 FileDescriptor LockAbandoned(const std::filesystem::path& path);
 
 }  // namespace relulab

@@ -19,7 +19,8 @@ namespace {
 
 TEST(StudyLock, ExcludesThreads) {
   const TemporaryDirectory study;
-  std::atomic<int> counter = 0;  // loaded and stored apart: only the lock keeps an increment whole
+  // Load and store are separate operations: only the lock makes an increment atomic.
+  std::atomic<int> counter = 0;
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {

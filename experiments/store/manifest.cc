@@ -129,7 +129,7 @@ std::optional<RunFiles> ReadVerifiedFiles(const std::filesystem::path& run_direc
       if (!IsInside(name)) return std::nullopt;
       files[name] = ReadFile(run_directory / name);
     }
-    // Of what was read: the files may have been rewritten since.
+    // Computed from what was read, because the files may have been rewritten since.
     if (ManifestOf(files) != manifest) return std::nullopt;
     return files;
   } catch (const OutputError&) {

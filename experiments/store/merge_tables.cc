@@ -116,14 +116,15 @@ std::vector<std::size_t> Sources(const Columns& merged, const Columns& columns) 
   return sources;
 }
 
-// Copies the rows of the table that `reader` has open; its header was read.
+// Copies the rows of the table that is open in `reader`, whose header was read before.
 void CopyRows(const std::string& run_id, const Columns& columns, const Columns& merged,
               LineReader& reader, FileReplacement& output) {
   const bool as_they_are = columns == merged;
   const std::vector<std::size_t> sources = Sources(merged, columns);
   std::vector<std::string_view> cells;
   while (const auto line = reader.Next()) {
-    if (CountCells(*line) != columns.size()) reader.Fail("has a row unlike its header");
+    if (CountCells(*line) != columns.size())
+      reader.Fail("has a row with more or fewer cells than its header");
     output.Append(run_id);
     if (as_they_are) {
       output.Append(",");

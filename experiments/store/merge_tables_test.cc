@@ -120,7 +120,7 @@ TEST_F(MergeTablesTest, BrokenTablesAreErrorsAndLeaveTheOldTable) {
   };
   EXPECT_EQ(error_of(""), start + "has no header");
   EXPECT_EQ(error_of("a,b\n1,2\n3"), start + "ends in the middle of a row");
-  EXPECT_EQ(error_of("a,b\n1\n"), start + "has a row unlike its header");
+  EXPECT_EQ(error_of("a,b\n1\n"), start + "has a row with more or fewer cells than its header");
   EXPECT_EQ(error_of("a,b\n1,\"2\n3\"\n"), start + "holds a quoted cell");
   runs_[0].path = directory_.path() / "none.csv";
   EXPECT_NE(ErrorOfMerge().find("none.csv: No such file"), std::string::npos);

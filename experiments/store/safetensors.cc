@@ -13,10 +13,10 @@ namespace relulab {
 namespace {
 
 static_assert(std::endian::native == std::endian::little,
-              "tensors are stored as they are in memory");
+              "the format is little-endian, and tensors are copied as they are in memory");
 
 constexpr std::size_t kLengthSize = 8;
-constexpr std::uint64_t kMaximumHeaderSize = 100'000'000;  // that of the reference implementation
+constexpr std::uint64_t kMaximumHeaderSize = 100'000'000;  // as in the reference implementation
 constexpr const char* kMetadataKey = "__metadata__";
 
 std::size_t TypeSize(TensorType type) { return type == TensorType::kF32 ? 4 : 8; }
@@ -25,8 +25,8 @@ std::size_t TypeSize(TensorType type) { return type == TensorType::kF32 ? 4 : 8;
   throw std::runtime_error("not a valid safetensors file: " + reason);
 }
 
-// The bytes that a tensor of this shape takes. Throws if a dimension is negative or the product
-// overflows, which a file may claim.
+// The number of bytes of a tensor of this shape. Throws if a dimension is negative or the product
+// overflows, as in a corrupt file.
 std::uint64_t ByteCount(TensorType type, const std::vector<std::int64_t>& shape,
                         const std::string& name) {
   std::uint64_t count = TypeSize(type);
@@ -70,9 +70,9 @@ Json ParseHeader(std::string_view text) {
 
 std::map<std::string, std::string> DecodeMetadata(const Json& json) {
   std::map<std::string, std::string> metadata;
-  if (!json.is_object()) Fail("its metadata are not an object");
+  if (!json.is_object()) Fail("the metadata are not a JSON object");
   for (const auto& [key, value] : json.items()) {
-    if (!value.is_string()) Fail("the metadata \"" + key + "\" are not a string");
+    if (!value.is_string()) Fail("the value of the metadata key \"" + key + "\" is not a string");
     metadata[key] = value.get<std::string>();
   }
   return metadata;
@@ -90,10 +90,10 @@ std::vector<std::int64_t> Integers(const Json& array, const char* key, const std
   if (!array.is_array())
     Fail("the " + std::string(key) + " of tensor \"" + name + "\" is not an array");
   for (const Json& element : array) {
-    // Unsigned, too, and at most what a signed integer holds: a size beyond it is nonsense.
+    // A size or an offset is not negative, and no real one exceeds a signed integer.
     if (!element.is_number_unsigned() || element.get<std::uint64_t>() > INT64_MAX) {
-      Fail("the " + std::string(key) + " of tensor \"" + name + "\" has an element " +
-           element.dump() + ", which is no size");
+      Fail("the " + std::string(key) + " of tensor \"" + name + "\" has the element " +
+           element.dump() + "; expected a whole number from 0");
     }
     integers.push_back(element.get<std::int64_t>());
   }
@@ -108,22 +108,23 @@ TensorType DecodeType(const Json& dtype, const std::string& name) {
 
 using Extent = std::pair<std::uint64_t, std::uint64_t>;  // begin and end
 
-// The place of a tensor in the data, which has as many bytes as its shape takes.
+// The byte range of a tensor in the data. Throws if its length is not that of the shape.
 Extent DecodeExtent(const Json& description, const Tensor& tensor, std::uint64_t data_size) {
   const auto offsets =
       Integers(Field(description, "data_offsets", tensor.name), "data_offsets", tensor.name);
   if (offsets.size() != 2 || offsets[0] > offsets[1]) {
-    Fail("the data_offsets of tensor \"" + tensor.name + "\" are not a begin and an end");
+    Fail("the data_offsets of tensor \"" + tensor.name +
+         "\" are not [begin, end] with begin <= end");
   }
   const Extent extent(offsets[0], offsets[1]);
   if (extent.second > data_size) {
     Fail("tensor \"" + tensor.name + "\" ends at byte " + std::to_string(extent.second) +
-         " of the data, of which there are " + std::to_string(data_size) + " (truncated?)");
+         "; the data have only " + std::to_string(data_size) + " bytes (truncated?)");
   }
   const std::uint64_t expected = ByteCount(tensor.type, tensor.shape, tensor.name);
   if (extent.second - extent.first != expected) {
     Fail("tensor \"" + tensor.name + "\" has " + std::to_string(extent.second - extent.first) +
-         " bytes, its shape takes " + std::to_string(expected));
+         " bytes; expected " + std::to_string(expected) + ", the size of its shape");
   }
   return extent;
 }
@@ -133,11 +134,12 @@ void CheckCoverage(std::vector<Extent> extents, std::uint64_t data_size) {
   std::uint64_t covered = 0;
   for (const auto& [begin, end] : extents) {
     if (begin < covered) Fail("tensors overlap at byte " + std::to_string(begin) + " of the data");
-    if (begin > covered) Fail("byte " + std::to_string(covered) + " of the data is no tensor's");
+    if (begin > covered)
+      Fail("byte " + std::to_string(covered) + " of the data belongs to no tensor");
     covered = end;
   }
   if (covered != data_size) {
-    Fail(std::to_string(data_size - covered) + " bytes behind the last tensor");
+    Fail(std::to_string(data_size - covered) + " bytes follow the last tensor");
   }
 }
 
@@ -146,11 +148,11 @@ std::string_view HeaderText(std::string_view bytes) {
   std::uint64_t size = 0;
   std::memcpy(&size, bytes.data(), kLengthSize);
   if (size > kMaximumHeaderSize) {
-    Fail("its header claims " + std::to_string(size) + " bytes, more than " +
+    Fail("its header should have " + std::to_string(size) + " bytes; expected at most " +
          std::to_string(kMaximumHeaderSize));
   }
   if (size > bytes.size() - kLengthSize) {
-    Fail("its header claims " + std::to_string(size) + " bytes, " +
+    Fail("its header should have " + std::to_string(size) + " bytes, but only " +
          std::to_string(bytes.size() - kLengthSize) + " follow (truncated?)");
   }
   return bytes.substr(kLengthSize, size);

@@ -107,10 +107,11 @@ TEST(Safetensors, ErrorsSayWhatIsWrong) {
   const std::string eight(8, 'x');
   const auto tensor = [](const std::string& rest) { return "{\"a\":{" + rest + "}}"; };
   EXPECT_EQ(ErrorOf("1234"), start + "it has fewer than 8 bytes");
-  EXPECT_EQ(ErrorOf("\xff\xff\xff\xff\xff\xff\xff\xff{}"),
-            start + "its header claims 18446744073709551615 bytes, more than 100000000");
+  EXPECT_EQ(
+      ErrorOf("\xff\xff\xff\xff\xff\xff\xff\xff{}"),
+      start + "its header should have 18446744073709551615 bytes; expected at most 100000000");
   EXPECT_EQ(ErrorOf("\x09\0\0\0\0\0\0\0{}"s),
-            start + "its header claims 9 bytes, 2 follow (truncated?)");
+            start + "its header should have 9 bytes, but only 2 follow (truncated?)");
   EXPECT_EQ(ErrorOf(File("[]", "")), start + "the header is not a JSON object");
   EXPECT_NE(ErrorOf(File("{", "")).find(start + "the header: line 1, column 2"), std::string::npos);
   EXPECT_EQ(ErrorOf(File("{\"a\":{},\"a\":{}}", "")),
@@ -119,27 +120,27 @@ TEST(Safetensors, ErrorsSayWhatIsWrong) {
   EXPECT_EQ(ErrorOf(File(tensor(R"("dtype":"BF16","shape":[2],"data_offsets":[0,8])"), eight)),
             start + "tensor \"a\" has the dtype \"BF16\"; F32 and F64 are supported");
   EXPECT_EQ(ErrorOf(File(tensor(R"("dtype":"F32","shape":[-2],"data_offsets":[0,8])"), eight)),
-            start + "the shape of tensor \"a\" has an element -2, which is no size");
+            start + "the shape of tensor \"a\" has the element -2; expected a whole number from 0");
   EXPECT_EQ(ErrorOf(File(tensor(R"("dtype":"F32","shape":[3],"data_offsets":[0,8])"), eight)),
-            start + "tensor \"a\" has 8 bytes, its shape takes 12");
+            start + "tensor \"a\" has 8 bytes; expected 12, the size of its shape");
   EXPECT_EQ(
       ErrorOf(File(tensor(R"("dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0])"),
                    "")),
       start + "the shape of tensor \"a\" is impossible");
   EXPECT_EQ(ErrorOf(File(tensor(R"("dtype":"F32","shape":[2],"data_offsets":[8,0])"), eight)),
-            start + "the data_offsets of tensor \"a\" are not a begin and an end");
+            start + "the data_offsets of tensor \"a\" are not [begin, end] with begin <= end");
   EXPECT_EQ(ErrorOf(File(tensor(R"("dtype":"F32","shape":[3],"data_offsets":[0,12])"), eight)),
-            start + "tensor \"a\" ends at byte 12 of the data, of which there are 8 (truncated?)");
+            start + "tensor \"a\" ends at byte 12; the data have only 8 bytes (truncated?)");
   EXPECT_EQ(ErrorOf(File(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4])"), eight)),
-            start + "4 bytes behind the last tensor");
+            start + "4 bytes follow the last tensor");
   EXPECT_EQ(ErrorOf(File(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[4,8])"), eight)),
-            start + "byte 0 of the data is no tensor's");
+            start + "byte 0 of the data belongs to no tensor");
   EXPECT_EQ(ErrorOf(File(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
                          R"("b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})",
                          eight)),
             start + "tensors overlap at byte 4 of the data");
   EXPECT_EQ(ErrorOf(File(R"({"__metadata__":{"a":1}})", "")),
-            start + "the metadata \"a\" are not a string");
+            start + "the value of the metadata key \"a\" is not a string");
 }
 
 }  // namespace

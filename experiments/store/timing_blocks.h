@@ -7,9 +7,9 @@
 
 namespace relulab {
 
-/// The figures of one column by block, by run_id: of the newest build, machine and data alone, as
-/// others do not compare. Cells without a number are left out. Nothing if the table lacks the
-/// column. Throws OutputError if it cannot be read.
+/// The figures of one column, by run_id and block. Only those of the newest build, machine and data
+/// are read, because others cannot be compared with them. Cells without a number are left out.
+/// Empty if the table lacks the column. Throws OutputError if the table cannot be read.
 std::map<std::string, std::map<std::string, double>> ReadTimingBlocks(
     const std::filesystem::path& path, const std::string& column);
 

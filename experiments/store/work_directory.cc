@@ -30,8 +30,8 @@ struct RemovedAtExit {
   }
 };
 
-// Removes the file `.alive`, which the caller has locked, last: if this process is killed before,
-// the rest is still recognised as abandoned.
+// Removes the file `.alive` last; the caller has locked it. If this process is killed before that,
+// the remaining files are still recognised as abandoned.
 void RemoveWorkDirectory(const fs::path& path) {
   std::error_code error;
   for (fs::directory_iterator entry(path, error), end; !error && entry != end;
@@ -50,7 +50,7 @@ void RemoveIfAbandoned(const fs::path& path) {
     if (alive) {
       RemoveWorkDirectory(path);
     } else {
-      ::rmdir(path.c_str());  // succeeds only if empty: its owner has not made `.alive`
+      ::rmdir(path.c_str());  // succeeds only if it is empty: its owner has not made `.alive`
     }
   } else if (IsTemporaryName(name)) {
     const FileDescriptor temporary = LockAbandoned(path);
@@ -101,8 +101,9 @@ WorkDirectory::WorkDirectory(const fs::path& study_directory) : study_(study_dir
   }
 }
 
-// Returns false if the name is taken (by another object of this process, or an equal pid on another
-// machine), or if another process removed the new directory as a leftover before it was locked.
+// Returns false if the name is taken (by another object of this process, or by a process with the
+// same pid on another machine), or if another process took the new directory for a leftover and
+// removed it before it was locked.
 bool WorkDirectory::TryCreate() {
   if (::mkdir(path_.c_str(), 0777) != 0) {
     if (errno == EEXIST) return false;

@@ -24,7 +24,7 @@ class WorkDirectory {
 
   /// Writes the files and, last, their manifest, and renames the directory to
   /// `<study>/runs/<run_id>`, so that `runs/` holds only complete runs. A run that is already there
-  /// stays if it verifies against the same manifest, and else is replaced. Threads may write
+  /// stays if its manifest verifies and is the same; otherwise it is replaced. Threads may write
   /// different runs at once; processes may write the same one.
   void WriteRunDirectory(const std::string& run_id, const RunFiles& files) const;
 

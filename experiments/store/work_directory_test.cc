@@ -35,7 +35,8 @@ std::set<std::string> Names(const fs::path& directory) {
   return names;
 }
 
-// A forked process that runs `body`, says so by one byte when `body` asks it to, and is killed.
+// A forked process that runs `body`; the destructor kills it. `body` gets a function that reports,
+// by one byte, that the process is ready.
 class Child {
  public:
   template <typename Body>

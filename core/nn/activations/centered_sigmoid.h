@@ -1,9 +1,10 @@
 /// Centred sigmoid: phi(z) = 1 / (1 + exp(-z)) - 1/2 = tanh(z / 2) / 2; phi'(z) = tanh'(z / 2) / 4,
 /// at most 1/4.
 ///
-/// It is computed through tanh, which keeps its relative precision at 0, where the difference would
-/// cancel. It is the sigmoid without its mean: with 16 times the weight variance it is a rescaled
-/// tanh.
+/// It is computed as tanh(z / 2) / 2, which has full relative precision near 0. The difference 1 /
+/// (1 + exp(-z)) - 1/2 would lose it there by cancellation. It is the sigmoid, shifted so that
+/// phi(0) = 0. Between hidden layers it is equivalent to tanh with 1/16 of the weight variance and
+/// 1/4 of the bias variance.
 #pragma once
 
 #include "core/nn/activation.h"

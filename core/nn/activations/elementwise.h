@@ -1,19 +1,20 @@
 /// Turns a scalar formula into an Activation.
 ///
-/// A formula is a struct, constructible from ParameterValues or from nothing, with
+/// A formula is a struct that is constructible from ParameterValues or from nothing, and has
 ///
 ///   S Value(S z, S e) const;         phi(z)
 ///   S Derivative(S z, S e) const;    phi'(z)
 ///   Saturation SaturationPoints() const;   see Saturation in activation.h
-///   bool NonNegative() const;        optional: phi >= 0 everywhere, see activation.h
-///   bool ZeroBelowZero() const;      optional: phi = 0 up to 0, see activation.h
+///   bool NonNegative() const;        optional: phi(z) >= 0 for every z, see activation.h
+///   bool ZeroBelowZero() const;      optional: phi(z) = 0 for z <= 0, see activation.h
 ///   S DerivativeFromOutput(S a) const;     optional: phi'(z), exactly, from a = phi(z)
 ///   bool HasDerivativeFromOutput() const;  optional: whether that is exact; default true
-///   auto Shared(z) const;            optional: an Eigen array expression e(z) that both use
+///   auto Shared(z) const;            optional: an Eigen array expression e(z)
 ///
-/// Shared is for an exponential of a value <= 0: Eigen vectorises it in both precisions. The loops
-/// around the formula have no calls and branches, so the compiler vectorises them. An e below
-/// 2.95e-39 (float32) or 5.57e-309 (float64), deep among the subnormals, is 0.
+/// Value and Derivative get e. Shared is for an exponential of a value <= 0: Eigen vectorises it in
+/// both precisions. The loops around the formula have neither calls nor branches, so the compiler
+/// vectorises them. An e below 2.95e-39 (float32) or 5.57e-309 (float64), which are subnormal, is
+/// set to 0.
 #pragma once
 
 #include <algorithm>
@@ -84,7 +85,8 @@ class Elementwise final : public Activation<Scalar> {
   static constexpr bool kMayTellDerivative = requires(const Formula& formula, Scalar a) {
     formula.DerivativeFromOutput(a);
   };
-  // Eigen starts an unaligned array with std::exp, whose bits differ from its vector exponential.
+  // Eigen computes the first elements of an unaligned array with std::exp, which is not
+  // bit-identical to its vector exponential.
   static constexpr std::size_t kAlignment = 64;
   static constexpr Index kBlock = 256;  // small enough that a block stays in L1 between the loops
 
@@ -99,7 +101,7 @@ class Elementwise final : public Activation<Scalar> {
     Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>> shared(e, size);
     if constexpr (requires(ConstArray array) { formula_.Shared(array); }) {
       shared = formula_.Shared(ConstArray(z, size));
-      // Eigen clamps the argument of its exponential, so the result never falls below a subnormal.
+      // Eigen clamps the argument of its exponential, so the result never underflows to 0.
       constexpr Scalar kClamped =
           sizeof(Scalar) == sizeof(float) ? Scalar(2.95e-39) : Scalar(5.57e-309L);
       for (Index i = 0; i < size; ++i) e[i] = e[i] < kClamped ? Scalar(0) : e[i];

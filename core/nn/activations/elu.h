@@ -33,7 +33,8 @@ struct Elu {
     return z > S(0) ? S(1) : static_cast<S>(alpha) * e;
   }
 
-  /// Solves alpha exp(z) = 0.05 max(1, alpha). Without a solution every z <= 0 is saturated.
+  /// Solves alpha exp(z) = 0.05 max(1, alpha). If there is no solution below 0, every z <= 0 is
+  /// saturated.
   Saturation SaturationPoints() const {
     return {.low = std::min(0.0, std::log(0.05 * std::max(1.0, alpha) / alpha))};
   }

@@ -1,7 +1,7 @@
 /// Error function: phi(z) = erf(z); phi'(z) = 2 / sqrt(pi) exp(-z^2), at most 1.128.
 ///
-/// The sigmoid whose mean-field integrals have closed forms (Williams 1997). std::erf is a scalar
-/// call of the C library, so the loop for phi is not vectorised.
+/// A sigmoidal function whose mean-field integrals have closed forms (Williams 1997). std::erf is a
+/// scalar call of the C library, so the loop for phi is not vectorised.
 #pragma once
 
 #include <cmath>

@@ -2,9 +2,10 @@
 /// distribution function; phi'(z) = P(z) + z p(z), p its density. phi' is at most 1.129, at
 /// sqrt(2).
 ///
-/// The exact form, PyTorch's default, not its approximation by tanh. erfc keeps its relative
-/// precision in the tail, where 1 + erf would cancel; it is a scalar call of the C library, so the
-/// loop is not vectorised. phi(-infinity) = 0. Hendrycks and Gimpel 2016 (arXiv:1606.08415).
+/// This is the exact form, PyTorch's default, not the approximation by tanh. erfc keeps its
+/// relative precision in the tail, where 1 + erf would cancel; it is a scalar call of the C
+/// library, so the loop is not vectorised. phi(-infinity) = 0. Hendrycks and Gimpel 2016
+/// (arXiv:1606.08415).
 #pragma once
 
 #include <algorithm>
@@ -36,7 +37,8 @@ struct Gelu {
   Saturation SaturationPoints() const { return {.low = -2.2786}; }
 
  private:
-  /// Both tails have underflowed there; an infinite z would give infinity times 0.
+  /// Beyond it both tails have underflowed. Without the clamp an infinite z would give infinity
+  /// times 0.
   template <typename S>
   static constexpr S kFar = S(1e4);
 

@@ -31,7 +31,8 @@ struct Silu {
   Saturation SaturationPoints() const { return {.low = -3.9299}; }
 
  private:
-  /// Both tails have underflowed there; an infinite z would give infinity times 0.
+  /// Beyond it both tails have underflowed. Without the clamp an infinite z would give infinity
+  /// times 0.
   template <typename S>
   static constexpr S kFar = S(1e4);
 

@@ -1,9 +1,9 @@
 /// Softplus: phi(z) = log(1 + exp(beta z)) / beta; phi'(z) = 1 / (1 + exp(-beta z)), at most 1.
 ///
 /// With e = exp(-|beta z|), phi = max(0, z) + log1p(e) / beta: full relative precision in the lower
-/// tail, no overflow in the upper. PyTorch returns z beyond beta z = 20, with an error of 2e-9;
-/// this formula does not. log1p is a scalar call of the C library, so the loop for phi is not
-/// vectorised. Dugas et al. 2001.
+/// tail, no overflow in the upper. PyTorch returns z for beta z > 20, with an error of up to 2e-9;
+/// this formula has no such error. log1p is a scalar call of the C library, so the loop for phi is
+/// not vectorised. Dugas et al. 2001.
 #pragma once
 
 #include <cmath>

@@ -1,9 +1,10 @@
 /// Hyperbolic tangent: phi(z) = tanh(z); phi'(z) = 1 - tanh(z)^2, at most 1.
 ///
 /// With e = exp(-2|z|), |phi| = (1 - e) / (1 + e) and phi' = 4 e / (1 + e)^2, which keeps its
-/// relative precision in the tails, where 1 - phi^2 would round to 0 in float32 beyond |z| = 9.
-/// Below |z| = 0.3, where 1 - e cancels, Lambert's continued fraction z / (1 + z^2 / (3 + z^2 / (5
-/// + ...))), seven levels, as a quotient of polynomials: off by less than 1e-18.
+/// relative precision in the tails, where 1 - phi^2 would round to 0 in float32 beyond |z| = 9. For
+/// |z| < 0.3, where 1 - e would cancel, tanh is computed from seven levels of Lambert's continued
+/// fraction z / (1 + z^2 / (3 + z^2 / (5 + ...))), written as a quotient of polynomials; its error
+/// is below 1e-18.
 #pragma once
 
 #include <cmath>
