@@ -4,7 +4,7 @@
 
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/program_test_support.h"
-#include "experiments/plan/stored_study.h"
+#include "experiments/plan/planned_study.h"
 #include "experiments/report/verdict_table.h"
 #include "experiments/store/study_files.h"
 

@@ -5,7 +5,7 @@
 
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
-#include "experiments/plan/stored_study.h"
+#include "experiments/plan/planned_study.h"
 #include "experiments/report/study_report.h"
 #include "experiments/report/study_summary.h"
 #include "experiments/report/verdict_table.h"

@@ -6,7 +6,7 @@
 
 #include "core/data/dataset.h"
 #include "experiments/lab/finished_run.h"
-#include "experiments/plan/stored_study.h"
+#include "experiments/plan/planned_study.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
@@ -16,19 +16,6 @@
 
 namespace relulab {
 namespace {
-
-/// The part of the plan that is the same in all shards from the start. It leaves out the choices of
-/// tuning, which only some shards may know already.
-Json PlanOf(const PlannedStudy& planned) {
-  Json json = DescribePlannedStudy(planned);
-  if (planned.tuning) {
-    json["plan"].erase("runs");
-    Json& tuning = json["plan"]["tuning"];
-    tuning.erase("groups");
-    for (Json& run : tuning["runs"]) run.erase(std::string(columns::kChosen.name));
-  }
-  return json;
-}
 
 /// All planned runs, the tuning runs first.
 std::vector<const PlannedRun*> RunsOf(const PlannedStudy& planned) {
@@ -106,7 +93,7 @@ void StudyMerge::AddDirectory(const std::filesystem::path& directory) {
   PlannedStudy study = ReadStoredStudy(directory);
   Part& part = FindPart(study.study.name);
   const bool is_first = part.directories.empty();
-  if (!is_first && PlanOf(part.study) != PlanOf(study)) {
+  if (!is_first && DescribeStudy(part.study.study) != DescribeStudy(study.study)) {
     throw ConfigError("merge: " + part.directories.front().string() + " and " + directory.string() +
                       " hold different plans of the study \"" + part.name +
                       "\"; expected shards of one plan");

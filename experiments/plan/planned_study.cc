@@ -1,7 +1,12 @@
 #include "experiments/plan/planned_study.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "experiments/config/dotted_key.h"
 #include "experiments/plan/selection.h"
+#include "experiments/store/config_error.h"
+#include "experiments/store/file.h"
 #include "experiments/store/tables.h"
 
 namespace relulab {
@@ -19,6 +24,12 @@ Json DescribeRuns(const Plan& plan) {
   return runs;
 }
 
+Json DescribePoint(const Tune& tune, const std::vector<Json>& point) {
+  Json json = Json::object();
+  for (std::size_t k = 0; k < tune.over.size(); ++k) json[tune.over[k].key] = point[k];
+  return json;
+}
+
 Json DescribeGroups(const Tune& tune, const TuningPlan& tuning) {
   Json list = Json::array();
   for (std::size_t g = 0; g < tuning.group_values.size(); ++g) {
@@ -27,9 +38,7 @@ Json DescribeGroups(const Tune& tune, const TuningPlan& tuning) {
       values[tune.by[k]] = tuning.group_values[g][k];
     }
     Json chosen = nullptr;
-    for (std::size_t k = 0; tuning.choices && k < tune.over.size(); ++k) {
-      chosen[tune.over[k].key] = tuning.grid[(*tuning.choices)[g]][k];
-    }
+    if (tuning.choices) chosen = DescribePoint(tune, tuning.grid[(*tuning.choices)[g]]);
     list.push_back({{"values", std::move(values)}, {columns::kChosen.name, std::move(chosen)}});
   }
   return list;
@@ -45,6 +54,33 @@ Json DescribeTuningPlan(const Tune& tune, const TuningPlan& tuning) {
   return {{"groups", DescribeGroups(tune, tuning)},
           {"varied_keys", tuning.plan.varied_keys},
           {"runs", std::move(runs)}};
+}
+
+/// The point of the grid that study.json names for each group; nothing if a group has none yet.
+std::optional<Choices> ReadChoices(const Tune& tune, const TuningPlan& tuning, const Json& json) {
+  Choices choices;
+  for (std::size_t g = 0; g < tuning.group_values.size(); ++g) {
+    const Json::json_pointer chosen("/plan/tuning/groups/" + std::to_string(g) + "/chosen");
+    const auto point =
+        std::find_if(tuning.grid.begin(), tuning.grid.end(), [&](const std::vector<Json>& values) {
+          return json.contains(chosen) && json.at(chosen) == DescribePoint(tune, values);
+        });
+    if (point == tuning.grid.end()) return std::nullopt;
+    choices.push_back(static_cast<std::size_t>(point - tuning.grid.begin()));
+  }
+  return choices;
+}
+
+/// Throws ConfigError at the first place where the stored plan is not that of the stored study.
+void CheckPlan(const Json& stored, const Json& expected, const Place& place) {
+  const Json differences = Json::diff(expected, stored);
+  if (differences.empty()) return;
+  const Json& first = differences.front();
+  const Json::json_pointer pointer(first.at("path").get<std::string>());
+  const std::string found = first.contains("value") ? Excerpt(first.at("value")) : "nothing";
+  const std::string wanted = expected.contains(pointer) ? Excerpt(expected.at(pointer)) : "nothing";
+  Place{place.source, place.pointer + pointer.to_string()}.Fail("found " + found + "; expected " +
+                                                                wanted + ", as the study plans it");
 }
 
 /// Whether a patch of `base` changes the value at a dotted key, or at a key above or below it.
@@ -103,6 +139,30 @@ Json DescribePlannedStudy(const PlannedStudy& planned) {
   if (planned.tuning) plan["tuning"] = DescribeTuningPlan(*planned.study.tune, *planned.tuning);
   json["plan"] = std::move(plan);
   return json;
+}
+
+PlannedStudy ReadStoredStudy(const std::filesystem::path& study_directory) {
+  const std::filesystem::path path = study_directory / "study.json";
+  const Place place{path.string(), ""};
+  try {
+    const Json json = ReadJsonFile(path);
+    const Json::json_pointer command("/plan/command");
+    Study study = ReadStudy(json, place);
+    if (!json.contains(command) || !json.at(command).is_string()) {
+      place.Below("plan").Fail("lacks \"command\"; expected a string");
+    }
+    study.command = json.at(command);
+    PlannedStudy stored = PlanStudy(std::move(study));
+    if (stored.tuning) {
+      auto choices = ReadChoices(*stored.study.tune, *stored.tuning, json);
+      if (choices) SetChoices(*std::move(choices), stored);
+    }
+    CheckPlan(json.at("plan"), DescribePlannedStudy(stored).at("plan"), place.Below("plan"));
+    return stored;
+  } catch (const ConfigError& error) {
+    throw OutputError("cannot read " + std::string(error.what()) +
+                      "; \"relulab run\" with the study's config writes study.json again");
+  }
 }
 
 }  // namespace relulab

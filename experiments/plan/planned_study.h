@@ -48,4 +48,8 @@ std::vector<Override> TuningFilters(const Study& study, const std::vector<Overri
 ///                known, `chosen`) and groups, each with its `values` and its `chosen` settings
 Json DescribePlannedStudy(const PlannedStudy& planned);
 
+/// Reads study.json of a results directory. Plans the study again and checks that the stored plan
+/// is the same. Throws OutputError, which names the file and the place in it.
+PlannedStudy ReadStoredStudy(const std::filesystem::path& study_directory);
+
 }  // namespace relulab

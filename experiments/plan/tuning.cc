@@ -75,8 +75,7 @@ bool IsBetter(const PointScore& a, const PointScore& b, const Selection& select)
   return select.smallest ? *a.mean < *b.mean : *a.mean > *b.mean;
 }
 
-}  // namespace
-
+/// The points of the grid, a product whose last key varies fastest.
 std::vector<std::vector<Json>> MakeGrid(const Study& study) {
   std::vector<std::vector<Json>> grid;
   for (const Case& point : ExpandCells({}, study.tune->over, study.place.Below("tune"))) {
@@ -86,6 +85,14 @@ std::vector<std::vector<Json>> MakeGrid(const Study& study) {
   }
   return grid;
 }
+
+Json TuningBase(const Study& study) {
+  Json base = study.base;
+  base.merge_patch(study.tune->base_patch);
+  return base;
+}
+
+}  // namespace
 
 TuningPlan MakeTuningPlan(const Study& study) {
   assert(study.tune);
@@ -110,12 +117,6 @@ TuningPlan MakeTuningPlan(const Study& study) {
   tuning.group_values = groups.values();
   CheckSelectable(study, tuning);
   return tuning;
-}
-
-Json TuningBase(const Study& study) {
-  Json base = study.base;
-  base.merge_patch(study.tune->base_patch);
-  return base;
 }
 
 std::vector<std::vector<PointScore>> ScorePoints(

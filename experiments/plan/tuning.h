@@ -32,12 +32,6 @@ struct PointScore {
   std::optional<double> mean;  ///< mean over the other runs
 };
 
-/// The unresolved `base` of the runs of stage one.
-Json TuningBase(const Study& study);
-
-/// The points of the grid, a product whose last key varies fastest. Throws ConfigError.
-std::vector<std::vector<Json>> MakeGrid(const Study& study);
-
 /// Plans stage one. Requires a study with `tune`. Throws ConfigError.
 TuningPlan MakeTuningPlan(const Study& study);
 

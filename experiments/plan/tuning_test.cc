@@ -8,7 +8,6 @@
 #include "core/data/temporary_directory.h"
 #include "experiments/plan/planned_study.h"
 #include "experiments/plan/selection.h"
-#include "experiments/plan/stored_study.h"
 #include "experiments/store/expect_error.h"
 #include "experiments/store/file.h"
 
@@ -215,15 +214,17 @@ TEST(StoredStudyTest, WhatDoesNotFitIsAnErrorWithItsPlace) {
       EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
     }
   };
-  expect([](Json& json) { json.erase("plan"); }, "lacks \"plan\"");
+  expect([](Json& json) { json.erase("plan"); }, "/plan: lacks \"command\"");
   expect([](Json& json) { json["plan"]["runs"] = 3; }, "/plan/runs: found 3");
   expect([](Json& json) { json["plan"]["tuning"]["runs"][2]["run_id"] = "../../../thesis"; },
          "/plan/tuning/runs/2/run_id: found \"../../../thesis\"");
   expect([](Json& json) { json["plan"]["tuning"]["runs"][2]["group"] = 2; },
          "/plan/tuning/runs/2/group: found 2");
   expect([](Json& json) { json["plan"]["tuning"]["runs"][2]["cell"].erase("seed"); },
-         "/plan/tuning/runs/2/cell: lacks \"seed\"");
-  expect([](Json& json) { json["plan"]["varied_keys"] = {"x"}; }, "unknown key");
+         "/plan/tuning/runs/2/cell/seed: found nothing; expected 10");
+  expect([](Json& json) { json["plan"]["varied_keys"] = {"x"}; }, "/plan/varied_keys");
+  expect([](Json& json) { json["plan"]["tuning"]["groups"][0]["chosen"] = 3; },
+         "/plan/tuning/groups/0/chosen: found 3; expected null");
   expect([](Json& json) { json["name"] = "../x"; }, "/name: found");
 }
 
