@@ -159,7 +159,9 @@ const std::set<std::string> kRecordMembers = {
     "runs", "cell", "varied_keys", "tuning", "groups", "values", "chosen", "command", "group",
     "point",
     // claims.json
-    "verdict", "effect", "low", "high", "is_lower_bound", "note", "n", "cells", "study"};
+    "verdict", "effect", "low", "high", "is_lower_bound", "note", "n", "cells", "study",
+    // JSON Patch (RFC 6902), the difference of two plans
+    "value"};
 
 /// Every config key by its dotted name, with and without "base.", and each part of such a name.
 std::set<std::string> DeclaredKeys() {
