@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cassert>
+#include <compare>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
@@ -34,6 +35,8 @@ class ParameterValues {
   ParameterValues() = default;
   ParameterValues(std::initializer_list<std::pair<const std::string, ParameterValue>> values)
       : values_(values) {}
+
+  auto operator<=>(const ParameterValues&) const = default;
 
   void Set(std::string name, ParameterValue value) { values_[std::move(name)] = std::move(value); }
 
