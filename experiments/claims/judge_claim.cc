@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "core/stats/bootstrap.h"
 #include "core/stats/censored_times.h"
+#include "core/stats/intervals.h"
 
 namespace relulab {
 namespace {

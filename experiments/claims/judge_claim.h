@@ -22,7 +22,7 @@
 #include <vector>
 
 #include "core/stats/censored_times.h"
-#include "core/stats/holm.h"
+#include "core/stats/verdict.h"
 #include "experiments/claims/claim_cells.h"
 #include "experiments/config/claim.h"
 
