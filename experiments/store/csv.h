@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/data/csv_reader.h"
+#include "core/data/data_file.h"
 #include "core/registry/column.h"
 #include "experiments/store/json.h"
 
