@@ -44,6 +44,10 @@ struct AnalysisColumn {
 };
 
 template <typename T>
+AnalysisCell CellOf(const T& value) {
+  return value;
+}
+template <typename T>
 AnalysisCell CellOf(const std::optional<T>& value) {
   return value ? AnalysisCell(*value) : AnalysisCell();
 }
