@@ -12,8 +12,7 @@
 #include <vector>
 
 #include "core/numeric/matrix.h"
-#include "core/registry/named_value.h"
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 

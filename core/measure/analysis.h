@@ -16,7 +16,6 @@
 #include "core/data/dataset.h"
 #include "core/nn/loss.h"
 #include "core/nn/network.h"
-#include "core/registry/column.h"
 #include "core/registry/registry.h"
 
 namespace relulab {

@@ -12,7 +12,7 @@
 
 #include "core/nn/layer.h"
 #include "core/numeric/matrix.h"
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 

@@ -42,7 +42,7 @@
 #include <span>
 #include <vector>
 
-#include "core/registry/named_value.h"
+#include "core/registry/registry.h"
 #include "core/stats/intervals.h"
 
 namespace relulab {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "core/measure/analysis.h"
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 #include "experiments/claims/checks.h"
 #include "experiments/claims/claim_runs.h"
 #include "experiments/config/nearest_name.h"

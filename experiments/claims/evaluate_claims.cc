@@ -5,7 +5,7 @@
 #include <limits>
 #include <optional>
 
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 #include "experiments/claims/checks.h"
 #include "experiments/claims/claim_tables.h"
 #include "experiments/store/config_error.h"

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/registry/named_value.h"
+#include "core/registry/registry.h"
 #include "core/stats/verdict.h"
 #include "experiments/config/field.h"
 

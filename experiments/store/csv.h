@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/data/data_file.h"
-#include "core/registry/column.h"
+#include "core/registry/registry.h"
 #include "experiments/store/json.h"
 
 namespace relulab {
