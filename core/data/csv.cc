@@ -18,8 +18,7 @@
 #include <system_error>
 #include <vector>
 
-#include "core/data/byte_file.h"
-#include "core/data/csv_reader.h"
+#include "core/data/data_file.h"
 #include "core/data/rows.h"
 
 namespace relulab {
@@ -37,8 +36,9 @@ std::string Shown(std::string_view text) {
   return '"' + shown + (text.size() > kMaxShown ? "...\"" : "\"");
 }
 
-std::string Position(const CsvReader& reader, std::int64_t line, std::string_view column) {
-  return Quoted(reader.Path()) + ", line " + std::to_string(line) + ", column " + Shown(column);
+[[noreturn]] void FailAt(const CsvReader& reader, std::int64_t line, std::string_view column,
+                         const std::string& problem) {
+  reader.Fail(", line " + std::to_string(line) + ", column " + Shown(column) + ": " + problem);
 }
 
 struct Header {
@@ -62,29 +62,22 @@ std::string ListColumns(const std::vector<std::string>& columns) {
 
 Header ReadHeader(CsvReader& reader, const std::string& label) {
   Header header;
-  if (!reader.Next(header.columns))
-    throw DataError(Quoted(reader.Path()) + " is empty; expected a header line");
+  if (!reader.Next(header.columns)) reader.Fail(" is empty; expected a header line");
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < header.columns.size(); ++i) {
     const std::string& name = header.columns[i];
     // A column without a name is often a row number, which could reveal the label.
-    if (name.empty()) {
-      throw DataError(Quoted(reader.Path()) + ": the header has no name for column " +
-                      std::to_string(i + 1));
-    }
-    if (!seen.insert(name).second) {
-      throw DataError(Quoted(reader.Path()) + ": the header has two columns " + Shown(name));
-    }
+    if (name.empty()) reader.Fail(": the header has no name for column " + std::to_string(i + 1));
+    if (!seen.insert(name).second) reader.Fail(": the header has two columns " + Shown(name));
   }
   const auto found = std::find(header.columns.begin(), header.columns.end(), label);
   if (found == header.columns.end()) {
-    throw DataError(Quoted(reader.Path()) + " has no column " + Shown(label) +
-                    " for the label; its columns are " + ListColumns(header.columns));
+    reader.Fail(" has no column " + Shown(label) + " for the label; its columns are " +
+                ListColumns(header.columns));
   }
   header.label = static_cast<std::size_t>(found - header.columns.begin());
   if (header.Features() == 0) {
-    throw DataError(Quoted(reader.Path()) + " has no feature column besides the label " +
-                    Shown(label));
+    reader.Fail(" has no feature column besides the label " + Shown(label));
   }
   return header;
 }
@@ -95,9 +88,9 @@ double ParseFeature(const CsvReader& reader, std::string_view column, const std:
   const auto [stop, error] = std::from_chars(field.data(), end, value);
   if (error == std::errc() && stop == end && std::isfinite(value)) return value;
   const bool is_number = error != std::errc::invalid_argument && stop == end;
-  throw DataError(Position(reader, reader.RecordLine(), column) + ": found " + Shown(field) +
-                  "; expected a " +
-                  (is_number ? "finite number in the range of a double" : "number"));
+  FailAt(reader, reader.RecordLine(), column,
+         "found " + Shown(field) + "; expected a " +
+             (is_number ? "finite number in the range of a double" : "number"));
 }
 
 bool IsDigits(std::string_view text) {
@@ -130,14 +123,13 @@ class Labels {
 int Labels::Add(const CsvReader& reader, const Header& header, const std::string& label) {
   const std::string& column = header.columns[header.label];
   if (label.empty()) {
-    throw DataError(Position(reader, reader.RecordLine(), column) +
-                    ": found an empty label; expected a number or text");
+    FailAt(reader, reader.RecordLine(), column, "found an empty label; expected a number or text");
   }
   const int next = static_cast<int>(seen_.size());
   const auto [found, added] = seen_.try_emplace(label, First{next, reader.RecordLine()});
   if (added && next == kMaxClasses) {
-    throw DataError(Quoted(reader.Path()) + ", column " + Shown(column) + ": found more than " +
-                    std::to_string(kMaxClasses) + " different labels");
+    reader.Fail(", column " + Shown(column) + ": found more than " + std::to_string(kMaxClasses) +
+                " different labels");
   }
   return found->second.number;
 }
@@ -150,8 +142,9 @@ std::vector<std::int32_t> Labels::ToClasses(const CsvReader& reader, const Heade
   const std::string& column = header.columns[header.label];
   // A typing error or an "NA" must not turn class numbers into text, which is numbered anew.
   if (text != seen_.end() && std::any_of(seen_.begin(), seen_.end(), is_integer)) {
-    throw DataError(Position(reader, text->second.line, column) + ": found label " +
-                    Shown(text->first) + " among integers; expected all integers or all text");
+    FailAt(
+        reader, text->second.line, column,
+        "found label " + Shown(text->first) + " among integers; expected all integers or all text");
   }
   const bool are_numbers = std::all_of(seen_.begin(), seen_.end(), is_digits);
   std::vector<std::int32_t> class_of(seen_.size());
@@ -163,8 +156,9 @@ std::vector<std::int32_t> Labels::ToClasses(const CsvReader& reader, const Heade
       const char* end = label.data() + label.size();
       const bool fits = std::from_chars(label.data(), end, id).ec == std::errc();
       if (!fits || id >= kMaxClasses) {
-        throw DataError(Position(reader, first.line, column) + ": found label " + Shown(label) +
-                        "; expected a class number up to " + std::to_string(kMaxClasses - 1));
+        FailAt(reader, first.line, column,
+               "found label " + Shown(label) + "; expected a class number up to " +
+                   std::to_string(kMaxClasses - 1));
       }
     }
     class_of[static_cast<std::size_t>(first.number)] = id;
@@ -230,9 +224,9 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
   Index row = 0;
   for (; reader.Next(fields); ++row) {
     if (fields.size() != header.columns.size()) {
-      throw DataError(Quoted(reader.Path()) + ", line " + std::to_string(reader.RecordLine()) +
-                      ": found " + std::to_string(fields.size()) + " fields; expected " +
-                      std::to_string(header.columns.size()) + ", as in the header");
+      reader.Fail(", line " + std::to_string(reader.RecordLine()) + ": found " +
+                  std::to_string(fields.size()) + " fields; expected " +
+                  std::to_string(header.columns.size()) + ", as in the header");
     }
     const int label_number = labels.Add(reader, header, fields[header.label]);
     const bool is_needed = row < end || spec.subset == Subset::kBySeed;
@@ -240,9 +234,9 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
     AppendRow(reader, header, fields, label_number, table);
   }
   if (row < end) {
-    throw DataError(Quoted(reader.Path()) + ": found " + std::to_string(row) +
-                    " rows; expected rows " + std::to_string(spec.first_row) + ".." +
-                    std::to_string(end - 1) + " (counted from 0, without the header)");
+    reader.Fail(": found " + std::to_string(row) + " rows; expected rows " +
+                std::to_string(spec.first_row) + ".." + std::to_string(end - 1) +
+                " (counted from 0, without the header)");
   }
 
   RawDataset raw;

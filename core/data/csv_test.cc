@@ -2,13 +2,11 @@
 
 #include <set>
 
-#include "core/data/csv_reader.h"
 #include "core/data/test_files.h"
 
 namespace relulab {
 namespace {
 
-using Record = std::vector<std::string>;
 using Labels = std::vector<std::int32_t>;
 
 class CsvTest : public testing::Test {
@@ -159,55 +157,6 @@ TEST_F(CsvTest, Files) {
   spec_.parameters.Set("path", std::string("."));
   ExpectParts(ErrorOf([&] { spec_.source->files(spec_); }), {"is a directory"});
   ExpectParts(ErrorOf([&] { spec_.source->load(spec_); }), {"is a directory"});
-}
-
-class CsvReaderTest : public testing::Test {
- protected:
-  std::vector<Record> ReadAll(const std::string& text) const {
-    CsvReader reader(files_.Write("f", text));
-    std::vector<Record> records;
-    for (Record fields; reader.Next(fields);) records.push_back(fields);
-    return records;
-  }
-
-  TestFiles files_;
-};
-
-TEST_F(CsvReaderTest, LineEnds) {
-  const std::vector<Record> expected = {{"a", "b"}, {"c", ""}};
-  for (const char* text :
-       {"a,b\nc,\n", "a,b\nc,", "a,b\r\nc,\r\n", "a,b\rc,\r", "\n\na,b\n\nc,\n\n"}) {
-    EXPECT_EQ(ReadAll(text), expected) << text;
-  }
-  EXPECT_EQ(ReadAll(std::string("\xEF\xBB\xBF") + "a,b\nc,\n"), expected);
-  EXPECT_TRUE(ReadAll("").empty());
-}
-
-TEST_F(CsvReaderTest, Quotes) {
-  EXPECT_EQ(ReadAll("\"a\",\"b,c\",\"\"\n"), (std::vector<Record>{{"a", "b,c", ""}}));
-  EXPECT_EQ(ReadAll("\"say \"\"hi\"\"\",\"two\nlines\"\nx,\"y\""),
-            (std::vector<Record>{{"say \"hi\"", "two\nlines"}, {"x", "y"}}));
-  EXPECT_EQ(ReadAll("\"\"\"\"\n"), (std::vector<Record>{{"\""}}));
-}
-
-TEST_F(CsvReaderTest, QuoteErrorsNameTheLine) {
-  ExpectParts(ErrorOf([&] { ReadAll("a,b\n\"c,d\ne,f\n"); }), {"line 2", "never closed"});
-  ExpectParts(ErrorOf([&] { ReadAll("a,b\"c\n"); }), {"line 1", "quote inside an unquoted field"});
-  ExpectParts(ErrorOf([&] { ReadAll("a\n\"b\"c\n"); }), {"line 2", "closing quote"});
-}
-
-TEST_F(CsvReaderTest, CountsLinesInsideQuotes) {
-  CsvReader reader(files_.Write("f", "a\n\"b\n\nb\"\nc\n"));
-  Record fields;
-  std::vector<std::int64_t> lines;
-  while (reader.Next(fields)) lines.push_back(reader.RecordLine());
-  EXPECT_EQ(lines, (std::vector<std::int64_t>{1, 2, 5}));
-}
-
-TEST_F(CsvReaderTest, FieldsAcrossTheBuffer) {
-  const std::string wide(70000, 'w');
-  EXPECT_EQ(ReadAll("a," + wide + "\r\n\"" + wide + "\",b\n"),
-            (std::vector<Record>{{"a", wide}, {wide, "b"}}));
 }
 
 }  // namespace

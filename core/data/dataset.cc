@@ -51,7 +51,7 @@ void CheckSizes(const DatasetSpec& spec) {
   return kept;
 }
 
-void WarnOfMissingClasses(const std::string& name, const std::vector<std::int32_t>& labels,
+void WarnOfMissingClasses(std::string_view name, const std::vector<std::int32_t>& labels,
                           int classes, std::vector<std::string>& warnings) {
   if (labels.empty()) return;
   std::vector<bool> present(static_cast<std::size_t>(classes), false);
@@ -65,7 +65,7 @@ void WarnOfMissingClasses(const std::string& name, const std::vector<std::int32_
   }
   if (missing == 0) return;
   if (missing > kMaxListed) list += " and " + std::to_string(missing - kMaxListed) + " more";
-  warnings.push_back("the " + name + " split (" + std::to_string(labels.size()) +
+  warnings.push_back("the " + std::string(name) + " split (" + std::to_string(labels.size()) +
                      " examples) has no example of class " + list);
 }
 
@@ -140,15 +140,12 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
     data.endless =
         std::make_shared<const EndlessRows<Scalar>>(generator, fitted, FirstGeneratedRow(spec));
   }
-  data.train = ScaleSplit<Scalar>(spec, fitted, std::move(raw.train));
-  data.validation = ScaleSplit<Scalar>(spec, fitted, std::move(raw.validation));
-  data.test = ScaleSplit<Scalar>(spec, fitted, std::move(raw.test));
-  RemoveInputs(spec.missing_fraction, SplitName::kTrain, data.train.inputs);
-  RemoveInputs(spec.missing_fraction, SplitName::kValidation, data.validation.inputs);
-  RemoveInputs(spec.missing_fraction, SplitName::kTest, data.test.inputs);
-  WarnOfMissingClasses("train", data.train.labels, data.classes, data.warnings);
-  WarnOfMissingClasses("validation", data.validation.labels, data.classes, data.warnings);
-  WarnOfMissingClasses("test", data.test.labels, data.classes, data.warnings);
+  for (const auto& [name, split, help] : kSplitNames) {
+    Split<Scalar>& scaled = SplitOf(data, split);
+    scaled = ScaleSplit<Scalar>(spec, fitted, std::move(SplitOf(raw, split)));
+    RemoveInputs(spec.missing_fraction, split, scaled.inputs);
+    WarnOfMissingClasses(name, scaled.labels, data.classes, data.warnings);
+  }
   return data;
 } catch (const std::bad_alloc&) {
   throw DataError(NameOf(spec) + ": the rows do not fit into memory");

@@ -12,8 +12,7 @@
 #include <vector>
 
 #include "core/numeric/matrix.h"
-#include "core/registry/named_value.h"
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 
@@ -82,6 +81,12 @@ struct DatasetSpec {
 
 enum class SplitName : std::uint32_t { kTrain = 0, kValidation = 1, kTest = 2 };
 
+inline constexpr auto kSplitNames = std::to_array<NamedValue<SplitName>>({
+    {"train", SplitName::kTrain, "the training split"},
+    {"validation", SplitName::kValidation, "the validation split"},
+    {"test", SplitName::kTest, "the test split"},
+});
+
 template <typename Scalar>
 struct Split {
   Matrix<Scalar> inputs;             ///< [features, examples]
@@ -116,6 +121,13 @@ struct RawDataset {
   int classes = 0;
   bool is_image = false;  ///< scaled as an image; values lie in [0, 255]
 };
+
+/// The split of a Dataset or RawDataset.
+template <typename Data>
+auto& SplitOf(Data& data, SplitName name) {
+  if (name == SplitName::kTrain) return data.train;
+  return name == SplitName::kValidation ? data.validation : data.test;
+}
 
 /// A registry row: a data set in files, which has `load` and `files`, or a generator, which has
 /// `make_generator`. The other functions are null.

@@ -1,3 +1,11 @@
+// Data sets of four IDX files: images and labels, for training and for testing.
+//
+// Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747): 60000 training and 10000 test
+// images of clothing, 28 x 28 grey values 0..255, 10 classes of equal size. MNIST has the same file
+// names and format, and can be read from its own `directory`.
+//
+// `idx`: any four IDX files. The number of classes is 1 + the largest label in both label files.
+// All rows of these files count, so the number does not depend on the rows that are read.
 #include "core/data/idx.h"
 
 #include <algorithm>
@@ -5,9 +13,10 @@
 #include <cassert>
 #include <cstddef>
 #include <string>
+#include <system_error>
 
-#include "core/data/byte_file.h"
-#include "core/data/dataset.h"
+#include "core/data/data_file.h"
+#include "core/data/rows.h"
 
 namespace relulab {
 namespace {
@@ -24,27 +33,23 @@ std::string Hex(std::uint8_t byte) {
 std::array<std::uint8_t, 4> ReadHeaderWord(ByteFile& file) {
   std::array<std::uint8_t, 4> word{};
   const std::size_t got = file.Read(word.data(), word.size());
-  if (got < word.size()) {
-    throw DataError(Quoted(file.Path()) + ": the IDX header is truncated");
-  }
+  if (got < word.size()) file.Fail(": the IDX header is truncated");
   return word;
 }
 
 void CheckMagic(ByteFile& file, int dimensions) {
   std::array<std::uint8_t, 4> magic{};
   const std::size_t got = file.Read(magic.data(), magic.size());
-  if (got == 0) throw DataError(Quoted(file.Path()) + " is empty");
+  if (got == 0) file.Fail(" is empty");
   if (got < magic.size() || magic[0] != 0 || magic[1] != 0) {
-    throw DataError(Quoted(file.Path()) +
-                    " is not an IDX file: it does not begin with two zero bytes");
+    file.Fail(" is not an IDX file: it does not begin with two zero bytes");
   }
   if (magic[2] != kUnsignedByte) {
-    throw DataError(Quoted(file.Path()) + ": found IDX values of type " + Hex(magic[2]) +
-                    "; expected 0x08 (unsigned byte)");
+    file.Fail(": found IDX values of type " + Hex(magic[2]) + "; expected 0x08 (unsigned byte)");
   }
   if (magic[3] != dimensions) {
-    throw DataError(Quoted(file.Path()) + ": found " + std::to_string(magic[3]) +
-                    " IDX dimensions; expected " + std::to_string(dimensions));
+    file.Fail(": found " + std::to_string(magic[3]) + " IDX dimensions; expected " +
+              std::to_string(dimensions));
   }
 }
 
@@ -55,14 +60,12 @@ void ReadSizes(ByteFile& file, int dimensions, IdxRows& rows) {
     const std::array<std::uint8_t, 4> word = ReadHeaderWord(file);
     const std::uint64_t size = std::uint64_t{word[0]} << 24 | std::uint64_t{word[1]} << 16 |
                                std::uint64_t{word[2]} << 8 | std::uint64_t{word[3]};
-    if (size == 0)
-      throw DataError(Quoted(file.Path()) +
-                      ": found an IDX dimension of size 0; expected 1 or more");
+    if (size == 0) file.Fail(": found an IDX dimension of size 0; expected 1 or more");
     // Both factors are at most 2^32, so the product cannot overflow.
     total *= size;
     if (total > kMaxFileBytes) {
-      throw DataError(Quoted(file.Path()) + ": the IDX header is corrupt: it declares more than " +
-                      std::to_string(kMaxFileBytes) + " bytes");
+      file.Fail(": the IDX header is corrupt: it declares more than " +
+                std::to_string(kMaxFileBytes) + " bytes");
     }
     if (d == 0) rows.file_rows = static_cast<Index>(size);
   }
@@ -77,10 +80,141 @@ void ReadBytes(ByteFile& file, std::size_t count, std::vector<std::uint8_t>& byt
     bytes.resize(before + wanted);
     const std::size_t got = file.Read(bytes.data() + before, wanted);
     if (got < wanted) {
-      throw DataError(Quoted(file.Path()) +
-                      " is truncated: it ends before the rows that its header declares");
+      file.Fail(" is truncated: it ends before the rows that its header declares");
     }
   }
+}
+
+struct ImageFiles {
+  Index first = 0;  // the number of the first row that was read
+  IdxRows images;
+  IdxRows labels;
+};
+
+ImageFiles ReadImageFiles(const std::filesystem::path& image_path,
+                          const std::filesystem::path& label_path, Index first, Index count) {
+  ImageFiles files;
+  files.first = first;
+  files.images = ReadIdx(image_path, 3, first, count);
+  files.labels = ReadIdx(label_path, 1, first, count);
+  if (files.images.file_rows != files.labels.file_rows) {
+    throw DataError(Quoted(label_path) + ": found " + std::to_string(files.labels.file_rows) +
+                    " labels; expected " + std::to_string(files.images.file_rows) +
+                    ", one for each image of " + Quoted(image_path));
+  }
+  return files;
+}
+
+void CheckLabels(const std::filesystem::path& path, const ImageFiles& files, int classes) {
+  for (std::size_t i = 0; i < files.labels.bytes.size(); ++i) {
+    if (files.labels.bytes[i] < classes) continue;
+    throw DataError(Quoted(path) + ", row " + std::to_string(files.first + static_cast<Index>(i)) +
+                    ": found label " + std::to_string(files.labels.bytes[i]) +
+                    "; expected a label from 0 to " + std::to_string(classes - 1));
+  }
+}
+
+int CountClasses(const std::vector<std::filesystem::path>& paths) {
+  int classes = 0;
+  for (const std::filesystem::path& path : {paths[1], paths[3]}) {
+    const Index rows = ReadIdx(path, 1, 0, 0).file_rows;
+    const std::vector<std::uint8_t> labels = ReadIdx(path, 1, 0, rows).bytes;
+    classes = std::max(classes, 1 + *std::max_element(labels.begin(), labels.end()));
+  }
+  return classes;
+}
+
+Split<double> ToSplit(const ImageFiles& files, const std::vector<Index>& rows) {
+  const Index features = files.images.row_bytes;
+  Split<double> split;
+  split.inputs.resize(features, static_cast<Index>(rows.size()));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Index row = rows[i] - files.first;
+    const std::uint8_t* pixels = files.images.bytes.data() + row * features;
+    split.inputs.col(static_cast<Index>(i)) =
+        Eigen::Map<const Vector<std::uint8_t>>(pixels, features).cast<double>();
+    split.labels.push_back(files.labels.bytes[static_cast<std::size_t>(row)]);
+  }
+  return split;
+}
+
+// The number of rows that may be training or validation rows.
+Index TrainFileCount(const DatasetSpec& spec, const std::filesystem::path& image_path) {
+  const Index count = spec.train_size + spec.validation_size;
+  if (spec.subset == Subset::kFirst) return count;
+  return std::max(count, ReadIdx(image_path, 3, 0, 0).file_rows - spec.first_row);
+}
+
+// `path` or, if it does not exist, `path`.gz.
+std::filesystem::path FindImageFile(const std::filesystem::path& path) {
+  std::filesystem::path zipped = path;
+  zipped += ".gz";
+  for (const std::filesystem::path& candidate : {path, zipped}) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(candidate, ignored)) continue;
+    RequireFile(candidate);
+    return candidate;
+  }
+  throw DataError("there is no file " + Quoted(path) + " or " + Quoted(zipped) +
+                  "; Debian's package dataset-fashion-mnist installs such files in "
+                  "/usr/share/datasets/fashion-mnist; data sets that need no file: " +
+                  GeneratorNames());
+}
+
+// `paths`: train images, train labels, test images, test labels. Training and validation rows come
+// from the train files, test rows are the first of the test files. Pixels are in row-major order.
+// If `classes` is 0, the labels decide the number of classes.
+RawDataset LoadImageFiles(const DatasetSpec& spec, const std::vector<std::filesystem::path>& paths,
+                          int classes) {
+  assert(paths.size() == 4);
+  RawDataset raw;
+  raw.classes = classes == 0 ? CountClasses(paths) : classes;
+  raw.is_image = true;
+  Index features = 0;
+  {
+    const ImageFiles files =
+        ReadImageFiles(paths[0], paths[1], spec.first_row, TrainFileCount(spec, paths[0]));
+    CheckLabels(paths[1], files, raw.classes);
+    features = files.images.row_bytes;
+    raw.train = ToSplit(files, ChooseTrainRows(spec, spec.validation_size, files.images.file_rows));
+    raw.validation =
+        ToSplit(files, ConsecutiveRows(spec.first_row + spec.train_size, spec.validation_size));
+  }
+  const ImageFiles files = ReadImageFiles(paths[2], paths[3], 0, spec.test_size);
+  CheckLabels(paths[3], files, raw.classes);
+  if (files.images.row_bytes != features) {
+    throw DataError(Quoted(paths[2]) + ": found images of " +
+                    std::to_string(files.images.row_bytes) + " pixels; expected " +
+                    std::to_string(features) + " pixels, as in " + Quoted(paths[0]));
+  }
+  raw.test = ToSplit(files, ConsecutiveRows(0, spec.test_size));
+  return raw;
+}
+
+std::vector<std::filesystem::path> FashionMnistFiles(const DatasetSpec& spec) {
+  const std::filesystem::path directory = ResolvePath(spec, "directory");
+  std::vector<std::filesystem::path> files;
+  for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                           "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
+    files.push_back(FindImageFile(directory / name));
+  }
+  return files;
+}
+
+RawDataset LoadFashionMnist(const DatasetSpec& spec) {
+  return LoadImageFiles(spec, FashionMnistFiles(spec), /*classes=*/10);
+}
+
+std::vector<std::filesystem::path> IdxFiles(const DatasetSpec& spec) {
+  std::vector<std::filesystem::path> files;
+  for (const char* parameter : {"train_images", "train_labels", "test_images", "test_labels"}) {
+    files.push_back(FindImageFile(ResolvePath(spec, parameter)));
+  }
+  return files;
+}
+
+RawDataset LoadIdx(const DatasetSpec& spec) {
+  return LoadImageFiles(spec, IdxFiles(spec), /*classes=*/0);
 }
 
 }  // namespace
@@ -93,20 +227,42 @@ IdxRows ReadIdx(const std::filesystem::path& path, int dimensions, Index first, 
   ReadSizes(file, dimensions, rows);
   if (count == 0) return rows;
   if (first > rows.file_rows || count > rows.file_rows - first) {
-    throw DataError(Quoted(path) + ": found " + std::to_string(rows.file_rows) +
-                    " rows; expected rows " + std::to_string(first) + ".." +
-                    std::to_string(first + count - 1) + " (counted from 0)");
+    file.Fail(": found " + std::to_string(rows.file_rows) + " rows; expected rows " +
+              std::to_string(first) + ".." + std::to_string(first + count - 1) +
+              " (counted from 0)");
   }
   file.Skip(static_cast<std::uint64_t>(first * rows.row_bytes));
   ReadBytes(file, static_cast<std::size_t>(count * rows.row_bytes), rows.bytes);
   if (first + count == rows.file_rows) {
     std::uint8_t surplus = 0;
     if (file.Read(&surplus, 1) != 0) {
-      throw DataError(Quoted(path) + ": found more data than the " +
-                      std::to_string(rows.file_rows) + " rows that its header declares");
+      file.Fail(": found more data than the " + std::to_string(rows.file_rows) +
+                " rows that its header declares");
     }
   }
   return rows;
+}
+
+DatasetInfo FashionMnistDataset() {
+  return {.name = "fashion_mnist",
+          .description = "60000 + 10000 images of clothing, 28 x 28, 10 classes (IDX files)",
+          .parameters = {{"directory", std::string("/usr/share/datasets/fashion-mnist"),
+                          "directory of the four IDX files, plain or gzip"}},
+          .load = LoadFashionMnist,
+          .files = FashionMnistFiles};
+}
+
+DatasetInfo IdxDataset() {
+  return {.name = "idx",
+          .description = "grey images in four IDX files, plain or gzip, such as MNIST",
+          .parameters = {RequiredText("train_images", "the IDX file of the training images"),
+                         RequiredText("train_labels",
+                                      "the IDX file of the training labels; the number of classes "
+                                      "is 1 + the largest label in both label files"),
+                         RequiredText("test_images", "the IDX file of the test images"),
+                         RequiredText("test_labels", "the IDX file of the test labels")},
+          .load = LoadIdx,
+          .files = IdxFiles};
 }
 
 }  // namespace relulab

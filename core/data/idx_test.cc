@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/data/rows.h"
 #include "core/data/test_files.h"
 
 namespace relulab {
@@ -90,6 +91,226 @@ TEST_F(IdxTest, NoFile) {
   ExpectParts(ErrorOf([&] { ReadIdx(files_.Directory() / "none", 3, 0, 1); }),
               {"there is no file"});
   ExpectParts(ErrorOf([&] { ReadIdx(files_.Directory(), 3, 0, 1); }), {"is a directory"});
+}
+
+// Five training and two test images of 1 x 2 pixels; image r of a file is (10 r, 10 r + 1).
+class FashionMnistTest : public testing::Test {
+ protected:
+  FashionMnistTest() {
+    spec_.source = FindRow(Datasets(), "fashion_mnist");
+    spec_.first_row = 1;
+    spec_.train_size = 2;
+    spec_.validation_size = 1;
+    spec_.test_size = 2;
+    spec_.base_directory = files_.Directory().parent_path();
+    spec_.parameters.Set("directory", files_.Directory().filename().string());
+    files_.WriteGzip("train-images-idx3-ubyte.gz", Idx({5, 1, 2}, Pixels(5)));
+    files_.Write("train-labels-idx1-ubyte", Idx({5}, Bytes({9, 8, 7, 6, 5})));
+    files_.Write("t10k-images-idx3-ubyte", Idx({2, 1, 2}, Pixels(2)));
+    files_.WriteGzip("t10k-labels-idx1-ubyte.gz", Idx({2}, Bytes({0, 1})));
+  }
+
+  static std::string Bytes(const std::vector<int>& values) {
+    return {values.begin(), values.end()};
+  }
+
+  static std::string Pixels(int rows) {
+    std::vector<int> values;
+    for (int r = 0; r < rows; ++r) values.insert(values.end(), {10 * r, 10 * r + 1});
+    return Bytes(values);
+  }
+
+  std::string LoadError() const {
+    return ErrorOf([this] { spec_.source->load(spec_); });
+  }
+
+  TestFiles files_;
+  DatasetSpec spec_;
+};
+
+TEST_F(FashionMnistTest, SplitsInOrder) {
+  const RawDataset raw = spec_.source->load(spec_);
+  EXPECT_EQ(raw.classes, 10);
+  EXPECT_TRUE(raw.is_image);
+  EXPECT_EQ(raw.train.inputs, (Matrix<double>{{10, 20}, {11, 21}}));
+  EXPECT_EQ(raw.train.labels, (std::vector<std::int32_t>{8, 7}));
+  EXPECT_EQ(raw.validation.inputs, (Matrix<double>{{30}, {31}}));
+  EXPECT_EQ(raw.validation.labels, (std::vector<std::int32_t>{6}));
+  EXPECT_EQ(raw.test.inputs, (Matrix<double>{{0, 10}, {1, 11}}));
+  EXPECT_EQ(raw.test.labels, (std::vector<std::int32_t>{0, 1}));
+}
+
+TEST_F(FashionMnistTest, EmptySplitsKeepTheirFeatures) {
+  spec_.validation_size = 0;
+  spec_.test_size = 0;
+  const RawDataset raw = spec_.source->load(spec_);
+  EXPECT_EQ(raw.validation.inputs.rows(), 2);
+  EXPECT_EQ(raw.validation.size(), 0);
+  EXPECT_EQ(raw.test.inputs.rows(), 2);
+  EXPECT_EQ(raw.test.size(), 0);
+}
+
+TEST_F(FashionMnistTest, FilesAreTheOnesThatExist) {
+  const auto& directory = files_.Directory();
+  EXPECT_EQ(spec_.source->files(spec_),
+            (std::vector<std::filesystem::path>{
+                directory / "train-images-idx3-ubyte.gz", directory / "train-labels-idx1-ubyte",
+                directory / "t10k-images-idx3-ubyte", directory / "t10k-labels-idx1-ubyte.gz"}));
+}
+
+TEST_F(FashionMnistTest, AMissingFileSaysWhereToGetIt) {
+  std::filesystem::remove(files_.Directory() / "t10k-images-idx3-ubyte");
+  const std::vector<std::string> parts = {"t10k-images-idx3-ubyte", ".gz", "dataset-fashion-mnist",
+                                          "spirals"};
+  ExpectParts(LoadError(), parts);
+  ExpectParts(ErrorOf([this] { spec_.source->files(spec_); }), parts);
+  std::filesystem::create_directory(files_.Directory() / "t10k-images-idx3-ubyte");
+  ExpectParts(LoadError(), {"is a directory"});
+}
+
+TEST_F(FashionMnistTest, TooFewRows) {
+  spec_.validation_size = 3;
+  ExpectParts(LoadError(), {"train-images", "found 5 rows; expected rows 1..5"});
+  spec_.validation_size = 0;
+  spec_.test_size = 3;
+  ExpectParts(LoadError(), {"t10k-images", "found 2 rows; expected rows 0..2"});
+}
+
+TEST_F(FashionMnistTest, ALabelBeyondNine) {
+  files_.Write("train-labels-idx1-ubyte", Idx({5}, Bytes({0, 1, 2, 10, 255})));
+  ExpectParts(LoadError(), {"train-labels", "row 3: found label 10", "0 to 9"});
+}
+
+TEST_F(FashionMnistTest, FilesThatDoNotBelongTogether) {
+  files_.Write("t10k-images-idx3-ubyte", Idx({2, 1, 3}, "abcdef"));
+  ExpectParts(LoadError(), {"t10k-images", "3 pixels", "expected 2"});
+  files_.Write("train-labels-idx1-ubyte", Idx({6}, Bytes({0, 1, 2, 3, 4, 5})));
+  ExpectParts(LoadError(), {"train-images", "expected 5", "train-labels", "found 6"});
+}
+
+// The files of Debian's package; the expected numbers were computed from them with Python.
+TEST(FashionMnist, TheRealFiles) {
+  DatasetSpec spec;
+  spec.source = FindRow(Datasets(), "fashion_mnist");
+  spec.train_size = 1000;
+  spec.validation_size = 3;
+  spec.test_size = 10000;
+  spec.parameters.Set("directory", std::string("/usr/share/datasets/fashion-mnist"));
+  const RawDataset raw = spec.source->load(spec);
+  const std::vector<std::int32_t> first(raw.train.labels.begin(), raw.train.labels.begin() + 12);
+  EXPECT_EQ(first, (std::vector<std::int32_t>{9, 0, 0, 3, 0, 2, 7, 2, 5, 5, 0, 9}));
+  EXPECT_EQ(raw.train.inputs.rows(), 784);
+  EXPECT_EQ(raw.train.inputs.col(0).sum(), 76247);
+  EXPECT_EQ(raw.train.inputs.sum(), 56558003);
+  EXPECT_EQ(raw.train.inputs.squaredNorm(), 10435483399);
+  EXPECT_EQ(raw.test.labels.front(), 9);
+  EXPECT_EQ(raw.test.labels.back(), 5);
+  EXPECT_EQ(raw.test.inputs.col(0).sum(), 33456);
+  EXPECT_EQ(raw.test.inputs.col(9999).sum(), 24390);
+
+  // The last row of the train file.
+  spec.first_row = 59000;
+  spec.train_size = 999;
+  spec.validation_size = 1;
+  spec.test_size = 0;
+  const RawDataset last = spec.source->load(spec);
+  EXPECT_EQ(last.validation.labels, (std::vector<std::int32_t>{5}));
+  EXPECT_EQ(last.validation.inputs.sum(), 16684);
+}
+
+// 12 training and 3 test images of 2 x 3 pixels; image r of a file begins with pixel 10 r.
+class IdxDatasetTest : public testing::Test {
+ protected:
+  IdxDatasetTest() {
+    spec_.source = FindRow(Datasets(), "idx");
+    spec_.train_size = 4;
+    spec_.validation_size = 2;
+    spec_.test_size = 3;
+    spec_.scaling = Scaling::kNone;
+    spec_.base_directory = files_.Directory();
+    for (const char* name : {"train_images", "train_labels", "test_images", "test_labels"}) {
+      spec_.parameters.Set(name, std::string(name) + ".idx");
+    }
+    files_.Write("train_images.idx", Idx({12, 2, 3}, Pixels(12)));
+    files_.Write("train_labels.idx", Idx({12}, Labels(12)));
+    files_.WriteGzip("test_images.idx.gz", Idx({3, 2, 3}, Pixels(3)));
+    files_.WriteGzip("test_labels.idx.gz", Idx({3}, Labels(3)));
+  }
+
+  static std::string Pixels(int rows) {
+    std::string bytes;
+    for (int r = 0; r < rows; ++r) {
+      for (int i = 0; i < 6; ++i) bytes += static_cast<char>(10 * r + i);
+    }
+    return bytes;
+  }
+
+  static std::string Labels(int rows) {
+    std::string bytes;
+    for (int r = 0; r < rows; ++r) bytes += static_cast<char>(r % 3);
+    return bytes;
+  }
+
+  static std::vector<Index> RowsOf(const Split<double>& split) {
+    std::vector<Index> rows;
+    for (Index i = 0; i < split.size(); ++i) {
+      rows.push_back(static_cast<Index>(split.inputs(0, i)) / 10);
+    }
+    return rows;
+  }
+
+  TestFiles files_;
+  DatasetSpec spec_;
+};
+
+TEST_F(IdxDatasetTest, ReadsTheFilesThatAreNamed) {
+  const RawDataset raw = spec_.source->load(spec_);
+  EXPECT_EQ(raw.classes, 3);
+  EXPECT_TRUE(raw.is_image);
+  EXPECT_EQ(raw.train.inputs.rows(), 6);
+  EXPECT_EQ(RowsOf(raw.train), (std::vector<Index>{0, 1, 2, 3}));
+  EXPECT_EQ(RowsOf(raw.validation), (std::vector<Index>{4, 5}));
+  EXPECT_EQ(RowsOf(raw.test), (std::vector<Index>{0, 1, 2}));
+  EXPECT_EQ(raw.validation.labels, (std::vector<std::int32_t>{1, 2}));
+  EXPECT_EQ(raw.train.inputs(5, 2), 25.0);
+  EXPECT_EQ(spec_.source->files(spec_)[2], files_.Directory() / "test_images.idx.gz");
+}
+
+// All rows of the label files count, not only those that are read.
+TEST_F(IdxDatasetTest, TheLargestLabelTellsTheClasses) {
+  std::string labels = Labels(12);
+  labels[11] = 6;
+  files_.Write("train_labels.idx", Idx({12}, labels));
+  EXPECT_EQ(spec_.source->load(spec_).classes, 7);
+  files_.WriteGzip("test_labels.idx.gz", Idx({3}, std::string("\0\x8\0", 3)));
+  spec_.test_size = 1;
+  EXPECT_EQ(spec_.source->load(spec_).classes, 9);
+}
+
+TEST_F(IdxDatasetTest, ASeedDrawsTrainingRows) {
+  spec_.first_row = 1;
+  spec_.subset = Subset::kBySeed;
+  spec_.subset_seed = 5;
+  const RawDataset raw = spec_.source->load(spec_);
+  EXPECT_EQ(RowsOf(raw.train), ChooseTrainRows(spec_, 2, 12));
+  EXPECT_NE(RowsOf(raw.train), ConsecutiveRows(1, 4));
+  for (Index i = 0; i < 4; ++i) {
+    EXPECT_EQ(raw.train.labels[static_cast<std::size_t>(i)],
+              RowsOf(raw.train)[static_cast<std::size_t>(i)] % 3);
+  }
+  EXPECT_EQ(RowsOf(raw.validation), (std::vector<Index>{5, 6}));
+  EXPECT_EQ(RowsOf(raw.test), (std::vector<Index>{0, 1, 2}));
+  spec_.train_size = 12;
+  ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
+              {"train_images.idx", "found 12 rows; expected rows 1..14"});
+}
+
+TEST_F(IdxDatasetTest, AMissingFileSaysWhereToGetOneAndWhatNeedsNone) {
+  std::filesystem::remove(files_.Directory() / "train_labels.idx");
+  ExpectParts(ErrorOf([this] { spec_.source->files(spec_); }),
+              {"train_labels.idx", "dataset-fashion-mnist", "shapes", "parts", "spirals"});
+  spec_.parameters.Set("train_images", std::string("elsewhere"));
+  ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }), {"there is no file", "elsewhere"});
 }
 
 }  // namespace

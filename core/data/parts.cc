@@ -138,11 +138,6 @@ std::int32_t PartsGenerator::Draw(SplitName split, Index row,
   return static_cast<std::int32_t>(start.label);
 }
 
-std::int32_t PartsGenerator::Label(SplitName split, Index row) const {
-  RandomStream stream = RowStream(seed_, split, row);
-  return static_cast<std::int32_t>(StartRow(stream).label);
-}
-
 PartSet PartsGenerator::Present(SplitName split, Index row) const {
   RandomStream stream = RowStream(seed_, split, row);
   return StartRow(stream).present;

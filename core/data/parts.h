@@ -82,8 +82,7 @@ class PartsGenerator final : public RowGenerator {
   bool is_image() const override { return true; }
   std::int32_t Draw(SplitName split, Index row, Eigen::Ref<Vector<double>> inputs) const override;
 
-  /// The label of a row, and which parts its image has.
-  std::int32_t Label(SplitName split, Index row) const;
+  /// Which parts the image of a row has.
   PartSet Present(SplitName split, Index row) const;
 
   /// Draws the image of a row with `parts` in place of the row's own parts; everything else is the

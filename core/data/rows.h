@@ -89,7 +89,4 @@ class EndlessRows {
   Index first_row_;
 };
 
-extern template class EndlessRows<float>;
-extern template class EndlessRows<double>;
-
 }  // namespace relulab

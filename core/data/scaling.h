@@ -30,9 +30,4 @@ Matrix<Scalar> ApplyScaling(const FittedScaling& fitted, const Matrix<double>& i
 template <typename Scalar>
 void RemoveInputs(double fraction, SplitName split, Matrix<Scalar>& inputs);
 
-extern template Matrix<float> ApplyScaling<float>(const FittedScaling&, const Matrix<double>&);
-extern template Matrix<double> ApplyScaling<double>(const FittedScaling&, const Matrix<double>&);
-extern template void RemoveInputs(double, SplitName, Matrix<float>&);
-extern template void RemoveInputs(double, SplitName, Matrix<double>&);
-
 }  // namespace relulab

@@ -16,7 +16,6 @@
 #include "core/data/dataset.h"
 #include "core/nn/loss.h"
 #include "core/nn/network.h"
-#include "core/registry/column.h"
 #include "core/registry/registry.h"
 
 namespace relulab {
@@ -43,6 +42,10 @@ struct AnalysisColumn {
   AnalysisCell (*cell)(const Row&);
 };
 
+template <typename T>
+AnalysisCell CellOf(const T& value) {
+  return value;
+}
 template <typename T>
 AnalysisCell CellOf(const std::optional<T>& value) {
   return value ? AnalysisCell(*value) : AnalysisCell();

@@ -51,8 +51,9 @@ Measured Measure(const NetworkSpec& spec) {
   MakeLoss<Scalar>(*FindRow(Losses(), "cross_entropy"))
       ->Evaluate(pass.preactivation.back(), kLabels, &pass.delta.back());
   network.Backward(inputs, pass, gradients);
-  LayerRecorder<Scalar> recorder(
-      FindRows(Metrics(), {"delta_norm", "gradient_underflow_fraction", "activation_rms"}));
+  LayerRecorder<Scalar> recorder({FindRow(Metrics(), "delta_norm"),
+                                  FindRow(Metrics(), "gradient_underflow_fraction"),
+                                  FindRow(Metrics(), "activation_rms")});
   recorder.OnMeasure({0, network, inputs, kLabels, pass, gradients});
   Measured measured;
   for (const LayerRow& row : recorder.rows()) {

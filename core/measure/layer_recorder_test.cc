@@ -14,6 +14,12 @@
 namespace relulab {
 namespace {
 
+std::vector<const MetricInfo*> FindMetrics(const std::vector<std::string>& names) {
+  std::vector<const MetricInfo*> metrics;
+  for (const std::string& name : names) metrics.push_back(FindRow(Metrics(), name));
+  return metrics;
+}
+
 std::vector<const MetricInfo*> AllMetrics() {
   std::vector<const MetricInfo*> metrics;
   for (const MetricInfo& row : Metrics()) metrics.push_back(&row);
@@ -73,7 +79,7 @@ TEST(LayerRecorder, EveryMetricOfEveryActivationGivesNumbersInBothPrecisions) {
 
 TEST(LayerRecorder, AsksForNoMoreThanItsMetricsNeed) {
   const auto needs = [](const std::vector<std::string>& metrics) {
-    const ObserverNeeds n = LayerRecorder<float>(FindRows(Metrics(), metrics)).NeedsAt(5, true);
+    const ObserverNeeds n = LayerRecorder<float>(FindMetrics(metrics)).NeedsAt(5, true);
     return std::vector<bool>{n.activations, n.forward, n.backward, n.gradient_norms,
                              n.previous_layers};
   };
@@ -84,7 +90,7 @@ TEST(LayerRecorder, AsksForNoMoreThanItsMetricsNeed) {
   EXPECT_EQ(needs({"saturated_fraction"}), Flags({true, true, false, false, false}));
   EXPECT_EQ(needs({"zero_fraction", "delta_norm"}), Flags({true, true, true, false, false}));
   EXPECT_EQ(needs({"update_ratio"}), Flags({true, true, false, false, true}));
-  EXPECT_FALSE(LayerRecorder<float>(FindRows(Metrics(), {"delta_norm"})).NeedsAt(5, false).any());
+  EXPECT_FALSE(LayerRecorder<float>(FindMetrics({"delta_norm"})).NeedsAt(5, false).any());
 }
 
 // With plain gradient descent the update is the learning rate times the gradient of the batch.
@@ -108,7 +114,7 @@ TEST(UpdateRatio, IsTheLastUpdateOverTheWeightsItMade) {
   measure.evaluate_every = 0;
   measure.probe = ProbeSource::kBatch;
   LayerRecorder<double> recorder(
-      FindRows(Metrics(), {"update_ratio", "weight_gradient_norm", "weight_norm"}));
+      FindMetrics({"update_ratio", "weight_gradient_norm", "weight_norm"}));
   Train(network, data, training, measure, 1, {&recorder});
   ASSERT_EQ(recorder.rows().size(), 6U);  // two layers at steps 0, 1, 2
   EXPECT_FALSE(recorder.rows()[0].values[0]);
@@ -134,7 +140,7 @@ TEST(LayerRecorder, RowsForEveryLayerAndBlanksAtTheOutput) {
       ->Evaluate(pass.preactivation.back(), labels, &pass.delta.back());
   network.Backward(inputs, pass, gradients);
 
-  LayerRecorder<float> recorder(FindRows(Metrics(), {"delta_norm", "zero_fraction"}));
+  LayerRecorder<float> recorder(FindMetrics({"delta_norm", "zero_fraction"}));
   recorder.OnMeasure({40, network, inputs, labels, pass, gradients});
   ASSERT_EQ(recorder.rows().size(), 3U);
   EXPECT_EQ(recorder.rows()[0].step, 40);
@@ -179,7 +185,7 @@ Trained<Scalar> TrainRecording(const std::vector<std::string>& metrics,
   measure.every = 2;
   measure.probe = ProbeSource::kBatch;
 
-  LayerRecorder<Scalar> recorder(FindRows(Metrics(), metrics));
+  LayerRecorder<Scalar> recorder(FindMetrics(metrics));
   Train(network, data, training, measure, 5, {&recorder});
   return {recorder.rows(), network.layers()};
 }

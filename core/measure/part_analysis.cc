@@ -3,96 +3,88 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/numeric/average.h"
 #include "core/random/stream.h"
 
 namespace relulab {
 namespace {
 
-AnalysisCell OfClass(const std::vector<std::optional<double>>& shares, PartsClass label) {
-  return CellOf(shares[static_cast<std::size_t>(label)]);
+template <auto kMember>
+AnalysisCell Get(const DetectorRow& row) {
+  return CellOf(row.*kMember);
+}
+
+template <auto kMember>
+AnalysisCell Best(const DetectorRow& row) {
+  return CellOf(row.best.*kMember);
+}
+
+template <auto kShares, PartsClass kClass>
+AnalysisCell BestOfClass(const DetectorRow& row) {
+  return CellOf((row.best.*kShares)[static_cast<std::size_t>(kClass)]);
 }
 
 constexpr AnalysisColumn<DetectorRow> kDetectorColumns[] = {
     {{"network", "",
       "trained, untrained, or shuffled (trained, with the parts permuted within each class)"},
-     [](const DetectorRow& row) -> AnalysisCell { return row.network; }},
-    {{"part", "", "name of the part"},
-     [](const DetectorRow& row) -> AnalysisCell { return row.part; }},
+     Get<&DetectorRow::network>},
+    {{"part", "", "name of the part"}, Get<&DetectorRow::part>},
     {{"layer", "", "hidden layer, from 1; empty: all hidden layers together"},
-     [](const DetectorRow& row) -> AnalysisCell {
-       return row.layer ? AnalysisCell(std::int64_t{*row.layer}) : AnalysisCell();
-     }},
-    {{"units", "", "number of units that were searched"},
-     [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.units}; }},
+     Get<&DetectorRow::layer>},
+    {{"units", "", "number of units that were searched"}, Get<&DetectorRow::units>},
     {{"detector_share", "", "share of units that score 0.7 or more with sign 1"},
-     [](const DetectorRow& row) -> AnalysisCell { return row.detector_share; }},
+     Get<&DetectorRow::detector_share>},
     {{"detector_share_either", "", "share of units that score 0.7 or more with either sign"},
-     [](const DetectorRow& row) -> AnalysisCell { return row.detector_share_either; }},
-    {{"best_layer", "", "layer of the best unit"},
-     [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.best_layer}; }},
-    {{"best_unit", "", "index of the best unit in its layer, from 0"},
-     [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.best.unit}; }},
+     Get<&DetectorRow::detector_share_either>},
+    {{"best_layer", "", "layer of the best unit"}, Get<&DetectorRow::best_layer>},
+    {{"best_unit", "", "index of the best unit in its layer, from 0"}, Best<&PartDetector::unit>},
     {{"sign", "", "1: the best unit's activation is larger on images with the part; -1: smaller"},
-     [](const DetectorRow& row) -> AnalysisCell { return std::int64_t{row.best.sign}; }},
+     Best<&PartDetector::sign>},
     {{"threshold", "", "the best unit fires where sign x activation >= threshold"},
-     [](const DetectorRow& row) -> AnalysisCell { return row.best.threshold; }},
+     Best<&PartDetector::threshold>},
     {{"chosen_score", "",
       "score of the best unit on the half of the images that was used to choose it"},
-     [](const DetectorRow& row) -> AnalysisCell { return row.best.chosen_score; }},
+     Best<&PartDetector::chosen_score>},
     {{"score", "", "score of the best unit on the other half of the images"},
-     [](const DetectorRow& row) -> AnalysisCell { return row.best.score; }},
+     Best<&PartDetector::score>},
     {{"hit_rate", "", "how often the best unit fires on images with the part, 0 to 1"},
-     [](const DetectorRow& row) -> AnalysisCell { return row.best.hit_rate; }},
+     Best<&PartDetector::hit_rate>},
     {{"silent_on_part", "",
       "how often the best unit's activation is 0 on images with the part, 0 to 1"},
-     [](const DetectorRow& row) -> AnalysisCell { return row.best.silent_on_part; }},
+     Best<&PartDetector::silent_on_part>},
     {{"false_alarm_same_class", "",
       "how often the best unit fires on images without the part; mean over classes that can have "
       "it"},
-     [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.false_alarm_same_class); }},
+     Get<&DetectorRow::false_alarm_same_class>},
     {{"false_alarm_other_classes", "",
       "how often the best unit fires on images; mean over classes that cannot have the part"},
-     [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.false_alarm_other_classes); }},
+     Get<&DetectorRow::false_alarm_other_classes>},
     {{"false_alarm_building", "",
       "how often the best unit fires on images of class building without the part"},
-     [](const DetectorRow& row) -> AnalysisCell {
-       return OfClass(row.best.false_alarms, PartsClass::kBuilding);
-     }},
+     BestOfClass<&PartDetector::false_alarms, PartsClass::kBuilding>},
     {{"false_alarm_house", "",
       "how often the best unit fires on images of class house without the part"},
-     [](const DetectorRow& row) -> AnalysisCell {
-       return OfClass(row.best.false_alarms, PartsClass::kHouse);
-     }},
+     BestOfClass<&PartDetector::false_alarms, PartsClass::kHouse>},
     {{"silent_on_building", "",
       "how often the best unit's activation is 0 on images of class building without the part"},
-     [](const DetectorRow& row) -> AnalysisCell {
-       return OfClass(row.best.silent_without_part, PartsClass::kBuilding);
-     }},
+     BestOfClass<&PartDetector::silent_without_part, PartsClass::kBuilding>},
     {{"silent_on_house", "",
       "how often the best unit's activation is 0 on images of class house without the part"},
-     [](const DetectorRow& row) -> AnalysisCell {
-       return OfClass(row.best.silent_without_part, PartsClass::kHouse);
-     }},
+     BestOfClass<&PartDetector::silent_without_part, PartsClass::kHouse>},
     {{"pair_response", "",
       "sign x mean change of the best unit's activation when the part is added, in standard "
       "deviations"},
-     [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.pair_response); }},
+     Get<&DetectorRow::pair_response>},
     {{"ablation_accuracy_change", "",
       "accuracy on images with the part after the best unit is removed, minus the accuracy before"},
-     [](const DetectorRow& row) -> AnalysisCell { return CellOf(row.ablation_accuracy_change); }},
+     Get<&DetectorRow::ablation_accuracy_change>},
 };
-
-std::vector<int> AllParts() {
-  std::vector<int> parts;
-  for (std::size_t p = 0; p < Parts().size(); ++p) parts.push_back(static_cast<int>(p));
-  return parts;
-}
 
 std::vector<PartSet> ClassParts() {
   std::vector<PartSet> sets;
   for (std::size_t c = 0; c < PartsClassNames().size(); ++c) {
     sets.push_back(0);
-    for (const int p : AllParts()) {
+    for (int p = 0; p < kPartCount; ++p) {
       if (CanHavePart(static_cast<PartsClass>(c), p)) sets.back() |= PartSet{1} << p;
     }
   }
@@ -103,14 +95,11 @@ std::vector<PartSet> ClassParts() {
 template <typename Counts>
 std::optional<double> MeanShare(const std::vector<std::optional<double>>& shares,
                                 const Counts& counts) {
-  double sum = 0.0;
-  double classes = 0.0;
+  Average mean;
   for (std::size_t c = 0; c < shares.size(); ++c) {
-    if (!shares[c] || !counts(static_cast<PartsClass>(c))) continue;
-    sum += *shares[c];
-    classes += 1.0;
+    if (shares[c] && counts(static_cast<PartsClass>(c))) mean.Add(*shares[c]);
   }
-  return classes > 0.0 ? std::optional(sum / classes) : std::nullopt;
+  return mean.Get();
 }
 
 std::optional<DetectorRow> DescribeDetectors(const PartDetectorSearch& search, int part,
@@ -140,17 +129,16 @@ struct Search {
 
 /// Adds the rows of one search. Leaves the effects empty if `effects` is null.
 template <typename Scalar>
-void AddRows(const PartSubject<Scalar>& subject, const Search& what, PartEffects<Scalar>* effects,
+void AddRows(const TrainedRun<Scalar>& run, const Search& what, PartEffects<Scalar>* effects,
              std::vector<DetectorRow>& rows) {
   if (!what.activations.allFinite()) return;
   const std::vector<PartSet> class_parts = ClassParts();
   const PartDetectorSearch search(
-      {what.activations, subject.data.validation.labels, what.parts, class_parts}, AllParts());
-  const DetectorSign signs = subject.trained.activation().zero_below_zero()
-                                 ? DetectorSign::kPositive
-                                 : DetectorSign::kEither;
-  const std::vector<UnitRange> layers = LayerRanges(subject.trained);
-  for (const int part : AllParts()) {
+      {what.activations, run.data.validation.labels, what.parts, class_parts});
+  const DetectorSign signs =
+      run.trained.activation().zero_below_zero() ? DetectorSign::kPositive : DetectorSign::kEither;
+  const std::vector<UnitRange> layers = LayerRanges(run.trained);
+  for (int part = 0; part < kPartCount; ++part) {
     if (effects != nullptr) effects->Take(part);
     for (std::size_t l = 0; l <= layers.size(); ++l) {
       const bool is_pooled = l == layers.size();
@@ -177,9 +165,7 @@ void AddRows(const PartSubject<Scalar>& subject, const Search& what, PartEffects
 
 template <typename Scalar>
 AnalysisRows DetectorTable(const TrainedRun<Scalar>& run) {
-  const PartsGenerator generator(run.dataset.parameters);
-  return CellsOf(kDetectorColumns, AnalyzeParts<Scalar>({run.trained, run.untrained, run.data,
-                                                         generator, run.loss, run.seed}));
+  return CellsOf(kDetectorColumns, AnalyzeParts(run));
 }
 
 }  // namespace
@@ -215,26 +201,27 @@ std::vector<PartSet> ShuffleWithinClasses(const std::vector<PartSet>& parts,
 }
 
 template <typename Scalar>
-std::vector<DetectorRow> AnalyzeParts(const PartSubject<Scalar>& subject) {
-  const Split<Scalar>& split = subject.data.validation;
+std::vector<DetectorRow> AnalyzeParts(const TrainedRun<Scalar>& run) {
+  const Split<Scalar>& split = run.data.validation;
+  const PartsGenerator generator(run.dataset.parameters);
   std::vector<PartSet> truth;
   for (Index i = 0; i < split.size(); ++i) {
-    truth.push_back(subject.generator.Present(SplitName::kValidation, i));
+    truth.push_back(generator.Present(SplitName::kValidation, i));
   }
-  const std::vector<PartSet> shuffled = ShuffleWithinClasses(truth, split.labels, subject.seed);
+  const std::vector<PartSet> shuffled = ShuffleWithinClasses(truth, split.labels, run.seed);
   std::vector<DetectorRow> rows;
-  Matrix<double> activations = StackActivations(subject.trained, split.inputs);
-  PartEffects<Scalar> effects(subject);
-  AddRows(subject, {"trained", activations, truth}, &effects, rows);
+  Matrix<double> activations = StackActivations(run.trained, split.inputs);
+  PartEffects<Scalar> effects(run);
+  AddRows(run, {"trained", activations, truth}, &effects, rows);
   std::vector<DetectorRow> of_chance;
-  AddRows<Scalar>(subject, {"shuffled", activations, shuffled}, nullptr, of_chance);
-  activations = StackActivations(subject.untrained, split.inputs);
-  AddRows<Scalar>(subject, {"untrained", activations, truth}, nullptr, rows);
+  AddRows<Scalar>(run, {"shuffled", activations, shuffled}, nullptr, of_chance);
+  activations = StackActivations(run.untrained, split.inputs);
+  AddRows<Scalar>(run, {"untrained", activations, truth}, nullptr, rows);
   rows.insert(rows.end(), of_chance.begin(), of_chance.end());
   return rows;
 }
 
-template std::vector<DetectorRow> AnalyzeParts(const PartSubject<float>&);
-template std::vector<DetectorRow> AnalyzeParts(const PartSubject<double>&);
+template std::vector<DetectorRow> AnalyzeParts(const TrainedRun<float>&);
+template std::vector<DetectorRow> AnalyzeParts(const TrainedRun<double>&);
 
 }  // namespace relulab

@@ -46,8 +46,7 @@ struct Laboratory {
   std::vector<DetectorRow> Rows() const {
     const Network<double> trained = Trained();
     const Network<double> untrained = Untrained();
-    const PartsGenerator generator = Generator();
-    return AnalyzeParts<double>({trained, untrained, data, generator, *loss, 3});
+    return AnalyzeParts<double>({trained, untrained, dataset, data, *loss, 3});
   }
 
   std::vector<PartSet> Truth() const {
@@ -128,7 +127,7 @@ TEST(PartAnalysis, DetectorsAreThoseOfTheActivations) {
       const PartImages images = {a, lab.data.validation.labels,
                                  row.network == "shuffled" ? shuffled : truth, class_parts};
       const int part = FindPart(row.part);
-      const PartDetectorSearch search(images, {part});
+      const PartDetectorSearch search(images);
       const UnitRange units{0, a.rows()};
       const PartDetection positive = *search.Find(part, units, DetectorSign::kPositive);
       const PartDetection either = *search.Find(part, units, DetectorSign::kEither);
@@ -241,8 +240,7 @@ TEST(PartAnalysis, ASilentNetworkHasNoDetectorsAndNoResponse) {
     layer.weights.setZero();
     layer.bias.setConstant(-1.0);
   }
-  const PartsGenerator generator = lab.Generator();
-  const auto rows = AnalyzeParts<double>({silent, silent, lab.data, generator, *lab.loss, 3});
+  const auto rows = AnalyzeParts<double>({silent, silent, lab.dataset, lab.data, *lab.loss, 3});
   ASSERT_FALSE(rows.empty());
   for (const DetectorRow& row : rows) {
     EXPECT_EQ(row.best.score, 0.5);
@@ -258,8 +256,7 @@ TEST(PartAnalysis, WhatIsNotFiniteIsLeftOut) {
   Network<double> broken = lab.Trained();
   broken.layers()[0].weights(0, 0) = NAN;
   const Network<double> untrained = lab.Untrained();
-  const PartsGenerator generator = lab.Generator();
-  const auto rows = AnalyzeParts<double>({broken, untrained, lab.data, generator, *lab.loss, 3});
+  const auto rows = AnalyzeParts<double>({broken, untrained, lab.dataset, lab.data, *lab.loss, 3});
   ASSERT_FALSE(rows.empty());
   for (const DetectorRow& row : rows) EXPECT_EQ(row.network, "untrained");
 }

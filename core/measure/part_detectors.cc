@@ -4,6 +4,9 @@
 #include <cassert>
 #include <numeric>
 
+#include "core/data/parts.h"
+#include "core/numeric/average.h"
+
 namespace relulab {
 namespace {
 
@@ -26,19 +29,7 @@ class PairCount {
   double won_ = 0.0;
 };
 
-/// A share that is absent when nothing was counted.
-struct Share {
-  double count = 0.0;
-  double total = 0.0;
-
-  void Add(bool counts) {
-    count += counts ? 1.0 : 0.0;
-    total += 1.0;
-  }
-  std::optional<double> Get() const {
-    return total > 0.0 ? std::optional(count / total) : std::nullopt;
-  }
-};
+constexpr double kDetectorScore = 0.7;
 
 /// The column numbers in increasing order of the values of a row.
 std::vector<Index> SortColumns(const Vector<double>& values) {
@@ -85,14 +76,11 @@ class PartDetectorSearch::AreaCount {
 
   Areas Get() const {
     Areas areas;
-    double sum = 0.0;
-    double count = 0.0;
+    Average within;
     for (const PairCount& of_class : within_) {
-      if (!of_class.IsDefined()) continue;
-      sum += of_class.Auc();
-      count += 1.0;
+      if (of_class.IsDefined()) within.Add(of_class.Auc());
     }
-    if (count > 0.0) areas.within = sum / count;
+    areas.within = within.Get();
     if (against_.IsDefined()) areas.against = against_.Auc();
     return areas;
   }
@@ -105,18 +93,16 @@ class PartDetectorSearch::AreaCount {
   double others_ = 0.0;
 };
 
-PartDetectorSearch::PartDetectorSearch(const PartImages& images, const std::vector<int>& parts)
-    : images_(images) {
+PartDetectorSearch::PartDetectorSearch(const PartImages& images) : images_(images) {
   assert(images_.activations.allFinite());
-  for (const int part : parts) parts_[part] = Halve(part);
+  for (int part = 0; part < kPartCount; ++part) parts_.push_back(Halve(part));
   for (Index unit = 0; unit < images_.activations.rows(); ++unit) {
     const std::vector<Index> sorted = SortColumns(images_.activations.row(unit));
-    for (auto& [bit, part] : parts_) part.units.push_back(Measure(unit, sorted, part));
+    for (Part& part : parts_) part.units.push_back(Measure(unit, sorted, part));
   }
 }
 
 PartDetectorSearch::Part PartDetectorSearch::Halve(int part) const {
-  assert(part >= 0 && part < 32);
   const std::uint32_t bit = std::uint32_t{1} << part;
   std::vector<int> turn(2 * images_.class_parts.size(), 0);
   Part halved;
@@ -196,26 +182,27 @@ double PartDetectorSearch::YoudenThreshold(const Part& part, const PartDetector&
 
 /// Sets the detector's rates (hits, false alarms, zeros) from the reporting half of the images.
 void PartDetectorSearch::Report(const Part& part, PartDetector& detector) const {
-  Share hits;
-  Share silent;
-  std::vector<Share> alarms(images_.class_parts.size());
-  std::vector<Share> silent_without(images_.class_parts.size());
+  Average hits;
+  Average silent;
+  std::vector<Average> alarms(images_.class_parts.size());
+  std::vector<Average> silent_without(images_.class_parts.size());
   for (std::size_t i = 0; i < part.images.size(); ++i) {
     const Image& image = part.images[i];
     if (image.chooses) continue;
     const double value = images_.activations(detector.unit, static_cast<Index>(i));
-    (image.has_part ? hits : alarms[image.label]).Add(detector.sign * value >= detector.threshold);
-    (image.has_part ? silent : silent_without[image.label]).Add(value == 0.0);
+    const bool fires = detector.sign * value >= detector.threshold;
+    (image.has_part ? hits : alarms[image.label]).Add(fires ? 1.0 : 0.0);
+    (image.has_part ? silent : silent_without[image.label]).Add(value == 0.0 ? 1.0 : 0.0);
   }
   detector.hit_rate = *hits.Get();
   detector.silent_on_part = *silent.Get();
-  for (const Share& share : alarms) detector.false_alarms.push_back(share.Get());
-  for (const Share& share : silent_without) detector.silent_without_part.push_back(share.Get());
+  for (const Average& share : alarms) detector.false_alarms.push_back(share.Get());
+  for (const Average& share : silent_without) detector.silent_without_part.push_back(share.Get());
 }
 
 std::optional<PartDetection> PartDetectorSearch::Find(int part, UnitRange units,
                                                       DetectorSign signs) const {
-  const Part& halved = parts_.at(part);
+  const Part& halved = parts_[static_cast<std::size_t>(part)];
   PartDetection detection;
   PartDetector& best = detection.best;
   best.chosen_score = -1.0;
@@ -226,7 +213,6 @@ std::optional<PartDetection> PartDetectorSearch::Find(int part, UnitRange units,
     const bool negative = signs == DetectorSign::kEither && chosen.Score(-1) > chosen.Score(+1);
     const int sign = negative ? -1 : +1;
     const double score = reported.Score(sign);
-    detection.scores.push_back(score);
     detectors += score >= kDetectorScore ? 1.0 : 0.0;
     if (chosen.Score(sign) > best.chosen_score) {
       best.unit = unit;

@@ -18,7 +18,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -60,13 +59,8 @@ struct PartDetector {
 
 struct PartDetection {
   PartDetector best;
-  /// The score of every unit on the reporting half.
-  std::vector<double> scores;
-  /// Share of units whose score is `kDetectorScore` or more.
-  double detector_share = 0.0;
+  double detector_share = 0.0;  ///< share of units whose score is 0.7 or more
 };
-
-inline constexpr double kDetectorScore = 0.7;
 
 /// The rows of one layer in the stacked activations of all layers.
 struct UnitRange {
@@ -74,14 +68,13 @@ struct UnitRange {
   Index count = 0;
 };
 
-/// Finds detectors of several parts (bit numbers). A unit's activations are sorted only once for
-/// all parts.
+/// Finds detectors of parts (bit numbers). A unit's activations are sorted only once for all parts.
 class PartDetectorSearch {
  public:
   /// The data of `images` must outlive the search.
-  PartDetectorSearch(const PartImages& images, const std::vector<int>& parts);
+  explicit PartDetectorSearch(const PartImages& images);
 
-  /// The detectors of one of the parts among `units`, which has at least one. Absent if a half has
+  /// The detectors of a part among `units`, which has at least one. Absent if a half has
   /// no image with the part, or no image to compare with.
   std::optional<PartDetection> Find(int part, UnitRange units, DetectorSign signs) const;
 
@@ -121,7 +114,7 @@ class PartDetectorSearch {
   void Report(const Part& part, PartDetector& detector) const;
 
   PartImages images_;
-  std::map<int, Part> parts_;
+  std::vector<Part> parts_;  ///< by bit
 };
 
 }  // namespace relulab

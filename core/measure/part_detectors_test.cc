@@ -39,9 +39,19 @@ struct Scene {
     }
   }
 
-  std::optional<PartDetection> Find(DetectorSign signs) const {
+  std::optional<PartDetection> Find(DetectorSign signs, std::optional<Index> unit = {}) const {
     const PartImages images{activations, labels, parts, class_parts};
-    return PartDetectorSearch(images, {kEar}).Find(kEar, {0, activations.rows()}, signs);
+    const UnitRange units = unit ? UnitRange{*unit, 1} : UnitRange{0, activations.rows()};
+    return PartDetectorSearch(images).Find(kEar, units, signs);
+  }
+
+  /// The score of every unit on the reporting half.
+  std::vector<double> Scores(DetectorSign signs) const {
+    std::vector<double> scores;
+    for (Index unit = 0; unit < activations.rows(); ++unit) {
+      scores.push_back(Find(signs, unit)->best.score);
+    }
+    return scores;
   }
 };
 
@@ -59,7 +69,7 @@ TEST(PartDetectors, KnownAnswers) {
 
   const auto positive = scene.Find(DetectorSign::kPositive);
   ASSERT_TRUE(positive);
-  EXPECT_EQ(positive->scores, std::vector<double>({0.5, 0.5, 1.0, 0.0, 0.75}));
+  EXPECT_EQ(scene.Scores(DetectorSign::kPositive), std::vector<double>({0.5, 0.5, 1.0, 0.0, 0.75}));
   EXPECT_DOUBLE_EQ(positive->detector_share, 2.0 / 5.0);
   EXPECT_EQ(positive->best.unit, 2);
   EXPECT_EQ(positive->best.sign, 1);
@@ -71,7 +81,7 @@ TEST(PartDetectors, KnownAnswers) {
   for (const auto& silent : positive->best.silent_without_part) EXPECT_EQ(silent, 1.0);
 
   const auto either = scene.Find(DetectorSign::kEither);
-  EXPECT_EQ(either->scores, std::vector<double>({0.5, 0.5, 1.0, 1.0, 0.75}));
+  EXPECT_EQ(scene.Scores(DetectorSign::kEither), std::vector<double>({0.5, 0.5, 1.0, 1.0, 0.75}));
   EXPECT_EQ(either->best.unit, 2) << "the first one on a tie";
   scene.activations.row(2).setZero();
   const auto silenced = scene.Find(DetectorSign::kEither);
@@ -166,6 +176,7 @@ TEST(PartDetectors, MatchTheSlowComputation) {
   }
   for (const DetectorSign signs : {DetectorSign::kPositive, DetectorSign::kEither}) {
     const PartDetection found = *scene.Find(signs);
+    const std::vector<double> scores = scene.Scores(signs);
     double best = -1.0;
     double detectors = 0.0;
     for (Index unit = 0; unit < 12; ++unit) {
@@ -174,7 +185,7 @@ TEST(PartDetectors, MatchTheSlowComputation) {
       const bool use_minus =
           signs == DetectorSign::kEither && minus[0].Score() > plus[0].Score() + 1e-12;
       const auto& halves = use_minus ? minus : plus;
-      const double score = found.scores[static_cast<std::size_t>(unit)];
+      const double score = scores[static_cast<std::size_t>(unit)];
       EXPECT_NEAR(score, halves[1].Score(), 1e-12) << unit;
       detectors += score >= 0.7 ? 1.0 : 0.0;
       best = std::max(best, halves[0].Score());

@@ -1,9 +1,8 @@
-#include "core/measure/part_effects.h"
-
 #include <array>
 #include <cmath>
 
 #include "core/data/scaling.h"
+#include "core/measure/part_analysis.h"
 #include "core/measure/unit_removal.h"
 #include "core/train/evaluation.h"
 
@@ -35,10 +34,11 @@ Matrix<double> StackActivations(const Network<Scalar>& network, const Matrix<Sca
 }
 
 template <typename Scalar>
-PartEffects<Scalar>::PartEffects(const PartSubject<Scalar>& subject)
-    : subject_(subject),
-      train_moments_(MeasureUnitMoments(subject.trained, subject.data.train.inputs)),
-      validation_moments_(MeasureUnitMoments(subject.trained, subject.data.validation.inputs)) {}
+PartEffects<Scalar>::PartEffects(const TrainedRun<Scalar>& run)
+    : run_(run),
+      generator_(run.dataset.parameters),
+      train_moments_(MeasureUnitMoments(run.trained, run.data.train.inputs)),
+      validation_moments_(MeasureUnitMoments(run.trained, run.data.validation.inputs)) {}
 
 template <typename Scalar>
 void PartEffects<Scalar>::Take(int part) {
@@ -57,20 +57,20 @@ typename PartEffects<Scalar>::Effect PartEffects<Scalar>::Of(Index stacked_unit,
   }
   if (with_part_.size() == 0) return effect;
   const std::array removed = {HiddenUnit{l, detector.unit}};
-  const Network<Scalar> ablated = RemoveUnits<Scalar>(subject_.trained, train_moments_, removed);
+  const Network<Scalar> ablated = RemoveUnits<Scalar>(run_.trained, train_moments_, removed);
   effect.ablation_accuracy_change = Accuracy(ablated) - accuracy_;
   return effect;
 }
 
 template <typename Scalar>
 double PartEffects<Scalar>::Accuracy(const Network<Scalar>& network) const {
-  return Evaluate(network, subject_.loss, with_part_, with_part_.size()).accuracy;
+  return Evaluate(network, run_.loss, with_part_, with_part_.size()).accuracy;
 }
 
 template <typename Scalar>
 void PartEffects<Scalar>::TakePairs(int part) {
   constexpr std::size_t kPairs = 500;  // at most, for each part
-  const std::vector<std::int32_t>& labels = subject_.data.validation.labels;
+  const std::vector<std::int32_t>& labels = run_.data.validation.labels;
   std::vector<Index> rows;
   for (std::size_t i = 0; i < labels.size() && rows.size() < kPairs; ++i) {
     if (CanHavePart(static_cast<PartsClass>(labels[i]), part)) {
@@ -86,28 +86,27 @@ template <typename Scalar>
 Matrix<double> PartEffects<Scalar>::Answer(const std::vector<Index>& rows, int part,
                                            bool has_part) const {
   const PartSet bit = PartSet{1} << part;
-  Matrix<double> raw(subject_.data.features, static_cast<Index>(rows.size()));
+  Matrix<double> raw(run_.data.features, static_cast<Index>(rows.size()));
   for (Index i = 0; i < raw.cols(); ++i) {
     const Index row = rows[static_cast<std::size_t>(i)];
-    const PartSet others = subject_.generator.Present(SplitName::kValidation, row) & ~bit;
-    subject_.generator.DrawWith(SplitName::kValidation, row, has_part ? others | bit : others,
-                                raw.col(i));
+    const PartSet others = generator_.Present(SplitName::kValidation, row) & ~bit;
+    generator_.DrawWith(SplitName::kValidation, row, has_part ? others | bit : others, raw.col(i));
   }
-  return StackActivations(subject_.trained, ApplyScaling<Scalar>(*subject_.data.scaling, raw));
+  return StackActivations(run_.trained, ApplyScaling<Scalar>(*run_.data.scaling, raw));
 }
 
 template <typename Scalar>
 void PartEffects<Scalar>::TakeImages(int part) {
-  const Split<Scalar>& split = subject_.data.validation;
+  const Split<Scalar>& split = run_.data.validation;
   std::vector<Index> rows;
   with_part_.labels.clear();
   for (Index i = 0; i < split.size(); ++i) {
-    if ((subject_.generator.Present(SplitName::kValidation, i) >> part & 1U) == 0) continue;
+    if ((generator_.Present(SplitName::kValidation, i) >> part & 1U) == 0) continue;
     rows.push_back(i);
     with_part_.labels.push_back(split.labels[static_cast<std::size_t>(i)]);
   }
   with_part_.inputs = split.inputs(Eigen::all, rows);
-  accuracy_ = rows.empty() ? 0.0 : Accuracy(subject_.trained);
+  accuracy_ = rows.empty() ? 0.0 : Accuracy(run_.trained);
 }
 
 template std::vector<UnitRange> LayerRanges(const Network<float>&);

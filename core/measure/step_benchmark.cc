@@ -129,7 +129,8 @@ void MeasuredTrainingStep(benchmark::State& state) {
   Job job(state);
   job.measure.every = 1;
   for (auto _ : state) {
-    LayerRecorder<float> recorder(FindRows(Metrics(), {"weight_gradient_norm", "zero_fraction"}));
+    LayerRecorder<float> recorder(
+        {FindRow(Metrics(), "weight_gradient_norm"), FindRow(Metrics(), "zero_fraction")});
     Train(job.network, job.data, job.training, job.measure, 1, {&recorder});
     benchmark::DoNotOptimize(recorder.rows().data());
   }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/numeric/matrix.h"
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 

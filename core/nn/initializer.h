@@ -12,7 +12,7 @@
 
 #include "core/nn/layer.h"
 #include "core/numeric/matrix.h"
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 
@@ -35,7 +35,7 @@ struct InitializerInfo {
   /// Mean square of an entry of W. For `orthogonal` it is gain^2 / max(fan_in, fan_out). If fan_out
   /// <= fan_in, W W^T = gain^2 I, and the variance times fan_in is gain^2; else W^T W = gain^2 I.
   double (*weight_variance)(Index fan_in, Index fan_out, const ParameterValues&);
-  double (*bias_variance)(const ParameterValues&);  ///< null: biases are 0
+  double (*bias_variance)(const ParameterValues&) = nullptr;  ///< null: biases are 0
 };
 
 /// All initialisers.

@@ -10,7 +10,7 @@
 
 #include "core/nn/layer.h"
 #include "core/nn/weight_gradient.h"
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 

@@ -1,11 +1,23 @@
-/// Functions for all registries. A registry is a range of rows; a row is a struct with a `name`.
+/// Registries: what may be chosen by name. A registry is a range of rows; a row is a struct with a
+/// `name`. This file has the functions for all registries, the names of enum values, the parameters
+/// of rows, and the columns of result tables.
 #pragma once
 
+#include <array>
+#include <cassert>
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <limits>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace relulab {
@@ -18,15 +30,6 @@ constexpr auto FindRow(const Registry& registry, std::string_view name)
     if (row.name == name) return &row;
   }
   return nullptr;
-}
-
-/// The rows with these names, in the order of `names`; null for a name without a row.
-template <typename Row>
-std::vector<const Row*> FindRows(std::span<const Row> registry,
-                                 const std::vector<std::string>& names) {
-  std::vector<const Row*> rows;
-  for (const std::string& name : names) rows.push_back(FindRow(registry, name));
-  return rows;
 }
 
 /// A factory function for a row: makes an Implementation and returns it as an Interface.
@@ -44,5 +47,86 @@ constexpr decltype(auto) ForScalar(const Float& for_float, const Double& for_dou
     return (for_double);
   }
 }
+
+/// The names of an enum's values in configs, tables and messages. Next to every such enum stands
+/// one constexpr array of NamedValue. It gives the choices of a config key, and serves to parse
+/// (FindRow) and to print (NameOf) a value.
+template <typename E>
+struct NamedValue {
+  std::string_view name;
+  E value;
+  std::string_view help;
+};
+
+/// The row of a value. Every value of an enum has one.
+template <typename Table, typename E>
+constexpr const auto& FindValue(const Table& table, E value) {
+  for (const auto& row : table) {
+    if (row.value == value) return row;
+  }
+  assert(false && "every value of an enum has a row");
+  return table.front();
+}
+
+template <typename Table, typename E>
+constexpr std::string_view NameOf(const Table& table, E value) {
+  return FindValue(table, value).name;
+}
+
+using ParameterValue = std::variant<std::int64_t, double, std::string>;
+
+/// Parameters of registry rows as plain data: the settings of an activation, a data set or an
+/// optimiser. Configs, the schema and `relulab list` read these rows; the factories get the values,
+/// complete and in range.
+struct Parameter {
+  std::string_view name;
+  ParameterValue default_value;  ///< its alternative is the parameter's type
+  std::string_view help;
+  double minimum = -std::numeric_limits<double>::infinity();  ///< inclusive
+  double maximum = std::numeric_limits<double>::infinity();   ///< inclusive
+  bool exclusive_minimum = false;
+  bool required = false;  ///< has no usable default: the config must give it
+};
+
+/// A value for every parameter of a row, by name.
+class ParameterValues {
+ public:
+  ParameterValues() = default;
+  ParameterValues(std::initializer_list<std::pair<const std::string, ParameterValue>> values)
+      : values_(values) {}
+
+  auto operator<=>(const ParameterValues&) const = default;
+
+  void Set(std::string name, ParameterValue value) { values_[std::move(name)] = std::move(value); }
+
+  double Number(std::string_view name) const { return Get<double>(name); }
+  std::int64_t Integer(std::string_view name) const { return Get<std::int64_t>(name); }
+  const std::string& Text(std::string_view name) const { return Get<std::string>(name); }
+
+ private:
+  template <typename T>
+  const T& Get(std::string_view name) const {
+    const auto found = values_.find(name);
+    assert(found != values_.end() && "the config layer fills in every parameter");
+    return std::get<T>(found->second);
+  }
+
+  std::map<std::string, ParameterValue, std::less<>> values_;
+};
+
+/// The defaults of a row's parameters.
+template <typename Parameters>
+ParameterValues DefaultValues(const Parameters& parameters) {
+  ParameterValues values;
+  for (const Parameter& p : parameters) values.Set(std::string(p.name), p.default_value);
+  return values;
+}
+
+/// A column of a result table.
+struct Column {
+  std::string_view name;
+  std::string_view unit;        ///< empty for a ratio, a name, or a number without unit
+  std::string_view definition;  ///< one line
+};
 
 }  // namespace relulab

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "core/numeric/matrix.h"
-#include "core/registry/named_value.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 

@@ -38,7 +38,7 @@
 #include <span>
 #include <vector>
 
-#include "core/stats/bootstrap.h"
+#include "core/stats/intervals.h"
 
 namespace relulab {
 

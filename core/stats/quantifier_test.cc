@@ -3,8 +3,6 @@
 #include <cmath>
 
 #include "core/random/stream.h"
-#include "core/stats/bootstrap.h"
-#include "core/stats/holm.h"
 #include "core/stats/verdict.h"
 
 namespace relulab {

@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "core/nn/network.h"
-#include "core/theory/moment_table.h"
+#include "core/theory/activation_moments.h"
 
 namespace relulab {
 

@@ -8,8 +8,7 @@
 #include "core/nn/loss.h"
 #include "core/nn/optimizer.h"
 #include "core/numeric/matrix.h"
-#include "core/registry/named_value.h"
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 

@@ -9,7 +9,7 @@
 #include <type_traits>
 
 #include "core/nn/activation.h"
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 #include "experiments/store/csv.h"
 
 namespace relulab {

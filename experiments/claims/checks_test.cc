@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 namespace {

@@ -8,7 +8,7 @@
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/run_fields.h"
 #include "experiments/plan/selection.h"
-#include "experiments/store/config_error.h"
+#include "experiments/store/csv.h"
 
 namespace relulab {
 namespace {
@@ -71,10 +71,10 @@ class OverValues {
       const auto& [first, wanted] = *units.begin();
       for (const auto& [unit, found] : units) {
         if (found == wanted) continue;
-        throw ConfigError(place.Below("metric").Below("over").Text() + ": " +
-                          Name(selected, cell, unit) + " is averaged over different values than " +
-                          Name(selected, cell, first) +
-                          "; expected the same values in every arm and under every seed");
+        place.Below("metric").Below("over").Fail(
+            Name(selected, cell, unit) + " is averaged over different values than " +
+            Name(selected, cell, first) +
+            "; expected the same values in every arm and under every seed");
       }
     }
   }
@@ -96,8 +96,8 @@ void CheckArms(const Claim& claim, const ClaimRuns& selected, const Place& place
     const bool has_run = std::any_of(selected.runs.begin(), selected.runs.end(),
                                      [&](const ClaimRun& run) { return run.arm == a; });
     if (has_run) continue;
-    throw ConfigError(place.Text() + ": no planned run has \"" + selected.arms[a] + "\"" +
-                      (claim.filter.empty() ? "" : " and passes the filter"));
+    place.Fail("no planned run has \"" + selected.arms[a] + "\"" +
+               (claim.filter.empty() ? "" : " and passes the filter"));
   }
 }
 
@@ -108,8 +108,7 @@ std::string DescribeSetting(const Setting& setting) {
   for (const auto& [key, value] : setting) {
     const std::size_t dot = key.find('.');
     const std::string name = dot == std::string::npos ? key : key.substr(dot + 1);
-    text += (text.empty() ? "" : " ") + name + "=" +
-            (value.is_string() ? value.get<std::string>() : value.dump());
+    text += (text.empty() ? "" : " ") + name + "=" + TextOf(value);
   }
   return text;
 }
@@ -136,10 +135,10 @@ ClaimRuns SelectClaimRuns(const Plan& plan, const Claim& claim, const Place& pla
       unit.emplace_back("seed", seed);
       const auto [other, is_new] = seen.try_emplace({a, cell, unit}, &run);
       if (!is_new) {
-        throw ConfigError(place.Text() + ": two runs of \"" + selected.arms[a] +
-                          "\" have the same seed and cell; they differ in \"" +
-                          DifferentKey(plan, *other->second, run) +
-                          "\", which must be in arms, cells, filter or metric.over");
+        place.Fail("two runs of \"" + selected.arms[a] +
+                   "\" have the same seed and cell; they differ in \"" +
+                   DifferentKey(plan, *other->second, run) +
+                   "\", which must be in arms, cells, filter or metric.over");
       }
       selected.runs.push_back({run.run_id, a, cell, seed.dump()});
     }

@@ -1,8 +1,8 @@
-#include "experiments/claims/claim_tables.h"
-
+// claims.json and claims.csv.
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/claims/evaluate_claims.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/tables.h"
 
@@ -32,8 +32,8 @@ Json CellJson(const Claim& claim, const CellResult& cell) {
     json["treatment_misses"] = cell.treatment_misses;
     json["control_misses"] = cell.control_misses;
   }
-  if (!cell.excluded.empty()) {
-    json["excluded"] = cell.excluded;
+  if (cell.excluded) {
+    json["excluded"] = NameOf(kExclusions, *cell.excluded);
     return json;
   }
   json[columns::kEffect.name] = ShownEffect(claim, cell.effect);
@@ -129,11 +129,11 @@ Row ClaimRow(const Study& study, const ClaimResult& result) {
 Row CellRow(const Study& study, const ClaimResult& result, const CellResult& cell) {
   Row row = StartRow(study, result.claim);
   row.Set(columns::kCell, CellName(cell));
-  if (cell.excluded.empty()) {
+  if (cell.excluded) {
+    row.Set(columns::kVerdict, NameOf(kExclusions, *cell.excluded));
+  } else {
     row.Set(columns::kVerdict, NameOf(kVerdicts, cell.own));
     SetEffect(result.claim, cell.effect, cell.interval, row);
-  } else {
-    row.Set(columns::kVerdict, cell.excluded);
   }
   row.Set(columns::kUnits, cell.n).Set(columns::kTreatment, FiniteCell(cell.treatment_mean));
   if (cell.control_mean) row.Set(columns::kControl, FiniteCell(*cell.control_mean));
@@ -154,7 +154,7 @@ std::string NoteOf(const ClaimResult& result) {
   }
   const auto endless = std::count_if(
       result.cells.begin(), result.cells.end(),
-      [](const CellResult& cell) { return cell.excluded.empty() && !HasEnds(cell.interval); });
+      [](const CellResult& cell) { return !cell.excluded && !HasEnds(cell.interval); });
   // Quantifiers other than "every" judge each cell instead of the pool.
   const bool cells_decide = result.claim.quantifier != Quantifier::kEvery;
   if (result.verdict == Verdict::kInconclusive && cells_decide && HasEnds(result.interval) &&

@@ -5,9 +5,9 @@
 #include <limits>
 #include <optional>
 
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 #include "experiments/claims/checks.h"
-#include "experiments/claims/claim_tables.h"
+#include "experiments/claims/metric_values.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 
@@ -96,7 +96,8 @@ std::vector<bool> FindMatched(const std::filesystem::path& directory, const Clai
                               const Place& place) {
   Claim matching = claim;
   matching.against_best = false;  // the pairs to match are already chosen
-  matching.metric = {.table = "runs", .column = claim.matched->column, .over = claim.metric.over};
+  matching.metric = {
+      .table = MetricTable::kRuns, .column = claim.matched->column, .over = claim.metric.over};
   const PairedCells figures = PairRuns(
       matching, runs, ReadRunColumn(directory, claim.matched->column, place.Below("matched")));
   std::vector<bool> matched;
@@ -115,12 +116,23 @@ std::vector<bool> FindMatched(const std::filesystem::path& directory, const Clai
   return matched;
 }
 
+/// The budget of a cell; nothing if none of its runs has one.
+std::optional<double> LargestBudget(const std::map<std::string, double>& budgets,
+                                    const std::vector<std::string>& run_ids) {
+  std::optional<double> largest;
+  for (const std::string& run_id : run_ids) {
+    const auto budget = budgets.find(run_id);
+    if (budget != budgets.end()) largest = std::max(largest.value_or(0.0), budget->second);
+  }
+  return largest;
+}
+
 /// Throws ConfigError if the claim does not fit the study's plan or tables.
 ClaimResult JudgeTables(const std::filesystem::path& directory, const PlannedStudy& study,
                         const Claim& claim, const Place& place) {
   const ClaimRuns runs = SelectClaimRuns(study.plan, claim, place);
-  const PairedCells paired =
-      PairRuns(claim, runs, ReadMetric(directory, study, claim, runs, place.Below("metric")));
+  const PairedCells paired = PairRuns(
+      claim, runs, ReadMetric({directory, study, claim.metric, runs, place.Below("metric")}));
   const std::string reason = ReasonNotJudged(claim, paired);
   if (!reason.empty()) return {.claim = claim, .reason = reason};
   std::vector<CellContext> context(paired.cells.size());
@@ -129,9 +141,9 @@ ClaimResult JudgeTables(const std::filesystem::path& directory, const PlannedStu
     for (std::size_t c = 0; c < context.size(); ++c) context[c].is_matched = matched[c];
   }
   if (claim.statistic == Statistic::kRestrictedMeanRatio) {
+    const auto budgets = ReadBudgets(directory, study.plan, claim.metric.column);
     for (std::size_t c = 0; c < context.size(); ++c) {
-      context[c].budget =
-          BudgetOf(directory, study.plan, claim.metric.column, paired.cells[c].run_ids);
+      context[c].budget = LargestBudget(budgets, paired.cells[c].run_ids);
     }
   }
   ClaimResult result = JudgeClaim(claim, paired.cells, context);
@@ -158,7 +170,7 @@ std::vector<ClaimResult> EvaluateClaims(const std::filesystem::path& study_direc
   const std::vector<Claim>& claims = study.study.claims;
   for (std::size_t i = 0; i < claims.size(); ++i) {
     const Claim& claim = claims[i];
-    const Place place = Place{"study.json", ""}.Below("claims").Below(std::to_string(i));
+    const Place place = Place{"study.json", ""}.Below("claims").Below(i);
     if (!claim.not_tested.empty()) {
       results.push_back({.claim = claim, .reason = claim.not_tested});
     } else if (!claim.check.empty()) {
@@ -173,12 +185,12 @@ std::vector<ClaimResult> EvaluateClaims(const std::filesystem::path& study_direc
 void WriteClaims(const std::filesystem::path& study_directory, const PlannedStudy& study) {
   if (study.study.claims.empty()) {
     RemoveFile(study_directory / "claims.json");
-    RemoveFile(study_directory / "claims.csv");
+    RemoveFile(TablePath(study_directory, kClaimsTable));
     return;
   }
   const std::vector<ClaimResult> results = EvaluateClaims(study_directory, study);
   ReplaceFile(study_directory / "claims.json", ClaimsJson(study.study, results).dump(2) + "\n");
-  ReplaceFile(study_directory / "claims.csv", ClaimsCsv(study.study, results));
+  ReplaceFile(TablePath(study_directory, kClaimsTable), ClaimsCsv(study.study, results));
 }
 
 }  // namespace relulab

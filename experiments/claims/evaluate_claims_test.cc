@@ -7,8 +7,6 @@
 #include <string>
 
 #include "core/data/temporary_directory.h"
-#include "experiments/claims/check_claims.h"
-#include "experiments/claims/claim_tables.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/expect_error.h"
 #include "experiments/store/file.h"
@@ -182,7 +180,7 @@ TEST_F(EvaluateClaimsTest, UnmatchedCellsAreOutOfThePool) {
     "matched": {"column": "best_validation_accuracy", "within": 0.005}}])")
                                  .front();
   EXPECT_EQ(result.verdict, Verdict::kNotTested);
-  EXPECT_EQ(result.cells[0].excluded, "not_matched");
+  EXPECT_EQ(result.cells[0].excluded, Exclusion::kNotMatched);
 }
 
 TEST_F(EvaluateClaimsTest, MatchedCellsStayInThePool) {
@@ -193,8 +191,8 @@ TEST_F(EvaluateClaimsTest, MatchedCellsStayInThePool) {
     "statistic": "restricted_mean_ratio",
     "matched": {"column": "best_validation_accuracy", "within": 0.0101}}])")
                                  .front();
-  EXPECT_EQ(result.cells[0].excluded, "");
-  EXPECT_EQ(result.cells[1].excluded, "");
+  EXPECT_FALSE(result.cells[0].excluded);
+  EXPECT_FALSE(result.cells[1].excluded);
   EXPECT_TRUE(result.effect);
 }
 
@@ -299,10 +297,12 @@ TEST_F(EvaluateClaimsTest, ChecksAndReasonsNeedNoRuns) {
   EXPECT_EQ(results[1].reason, "a census");
 }
 
-/// CheckClaims of a tiny study with one claim.
-void Check(const std::string& claim, const std::string& measure = "") {
+/// CheckClaims of a tiny study with one claim. `measure` and `section` are put in front of the
+/// members of `measure` and of the study.
+void Check(const std::string& claim, const std::string& measure = "",
+           const std::string& section = "") {
   const TemporaryDirectory directory;
-  WriteFile(directory.path() / "s.json", R"({
+  WriteFile(directory.path() / "s.json", "{" + section + R"(
     "name": "s",
     "base": {"dataset": {"name": "spirals"}, "measure": {)" +
                                              measure + R"("metrics": ["delta_norm"]}},
@@ -365,6 +365,33 @@ TEST(CheckClaimsTest, MistakesCostNothingBeforeTheRuns) {
       {"/claims/0", "no planned run has \"activation=elu\""});
   ExpectError([&] { Check(R"({"id": "a", "check": "relu_definitoin"})"); },
               {"/claims/0/check", "did you mean \"relu_definition\""});
+}
+
+TEST(CheckClaimsTest, TimesMustBeMeasured) {
+  const auto check = [](const std::string& column, const std::string& section = "") {
+    Check(R"({"id": "a", "cells": ["network.depth"], "arms": {
+            "treatment": {"network.activation": "relu"}, "controls": {"network.activation": "tanh"}},
+            "metric": {"from": "timing", "column": ")" +
+              column + "\"}}",
+          "", section);
+  };
+  const std::string inference = R"("timing": {"measure": ["inference"]},)";
+  const std::string activation = R"("timing": {"measure": ["activation"]},)";
+  check("seconds");
+  check("measure_seconds", R"("timing": {},)");
+  check("inference_seconds", inference);
+  check("single_inference_seconds", inference);
+  check("activation_forward_ns", activation);
+  const auto is_refused = [&](const char* column, const std::string& section, const char* lacks) {
+    ExpectError([&] { check(column, section); },
+                {"/claims/0/metric/column: needs " + std::string(lacks) +
+                 ", but the study lacks it in timing.measure"});
+  };
+  is_refused("inference_seconds", "", "\"inference\"");
+  is_refused("inference_seconds", R"("timing": {},)", "\"inference\"");
+  is_refused("single_inference_seconds", activation, "\"inference\"");
+  is_refused("activation_forward_ns", "", "\"activation\"");
+  is_refused("activation_derivative_ns", inference, "\"activation\"");
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "core/stats/bootstrap.h"
 #include "core/stats/censored_times.h"
+#include "core/stats/intervals.h"
 
 namespace relulab {
 namespace {
@@ -74,7 +74,7 @@ CellResult DescribeCell(const Claim& claim, const PairedCell& cell, const CellCo
                     .treatment = cell.treatment,
                     .control = cell.control,
                     .n = cell.treatment_values.size()};
-  if (!context.is_matched) result.excluded = "not_matched";
+  if (!context.is_matched) result.excluded = Exclusion::kNotMatched;
   if (claim.statistic == Statistic::kRestrictedMeanRatio) {
     const auto misses = [](const std::vector<std::optional<double>>& values) {
       return static_cast<std::size_t>(std::count(values.begin(), values.end(), std::nullopt));
@@ -82,11 +82,12 @@ CellResult DescribeCell(const Claim& claim, const PairedCell& cell, const CellCo
     result.treatment_misses = misses(cell.treatment_values);
     result.control_misses = misses(cell.control_values);
     if (!context.budget) {
-      result.excluded = "not_reached";
+      result.excluded = Exclusion::kNotReached;
       return result;
     }
-    const PairedTimes times{cell.treatment_values, cell.control_values, *context.budget};
-    if (CensoringOf(times).not_reached()) result.excluded = "not_reached";
+    if (CensoringOf(TimesOf(cell, context)).not_reached()) {
+      result.excluded = Exclusion::kNotReached;
+    }
     result.treatment_mean = RestrictedMean(cell.treatment_values, *context.budget);
     result.control_mean = RestrictedMean(cell.control_values, *context.budget);
     return result;
@@ -98,15 +99,14 @@ CellResult DescribeCell(const Claim& claim, const PairedCell& cell, const CellCo
 
 std::string ExcludedReason(const std::vector<CellResult>& cells) {
   std::string reason;
-  for (const char* why : {"not_reached", "not_matched"}) {
-    const auto count = std::count_if(cells.begin(), cells.end(),
-                                     [&](const CellResult& cell) { return cell.excluded == why; });
+  for (const auto& why : kExclusions) {
+    const auto count = std::count_if(cells.begin(), cells.end(), [&](const CellResult& cell) {
+      return cell.excluded == why.value;
+    });
     if (count == 0) continue;
-    reason +=
-        (reason.empty() ? "" : "; ") + std::to_string(count) + " of " +
-        std::to_string(cells.size()) + " pairs of arms are not in the pool: " +
-        (std::string(why) == "not_reached" ? "both arms miss the target in over half the seeds"
-                                           : "they are not matched");
+    reason += (reason.empty() ? "" : "; ") + std::to_string(count) + " of " +
+              std::to_string(cells.size()) +
+              " pairs of arms are not in the pool: " + std::string(why.help);
   }
   return reason;
 }
@@ -174,7 +174,7 @@ ClaimResult JudgeClaim(const Claim& claim, const std::vector<PairedCell>& cells,
   std::vector<StudentizedBootstrap> each;
   for (std::size_t c = 0; c < cells.size(); ++c) {
     result.cells.push_back(DescribeCell(claim, cells[c], context[c]));
-    if (!result.cells[c].excluded.empty()) continue;
+    if (result.cells[c].excluded) continue;
     pool.push_back(c);
     each.push_back(JudgePair(claim, cells[c], context[c]));
   }
@@ -182,7 +182,7 @@ ClaimResult JudgeClaim(const Claim& claim, const std::vector<PairedCell>& cells,
   if (pool.empty()) {
     const bool all_missed =
         std::all_of(result.cells.begin(), result.cells.end(),
-                    [](const CellResult& cell) { return cell.excluded == "not_reached"; });
+                    [](const CellResult& cell) { return cell.excluded == Exclusion::kNotReached; });
     result.verdict = all_missed ? Verdict::kNotReached : Verdict::kNotTested;
     return result;
   }

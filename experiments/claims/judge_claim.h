@@ -22,11 +22,19 @@
 #include <vector>
 
 #include "core/stats/censored_times.h"
-#include "core/stats/holm.h"
+#include "core/stats/verdict.h"
 #include "experiments/claims/claim_cells.h"
 #include "experiments/config/claim.h"
 
 namespace relulab {
+
+/// Why a pair is not in the pool.
+enum class Exclusion : std::uint8_t { kNotReached, kNotMatched };
+
+inline constexpr auto kExclusions = std::to_array<NamedValue<Exclusion>>({
+    {"not_reached", Exclusion::kNotReached, "both arms miss the target in over half the seeds"},
+    {"not_matched", Exclusion::kNotMatched, "they are not matched"},
+});
 
 /// A pair of arms in one cell. Effects and intervals are on the scale of the bootstrap: positive
 /// where they agree with the claim, logarithms where the statistic is a ratio. ShownEffect converts
@@ -38,8 +46,7 @@ struct CellResult {
   std::size_t n = 0;            ///< units: seeds, or blocks
   double treatment_mean = 0.0;  ///< for times, the restricted mean
   std::optional<double> control_mean = {};
-  std::string excluded =
-      {};  ///< why the pair is not in the pool: "not_reached", "not_matched" or empty
+  std::optional<Exclusion> excluded = {};  ///< absent for a pair in the pool
 
   // Only for a cell in the pool:
   double effect = 0.0;

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string>
 
-#include "experiments/claims/claim_tables.h"
+#include "experiments/claims/evaluate_claims.h"
 
 namespace relulab {
 namespace {
@@ -108,14 +108,14 @@ TEST(JudgeClaimTest, CellsThatDoNotCompareStayOutOfThePool) {
   misses.control_values.assign(10, std::nullopt);
   const ClaimResult none = JudgeClaim(times, {misses}, {{}});
   EXPECT_EQ(none.verdict, Verdict::kNotReached);
-  EXPECT_EQ(none.cells[0].excluded, "not_reached");
+  EXPECT_EQ(none.cells[0].excluded, Exclusion::kNotReached);
   EXPECT_FALSE(none.effect);
 
   const Claim claim = Comparison(Statistic::kDifference, Direction::kHigher, 0.005);
   const ClaimResult result =
       JudgeClaim(claim, {Cell(0.5, 0.1), Cell(0.5, -0.1)}, {{}, {.is_matched = false}});
   EXPECT_EQ(result.verdict, Verdict::kSupported);
-  EXPECT_EQ(result.cells[1].excluded, "not_matched");
+  EXPECT_EQ(result.cells[1].excluded, Exclusion::kNotMatched);
   EXPECT_NE(result.reason.find("1 of 2 pairs of arms"), std::string::npos);
 }
 

@@ -1,11 +1,11 @@
-#include "experiments/claims/layer_metric.h"
-
+// Metrics that are read from layers.csv or steps.csv.
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
 #include <vector>
 
+#include "experiments/claims/metric_values.h"
 #include "experiments/store/tables.h"
 
 namespace relulab {
@@ -63,7 +63,7 @@ LayerRange RangeOf(const Position& layer, std::int64_t depth) {
 std::optional<double> ReduceLayers(const LayerValues& values, const ClaimMetric& metric,
                                    std::int64_t depth, double smallest) {
   const LayerRange range =
-      metric.table == "layers" ? RangeOf(metric.layers.layer, depth) : LayerRange{1, 1};
+      metric.table == MetricTable::kLayers ? RangeOf(metric.layers.layer, depth) : LayerRange{1, 1};
   std::vector<double> chosen;
   for (std::int64_t l = range.first; l <= range.last; ++l) {
     const auto found = values.find(l);
@@ -85,13 +85,13 @@ std::int64_t NumberAt(const MetricRows& rows, std::size_t column) {
 }
 
 /// The predictions in theory.csv, by run_id and layer.
-std::map<std::string, LayerValues> ReadTheory(const std::filesystem::path& path,
-                                              const std::string& column, const Place& place) {
+std::map<std::string, LayerValues> ReadTheory(const MetricSource& source) {
   std::map<std::string, LayerValues> theory;
+  const std::filesystem::path path = TablePath(source.directory, kTheoryTable);
   if (!std::filesystem::exists(path)) return theory;
-  MetricRows rows(path, {}, place);
+  MetricRows rows(path, {}, source.place);
   const std::size_t layer = rows.Find(std::string(columns::kLayer.name));
-  const std::size_t predicted = rows.Find(column);
+  const std::size_t predicted = rows.Find(source.metric.column);
   while (rows.Next()) {
     theory[rows.run_id()][NumberAt(rows, layer)] = FiniteNumber(rows.At(predicted));
   }
@@ -110,16 +110,15 @@ void DivideBy(const LayerValues& theory, LayerValues& measured) {
 }
 
 /// Values by run and step. Keeps only the claim's runs, because layers.csv may be long.
-std::map<std::string, StepValues> ReadSteps(const std::filesystem::path& path,
-                                            const ClaimMetric& metric, const ClaimRuns& runs,
-                                            const Place& place) {
+std::map<std::string, StepValues> ReadSteps(const MetricSource& source) {
+  const ClaimMetric& metric = source.metric;
   std::set<std::string> wanted;
-  for (const ClaimRun& run : runs.runs) wanted.insert(run.run_id);
+  for (const ClaimRun& run : source.runs.runs) wanted.insert(run.run_id);
   std::map<std::string, StepValues> steps_of;
-  MetricRows rows(path, metric.rows, place);
+  MetricRows rows(source.Path(), metric.rows, source.place);
   const std::size_t column = rows.Find(metric.column);
   const std::size_t step = rows.Find(std::string(columns::kStep.name));
-  const bool has_layers = metric.table == "layers";
+  const bool has_layers = metric.table == MetricTable::kLayers;
   const std::size_t layer = has_layers ? rows.Find(std::string(columns::kLayer.name)) : 0;
   while (rows.Next()) {
     if (!wanted.contains(rows.run_id())) continue;
@@ -162,18 +161,17 @@ std::optional<double> ReduceValues(const StepValues& values, const ClaimMetric& 
   return Reduce(metric.steps.over_steps, steps);
 }
 
-MetricValues ReadLayerMetric(const std::filesystem::path& study_directory, const Plan& plan,
-                             const ClaimMetric& metric, const ClaimRuns& runs, const Place& place) {
-  std::map<std::string, StepValues> steps_of =
-      ReadSteps(TablePath(study_directory, metric.table), metric, runs, place);
+MetricValues ReadLayerMetric(const MetricSource& source) {
+  const ClaimMetric& metric = source.metric;
+  std::map<std::string, StepValues> steps_of = ReadSteps(source);
   if (metric.layers.over_theory) {
-    auto theory = ReadTheory(TablePath(study_directory, kTheoryTable), metric.column, place);
+    auto theory = ReadTheory(source);
     for (auto& [run_id, steps] : steps_of) {
       for (auto& [ignored, layers] : steps) DivideBy(theory[run_id], layers);
     }
   }
   MetricValues values;
-  for (const PlannedRun& run : plan.runs) {
+  for (const PlannedRun& run : source.study.plan.runs) {
     const auto steps = steps_of.find(run.run_id);
     if (steps == steps_of.end()) continue;
     const auto depth = static_cast<std::int64_t>(run.spec.network.widths.size());

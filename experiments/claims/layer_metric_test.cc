@@ -1,9 +1,9 @@
-#include "experiments/claims/layer_metric.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
+
+#include "experiments/claims/metric_values.h"
 
 namespace relulab {
 namespace {
@@ -18,7 +18,7 @@ Position At(std::int64_t number) { return {Which::kNumber, number}; }
 
 template <typename Layer, typename Step>
 ClaimMetric Metric(Layer layer, Step step, const char* reduce, const char* over_steps = "mean") {
-  return {.table = "layers",
+  return {.table = MetricTable::kLayers,
           .column = "delta_norm",
           .steps = {At(step), FindRow(kStepReductions, over_steps)->value},
           .layers = {At(layer), FindRow(kLayerReductions, reduce)->value}};

@@ -1,15 +1,21 @@
 #include "experiments/claims/metric_values.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
-#include "experiments/claims/layer_metric.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/tables.h"
 #include "experiments/store/timing_blocks.h"
 
 namespace relulab {
 namespace {
+
+bool IsCell(const std::string& cell, const Json& wanted) {
+  if (wanted.is_string()) return cell == wanted.get<std::string>();
+  const auto number = ParseNumber(cell);
+  return number && *number == wanted.get<double>();
+}
 
 /// Subtracts `subtracted` from `values`, unit by unit. A difference is absent if either value is
 /// absent.
@@ -33,23 +39,22 @@ MetricValues ReadSingleRows(const std::filesystem::path& path, const std::string
   while (rows.Next()) {
     const bool is_new = values[rows.run_id()].try_emplace("", FiniteNumber(rows.At(figure))).second;
     if (is_new) continue;
-    throw ConfigError(place.Text() + ": " + path.filename().string() +
-                      " has several matching rows of run " + rows.run_id() +
-                      "; expected one; select it with more columns in \"rows\"");
+    place.Fail(path.filename().string() + " has several matching rows of run " + rows.run_id() +
+               "; expected one; select it with more columns in \"rows\"");
   }
   return values;
 }
 
 /// Reads one row of each run; subtracts another row of the same run if the metric has `minus`.
-MetricValues ReadDetectors(const std::filesystem::path& path, const ClaimMetric& metric,
-                           const Place& place) {
-  MetricValues values = ReadSingleRows(path, metric.column, metric.rows, place);
+MetricValues ReadDetectors(const MetricSource& source) {
+  const ClaimMetric& metric = source.metric;
+  MetricValues values = ReadSingleRows(source.Path(), metric.column, metric.rows, source.place);
   if (metric.minus.empty()) return values;
   Setting other = metric.rows;
   for (auto& [column, value] : other) {
     for (const auto& [replaced, by] : metric.minus) value = replaced == column ? by : value;
   }
-  Subtract(ReadSingleRows(path, metric.column, other, place), values);
+  Subtract(ReadSingleRows(source.Path(), metric.column, other, source.place), values);
   return values;
 }
 
@@ -59,10 +64,9 @@ struct RemovalPoint {
 };
 using RemovalCurves = std::map<std::string, std::vector<RemovalPoint>>;  ///< by run_id
 
-RemovalCurves ReadCurves(const std::filesystem::path& path, const ClaimMetric& metric,
-                         const Place& place) {
+RemovalCurves ReadCurves(const MetricSource& source) {
   RemovalCurves curves;
-  MetricRows rows(path, metric.rows, place);
+  MetricRows rows(source.Path(), source.metric.rows, source.place);
   const std::size_t removed = rows.Find(std::string(columns::kRemovedFraction.name));
   const std::size_t accuracy = rows.Find(std::string(columns::kValidationAccuracy.name));
   while (rows.Next()) {
@@ -95,17 +99,16 @@ std::map<std::size_t, double> BestAccuracies(const RemovalCurves& curves, const 
 
 /// The largest fraction of units that can be removed from each run while its accuracy stays within
 /// `loss_at_most` of the best arm in its cell.
-MetricValues ReadRemoval(const std::filesystem::path& path, const ClaimMetric& metric,
-                         const ClaimRuns& runs, const Place& place) {
-  const RemovalCurves curves = ReadCurves(path, metric, place);
-  std::map<std::size_t, double> best = BestAccuracies(curves, runs);
+MetricValues ReadRemoval(const MetricSource& source) {
+  const RemovalCurves curves = ReadCurves(source);
+  std::map<std::size_t, double> best = BestAccuracies(curves, source.runs);
   MetricValues values;
-  for (const ClaimRun& run : runs.runs) {
+  for (const ClaimRun& run : source.runs.runs) {
     const auto curve = curves.find(run.run_id);
     if (curve == curves.end()) continue;
     double most = 0.0;
     for (const RemovalPoint& point : curve->second) {
-      if (point.validation_accuracy >= best[run.cell] - metric.loss_at_most) {
+      if (point.validation_accuracy >= best[run.cell] - source.metric.loss_at_most) {
         most = std::max(most, point.removed_fraction);
       }
     }
@@ -124,18 +127,23 @@ MetricValues ReadBlocks(const std::filesystem::path& path, const std::string& co
   return values;
 }
 
-MetricValues ReadTable(const std::filesystem::path& study_directory, const Plan& plan,
-                       const ClaimMetric& metric, const ClaimRuns& runs, const Place& place) {
-  const std::filesystem::path path = TablePath(study_directory, metric.table);
-  if (!std::filesystem::exists(path)) return {};
-  if (metric.table == "layers" || metric.table == "steps") {
-    return ReadLayerMetric(study_directory, plan, metric, runs, place);
+MetricValues ReadTable(const MetricSource& source) {
+  const ClaimMetric& metric = source.metric;
+  if (!std::filesystem::exists(source.Path())) return {};
+  switch (metric.table) {
+    case MetricTable::kLayers:
+    case MetricTable::kSteps:
+      return ReadLayerMetric(source);
+    case MetricTable::kDetectors:
+      return ReadDetectors(source);
+    case MetricTable::kRemoval:
+      if (metric.column == columns::kRemovedFraction.name) return ReadRemoval(source);
+      break;
+    case MetricTable::kRuns:
+    case MetricTable::kTiming:
+      break;
   }
-  if (metric.table == "removal" && metric.column == columns::kRemovedFraction.name) {
-    return ReadRemoval(path, metric, runs, place);
-  }
-  return metric.table == "detectors" ? ReadDetectors(path, metric, place)
-                                     : ReadSingleRows(path, metric.column, metric.rows, place);
+  return ReadSingleRows(source.Path(), metric.column, metric.rows, source.place);
 }
 
 /// Removes failed runs, because they do not count as finished. A finished run without rows
@@ -145,7 +153,8 @@ void ApplyStatus(const std::filesystem::path& study_directory, const ClaimMetric
   TableReader csv(TablePath(study_directory, kRunsTable));
   const std::size_t run_id = csv.RequireColumn(columns::kRunId);
   const std::size_t status = csv.RequireColumn(columns::kStatus);
-  const bool has_steps = metric.table == "layers" || metric.table == "steps";
+  const bool has_steps =
+      metric.table == MetricTable::kLayers || metric.table == MetricTable::kSteps;
   const Which step = metric.steps.step.which;
   const bool reads_end = has_steps && (step == Which::kLast || step == Which::kAll);
   for (std::vector<std::string> row; csv.Next(row);) {
@@ -161,8 +170,8 @@ void ApplyStatus(const std::filesystem::path& study_directory, const ClaimMetric
 }
 
 /// The budget of one run; nothing if the run missed the target or met it at step 0.
-std::optional<double> BudgetOfRun(const PlannedRun& run, const std::string& column,
-                                  std::optional<double> reached, std::optional<double> reached_at) {
+std::optional<double> BudgetOf(const PlannedRun& run, const std::string& column,
+                               std::optional<double> reached, std::optional<double> reached_at) {
   const auto steps = static_cast<double>(run.spec.training.steps);
   if (column == columns::kStepsToTarget.name) return steps;
   if (!reached || !reached_at || !(*reached_at > 0.0)) return std::nullopt;
@@ -171,37 +180,61 @@ std::optional<double> BudgetOfRun(const PlannedRun& run, const std::string& colu
 
 }  // namespace
 
+std::optional<double> FiniteNumber(const std::string& cell) {
+  const auto value = ParseNumber(cell);
+  return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
+MetricRows::MetricRows(const std::filesystem::path& path, const Setting& rows, const Place& place)
+    : path_(path), csv_(path), place_(place), run_id_(Find(std::string(columns::kRunId.name))) {
+  for (const auto& [column, value] : rows) rows_.emplace_back(Find(column), value);
+}
+
+std::size_t MetricRows::Find(const std::string& column) const {
+  const auto found = csv_.FindColumn(column);
+  if (found) return *found;
+  place_.Fail(path_.filename().string() + " has no column \"" + column + "\"");
+}
+
+bool MetricRows::Next() {
+  while (csv_.Next(row_)) {
+    const bool is_asked_for = std::all_of(rows_.begin(), rows_.end(), [&](const auto& wanted) {
+      return IsCell(row_[wanted.first], wanted.second);
+    });
+    if (is_asked_for) return true;
+  }
+  return false;
+}
+
 MetricValues ReadRunColumn(const std::filesystem::path& study_directory, const std::string& column,
                            const Place& place) {
   return ReadSingleRows(TablePath(study_directory, kRunsTable), column, {}, place);
 }
 
-MetricValues ReadMetric(const std::filesystem::path& study_directory, const PlannedStudy& study,
-                        const Claim& claim, const ClaimRuns& runs, const Place& place) {
-  const ClaimMetric& metric = claim.metric;
-  if (metric.table == "timing" && study.study.timing) {
-    return ReadBlocks(TablePath(study_directory, kTimingBlocksTable), metric.column);
+MetricValues ReadMetric(const MetricSource& source) {
+  const ClaimMetric& metric = source.metric;
+  if (metric.table == MetricTable::kTiming && source.study.study.timing) {
+    return ReadBlocks(TablePath(source.directory, kTimingBlocksTable), metric.column);
   }
-  MetricValues values = ReadTable(study_directory, study.plan, metric, runs, place);
-  ApplyStatus(study_directory, metric, values);
+  MetricValues values = ReadTable(source);
+  ApplyStatus(source.directory, metric, values);
   return values;
 }
 
-std::optional<double> BudgetOf(const std::filesystem::path& study_directory, const Plan& plan,
-                               const std::string& column, const std::vector<std::string>& run_ids) {
+std::map<std::string, double> ReadBudgets(const std::filesystem::path& study_directory,
+                                          const Plan& plan, const std::string& column) {
   const MetricValues figures = ReadRunColumn(study_directory, column, {});
   const MetricValues steps =
       ReadRunColumn(study_directory, std::string(columns::kStepsToTarget.name), {});
-  std::optional<double> budget;
+  std::map<std::string, double> budgets;
   for (const PlannedRun& run : plan.runs) {
-    if (std::find(run_ids.begin(), run_ids.end(), run.run_id) == run_ids.end()) continue;
     const auto figure = figures.find(run.run_id);
     const auto step = steps.find(run.run_id);
     if (figure == figures.end() || step == steps.end()) continue;
-    const auto of_run = BudgetOfRun(run, column, figure->second.at(""), step->second.at(""));
-    if (of_run) budget = std::max(budget.value_or(0.0), *of_run);
+    const auto budget = BudgetOf(run, column, figure->second.at(""), step->second.at(""));
+    if (budget) budgets[run.run_id] = *budget;
   }
-  return budget;
+  return budgets;
 }
 
 }  // namespace relulab

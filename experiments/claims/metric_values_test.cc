@@ -20,13 +20,11 @@ class MetricValuesTest : public testing::Test {
 
   /// The values of runs a (arm 0) and b (arm 1) in one cell.
   MetricValues Read(const ClaimMetric& metric) {
-    Claim claim{.id = "c"};
-    claim.metric = metric;
     const ClaimRuns runs{.arms = {"x", "y"},
                          .treatments = 1,
                          .cells = {""},
                          .runs = {{"a", 0, 0, "1"}, {"b", 1, 0, "1"}}};
-    return ReadMetric(root_.path(), study_, claim, runs, {"study.json", ""});
+    return ReadMetric({root_.path(), study_, metric, runs, {"study.json", ""}});
   }
 
   static PlannedStudy TwoRuns() {
@@ -59,7 +57,7 @@ TEST_F(MetricValuesTest, RemovalIsHeldAgainstTheBestArm) {
         "b,importance,0,0.90,\nb,importance,0.25,0.88,\nb,importance,0.5,0.896,\nb,importance,0.75,"
         "0.2,\n"
         "b,random,0,0.90,\nb,random,0.25,0.8,\na,random,0,0.99,\n");
-  const ClaimMetric metric{.table = "removal",
+  const ClaimMetric metric{.table = MetricTable::kRemoval,
                            .column = "removed_fraction",
                            .rows = {{"order", "importance"}},
                            .loss_at_most = 0.005};
@@ -76,7 +74,7 @@ TEST_F(MetricValuesTest, RowsPickOneOfARun) {
         "run_id,network,part,layer,detector_share\n"
         "a,trained,wings,,0.25\na,trained,ears,,0.5\na,untrained,ears,,0.125\na,trained,ears,1,0."
         "75\n");
-  ClaimMetric metric{.table = "detectors",
+  ClaimMetric metric{.table = MetricTable::kDetectors,
                      .column = "detector_share",
                      .rows = {{"network", "trained"}, {"part", "ears"}, {"layer", ""}}};
   const MetricValues values = Read(metric);
@@ -93,7 +91,7 @@ TEST_F(MetricValuesTest, MinusTakesAnotherRowOfTheRunOff) {
         "run_id,network,part,score\n"
         "a,trained,ears,0.75\na,untrained,ears,0.5\na,trained,wings,1\n"
         "b,trained,ears,0.75\n");
-  ClaimMetric metric{.table = "detectors",
+  ClaimMetric metric{.table = MetricTable::kDetectors,
                      .column = "score",
                      .rows = {{"network", "trained"}, {"part", "ears"}},
                      .minus = {{"network", "untrained"}}};
@@ -105,7 +103,7 @@ TEST_F(MetricValuesTest, MinusTakesAnotherRowOfTheRunOff) {
 
 TEST_F(MetricValuesTest, BlocksAreOfTheNewestBuildAndData) {
   study_.study.timing = Timing{};
-  const ClaimMetric metric{.table = "timing", .column = "seconds"};
+  const ClaimMetric metric{.table = MetricTable::kTiming, .column = "seconds"};
   EXPECT_TRUE(Read(metric).empty()) << "no block yet";
   Write("timing_blocks.csv",
         "block,run_id,seconds,data,build,host\n"
@@ -121,24 +119,24 @@ TEST_F(MetricValuesTest, BudgetsAreOfAllSteps) {
   Write("runs.csv",
         "run_id,status,steps_to_target,epochs_to_target,flops_to_target\n"
         "a,completed,250,3,5e6\nb,completed,500,2,9e6\n");
-  const auto budget = [&](const char* column, const std::vector<std::string>& ids) {
-    return BudgetOf(root_.path(), study_.plan, column, ids);
+  using Budgets = std::map<std::string, double>;
+  const auto budgets = [&](const char* column) {
+    return ReadBudgets(root_.path(), study_.plan, column);
   };
-  EXPECT_EQ(budget("steps_to_target", {"a", "b"}), 1000.0);
-  EXPECT_EQ(budget("epochs_to_target", {"a", "b"}), 12.0);
-  EXPECT_EQ(budget("epochs_to_target", {"b"}), 4.0);
-  EXPECT_EQ(budget("flops_to_target", {"a", "b"}), 2e7);
+  EXPECT_EQ(budgets("steps_to_target"), (Budgets{{"a", 1000.0}, {"b", 1000.0}}));
+  EXPECT_EQ(budgets("epochs_to_target"), (Budgets{{"a", 12.0}, {"b", 4.0}}));
+  EXPECT_EQ(budgets("flops_to_target"), (Budgets{{"a", 2e7}, {"b", 1.8e7}}));
   Write("runs.csv",
         "run_id,status,steps_to_target,epochs_to_target\na,completed,,\nb,completed,0,0\n");
-  EXPECT_FALSE(budget("epochs_to_target", {"a", "b"}));
-  EXPECT_EQ(budget("steps_to_target", {"a"}), 1000.0);
+  EXPECT_TRUE(budgets("epochs_to_target").empty());
+  EXPECT_EQ(budgets("steps_to_target").at("a"), 1000.0);
 }
 
 TEST_F(MetricValuesTest, LayersMayStandOverTheirTheory) {
   SetDepth(3);
   Write("layers.csv",
         "run_id,step,layer,delta_norm\na,0,1,4\na,0,2,2\na,0,3,1\nb,0,1,4\nb,0,2,2\nb,0,3,1\n");
-  ClaimMetric metric{.table = "layers",
+  ClaimMetric metric{.table = MetricTable::kLayers,
                      .column = "delta_norm",
                      .steps = {.step = {Which::kNumber, 0}},
                      .layers = {.reduce = Reduction::kDecadesPerLayer, .over_theory = true}};
@@ -158,7 +156,7 @@ TEST_F(MetricValuesTest, ZerosStandAtTheFloorOfTheirPrecision) {
   study_.plan.runs[1].spec.precision = Precision::kFloat64;
   Write("layers.csv",
         "run_id,step,layer,delta_norm\na,0,1,0\na,0,2,1\na,0,3,1\nb,0,1,0\nb,0,2,1\nb,0,3,1\n");
-  const MetricValues values = Read({.table = "layers",
+  const MetricValues values = Read({.table = MetricTable::kLayers,
                                     .column = "delta_norm",
                                     .layers = {.reduce = Reduction::kDecadesPerLayer}});
   EXPECT_NEAR(*values.at("a").at(""), -44.85, 0.01);

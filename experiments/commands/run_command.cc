@@ -3,7 +3,6 @@
 
 #include <memory>
 
-#include "experiments/claims/check_claims.h"
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
 #include "experiments/lab/run_study.h"

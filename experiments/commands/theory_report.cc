@@ -4,8 +4,6 @@
 
 #include <cmath>
 
-#include "core/theory/correlation_map.h"
-#include "core/theory/fluctuations.h"
 #include "experiments/report/text_table.h"
 #include "experiments/store/tables.h"
 
@@ -27,8 +25,7 @@ void AddCorrelations(const KinkedActivation& activation, std::vector<TheoryRow>&
     if (!(pair.q > kLeastQ && pair.q < kLargestQ)) return;
     rows[l].correlation = pair.c;
     if (l + 1 == rows.size()) return;
-    const CorrelationStep next = NextCorrelation(activation, rows[l + 1].variances, pair);
-    pair = {next.q, next.c};
+    pair = NextCorrelation(activation, rows[l + 1].variances, pair);
   }
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/theory/mean_field.h"
-#include "core/theory/phase_diagram.h"
+#include "core/theory/random_network.h"
 #include "experiments/store/json.h"
 
 namespace relulab {

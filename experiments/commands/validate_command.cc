@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "experiments/claims/check_claims.h"
+#include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
 #include "experiments/config/schema.h"
 #include "experiments/plan/resolved_study.h"

@@ -6,12 +6,17 @@
 namespace relulab {
 namespace {
 
+/// Whether a claim was written with this key. Null counts as absent.
+bool Has(const Json& given, const std::string& key) {
+  const auto found = given.find(key);
+  return found != given.end() && !found->is_null();
+}
+
 /// A claim that is not measured must not have keys of a measurement.
 void CheckUnmeasured(const Json& given, const Claim& claim, const Place& place) {
-  for (const char* key : {"arms", "cells", "filter", "metric", "matched", "kind", "quantifier",
-                          "statistic", "direction", "bound", "min_effect", "unit"}) {
-    if (given.contains(key)) {
-      place.Below(key).Fail("a claim with \"not_tested\" or \"check\" has no measurement");
+  for (const Field& field : MeasuredClaimFields()) {
+    if (Has(given, field.key)) {
+      place.Below(field.key).Fail("a claim with \"not_tested\" or \"check\" has no measurement");
     }
   }
   if (!claim.not_tested.empty() && !claim.check.empty()) {
@@ -47,7 +52,7 @@ void CheckMetric(const Json& given, const ClaimMetric& metric, const Place& plac
     place.Below("missing_as")
         .Fail("found \"missing_as\" with \"relative_to\": \"theory\"; expected one of the two");
   }
-  if (given.contains("over_steps") && step.which != Which::kAll) {
+  if (Has(given, "over_steps") && step.which != Which::kAll) {
     place.Below("over_steps").Fail("\"over_steps\" applies only to \"step\": \"all\"");
   }
   CheckMinus(metric, place.Below("minus"));
@@ -69,7 +74,7 @@ void CheckRestrictedMean(const Claim& claim, const Place& place) {
     place.Below("direction")
         .Fail("found \"higher\"; expected \"lower\", because the metric is a time");
   }
-  if (metric.table != "runs" || !metric.column.ends_with("_to_target")) {
+  if (metric.table != MetricTable::kRuns || !metric.column.ends_with("_to_target")) {
     place.Below("metric").Fail(
         "restricted_mean_ratio applies only to the columns steps_to_target, epochs_to_target and "
         "flops_to_target of \"runs\"");
@@ -106,7 +111,7 @@ void CheckRule(const Json& given, const Claim& claim, const Place& place) {
         .Fail(is_threshold ? "a threshold needs the statistic \"value\""
                            : "\"value\" applies only to a threshold, which has no controls");
   }
-  if (is_threshold != given.contains("bound")) {
+  if (is_threshold != Has(given, "bound")) {
     place.Fail(is_threshold ? "lacks \"bound\", which a threshold needs"
                             : "has a \"bound\", which only a threshold has");
   }
@@ -123,11 +128,11 @@ void CheckRule(const Json& given, const Claim& claim, const Place& place) {
 
 /// Sets the defaults that depend on other values.
 void FillIn(const Json& given, Claim& claim) {
-  if (!given.contains("statistic") && claim.controls.empty()) claim.statistic = Statistic::kValue;
-  if (!given.contains("direction") && claim.statistic == Statistic::kRestrictedMeanRatio) {
+  if (!Has(given, "statistic") && claim.controls.empty()) claim.statistic = Statistic::kValue;
+  if (!Has(given, "direction") && claim.statistic == Statistic::kRestrictedMeanRatio) {
     claim.direction = Direction::kLower;
   }
-  if (!given.contains("min_effect")) claim.min_effect = claim.is_ratio() ? 1.0 : 0.0;
+  if (!Has(given, "min_effect")) claim.min_effect = claim.is_ratio() ? 1.0 : 0.0;
   if (claim.is_ratio()) claim.unit = "ratio";
   if (claim.unit.empty()) claim.unit = claim.metric.column;
 }
@@ -135,7 +140,7 @@ void FillIn(const Json& given, Claim& claim) {
 void CompleteClaim(const Json& given, const Place& place, Claim& claim) {
   if (!claim.is_measured()) return CheckUnmeasured(given, claim, place);
   for (const char* key : {"arms", "metric"}) {
-    if (!given.contains(key)) place.Fail("lacks \"" + std::string(key) + "\"");
+    if (!Has(given, key)) place.Fail("lacks \"" + std::string(key) + "\"");
   }
   FillIn(given, claim);
   CheckArms(claim, place.Below("arms"));
@@ -154,15 +159,6 @@ void CompleteClaims(const Json& json, const Place& place, std::vector<Claim>& cl
                                       " a second time; expected another id");
     }
   }
-}
-
-std::vector<Claim> ReadClaims(const Json& json, const Place& place) {
-  std::vector<Claim> claims;
-  const Json resolved = Resolve(ClaimsField(), json, place);
-  const Field& row = ClaimsField().parts[0];
-  for (const Json& one : resolved) Read(row, one, Destination(claims.emplace_back()));
-  CompleteClaims(json, place, claims);
-  return claims;
 }
 
 }  // namespace relulab

@@ -12,11 +12,24 @@
 #include <utility>
 #include <vector>
 
-#include "core/registry/named_value.h"
+#include "core/registry/registry.h"
 #include "core/stats/verdict.h"
 #include "experiments/config/field.h"
+#include "experiments/store/tables.h"
 
 namespace relulab {
+
+/// The tables that a claim reads values from.
+enum class MetricTable : std::uint8_t { kRuns, kLayers, kSteps, kTiming, kRemoval, kDetectors };
+
+inline constexpr auto kMetricTables = std::to_array<NamedValue<MetricTable>>({
+    {kRunsTable, MetricTable::kRuns, "one row per run"},
+    {kLayersTable, MetricTable::kLayers, "one row per step and layer"},
+    {kStepsTable, MetricTable::kSteps, "one row per evaluation"},
+    {kTimingTable, MetricTable::kTiming, "one row per run, or per block of a timing study"},
+    {"removal", MetricTable::kRemoval, "one row per number of removed units"},
+    {"detectors", MetricTable::kDetectors, "one row per network, part and layer"},
+});
 
 /// How several values become one.
 enum class Reduction : std::uint8_t { kMean, kMin, kMax, kDecadesPerLayer, kFurthest };
@@ -74,9 +87,9 @@ struct LayerChoice {
 
 /// The number that a claim reads from each run's tables.
 struct ClaimMetric {
-  std::string table = {};   ///< "runs", "layers", "steps", "timing", "removal" or "detectors"
-  std::string column = {};  ///< a column of that table
-  bool present = false;     ///< use 1 if the run has a value and 0 if not
+  MetricTable table = MetricTable::kRuns;
+  std::string column = {};                ///< a column of that table
+  bool present = false;                   ///< use 1 if the run has a value and 0 if not
   std::optional<double> missing_as = {};  ///< replaces an absent value
   std::vector<std::string> over = {};     ///< runs that differ only in these keys are averaged
 
@@ -84,7 +97,8 @@ struct ClaimMetric {
   LayerChoice layers = {};  ///< for layers
   Setting rows = {};        ///< for removal and detectors: column = value selects the rows
   Setting minus = {};  ///< for detectors: columns of `rows` with the values of the row to subtract
-  double loss_at_most = 0.0;  ///< for removal: how far accuracy may fall below that of the best arm
+  double loss_at_most =
+      0.005;  ///< for removal: how far accuracy may fall below that of the best arm
 };
 
 /// How the effect is computed from two arms, or from one.
@@ -122,6 +136,19 @@ inline constexpr auto kDirections = std::to_array<NamedValue<Direction>>({
     {"within", Direction::kWithin, "at most min_effect from the bound, on either side"},
 });
 
+/// Where reports show a claim. A NamedValue that also has the title of that place.
+struct RoleRow {
+  std::string_view name;
+  std::string_view help;
+  std::string_view title;
+};
+
+inline constexpr auto kRoles = std::to_array<RoleRow>({
+    {"primary", "a main result", "Claims"},
+    {"secondary", "a secondary result", "Further evidence"},
+    {"limit", "a limit of the main results", "Limits"},
+});
+
 /// Pairs of arms whose means of a column of runs.csv differ by more than `within` are left out.
 struct ClaimMatch {
   std::string column = {};
@@ -130,7 +157,7 @@ struct ClaimMatch {
 
 struct Claim {
   std::string id = {};
-  std::string role = {};  ///< "primary", "secondary" or "limit": where reports show it
+  std::string role = {};  ///< one of kRoles
   std::string quote = {};
   std::string where = {};
   std::string statement = {};
@@ -162,11 +189,11 @@ struct Claim {
 /// The field `claims` of a study: a list of claims.
 const Field& ClaimsField();
 
+/// The fields that only a measured claim may have.
+std::vector<Field> MeasuredClaimFields();
+
 /// Completes claims that were read from `json`, the list as it was written: sets defaults that
 /// depend on other values, and checks that the values fit together. Throws ConfigError.
 void CompleteClaims(const Json& json, const Place& place, std::vector<Claim>& claims);
-
-/// Reads and checks a list of claims. Throws ConfigError.
-std::vector<Claim> ReadClaims(const Json& json, const Place& place);
 
 }  // namespace relulab

@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "experiments/config/claim.h"
 #include "experiments/config/field_builders.h"
 #include "experiments/config/run_fields.h"
@@ -9,6 +11,15 @@ using Kind = Field::Kind;
 
 constexpr double kLargestNumber = 1e12;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+constexpr auto kDivisors = std::to_array<NamedValue<bool>>({
+    {"nothing", false, "the value itself"},
+    {"theory", true, "each layer's value divided by that of theory.csv"},
+});
+constexpr auto kComparisons = std::to_array<NamedValue<bool>>({
+    {"each", false, "each control"},
+    {"best", true, "the best control of each cell"},
+});
 
 /// A field that selects rows by position: the number of one row, or a name for one or more rows.
 template <typename Owner, typename Table>
@@ -38,6 +49,7 @@ Field ColumnField() {
 
 std::vector<Field> StepFields() {
   return {
+      ColumnField(),
       To(&ClaimMetric::steps, PositionField(&StepChoice::step, "step", "last", kStepNames,
                                             "the step, by number or name")),
       To(&ClaimMetric::steps, Enum(&StepChoice::over_steps, "over_steps", "mean", kStepReductions,
@@ -45,21 +57,15 @@ std::vector<Field> StepFields() {
 }
 
 std::vector<Field> LayerFields() {
-  Field relative_to = Names("relative_to", "nothing",
-                            {{"nothing", "the value itself", {}},
-                             {"theory", "each layer's value divided by that of theory.csv", {}}},
-                            "what the values are divided by");
-  relative_to.read = [](const Field&, const Json& value, const Destination& target) {
-    target.As<LayerChoice>().over_theory = value == "theory";
-  };
-  std::vector<Field> fields = {
-      ColumnField(),
-      To(&ClaimMetric::layers, PositionField(&LayerChoice::layer, "layer", "hidden", kLayerNames,
-                                             "the layers, by number or name")),
-      To(&ClaimMetric::layers, Enum(&LayerChoice::reduce, "reduce", "mean", kLayerReductions,
-                                    "how the values of several layers are reduced to one")),
-      To(&ClaimMetric::layers, std::move(relative_to))};
-  for (Field& field : StepFields()) fields.push_back(std::move(field));
+  std::vector<Field> fields = StepFields();
+  fields.insert(
+      fields.begin() + 1,
+      {To(&ClaimMetric::layers, PositionField(&LayerChoice::layer, "layer", "hidden", kLayerNames,
+                                              "the layers, by number or name")),
+       To(&ClaimMetric::layers, Enum(&LayerChoice::reduce, "reduce", "mean", kLayerReductions,
+                                     "how the values of several layers are reduced to one")),
+       To(&ClaimMetric::layers, Enum(&LayerChoice::over_theory, "relative_to", "nothing", kDivisors,
+                                     "what the values are divided by"))});
   return fields;
 }
 
@@ -73,36 +79,41 @@ Field RowsField(std::string key, std::string help) {
   return field;
 }
 
-std::vector<Choice> MetricTables() {
+/// The members of a metric that apply only to this table.
+std::vector<Field> TableFields(MetricTable table) {
   const Field rows = To(&ClaimMetric::rows,
                         RowsField("rows", "columns, each with its value in the selected rows"));
-  std::vector<Field> step_fields = StepFields();
-  step_fields.insert(step_fields.begin(), ColumnField());
-  return {
-      {"runs", "one row per run", {ColumnField()}},
-      {"layers", "one row per step and layer", LayerFields()},
-      {"steps", "one row per evaluation", std::move(step_fields)},
-      {"timing", "one row per run, or per block of a timing study", {ColumnField()}},
-      {"removal",
-       "one row per number of removed units",
-       {To(&ClaimMetric::column, Text("column", "removed_fraction", "the column of the table")),
-        rows,
-        To(&ClaimMetric::loss_at_most,
-           Number("loss_at_most", 0.005, 0, 1,
-                  "how far validation accuracy may fall below that of the best arm"))}},
-      {"detectors",
-       "one row per network, part and layer",
-       {ColumnField(), rows,
-        To(&ClaimMetric::minus, RowsField("minus",
-                                          "columns of `rows` with other values; they select a "
-                                          "second row of the run, whose value is subtracted"))}},
-  };
+  switch (table) {
+    case MetricTable::kRuns:
+    case MetricTable::kTiming:
+      return {ColumnField()};
+    case MetricTable::kLayers:
+      return LayerFields();
+    case MetricTable::kSteps:
+      return StepFields();
+    case MetricTable::kRemoval:
+      return {
+          To(&ClaimMetric::column, Text("column", "removed_fraction", "the column of the table")),
+          rows,
+          To(&ClaimMetric::loss_at_most,
+             Number("loss_at_most", ClaimMetric().loss_at_most, 0, 1,
+                    "how far validation accuracy may fall below that of the best arm"))};
+    case MetricTable::kDetectors:
+      break;
+  }
+  return {ColumnField(), rows,
+          To(&ClaimMetric::minus, RowsField("minus",
+                                            "columns of `rows` with other values; they select a "
+                                            "second row of the run, whose value is subtracted"))};
 }
 
 Field MetricField() {
+  Field table = Enum(&ClaimMetric::table, "from", nullptr, kMetricTables, "the table");
+  for (std::size_t t = 0; t < table.choices.size(); ++t) {
+    table.choices[t].fields = TableFields(kMetricTables[t].value);
+  }
   Field field = Tagged(
-      "metric", nullptr,
-      Required(To(&ClaimMetric::table, Names("from", nullptr, MetricTables(), "the table"))),
+      "metric", nullptr, Required(std::move(table)),
       {To(&ClaimMetric::present,
           Boolean("present", false, "replaces the value: 1 if the run has one and 0 if not")),
        To(&ClaimMetric::missing_as, Number("missing_as", nullptr, -kInfinity, kInfinity,
@@ -123,19 +134,13 @@ Field ArmsField(std::vector<Setting> Claim::*member, std::string key, std::strin
 }
 
 Field ArmField() {
-  Field compare =
-      Names("compare", "each",
-            {{"each", "each control", {}}, {"best", "the best control of each cell", {}}},
-            "what the treatment is compared with");
-  compare.read = [](const Field&, const Json& value, const Destination& target) {
-    target.As<Claim>().against_best = value == "best";
-  };
   return Object("arms", nullptr,
                 {Required(ArmsField(&Claim::treatments, "treatment",
                                     "settings of the runs that the claim is about")),
                  ArmsField(&Claim::controls, "controls",
                            "settings of the runs that the treatment is compared with"),
-                 std::move(compare)},
+                 Enum(&Claim::against_best, "compare", "each", kComparisons,
+                      "what the treatment is compared with")},
                 "the settings whose runs are compared");
 }
 
@@ -159,11 +164,7 @@ std::vector<Field> TextFields() {
   return {
       To(&Claim::id, Required(Pattern("id", "[a-z0-9_]+", "one or more of a-z, 0-9 and _",
                                       "the claim's name in tables"))),
-      To(&Claim::role, Names("role", "primary",
-                             {{"primary", "a main result", {}},
-                              {"secondary", "a secondary result", {}},
-                              {"limit", "a limit of the main results", {}}},
-                             "where reports show it")),
+      To(&Claim::role, Names("role", kRoles[0].name, ChoicesOf(kRoles), "where reports show it")),
       text(&Claim::quote, "quote", "the sentence that is tested, quoted verbatim"),
       text(&Claim::where, "where", "the source of the quote"),
       text(&Claim::statement, "statement", "what is tested, in words"),
@@ -175,7 +176,9 @@ std::vector<Field> TextFields() {
   };
 }
 
-std::vector<Field> MeasuredFields() {
+}  // namespace
+
+std::vector<Field> MeasuredClaimFields() {
   return {
       ArmField(),
       To(&Claim::cells,
@@ -201,12 +204,10 @@ std::vector<Field> MeasuredFields() {
   };
 }
 
-}  // namespace
-
 const Field& ClaimsField() {
   static const Field kField = [] {
     std::vector<Field> members = TextFields();
-    for (Field& member : MeasuredFields()) members.push_back(std::move(member));
+    for (Field& member : MeasuredClaimFields()) members.push_back(std::move(member));
     return List("claims", nullptr,
                 Object("claim", nullptr, std::move(members), "a hypothesis about the runs"),
                 "hypotheses about the runs");

@@ -33,7 +33,11 @@ const char* const kDetectors = R"({
   "bound": 0.7
 })";
 
-Claim Read(const Json& claim) { return ReadClaims(Json::array({claim}), {"c.json", ""}).front(); }
+std::vector<Claim> ReadAll(const Json& claims) {
+  return ReadStudy({{"name", "a"}, {"claims", claims}}, {"c.json", ""}).claims;
+}
+
+Claim Read(const Json& claim) { return ReadAll(Json::array({claim})).front(); }
 
 /// A claim with the value at a JSON pointer set.
 Json With(const char* claim, const std::string& pointer, const std::string& value) {
@@ -138,6 +142,10 @@ TEST(ClaimTest, MistakesNameTheirPlace) {
       {With(kComparison, "/bound", "1"), {"/0", "\"bound\"", "threshold"}},
       {Without(kComparison, "arms"), {"/0", "lacks \"arms\""}},
       {Without(kComparison, "metric"), {"/0", "lacks \"metric\""}},
+      {With(kComparison, "/arms", "null"), {"/claims/0: lacks \"arms\""}},
+      {With(kComparison, "/metric", "null"), {"/claims/0: lacks \"metric\""}},
+      {With(kThreshold, "/arms", "null"), {"/claims/0: lacks \"arms\""}},
+      {With(kThreshold, "/bound", "null"), {"/claims/0: lacks \"bound\""}},
       {With(kComparison, "/arms/treatment", R"({"network.activation": "rleu"})"),
        {"/0/arms/treatment/network.activation", "did you mean \"relu\""}},
       {With(kComparison, "/arms/treatment", R"({"network.activaton": "relu"})"),
@@ -188,11 +196,11 @@ TEST(ClaimTest, MistakesNameTheirPlace) {
   for (const Mistake& mistake : mistakes) {
     ExpectError([&] { Read(mistake.claim); }, mistake.parts);
   }
-  ExpectError([] { ReadClaims(Json::object(), {"c.json", "/claims"}); }, {"/claims", "a list"});
+  ExpectError([] { ReadAll(Json::object()); }, {"/claims", "a list"});
   ExpectError(
       [] {
         const Json claim = Json::parse(kComparison);
-        ReadClaims(Json::array({claim, claim}), {"c.json", ""});
+        ReadAll(Json::array({claim, claim}));
       },
       {"/1/id", "a second time"});
 }

@@ -11,8 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/registry/named_value.h"
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 #include "experiments/config/field.h"
 
 namespace relulab {

@@ -66,8 +66,8 @@ TEST(RunSpecTest, ReadsEveryField) {
   EXPECT_EQ(spec.measure.evaluate_size, 11);
   EXPECT_EQ(spec.measure.probe, ProbeSource::kTest);
   EXPECT_EQ(spec.measure.probe_size, 70);
-  EXPECT_EQ(spec.metrics, FindRows(Metrics(), {"zero_fraction"}));
-  EXPECT_EQ(spec.analyses, FindRows(Analyses(), {"removal"}));
+  EXPECT_EQ(spec.metrics, std::vector{FindRow(Metrics(), "zero_fraction")});
+  EXPECT_EQ(spec.analyses, std::vector{FindRow(Analyses(), "removal")});
   EXPECT_EQ(spec.checkpoint_steps, (std::vector<std::int64_t>{0, 1000}));
   EXPECT_EQ(spec.seed, 9007199254740992U);
 }

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/nn/compaction.h"
-#include "core/stats/median_interval.h"
+#include "core/stats/intervals.h"
 #include "experiments/lab/checkpoint.h"
 
 namespace relulab {

@@ -62,7 +62,8 @@ std::vector<std::vector<std::string>> CellsOf(const std::string& csv) {
 TEST(ExecuteRun, RecordsARun) {
   const RunRecord record = Execute(SpecOf(MakeRun()));
   EXPECT_EQ(record.status, RunStatus::kCompleted);
-  EXPECT_EQ(record.metrics, FindRows(Metrics(), {"zero_fraction", "delta_norm"}));
+  EXPECT_EQ(record.metrics,
+            (std::vector{FindRow(Metrics(), "zero_fraction"), FindRow(Metrics(), "delta_norm")}));
   EXPECT_EQ(record.training.evaluations.size(), 4U);  // steps 0, 2, 4, 5
   EXPECT_EQ(record.layers.size(), 4U * 3U);
   EXPECT_EQ(record.checkpoints.size(), 2U);

@@ -9,7 +9,7 @@
 #include <numeric>
 
 #include "core/random/stream.h"
-#include "core/stats/median_interval.h"
+#include "core/stats/intervals.h"
 #include "experiments/lab/execute_run.h"
 #include "experiments/lab/progress.h"
 #include "experiments/lab/provenance.h"

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/nn/network.h"
-#include "core/stats/median_interval.h"
+#include "core/stats/intervals.h"
 
 namespace relulab {
 

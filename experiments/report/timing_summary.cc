@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/stats/median_interval.h"
+#include "core/stats/intervals.h"
 #include "experiments/report/study_summary.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/tables.h"

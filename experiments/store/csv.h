@@ -11,8 +11,8 @@
 #include <variant>
 #include <vector>
 
-#include "core/data/csv_reader.h"
-#include "core/registry/column.h"
+#include "core/data/data_file.h"
+#include "core/registry/registry.h"
 #include "experiments/store/json.h"
 
 namespace relulab {

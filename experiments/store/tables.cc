@@ -6,7 +6,7 @@
 
 #include "core/measure/analysis.h"
 #include "core/measure/metric.h"
-#include "core/registry/parameter.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 namespace {

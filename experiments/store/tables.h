@@ -13,8 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/registry/column.h"
-#include "core/registry/named_value.h"
+#include "core/registry/registry.h"
 
 namespace relulab {
 

@@ -8,16 +8,12 @@
 #pragma once
 
 #include "core/nn/activation.h"
+#include "core/nn/activations/sigmoid.h"
 #include "core/nn/activations/tanh.h"
 
 namespace relulab {
 
-struct CenteredSigmoid {
-  template <typename Array>
-  auto Shared(const Array& z) const {
-    return (-z.abs()).exp();
-  }
-
+struct CenteredSigmoid : SharedExponential {
   template <typename S>
   S Value(S z, S e) const {
     return S(0.5) * tanh.Value(S(0.5) * z, e);

@@ -10,17 +10,13 @@
 #include <cmath>
 
 #include "core/nn/activation.h"
+#include "core/nn/activations/sigmoid.h"
 #include "core/nn/activations/tanh.h"
 
 namespace relulab {
 
-struct Elu {
+struct Elu : SharedExponential {
   explicit Elu(const ParameterValues& parameters) : alpha(parameters.Number("alpha")) {}
-
-  template <typename Array>
-  auto Shared(const Array& z) const {
-    return (-z.abs()).exp();
-  }
 
   template <typename S>
   S Value(S z, S e) const {

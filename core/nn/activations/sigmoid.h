@@ -9,12 +9,15 @@
 
 namespace relulab {
 
-struct Sigmoid {
+/// The base of formulas in e = exp(-|z|).
+struct SharedExponential {
   template <typename Array>
   auto Shared(const Array& z) const {
     return (-z.abs()).exp();
   }
+};
 
+struct Sigmoid : SharedExponential {
   template <typename S>
   S Value(S z, S e) const {
     return (z < S(0) ? e : S(1)) / (S(1) + e);

@@ -9,23 +9,19 @@
 #include <algorithm>
 
 #include "core/nn/activation.h"
+#include "core/nn/activations/sigmoid.h"
 
 namespace relulab {
 
-struct Silu {
-  template <typename Array>
-  auto Shared(const Array& z) const {
-    return (-z.abs()).exp();
-  }
-
+struct Silu : SharedExponential {
   template <typename S>
   S Value(S z, S e) const {
-    return std::max(z, -kFar<S>) * Sigmoid(z, e);
+    return std::max(z, -kFar<S>) * sigmoid.Value(z, e);
   }
 
   template <typename S>
   S Derivative(S z, S e) const {
-    return Sigmoid(z, e) * (S(1) + std::clamp(z, -kFar<S>, kFar<S>) * Sigmoid(-z, e));
+    return sigmoid.Value(z, e) * (S(1) + std::clamp(z, -kFar<S>, kFar<S>) * sigmoid.Value(-z, e));
   }
 
   Saturation SaturationPoints() const { return {.low = -3.9299}; }
@@ -36,10 +32,7 @@ struct Silu {
   template <typename S>
   static constexpr S kFar = S(1e4);
 
-  template <typename S>
-  static S Sigmoid(S z, S e) {
-    return (z < S(0) ? e : S(1)) / (S(1) + e);
-  }
+  Sigmoid sigmoid;
 };
 
 }  // namespace relulab

@@ -1,4 +1,4 @@
-#include "core/theory/moment_table.h"
+#include "core/theory/activation_moments.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,6 @@
 #include <string>
 #include <thread>
 
-#include "core/theory/activation_moments.h"
 #include "core/theory/test_activations.h"
 
 namespace relulab {

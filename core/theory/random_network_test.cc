@@ -1,9 +1,10 @@
-#include "core/theory/fluctuations.h"
+#include "core/theory/random_network.h"
 
 #include <gtest/gtest.h>
 
 #include <Eigen/QR>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 #include "core/random/stream.h"
@@ -11,6 +12,173 @@
 
 namespace relulab {
 namespace {
+
+// The plain sigmoid at weight variance 16, the critical value of the centred sigmoid: q* = 5.86,
+// and the norm of the gradient has the factor .632 per layer.
+TEST(FixedPoint, OfSigmoidAtSixteen) {
+  const FixedPoint point = FindFixedPoint(MomentTable(test::Registered("sigmoid")), {16.0, 0.0, 1});
+  EXPECT_NEAR(point.q, 5.86, 0.005);
+  EXPECT_NEAR(std::sqrt(point.chi), 0.632, 0.0005);
+}
+
+TEST(FixedPoint, OfFreshSigmoidAtOne) {
+  const FixedPoint point = FindFixedPoint(MomentTable(test::Registered("sigmoid")), {1.0, 0.0, 1});
+  EXPECT_NEAR(std::sqrt(point.chi), 0.236, 0.001);
+}
+
+TEST(FixedPoint, OfReluEverywhereNowhereOrAtInfinity) {
+  const MomentTable relu(test::Registered("relu"));
+  const FixedPoint he = FindFixedPoint(relu, {2.0, 0.0, 1}, 0.7);
+  EXPECT_TRUE(he.every_q);
+  EXPECT_EQ(he.q, 0.7);
+  EXPECT_NEAR(he.chi, 1.0, 1e-12);
+  const FixedPoint xavier = FindFixedPoint(relu, {1.0, 0.0, 1});
+  EXPECT_EQ(xavier.q, 0.0);
+  EXPECT_NEAR(xavier.chi, 0.5, 1e-12);
+  EXPECT_TRUE(std::isinf(FindFixedPoint(relu, {2.5, 0.0, 1}).q));
+  EXPECT_TRUE(std::isinf(FindFixedPoint(relu, {2.0, 0.1, 1}).q));
+  const FixedPoint with_bias = FindFixedPoint(relu, {1.0, 0.3, 1});  // q = q / 2 + .3
+  EXPECT_NEAR(with_bias.q, 0.6, 1e-9);
+  EXPECT_NEAR(with_bias.length_slope, 0.5, 1e-9);
+}
+
+TEST(FixedPoint, OfTanhIsZeroUpToOne) {
+  const MomentTable tanh(test::Registered("tanh"));
+  for (const double weight_variance : {0.3, 1.0}) {
+    const FixedPoint point = FindFixedPoint(tanh, {weight_variance, 0.0, 1});
+    EXPECT_EQ(point.q, 0.0);
+    EXPECT_NEAR(point.chi, weight_variance, 1e-9);
+  }
+}
+
+// Iterating the length map is a slow, independent way to the same point.
+TEST(FixedPoint, IsWhereTheProfileEnds) {
+  for (const ActivationInfo& row : Activations()) {
+    const KinkedActivation activation = test::Registered(row.name);
+    const MomentTable table(activation);
+    const LayerVariances layer{1.4, 0.3, 1};
+    const FixedPoint point = FindFixedPoint(table, layer);
+    double q = 1.0;
+    for (int i = 0; i < 400; ++i) {
+      q = 1.4 * MomentsOf(activation, q).square + 0.3;
+      if (q > 1e40) break;
+    }
+    if (std::isinf(point.q)) {
+      EXPECT_GT(q, 1e24) << row.name;
+      continue;
+    }
+    EXPECT_NEAR(point.q / q, 1.0, 1e-8) << row.name;
+    const double step = 1e-4 * q;
+    const double slope =
+        1.4 * (MomentsOf(activation, q + step).square - MomentsOf(activation, q - step).square) /
+        (2 * step);
+    EXPECT_NEAR(point.length_slope, slope, 1e-6) << row.name;
+    EXPECT_NEAR(point.chi, 1.4 * MomentsOf(activation, q).derivative_square, 1e-8) << row.name;
+  }
+}
+
+struct TanhPoint {
+  double q;
+  double weight_variance;
+  double bias_variance;
+};
+
+constexpr TanhPoint kTanhLine[] = {
+    {0.1, 1.178, 0.0008}, {0.25, 1.394, 0.0081}, {0.5, 1.688, 0.0380}, {1.0, 2.153, 0.1510}};
+
+TEST(CriticalLine, OfTanhAsPublished) {
+  const MomentTable tanh(test::Registered("tanh"));
+  for (const TanhPoint& row : kTanhLine) {
+    const ActivationMoments moments = MomentsOf(tanh.activation(), row.q);
+    const double weight_variance = 1.0 / moments.derivative_square;
+    const double bias_variance = row.q - moments.square / moments.derivative_square;
+    EXPECT_NEAR(weight_variance, row.weight_variance, 0.0005);
+    EXPECT_NEAR(bias_variance, row.bias_variance, 0.00005);
+    const auto found = FindCriticalPoint(tanh, bias_variance);
+    ASSERT_TRUE(found);
+    EXPECT_NEAR(found->q, row.q, 1e-6);
+    EXPECT_NEAR(found->weight_variance, weight_variance, 1e-6);
+    // The fixed point, by independent code.
+    const FixedPoint fixed = FindFixedPoint(tanh, {weight_variance, bias_variance, 1});
+    EXPECT_NEAR(fixed.q, row.q, 1e-6);
+    EXPECT_NEAR(fixed.chi, 1.0, 1e-6);
+  }
+}
+
+TEST(CriticalLine, WithoutBiases) {
+  const auto without_biases = [](const KinkedActivation& activation) {
+    return FindCriticalPoint(MomentTable(activation), 0.0);
+  };
+  EXPECT_NEAR(without_biases(test::Registered("relu"))->weight_variance, 2.0, 1e-9);
+  EXPECT_NEAR(without_biases(test::Registered("tanh"))->weight_variance, 1.0, 1e-6);
+  EXPECT_NEAR(without_biases(test::Registered("identity"))->weight_variance, 1.0, 1e-9);
+  EXPECT_NEAR(without_biases(test::CentredSigmoid())->weight_variance, 16.0, 1e-5);
+  EXPECT_NEAR(without_biases(test::Registered("centered_sigmoid"))->weight_variance, 16.0, 1e-5);
+  const auto sigmoid = without_biases(test::Registered("sigmoid"));
+  ASSERT_TRUE(sigmoid);
+  EXPECT_NEAR(sigmoid->weight_variance, 103.0, 0.5);
+  EXPECT_NEAR(sigmoid->q, 45.6, 0.05);
+  const auto bias_variance_at = [](double q) {
+    const ActivationMoments moments = MomentsOf(test::Registered("sigmoid"), q);
+    return q - moments.square / moments.derivative_square;
+  };
+  EXPECT_LT(bias_variance_at(0.5 * sigmoid->q), 0.0);
+  EXPECT_GT(bias_variance_at(2.0 * sigmoid->q), 0.0);
+}
+
+TEST(CriticalLine, ReluHasNoneWithBiases) {
+  EXPECT_FALSE(FindCriticalPoint(MomentTable(test::Registered("relu")), 0.1));
+}
+
+/// The closed form for ReLU without biases (Cho and Saul 2009).
+double NextReluCorrelation(double c) {
+  return (std::sqrt((1.0 - c) * (1.0 + c)) + c * (std::numbers::pi - std::acos(c))) /
+         std::numbers::pi;
+}
+
+TEST(CorrelationMap, OfReluFromZero) {
+  double c = 0.0;
+  std::vector<double> after = {c};
+  for (int l = 0; l < 50; ++l) after.push_back(c = NextReluCorrelation(c));
+  EXPECT_NEAR(after[10], 0.872, 0.0005);
+  EXPECT_NEAR(after[20], 0.948, 0.0005);
+  EXPECT_NEAR(after[50], 0.988, 0.0005);
+}
+
+TEST(CorrelationMap, QuadratureMatchesReluInClosedForm) {
+  const KinkedActivation relu = test::Registered("relu");
+  for (const double c : {-1.0, -0.9, -0.3, 0.0, 0.5, 0.9, 0.988, 0.9999, 1.0}) {
+    const PairState step = NextCorrelation(relu, {2.0, 0.0, 1}, {1.3, c});
+    EXPECT_NEAR(step.q, 1.3, 1e-11);
+    EXPECT_NEAR(step.c, NextReluCorrelation(c), 1e-9) << c;
+  }
+}
+
+// erf: E[phi(u_1) phi(u_2)] = (2 / pi) asin(2 q c / (1 + 2 q)) (Williams 1998).
+TEST(CorrelationMap, QuadratureMatchesErfInClosedForm) {
+  for (const double q : {0.1, 1.0, 16.0}) {
+    for (const double c : {-0.7, 0.0, 0.5, 0.99, 1.0}) {
+      const PairState step = NextCorrelation(test::Erf(), {1.5, 0.2, 1}, {q, c});
+      const auto product = [&](double at) {
+        return 2 / std::numbers::pi * std::asin(2 * q * at / (1 + 2 * q));
+      };
+      const double expected = (1.5 * product(c) + 0.2) / (1.5 * product(1.0) + 0.2);
+      EXPECT_NEAR(step.c, expected, 1e-10) << q << " " << c;
+    }
+  }
+}
+
+TEST(CorrelationMap, OfEveryActivationKeepsOneAndHasItsSlope) {
+  for (const ActivationInfo& row : Activations()) {
+    const KinkedActivation activation = test::Registered(row.name);
+    const LayerVariances layer{1.2, 0.1, 1};
+    const PairState at_one = NextCorrelation(activation, layer, {0.8, 1.0});
+    EXPECT_NEAR(at_one.c, 1.0, 1e-12) << row.name;
+    const double chi = 1.2 * MomentsOf(activation, 0.8).derivative_square;
+    const double slope = (1.0 - NextCorrelation(activation, layer, {0.8, 0.9999}).c) / 1e-4;
+    EXPECT_NEAR(slope, chi * 0.8 / at_one.q, 0.01 * slope) << row.name;
+  }
+}
 
 struct Moments {
   double mean = 0.0;

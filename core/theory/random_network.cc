@@ -1,4 +1,4 @@
-#include "core/theory/phase_diagram.h"
+#include "core/theory/random_network.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,13 +24,20 @@ FixedPoint Describe(const MomentTable& moments, const LayerVariances& layer, dou
 
 constexpr double kSmallestQ = 1e-8;
 constexpr double kLargestQ = 1e12;
-constexpr double kRounding = 1e-9;  // of a bias variance, relative to q
 
 CriticalPoint PointAt(const MomentTable& moments, double q) {
   const LayerResponse response = moments.At(std::sqrt(q));
   const double derivative_square = response.derivative_rms * response.derivative_rms;
   const double square = response.activation_rms * response.activation_rms;
   return {q, 1.0 / derivative_square, q - square / derivative_square};
+}
+
+/// phi at mean + deviation z for the nodes z of a quadrature.
+Vector<double> Values(const KinkedActivation& activation, double mean, double deviation,
+                      const Vector<double>& nodes) {
+  Vector<double> values = mean + (deviation * nodes).array();
+  activation.phi->Forward(values.data(), values.data(), values.size());
+  return values;
 }
 
 }  // namespace
@@ -68,13 +75,6 @@ FixedPoint FindFixedPoint(const MomentTable& moments, const LayerVariances& laye
   return Describe(moments, layer, far, far);
 }
 
-std::optional<CriticalPoint> CriticalPointAt(const MomentTable& moments, double q) {
-  CriticalPoint point = PointAt(moments, q);
-  if (point.bias_variance < -kRounding * q) return std::nullopt;
-  point.bias_variance = std::max(point.bias_variance, 0.0);
-  return point;
-}
-
 std::optional<CriticalPoint> FindCriticalPoint(const MomentTable& moments, double bias_variance) {
   const auto excess = [&](double q) { return PointAt(moments, q).bias_variance - bias_variance; };
   // If phi is linear on either side of 0, every q has bias variance 0; for tanh this holds near 0.
@@ -98,6 +98,62 @@ std::optional<CriticalPoint> FindCriticalPoint(const MomentTable& moments, doubl
     was_above = is_above;
   }
   return std::nullopt;
+}
+
+PairState NextCorrelation(const KinkedActivation& activation, const LayerVariances& layer,
+                          const PairState& pair) {
+  const double deviation = std::sqrt(pair.q);
+  const double c = std::clamp(pair.c, -1.0, 1.0);
+  const double rest = deviation * std::sqrt((1.0 - c) * (1.0 + c));
+  const GaussianQuadrature outer = MakeGaussianQuadrature(0.0, deviation, activation.kinks);
+  const Vector<double> first = Values(activation, 0.0, deviation, outer.nodes);
+  double product = 0.0;
+  for (Index k = 0; k < outer.nodes.size(); ++k) {
+    // Given u_1, u_2 is normal, too. The positions of the kinks and panels depend on its mean.
+    const double mean = c * deviation * outer.nodes[k];
+    const GaussianQuadrature inner = MakeGaussianQuadrature(mean, rest, activation.kinks);
+    const Vector<double> second = Values(activation, mean, rest, inner.nodes);
+    product += outer.weights[k] * first[k] * inner.weights.dot(second);
+  }
+  const double q =
+      layer.weight_variance * outer.weights.dot(first.cwiseAbs2()) + layer.bias_variance;
+  const double next_c = (layer.weight_variance * product + layer.bias_variance) / q;
+  return {q, std::clamp(next_c, -1.0, 1.0)};
+}
+
+std::vector<double> LogNormVariances(const KinkedActivation& activation,
+                                     std::span<const LayerVariances> layers,
+                                     std::span<const double> preactivation_rms) {
+  std::vector<double> variances;
+  double below = 0.0;
+  for (std::size_t l = 0; l + 1 < layers.size(); ++l) {
+    const ActivationMoments moments = MomentsForRatios(activation, preactivation_rms[l]);
+    const double from_biases =
+        layers[l].bias_variance / preactivation_rms[l] / preactivation_rms[l];
+    const double slope = moments.square_slope / moments.square * (1.0 - from_biases);
+    const double width = static_cast<double>(layers[l + 1].fan_in);
+    const double noise = moments.fourth / (moments.square * moments.square) - 1.0;
+    below = slope * slope * below + noise / width;
+    variances.push_back(below);
+  }
+  return variances;
+}
+
+double SquaredSingularValueSpread(const KinkedActivation& activation, WeightEnsemble ensemble,
+                                  std::span<const double> preactivation_rms) {
+  double spread = 0.0;
+  for (const double rms : preactivation_rms) {
+    const ActivationMoments moments = MomentsForRatios(activation, rms);
+    spread += moments.derivative_fourth / (moments.derivative_square * moments.derivative_square);
+    if (ensemble == WeightEnsemble::kOrthogonal) spread -= 1.0;
+  }
+  return spread;
+}
+
+double BornDeadBound(std::span<const Index> widths) {
+  double log_alive = 0.0;
+  for (const Index width : widths) log_alive += std::log1p(-std::exp2(-static_cast<double>(width)));
+  return -std::expm1(log_alive);
 }
 
 }  // namespace relulab

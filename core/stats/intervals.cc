@@ -1,4 +1,4 @@
-#include "core/stats/bootstrap.h"
+#include "core/stats/intervals.h"
 
 #include <algorithm>
 #include <cassert>
@@ -75,6 +75,20 @@ CellEstimate MeanEffect(const PairedEffects& effects, std::span<const std::uint3
   return {.value = mean, .variance = squares / (count * (count - 1.0))};
 }
 
+/// The largest k with P(Binomial(n, 1/2) < k) <= 2.5 %.
+std::size_t OrderOfBound(std::size_t n) {
+  constexpr double kTail = 0.025;
+  const auto count = static_cast<double>(n);
+  double below = 0.0;
+  std::size_t k = 0;
+  for (;; ++k) {
+    const auto i = static_cast<double>(k);
+    below += std::exp(std::lgamma(count + 1.0) - std::lgamma(i + 1.0) -
+                      std::lgamma(count - i + 1.0) - count * std::log(2.0));
+    if (below > kTail) return k;
+  }
+}
+
 }  // namespace
 
 StudentizedBootstrap::StudentizedBootstrap(std::span<const BootstrapCell> cells,
@@ -98,7 +112,6 @@ StudentizedBootstrap::StudentizedBootstrap(std::span<const BootstrapCell> cells,
     if (drawn.variance > 0.0) {
       t_.push_back(deviation / std::sqrt(drawn.variance));
     } else {
-      ++without_spread_;
       t_.push_back(deviation == 0.0 ? 0.0 : std::copysign(kInfinity, deviation));
     }
   }
@@ -130,6 +143,17 @@ StudentizedBootstrap BootstrapMean(std::span<const PairedEffects> cells,
 
 StudentizedBootstrap BootstrapMean(const PairedEffects& cell, const BootstrapOptions& options) {
   return BootstrapMean(std::span(&cell, 1), options);
+}
+
+std::optional<MedianInterval> IntervalOfMedian(std::vector<double> values) {
+  const std::size_t n = values.size();
+  if (n == 0) return std::nullopt;
+  const std::size_t k = OrderOfBound(n);
+  if (k == 0) return std::nullopt;
+  std::sort(values.begin(), values.end());
+  return MedianInterval{.median = (values[(n - 1) / 2] + values[n / 2]) / 2.0,
+                        .low = values[k - 1],
+                        .high = values[n - k]};
 }
 
 }  // namespace relulab

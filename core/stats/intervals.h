@@ -1,4 +1,6 @@
-/// The studentised bootstrap (bootstrap-t) of a mean over cells, and the mean of paired effects.
+/// Confidence intervals: of a mean over cells by the studentised bootstrap, and of a median.
+///
+/// The studentised bootstrap (bootstrap-t) of a mean over cells.
 ///
 /// There are C cells (settings such as depths or data sets) with n_c units each. A unit is one
 /// independent draw: a seed, with the runs of all arms that use it, or a timed block, with one
@@ -30,6 +32,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -75,9 +78,6 @@ class StudentizedBootstrap {
   double standard_error() const { return standard_error_; }
   bool degenerate() const { return standard_error_ == 0.0; }
 
-  /// The number of resamples with se* = 0.
-  int resamples_without_spread() const { return without_spread_; }
-
   /// The interval at `confidence`, in (0, 1). It lies within the interval at any higher confidence.
   /// The ends are infinite if there are too few resamples for this confidence (k = 0).
   Interval At(double confidence) const;
@@ -88,7 +88,6 @@ class StudentizedBootstrap {
  private:
   double estimate_ = 0.0;
   double standard_error_ = 0.0;
-  int without_spread_ = 0;
   std::vector<double> t_;  ///< ascending
 };
 
@@ -117,5 +116,20 @@ StudentizedBootstrap BootstrapMean(std::span<const PairedEffects> cells,
 
 /// The same for one cell.
 StudentizedBootstrap BootstrapMean(const PairedEffects& cell, const BootstrapOptions& options = {});
+
+struct MedianInterval {
+  double median = 0.0;
+  double low = 0.0;
+  double high = 0.0;
+
+  double HalfWidth() const { return (high - low) / 2.0; }
+};
+
+/// The narrowest symmetric pair of order statistics that covers the median of a continuous
+/// distribution with a probability of 95 % or more, whatever its shape (David and Nagaraja 2003,
+/// "Order Statistics", 7.1): low is the k-th smallest and high the k-th largest value for the
+/// largest k with P(Binomial(n, 1/2) < k) <= 2.5 %. Absent for fewer than six values: even their
+/// extremes cover the median with a smaller probability. No value may be NaN.
+std::optional<MedianInterval> IntervalOfMedian(std::vector<double> values);
 
 }  // namespace relulab

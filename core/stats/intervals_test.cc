@@ -1,4 +1,4 @@
-#include "core/stats/bootstrap.h"
+#include "core/stats/intervals.h"
 
 #include <gtest/gtest.h>
 
@@ -26,6 +26,18 @@ double VarianceOfMean(const std::vector<double>& values) {
   for (const double value : values) squares += std::pow(value - Mean(values), 2);
   const auto n = static_cast<double>(values.size());
   return squares / (n - 1.0) / n;
+}
+
+// The number of infinite ends at the confidences that B resamples distinguish: one for each t* that
+// is infinite.
+int CountInfiniteEnds(const StudentizedBootstrap& bootstrap) {
+  const int all = bootstrap.resamples() + 1;
+  int infinite = 0;
+  for (int k = 1; 2 * k < all; ++k) {
+    const Interval interval = bootstrap.At(1.0 - 2.0 * k / all);
+    infinite += (std::isinf(interval.low) ? 1 : 0) + (std::isinf(interval.high) ? 1 : 0);
+  }
+  return infinite;
 }
 
 // All equally likely resamples of a cell of three.
@@ -79,7 +91,7 @@ TEST(StudentizedBootstrap, AgreesWithEveryResample) {
   EXPECT_GT(lows, 5);
   EXPECT_GT(highs, 5);
   // Both cells without spread: 1/9 x 1/9.
-  EXPECT_NEAR(bootstrap.resamples_without_spread(), 39999.0 / 81.0, 5 * std::sqrt(39999.0 / 81.0));
+  EXPECT_NEAR(CountInfiniteEnds(bootstrap), 39999.0 / 81.0, 5 * std::sqrt(39999.0 / 81.0));
 }
 
 // All cells have the same weight. By hand: means 2 and 12, squared errors 1 and 4.
@@ -94,7 +106,7 @@ TEST(StudentizedBootstrap, PoolsCellsEqually) {
 TEST(StudentizedBootstrap, ResamplesWithoutSpreadMakeAnEndInfinite) {
   const StudentizedBootstrap two = BootstrapMean(PairedEffects{0.0, 1.0});
   EXPECT_FALSE(two.degenerate());
-  EXPECT_NEAR(two.resamples_without_spread(), 20000, 5 * 100);
+  EXPECT_NEAR(CountInfiniteEnds(two), 20000, 5 * 100);
   EXPECT_EQ(two.At(0.95).low, -kInfinite);
   EXPECT_EQ(two.At(0.95).high, kInfinite);
   EXPECT_EQ(two.At(0.4).low, 0.5);
@@ -104,7 +116,7 @@ TEST(StudentizedBootstrap, ResamplesWithoutSpreadMakeAnEndInfinite) {
   PairedEffects rare(10, 0.0);
   rare[4] = 1.0;
   const StudentizedBootstrap nine = BootstrapMean(rare);
-  EXPECT_NEAR(nine.resamples_without_spread() / 39999.0, std::pow(0.9, 10), 0.012);
+  EXPECT_NEAR(CountInfiniteEnds(nine) / 39999.0, std::pow(0.9, 10), 0.012);
   EXPECT_EQ(nine.At(0.95).high, kInfinite);
   EXPECT_TRUE(std::isfinite(nine.At(0.95).low));
   EXPECT_LT(nine.At(0.95).low, 0.1);
@@ -287,6 +299,49 @@ TEST(BootstrapMean, TakesTimedBlocksForUnits) {
   EXPECT_GT(interval.low, std::log(1.03));
   EXPECT_LT(interval.high, std::log(1.07));
   EXPECT_LT(BootstrapMean(unpaired).At(0.95).low, 0.0);
+}
+
+std::vector<double> Descending(int n) {
+  std::vector<double> values;
+  for (int i = n; i >= 1; --i) values.push_back(i);
+  return values;
+}
+
+// Ranks of the 95 % interval from the published table of the sign test.
+TEST(IntervalOfMedian, HasTheRanksOfTheSignTest) {
+  struct Row {
+    int n, low, high;
+  };
+  for (const Row& row :
+       {Row{6, 1, 6}, Row{8, 1, 8}, Row{9, 2, 8}, Row{10, 2, 9}, Row{12, 3, 10}, Row{15, 4, 12},
+        Row{20, 6, 15}, Row{25, 8, 18}, Row{50, 18, 33}, Row{100, 40, 61}}) {
+    const auto interval = IntervalOfMedian(Descending(row.n));
+    ASSERT_TRUE(interval) << row.n;
+    EXPECT_EQ(interval->low, row.low) << row.n;
+    EXPECT_EQ(interval->high, row.high) << row.n;
+    EXPECT_EQ(interval->median, (row.n + 1) / 2.0) << row.n;
+  }
+}
+
+TEST(IntervalOfMedian, NeedsSixValues) {
+  EXPECT_FALSE(IntervalOfMedian({}));
+  EXPECT_FALSE(IntervalOfMedian(Descending(5)));
+  EXPECT_TRUE(IntervalOfMedian(Descending(6)));
+}
+
+// Coverage over simulated samples of a skewed distribution: at least 95 %; exactly 95.86 % for
+// n = 20, as order statistics are discrete.
+TEST(IntervalOfMedian, CoversAsOftenAsItSays) {
+  RandomStream stream(1, Purpose::kData, 0);
+  constexpr int kSamples = 20000;
+  int covered = 0;
+  for (int s = 0; s < kSamples; ++s) {
+    std::vector<double> values(20);
+    for (double& value : values) value = std::exp(2.0 * stream.Normal());  // median 1
+    const auto interval = IntervalOfMedian(values);
+    covered += interval->low <= 1.0 && 1.0 <= interval->high ? 1 : 0;
+  }
+  EXPECT_NEAR(covered / static_cast<double>(kSamples), 0.9586, 0.005);
 }
 
 }  // namespace
