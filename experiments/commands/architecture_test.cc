@@ -17,7 +17,7 @@
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/field.h"
 #include "experiments/config/field_builders.h"
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/config/schema.h"
 #include "experiments/store/file.h"
 #include "experiments/store/tables.h"

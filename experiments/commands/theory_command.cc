@@ -5,7 +5,6 @@
 
 #include "experiments/commands/commands.h"
 #include "experiments/commands/theory_report.h"
-#include "experiments/config/run_fields.h"
 #include "experiments/config/run_spec.h"
 
 namespace relulab {
