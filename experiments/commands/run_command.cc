@@ -6,8 +6,7 @@
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
 #include "experiments/lab/run_study.h"
-#include "experiments/report/study_summary.h"
-#include "experiments/report/verdict_table.h"
+#include "experiments/report/report.h"
 #include "experiments/store/config_error.h"
 
 namespace relulab {
@@ -76,7 +75,7 @@ void PrintResults(const StudyOutcome& outcome) {
   const Study& study = outcome.study.study;
   if (!study.question.empty()) fmt::print("{}\n", study.question);
   const TextTable summary = SummaryTable(outcome.directory, outcome.study);
-  fmt::print("{}{}", FormatSummary(summary), SummaryLegend(summary));
+  fmt::print("{}{}", FormatSummary(summary), SummaryLegend(&summary));
   if (outcome.tuning_left > 0) {
     fmt::print(
         "tuning: {} of {} runs finished; the study's own {} runs are planned after tuning; "
