@@ -177,7 +177,7 @@ std::set<std::string> DeclaredKeys() {
 /// production code. Files that declare keys are not checked.
 std::vector<std::string> UndeclaredKeys(const fs::path& root, int* found = nullptr) {
   static const std::regex kUse(
-      R"re((?:\.at|\.contains|\.value|\.Below|GetKey|SetKey|ValueOf)\((?:[^"()]*(?:\([^()]*\))?[^"()]*,\s*)?"([^"]+)")re");
+      R"re((?:\.at|\.contains|\.value|\.Below|GetKey|Has|SetKey|ValueOf)\((?:[^"()]*(?:\([^()]*\))?[^"()]*,\s*)?"([^"]+)")re");
   const std::set<std::string> declared = DeclaredKeys();
   std::vector<std::string> violations;
   for (const auto& entry : fs::recursive_directory_iterator(root / "experiments")) {
