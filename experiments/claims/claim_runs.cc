@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "experiments/config/dotted_key.h"
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/plan/selection.h"
 #include "experiments/store/csv.h"
 

@@ -81,12 +81,12 @@ int RunApplication(int argc, char** argv) {
   ExitCode exit_code = kDone;
   AddRunCommand(app, exit_code);
   AddMergeCommand(app, exit_code);
-  AddReportCommand(app, exit_code);
-  AddShowCommand(app, exit_code);
-  AddValidateCommand(app, exit_code);
-  AddListCommand(app, exit_code);
-  AddTheoryCommand(app, exit_code);
-  AddCompactCommand(app, exit_code);
+  AddReportCommand(app);
+  AddShowCommand(app);
+  AddValidateCommand(app);
+  AddListCommand(app);
+  AddTheoryCommand(app);
+  AddCompactCommand(app);
   try {
     CheckEnvironment();
     CheckSubcommand(app, argc, argv);

@@ -17,7 +17,7 @@
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/field.h"
 #include "experiments/config/field_builders.h"
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/config/schema.h"
 #include "experiments/store/file.h"
 #include "experiments/store/tables.h"
@@ -179,7 +179,7 @@ std::set<std::string> DeclaredKeys() {
 /// production code. Files that declare keys are not checked.
 std::vector<std::string> UndeclaredKeys(const fs::path& root, int* found = nullptr) {
   static const std::regex kUse(
-      R"re((?:\.at|\.contains|\.value|\.Below|GetKey|SetKey|ValueOf)\((?:[^"()]*(?:\([^()]*\))?[^"()]*,\s*)?"([^"]+)")re");
+      R"re((?:\.at|\.contains|\.value|\.Below|GetKey|Has|SetKey|ValueOf)\((?:[^"()]*(?:\([^()]*\))?[^"()]*,\s*)?"([^"]+)")re");
   const std::set<std::string> declared = DeclaredKeys();
   std::vector<std::string> violations;
   for (const auto& entry : fs::recursive_directory_iterator(root / "experiments")) {

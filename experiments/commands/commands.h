@@ -1,5 +1,6 @@
 /// The subcommands. Each Add function adds a subcommand to the command line. CLI11 runs the chosen
-/// subcommand while it parses the command line; the subcommand sets `exit_code`.
+/// subcommand while it parses the command line. `run` and `merge` set `exit_code`, which is kDone
+/// at the start.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -18,11 +19,11 @@ enum ExitCode : int {
 
 void AddRunCommand(CLI::App& app, ExitCode& exit_code);
 void AddMergeCommand(CLI::App& app, ExitCode& exit_code);
-void AddReportCommand(CLI::App& app, ExitCode& exit_code);
-void AddShowCommand(CLI::App& app, ExitCode& exit_code);
-void AddValidateCommand(CLI::App& app, ExitCode& exit_code);
-void AddListCommand(CLI::App& app, ExitCode& exit_code);
-void AddTheoryCommand(CLI::App& app, ExitCode& exit_code);
-void AddCompactCommand(CLI::App& app, ExitCode& exit_code);
+void AddReportCommand(CLI::App& app);
+void AddShowCommand(CLI::App& app);
+void AddValidateCommand(CLI::App& app);
+void AddListCommand(CLI::App& app);
+void AddTheoryCommand(CLI::App& app);
+void AddCompactCommand(CLI::App& app);
 
 }  // namespace relulab

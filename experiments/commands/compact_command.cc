@@ -116,7 +116,7 @@ void CompactFile(const CompactArguments& arguments) {
 
 }  // namespace
 
-void AddCompactCommand(CLI::App& app, ExitCode& exit_code) {
+void AddCompactCommand(CLI::App& app) {
   auto arguments = std::make_shared<CompactArguments>();
   CLI::App* command = app.add_subcommand(
       "compact", "Remove units from a checkpoint without changing the outputs on its run's data");
@@ -143,10 +143,7 @@ void AddCompactCommand(CLI::App& app, ExitCode& exit_code) {
       "  relulab run configs/examples/execution.json --set network.execution=dense "
       "--set 'checkpoint.steps=[60]'\n"
       "  relulab compact results/execution/runs/*/checkpoints/step_000060.safetensors");
-  command->callback([arguments, &exit_code] {
-    CompactFile(*arguments);
-    exit_code = kDone;
-  });
+  command->callback([arguments] { CompactFile(*arguments); });
 }
 
 }  // namespace relulab

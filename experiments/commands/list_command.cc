@@ -99,7 +99,7 @@ void List(const std::string& wanted) {
 
 }  // namespace
 
-void AddListCommand(CLI::App& app, ExitCode& exit_code) {
+void AddListCommand(CLI::App& app) {
   auto wanted = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand(
       "list",
@@ -109,10 +109,7 @@ void AddListCommand(CLI::App& app, ExitCode& exit_code) {
                       "activations, analyses, columns, datasets, initializers, keys, metrics or "
                       "optimizers; if left out, all are listed");
   command->footer("Example:\n  relulab list activations");
-  command->callback([wanted, &exit_code] {
-    List(*wanted);
-    exit_code = kDone;
-  });
+  command->callback([wanted] { List(*wanted); });
 }
 
 }  // namespace relulab

@@ -6,9 +6,9 @@
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
 #include "experiments/lab/run_study.h"
-#include "experiments/report/study_summary.h"
-#include "experiments/report/verdict_table.h"
+#include "experiments/report/report.h"
 #include "experiments/store/config_error.h"
+#include "experiments/store/csv.h"
 
 namespace relulab {
 namespace {
@@ -35,9 +35,7 @@ std::string DescribeCell(const Plan& plan, const PlannedRun& run) {
   std::string text;
   for (std::size_t k = 0; k < plan.varied_keys.size(); ++k) {
     if (run.cell[k].is_null()) continue;
-    const std::string value =
-        run.cell[k].is_string() ? run.cell[k].get<std::string>() : run.cell[k].dump();
-    text += (text.empty() ? "" : " ") + plan.varied_keys[k] + "=" + value;
+    text += (text.empty() ? "" : " ") + plan.varied_keys[k] + "=" + TextOf(run.cell[k]);
   }
   return text;
 }
@@ -76,7 +74,7 @@ void PrintResults(const StudyOutcome& outcome) {
   const Study& study = outcome.study.study;
   if (!study.question.empty()) fmt::print("{}\n", study.question);
   const TextTable summary = SummaryTable(outcome.directory, outcome.study);
-  fmt::print("{}{}", FormatSummary(summary), SummaryLegend(summary));
+  fmt::print("{}{}", FormatSummary(summary), SummaryLegend(&summary));
   if (outcome.tuning_left > 0) {
     fmt::print(
         "tuning: {} of {} runs finished; the study's own {} runs are planned after tuning; "
@@ -152,29 +150,26 @@ void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
       "run",
       "Plan studies, execute unfinished runs, print tables. To resume, run the same command again");
   command->add_option("config", arguments->configs, "Studies, one JSON file each")->required();
+  command->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command
       ->add_option("--set", arguments->set,
                    "key=value: override a key of base; key=v1,v2 sweeps the key (repeatable)")
       ->take_all()
       ->expected(1);
-  command->add_option("--profile", arguments->profile, "Apply a profile of the study")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  command->add_option("--profile", arguments->profile, "Apply a profile of the study");
   command
       ->add_option("--jobs", arguments->jobs,
                    "Number of runs executed in parallel, each on one thread")
       ->check(CLI::Range(1, 1024))
-      ->capture_default_str()
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  command->add_option("--out", arguments->out, "Results root")
-      ->capture_default_str()
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      ->capture_default_str();
+  command->add_option("--out", arguments->out, "Results root")->capture_default_str();
   command
       ->add_option("--filter", arguments->filter,
                    "key=value: run only the planned runs that have this value (repeatable)")
       ->take_all()
       ->expected(1);
-  command->add_option("--shard", arguments->shard, "i/n: run only the i-th of n shares of the plan")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  command->add_option("--shard", arguments->shard,
+                      "i/n: run only the i-th of n shares of the plan");
   command->add_flag("--dry-run", arguments->dry_run, "Print the plan and write nothing");
   command->add_flag("--fail-fast", arguments->fail_fast, "Stop after the first failed run");
   command->footer(

@@ -6,9 +6,7 @@
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
 #include "experiments/plan/planned_study.h"
-#include "experiments/report/study_report.h"
-#include "experiments/report/study_summary.h"
-#include "experiments/report/verdict_table.h"
+#include "experiments/report/report.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/study_files.h"
@@ -86,7 +84,7 @@ void Report(const ReportArguments& arguments) {
 
 }  // namespace
 
-void AddShowCommand(CLI::App& app, ExitCode& exit_code) {
+void AddShowCommand(CLI::App& app) {
   auto arguments = std::make_shared<ShowArguments>();
   CLI::App* command =
       app.add_subcommand("show", "Print the tables of finished studies, without running anything");
@@ -96,13 +94,10 @@ void AddShowCommand(CLI::App& app, ExitCode& exit_code) {
   command->footer("Columns:\n" + SummaryLegend() +
                   "Examples:\n  relulab show results/depth_sweep.quick\n"
                   "  relulab show --verdicts results");
-  command->callback([arguments, &exit_code] {
-    Show(*arguments);
-    exit_code = kDone;
-  });
+  command->callback([arguments] { Show(*arguments); });
 }
 
-void AddReportCommand(CLI::App& app, ExitCode& exit_code) {
+void AddReportCommand(CLI::App& app) {
   auto arguments = std::make_shared<ReportArguments>();
   CLI::App* command = app.add_subcommand(
       "report", "Write the report of finished studies as Markdown, without running anything");
@@ -112,10 +107,7 @@ void AddReportCommand(CLI::App& app, ExitCode& exit_code) {
       ->add_option("--out", arguments->out, "The file to write; without it, the report is printed")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command->footer("Example:\n  relulab report results --out report.md");
-  command->callback([arguments, &exit_code] {
-    Report(*arguments);
-    exit_code = kDone;
-  });
+  command->callback([arguments] { Report(*arguments); });
 }
 
 }  // namespace relulab

@@ -5,7 +5,6 @@
 
 #include "experiments/commands/commands.h"
 #include "experiments/commands/theory_report.h"
-#include "experiments/config/run_fields.h"
 #include "experiments/config/run_spec.h"
 
 namespace relulab {
@@ -87,7 +86,7 @@ void AddOptions(CLI::App& command, TheoryArguments& arguments) {
 
 }  // namespace
 
-void AddTheoryCommand(CLI::App& app, ExitCode& exit_code) {
+void AddTheoryCommand(CLI::App& app) {
   auto arguments = std::make_shared<TheoryArguments>();
   CLI::App* command = app.add_subcommand(
       "theory", "Print the predictions of mean-field theory for an untrained network");
@@ -98,10 +97,7 @@ void AddTheoryCommand(CLI::App& app, ExitCode& exit_code) {
       "  relulab theory --activation tanh --weight-variance 1.394 --bias-variance 0.0081 "
       "--depth 50\n"
       "  relulab theory --activation sigmoid --init xavier_normal --depth 10 --input-size 784");
-  command->callback([arguments, &exit_code] {
-    PrintTheory(*arguments);
-    exit_code = kDone;
-  });
+  command->callback([arguments] { PrintTheory(*arguments); });
 }
 
 }  // namespace relulab

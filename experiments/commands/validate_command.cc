@@ -33,7 +33,7 @@ void Validate(const ValidateArguments& arguments) {
 
 }  // namespace
 
-void AddValidateCommand(CLI::App& app, ExitCode& exit_code) {
+void AddValidateCommand(CLI::App& app) {
   auto arguments = std::make_shared<ValidateArguments>();
   CLI::App* command =
       app.add_subcommand("validate", "Check studies and all their profiles, without running them");
@@ -42,18 +42,12 @@ void AddValidateCommand(CLI::App& app, ExitCode& exit_code) {
       "--print", arguments->print,
       "Print the study with every default filled in; the output can be run as a study");
   command->footer("Example:\n  relulab validate configs/examples/*.json");
-  command->callback([arguments, &exit_code] {
-    Validate(*arguments);
-    exit_code = kDone;
-  });
+  command->callback([arguments] { Validate(*arguments); });
 
   CLI::App* schema =
       app.add_subcommand("schema", "Print the JSON Schema of studies (draft 2020-12)");
   schema->footer("Example:\n  relulab schema > configs/schema.json");
-  schema->callback([&exit_code] {
-    fmt::print("{}\n", StudySchema().dump(2));
-    exit_code = kDone;
-  });
+  schema->callback([] { fmt::print("{}\n", StudySchema().dump(2)); });
 }
 
 }  // namespace relulab

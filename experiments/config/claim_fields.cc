@@ -2,7 +2,7 @@
 
 #include "experiments/config/claim.h"
 #include "experiments/config/field_builders.h"
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 
 namespace relulab {
 namespace {

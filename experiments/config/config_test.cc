@@ -8,7 +8,7 @@
 #include "core/data/temporary_directory.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/nearest_name.h"
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/config/schema.h"
 #include "experiments/config/study.h"
 #include "experiments/store/expect_error.h"

@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "experiments/config/run_fields.h"
 #include "experiments/config/run_spec.h"
 #include "experiments/store/config_error.h"
 

@@ -1,87 +1,69 @@
 #include "experiments/config/field.h"
 
-#include <cmath>
+#include <algorithm>
+#include <set>
+
+#include "experiments/config/dotted_key.h"
+#include "experiments/config/field_builders.h"
+#include "experiments/config/nearest_name.h"
 
 namespace relulab {
 namespace {
 
 using Kind = Field::Kind;
 
-std::string RangeText(const Field& field) {
-  const auto number = [](double value) {
-    const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
-    return (whole ? Json(static_cast<std::int64_t>(value)) : Json(value)).dump();
-  };
-  const bool low = std::isfinite(field.minimum);
-  const bool high = std::isfinite(field.maximum);
-  if (low && high && !field.exclusive_minimum) {
-    return " from " + number(field.minimum) + " to " + number(field.maximum);
-  }
-  std::string text;
-  if (low)
-    text = (field.exclusive_minimum ? " of more than " : " of at least ") + number(field.minimum);
-  if (high) text += (low ? " and at most " : " of at most ") + number(field.maximum);
-  return text;
+void CheckKey(const Field& field, const std::string& key, const Place& place) {
+  FindField(*field.of, key, place);
+  if (key == "seed" && !field.allows_seed)
+    place.Fail("found \"seed\"; expected a key other than the seed");
 }
 
-std::string ChoiceText(const Field& field) {
-  std::string text = field.choices.size() == 1 ? "" : "one of ";
-  for (const Choice& choice : field.choices) {
-    text += (&choice == field.choices.data() ? "\"" : ", \"") + choice.name + "\"";
+Json ResolveAxis(const Field& root, const std::string& key, const Json& value, const Place& place) {
+  if (key == "seed" && value.is_object()) {
+    const Json range = Resolve(SeedRangeField(), value, place);
+    Json seeds = Json::array();
+    for (std::int64_t i = 0; i < range.at("count"); ++i) {
+      seeds.push_back(range.at("first").get<std::int64_t>() + i);
+    }
+    return seeds;
   }
-  return text;
+  if (!value.is_array() || value.empty()) {
+    place.Fail(value, Expected({.kind = Kind::kAxis, .axis = key}));
+  }
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (!seen.insert(CheckValue(root, key, value[i], place.Below(i)).dump()).second) {
+      place.Below(i).Fail("found " + Excerpt(value[i]) + " twice; keep one");
+    }
+  }
+  return value;
 }
 
-std::string ListText(const Field& field) {
-  const std::string element = Expected(field.parts[0]);
-  if (field.wraps_single) return element + ", or a list of one or more of them";
-  return (field.nonempty ? "a list of one or more elements, each " : "a list, each element ") +
-         element;
+/// One value of an object of dotted keys.
+Json ResolveSetting(const Field& field, const std::string& key, const Json& value,
+                    const Place& place) {
+  CheckKey(field, key, place);
+  if (field.kind == Kind::kAxes) return ResolveAxis(*field.of, key, value, place);
+  if (field.kind == Kind::kSettings) {
+    CheckValue(*field.of, key, value, place);
+    return value;
+  }
+  // A list holds alternative values. A value that is a list itself must be inside another list.
+  Json values = value.is_array() ? value : Json::array({value});
+  for (const Json& one : values) CheckValue(*field.of, key, one, place);
+  return values;
+}
+
+Json ResolveSettings(const Field& field, const Json& value, const Place& place) {
+  if (!value.is_object() || (field.nonempty && value.empty())) place.Fail(value, Expected(field));
+  Json resolved = Json::object();
+  for (const auto& [key, one] : value.items()) {
+    resolved[key] = ResolveSetting(field, key, one, place.Below(key));
+  }
+  return resolved;
 }
 
 }  // namespace
-
-std::string Expected(const Field& field) {
-  switch (field.kind) {
-    case Kind::kBoolean:
-      return "true or false";
-    case Kind::kInteger:
-      return "a whole number" + RangeText(field);
-    case Kind::kNumber:
-      return "a number" + RangeText(field);
-    case Kind::kText:
-      return field.format.empty() ? "a string" : field.format;
-    case Kind::kChoice:
-      return ChoiceText(field);
-    case Kind::kList:
-      return ListText(field);
-    case Kind::kObject:
-    case Kind::kPatch:
-      return "an object";
-    case Kind::kTagged:
-      return (field.shorthand ? "a name or an object with \"" : "an object with \"") + field.tag +
-             "\"";
-    case Kind::kEither: {
-      std::string text;
-      for (const Field& part : field.parts) text += (text.empty() ? "" : ", or ") + Expected(part);
-      return text;
-    }
-    case Kind::kMap:
-      return "an object of names and values, each value " + Expected(field.parts[0]);
-    case Kind::kKey:
-      return "a dotted key of base";
-    case Kind::kSettings:
-      return "an object of dotted keys and values";
-    case Kind::kFilter:
-      return "an object of dotted keys and values, or lists of values";
-    case Kind::kAxes:
-      return "an object of dotted keys and lists of values";
-    case Kind::kAxis:
-      return std::string("a list of one or more values") +
-             (field.axis == "seed" ? ", or {\"first\": 1, \"count\": n}" : "");
-  }
-  return "";
-}
 
 std::vector<const Field*> MembersOf(const Field& field, const Json* value) {
   std::vector<const Field*> members;
@@ -126,6 +108,52 @@ void Read(const Field& field, const Json& resolved, const Destination& target) {
   } else {
     ReadMembers(field, resolved, target);
   }
+}
+
+const Field& SeedRangeField() {
+  static const Field kField =
+      Object("seed", nullptr,
+             {Integer("first", 1, 0, kLargestInteger - 1, "the first seed"),
+              Required(Integer("count", nullptr, 1, 1e6, "number of seeds"))},
+             "`count` consecutive seeds, beginning with `first`");
+  return kField;
+}
+
+const Field& FindField(const Field& root, std::string_view dotted_key, const Place& place) {
+  const Field* field = &root;
+  std::string walked;
+  for (const std::string& key : SplitKey(dotted_key)) {
+    std::vector<std::string> names;
+    const Field* next = nullptr;
+    for (const Field* member : MembersOf(*field)) {
+      if (std::find(names.begin(), names.end(), walked + member->key) == names.end()) {
+        names.push_back(walked + member->key);
+      }
+      if (next == nullptr && member->key == key) next = member;
+    }
+    if (next == nullptr) {
+      place.Fail("unknown key " + Excerpt(std::string(dotted_key)) +
+                 AllowedNames(walked + key, names));
+    }
+    field = next;
+    walked += key + ".";
+  }
+  return *field;
+}
+
+Json CheckValue(const Field& root, const std::string& key, const Json& value, const Place& place) {
+  const Field& field = FindField(root, key, place);
+  if (value.is_null() && field.IsOptional()) return value;
+  const bool is_partial = field.kind == Kind::kTagged || field.kind == Kind::kObject;
+  return is_partial && value.is_object() ? value : Resolve(field, value, place);
+}
+
+Json ResolveKeys(const Field& field, const Json& value, const Place& place) {
+  if (field.kind == Kind::kAxis) return ResolveAxis(*field.of, field.axis, value, place);
+  if (field.kind != Kind::kKey) return ResolveSettings(field, value, place);
+  if (!value.is_string()) place.Fail(value, Expected(field));
+  CheckKey(field, value, place);
+  return value;
 }
 
 }  // namespace relulab

@@ -123,10 +123,10 @@ std::vector<const Field*> MembersOf(const Field& field, const Json* value = null
 /// The field at a dotted key below `root`, which may belong to any choice. Throws ConfigError.
 const Field& FindField(const Field& root, std::string_view dotted_key, const Place& place);
 
-/// Checks the value of one dotted key, so that an error names the place where it was written.
-/// Objects are not checked here, because other keys may complete them; they are checked in the
-/// run's config.
-void CheckValue(const Field& root, const std::string& key, const Json& value, const Place& place);
+/// Checks and resolves the value of one dotted key, so that an error names the place where it was
+/// written. Objects are returned unchecked, because other keys may complete them; they are checked
+/// in the run's config.
+Json CheckValue(const Field& root, const std::string& key, const Json& value, const Place& place);
 
 /// Resolve() for the kinds that hold dotted keys: kKey, kAxis, kSettings, kFilter, kAxes.
 Json ResolveKeys(const Field& field, const Json& value, const Place& place);

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
 #include <regex>
 
 #include "experiments/config/field.h"
@@ -19,8 +21,55 @@ std::vector<std::string> ChoiceNames(const Field& field) {
   return names;
 }
 
-[[noreturn]] void FailFound(const Field& field, const Json& value, const Place& place) {
-  place.Fail(value, Expected(field));
+std::string RangeText(const Field& field) {
+  const auto number = [](double value) {
+    const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
+    return (whole ? Json(static_cast<std::int64_t>(value)) : Json(value)).dump();
+  };
+  const bool low = std::isfinite(field.minimum);
+  const bool high = std::isfinite(field.maximum);
+  if (low && high && !field.exclusive_minimum) {
+    return " from " + number(field.minimum) + " to " + number(field.maximum);
+  }
+  std::string text;
+  if (low)
+    text = (field.exclusive_minimum ? " of more than " : " of at least ") + number(field.minimum);
+  if (high) text += (low ? " and at most " : " of at most ") + number(field.maximum);
+  return text;
+}
+
+std::string ChoiceText(const Field& field) {
+  std::string text = field.choices.size() == 1 ? "" : "one of ";
+  for (const Choice& choice : field.choices) {
+    text += (&choice == field.choices.data() ? "\"" : ", \"") + choice.name + "\"";
+  }
+  return text;
+}
+
+std::string ListText(const Field& field) {
+  const std::string element = Expected(field.parts[0]);
+  if (field.wraps_single) return element + ", or a list of one or more of them";
+  return (field.nonempty ? "a list of one or more elements, each " : "a list, each element ") +
+         element;
+}
+
+/// The parts of kEither, or the only part of kMap.
+std::string PartsText(const Field& field) {
+  std::string text;
+  for (const Field& part : field.parts) text += (text.empty() ? "" : ", or ") + Expected(part);
+  return text;
+}
+
+std::string FormatText(const Field& field) {
+  return field.format.empty() ? "a string" : field.format;
+}
+
+std::string TaggedText(const Field& field) {
+  return (field.shorthand ? "a name or an object with \"" : "an object with \"") + field.tag + "\"";
+}
+
+std::string SeedText(const Field& field) {
+  return field.axis == "seed" ? ", or {\"first\": 1, \"count\": n}" : "";
 }
 
 Json ResolveName(const Field& field, const Json& name, const Place& place) {
@@ -46,16 +95,17 @@ bool IsWhole(const Json& value) {
 }
 
 Json ResolveInteger(const Field& field, const Json& value, const Place& place) {
-  if (!IsWhole(value) || !InRange(field, value.get<double>())) FailFound(field, value, place);
+  if (!IsWhole(value) || !InRange(field, value.get<double>())) place.Fail(value, Expected(field));
   const auto integer = value.is_number_float() ? static_cast<std::int64_t>(value.get<double>())
                                                : value.get<std::int64_t>();
   if (std::abs(integer) > static_cast<std::int64_t>(kLargestInteger))
-    FailFound(field, value, place);
+    place.Fail(value, Expected(field));
   return integer;
 }
 
 Json ResolveNumber(const Field& field, const Json& value, const Place& place) {
-  if (!value.is_number() || !InRange(field, value.get<double>())) FailFound(field, value, place);
+  if (!value.is_number() || !InRange(field, value.get<double>()))
+    place.Fail(value, Expected(field));
   return value.get<double>() + 0.0;  // -0 becomes 0, so that both have one canonical form
 }
 
@@ -69,28 +119,31 @@ bool IsUtf8(const Json& text) {
 }
 
 bool Matches(const Field& field, const std::string& text) {
-  return field.pattern.empty() ||
-         (text.size() <= kLongestPatternText && std::regex_match(text, std::regex(field.pattern)));
+  if (field.pattern.empty()) return true;
+  // Compiling a pattern takes much longer than matching it.
+  static thread_local std::map<std::string, std::regex> compiled;
+  const auto pattern = compiled.try_emplace(field.pattern, field.pattern).first;
+  return text.size() <= kLongestPatternText && std::regex_match(text, pattern->second);
 }
 
 Json ResolveText(const Field& field, const Json& value, const Place& place) {
-  if (!value.is_string()) FailFound(field, value, place);
+  if (!value.is_string()) place.Fail(value, Expected(field));
   const auto& text = value.get_ref<const std::string&>();
   const bool has_control = std::any_of(text.begin(), text.end(),
                                        [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   if (field.pattern.empty() && (has_control || !IsUtf8(value))) {
     place.Fail(value, "a UTF-8 string without control characters");
   }
-  if (!Matches(field, text)) FailFound(field, value, place);
+  if (!Matches(field, text)) place.Fail(value, Expected(field));
   return value;
 }
 
 Json ResolveList(const Field& field, const Json& value, const Place& place) {
   if (field.wraps_single && !value.is_array() && !value.is_null()) {
-    if (!value.is_object()) FailFound(field, value, place);
+    if (!value.is_object()) place.Fail(value, Expected(field));
     return Json::array({Resolve(field.parts[0], value, place)});
   }
-  if (!value.is_array() || (field.nonempty && value.empty())) FailFound(field, value, place);
+  if (!value.is_array() || (field.nonempty && value.empty())) place.Fail(value, Expected(field));
   Json resolved = Json::array();
   for (std::size_t i = 0; i < value.size(); ++i) {
     Json element = Resolve(field.parts[0], value[i], place.Below(i));
@@ -118,6 +171,7 @@ Json ResolveList(const Field& field, const Json& value, const Place& place) {
 
 /// The members of an object, in the order of their declaration.
 Json ResolveMembers(const Field& field, const Json& value, const Place& place) {
+  if (!value.is_object()) place.Fail(value, Expected(field));
   const std::vector<const Field*> members = MembersOf(field, &value);
   std::vector<std::string> names;
   for (const Field* member : members) names.push_back(member->key);
@@ -145,7 +199,7 @@ Json ResolveTagged(const Field& field, const Json& value, const Place& place) {
     ResolveName(field, value, place);  // so that an error names the place of the bare name
     return ResolveTagged(field, Json{{field.tag, value}}, place);
   }
-  if (!value.is_object()) FailFound(field, value, place);
+  if (!value.is_object()) place.Fail(value, Expected(field));
   Json with_name = value;
   if (!value.contains(field.tag)) {
     const Json& tag_default = field.parts.front().default_value;
@@ -163,7 +217,7 @@ Json ResolveTagged(const Field& field, const Json& value, const Place& place) {
 }
 
 Json ResolveMap(const Field& field, const Json& value, const Place& place) {
-  if (!value.is_object()) FailFound(field, value, place);
+  if (!value.is_object()) place.Fail(value, Expected(field));
   Json resolved = Json::object();
   for (const auto& [key, one] : value.items()) {
     if (!Matches(field, key)) {
@@ -174,24 +228,7 @@ Json ResolveMap(const Field& field, const Json& value, const Place& place) {
   return resolved;
 }
 
-bool TypeFits(const Field& field, const Json& value) {
-  switch (field.kind) {
-    case Kind::kBoolean:
-      return value.is_boolean();
-    case Kind::kInteger:
-    case Kind::kNumber:
-      return value.is_number();
-    case Kind::kText:
-    case Kind::kChoice:
-    case Kind::kKey:
-      return value.is_string();
-    case Kind::kList:
-    case Kind::kAxis:
-      return value.is_array();
-    default:
-      return value.is_object() || (field.shorthand && value.is_string());
-  }
-}
+bool TypeFits(const Field& field, const Json& value);
 
 /// The first alternative whose type fits, or null.
 const Field* FittingPart(const Field& field, const Json& value) {
@@ -203,43 +240,62 @@ const Field* FittingPart(const Field& field, const Json& value) {
 
 Json ResolveEither(const Field& field, const Json& value, const Place& place) {
   const Field* part = FittingPart(field, value);
-  if (part == nullptr) FailFound(field, value, place);
+  if (part == nullptr) place.Fail(value, Expected(field));
   return Resolve(*part, value, place);
+}
+
+Json ResolveByType(const Field& field, const Json& value, const Place& place) {
+  if (!TypeFits(field, value)) place.Fail(value, Expected(field));
+  return value;
+}
+
+/// What a kind accepts. Its JSON Schema is in schema.cc.
+struct KindRow {
+  Kind value;
+  bool (Json::*has_type)() const noexcept;
+  std::string_view expected;             ///< the values in words
+  std::string (*details)(const Field&);  ///< the rest of these words; may be null
+  Json (*resolve)(const Field&, const Json&, const Place&);
+};
+
+constexpr auto kKinds = std::to_array<KindRow>({
+    {Kind::kBoolean, &Json::is_boolean, "true or false", nullptr, ResolveByType},
+    {Kind::kInteger, &Json::is_number, "a whole number", RangeText, ResolveInteger},
+    {Kind::kNumber, &Json::is_number, "a number", RangeText, ResolveNumber},
+    {Kind::kText, &Json::is_string, "", FormatText, ResolveText},
+    {Kind::kChoice, &Json::is_string, "", ChoiceText, ResolveName},
+    {Kind::kList, &Json::is_array, "", ListText, ResolveList},
+    {Kind::kObject, &Json::is_object, "an object", nullptr, ResolveMembers},
+    {Kind::kTagged, &Json::is_object, "", TaggedText, ResolveTagged},
+    {Kind::kEither, &Json::is_object, "", PartsText, ResolveEither},
+    {Kind::kMap, &Json::is_object, "an object of names and values, each value ", PartsText,
+     ResolveMap},
+    {Kind::kPatch, &Json::is_object, "an object", nullptr, ResolveByType},
+    {Kind::kKey, &Json::is_string, "a dotted key of base", nullptr, ResolveKeys},
+    {Kind::kSettings, &Json::is_object, "an object of dotted keys and values", nullptr,
+     ResolveKeys},
+    {Kind::kFilter, &Json::is_object, "an object of dotted keys and values, or lists of values",
+     nullptr, ResolveKeys},
+    {Kind::kAxes, &Json::is_object, "an object of dotted keys and lists of values", nullptr,
+     ResolveKeys},
+    {Kind::kAxis, &Json::is_array, "a list of one or more values", SeedText, ResolveKeys},
+});
+
+bool TypeFits(const Field& field, const Json& value) {
+  return (value.*FindValue(kKinds, field.kind).has_type)() ||
+         (field.shorthand && value.is_string());
 }
 
 }  // namespace
 
+std::string Expected(const Field& field) {
+  const KindRow& kind = FindValue(kKinds, field.kind);
+  const std::string text(kind.expected);
+  return kind.details == nullptr ? text : text + kind.details(field);
+}
+
 Json Resolve(const Field& field, const Json& value, const Place& place) {
-  switch (field.kind) {
-    case Kind::kInteger:
-      return ResolveInteger(field, value, place);
-    case Kind::kNumber:
-      return ResolveNumber(field, value, place);
-    case Kind::kText:
-      return ResolveText(field, value, place);
-    case Kind::kChoice:
-      return ResolveName(field, value, place);
-    case Kind::kList:
-      return ResolveList(field, value, place);
-    case Kind::kTagged:
-      return ResolveTagged(field, value, place);
-    case Kind::kEither:
-      return ResolveEither(field, value, place);
-    case Kind::kMap:
-      return ResolveMap(field, value, place);
-    case Kind::kKey:
-    case Kind::kAxis:
-    case Kind::kSettings:
-    case Kind::kFilter:
-    case Kind::kAxes:
-      return ResolveKeys(field, value, place);
-    case Kind::kBoolean:
-    case Kind::kObject:
-    case Kind::kPatch:
-      if (!TypeFits(field, value)) FailFound(field, value, place);
-      return field.kind == Kind::kObject ? ResolveMembers(field, value, place) : value;
-  }
-  return value;
+  return FindValue(kKinds, field.kind).resolve(field, value, place);
 }
 
 void ReadMembers(const Field& field, const Json& resolved, const Destination& target) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "experiments/config/dotted_key.h"
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/store/expect_error.h"
 
 namespace relulab {

@@ -1,8 +1,7 @@
-#include "experiments/config/override.h"
-
 #include <algorithm>
 
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
+#include "experiments/config/study.h"
 
 namespace relulab {
 namespace {

@@ -1,11 +1,10 @@
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 
 #include <utility>
 
 #include "core/nn/activation.h"
 #include "core/nn/initializer.h"
 #include "experiments/config/field_builders.h"
-#include "experiments/config/run_spec.h"
 
 namespace relulab {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "experiments/config/run_fields.h"
 
 namespace relulab {
 namespace {

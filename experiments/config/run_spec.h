@@ -1,4 +1,4 @@
-/// A run's config as a typed struct.
+/// A run's config: its fields, and the same as a typed struct.
 #pragma once
 
 #include <cstdint>
@@ -34,6 +34,11 @@ struct RunSpec {
   std::vector<std::int64_t> checkpoint_steps;
   std::uint64_t seed = 1;
 };
+
+/// The fields of a run's config: `base` of a study, from `dataset` to `seed`. A field's name, type,
+/// default, range and help are declared only there. The parameters of registry rows (data sets,
+/// activations, initialisers, optimisers) are declared in the registries.
+const Field& RunFields();
 
 /// Reads a resolved `network` of a config. Throws ConfigError at `place`, the place of `network`.
 NetworkSpec ReadNetworkSpec(const Json& network, const Place& place);

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "experiments/config/dotted_key.h"
-#include "experiments/config/run_fields.h"
 #include "experiments/config/study.h"
 #include "experiments/store/expect_error.h"
 

@@ -1,8 +1,9 @@
 #include "experiments/config/schema.h"
 
+#include <algorithm>
 #include <cmath>
 
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/config/study.h"
 
 namespace relulab {
@@ -88,24 +89,6 @@ Json MapSchema(const Field& field, Form form) {
   return schema;
 }
 
-/// The schema of the kinds that hold dotted keys.
-Json KeysSchema(const Field& field) {
-  switch (field.kind) {
-    case Kind::kKey:
-      return Reference("keys");
-    case Kind::kAxis:
-      return Reference("sweep/properties/" + field.axis);
-    case Kind::kSettings:
-      return Reference("settings");
-    case Kind::kAxes:
-      return Reference("sweep");
-    case Kind::kFilter:
-      return {{"type", "object"}, {"propertyNames", Reference("keys")}};
-    default:
-      return {{"type", "object"}};
-  }
-}
-
 Json PlainSchema(const Field& field, Form form) {
   switch (field.kind) {
     case Kind::kBoolean:
@@ -130,9 +113,20 @@ Json PlainSchema(const Field& field, Form form) {
     }
     case Kind::kMap:
       return MapSchema(field, form);
-    default:
-      return KeysSchema(field);
+    case Kind::kKey:
+      return Reference("keys");
+    case Kind::kAxis:
+      return Reference("sweep/properties/" + field.axis);
+    case Kind::kSettings:
+      return Reference("settings");
+    case Kind::kAxes:
+      return Reference("sweep");
+    case Kind::kFilter:
+      return {{"type", "object"}, {"propertyNames", Reference("keys")}};
+    case Kind::kPatch:
+      break;
   }
+  return {{"type", "object"}};
 }
 
 Json SchemaOf(const Field& field, Form form) {
@@ -167,6 +161,49 @@ Json ObjectSchema(Json properties) {
       {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
 }
 
+void AddLines(const Field& field, const std::string& prefix, std::vector<KeyLine>& lines);
+
+void AddLine(const Field& member, const std::string& prefix, const std::string& applies_to,
+             std::vector<KeyLine>& lines) {
+  KeyLine line = {.key = prefix + member.key,
+                  .applies_to = applies_to,
+                  .expected = Expected(member),
+                  .default_value = member.required                  ? "required"
+                                   : member.default_value.is_null() ? ""
+                                                                    : member.default_value.dump(),
+                  .help = member.help};
+  // Members that several choices share get one line.
+  const auto same = std::find_if(lines.begin(), lines.end(), [&](const KeyLine& other) {
+    return other.key == line.key && other.expected == line.expected &&
+           other.default_value == line.default_value && other.help == line.help;
+  });
+  if (same != lines.end()) {
+    same->applies_to += applies_to.substr(applies_to.find(':') + 1).insert(0, ",");
+    return;
+  }
+  lines.push_back(std::move(line));
+  AddLines(member, prefix + member.key, lines);
+}
+
+/// Adds the lines of the keys below a field whose own key is `path`.
+void AddLines(const Field& field, const std::string& path, std::vector<KeyLine>& lines) {
+  const std::string prefix = path.empty() ? "" : path + ".";
+  if (field.kind == Kind::kEither) {
+    for (const Field& part : field.parts) AddLines(part, path, lines);
+  } else if (field.kind == Kind::kList) {
+    AddLines(field.parts[0], path + "[]", lines);
+  } else if (field.kind == Kind::kPatch && !field.reference.empty()) {
+    AddLines(*field.of, path, lines);
+  } else if (field.kind == Kind::kObject || field.kind == Kind::kTagged) {
+    for (const Field& part : field.parts) AddLine(part, prefix, "", lines);
+    for (const Choice& choice : field.choices) {
+      for (const Field& own : choice.fields) {
+        AddLine(own, prefix, field.tag + ": \"" + choice.name + "\"", lines);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Json StudySchema() {
@@ -183,6 +220,12 @@ Json StudySchema() {
                      {"settings", ObjectSchema(settings)},
                      {"sweep", ObjectSchema(AxesSchema(settings))}};
   return schema;
+}
+
+std::vector<KeyLine> StudyKeys() {
+  std::vector<KeyLine> lines;
+  AddLines(StudyFields(), "", lines);
+  return lines;
 }
 
 }  // namespace relulab

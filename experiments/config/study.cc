@@ -4,7 +4,7 @@
 
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/nearest_name.h"
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 
 namespace relulab {
 namespace {

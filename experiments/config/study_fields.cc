@@ -2,7 +2,7 @@
 #include <array>
 
 #include "experiments/config/field_builders.h"
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/config/study.h"
 
 namespace relulab {
@@ -21,6 +21,11 @@ constexpr std::array<Selection, 7> kSelections = {{
     {"final_validation_loss", true, "smallest validation loss at the end"},
     {"best_validation_accuracy", false, "largest validation accuracy of any evaluation"},
 }};
+
+constexpr auto kMeasuredTimes = std::to_array<NamedValue<bool TimingMeasure::*>>({
+    {"inference", &TimingMeasure::inference, "inference with the trained network"},
+    {"activation", &TimingMeasure::activation, "the activation function by itself"},
+});
 
 Field NameField(std::string key, std::string help) {
   return Pattern(std::move(key), "[a-z0-9][a-z0-9_-]{0,63}",
@@ -72,16 +77,13 @@ Field TuneField() {
 
 Field MeasureField() {
   Field field = DistinctList("measure", Json::array(),
-                             Names("", nullptr,
-                                   {{"inference", "inference with the trained network", {}},
-                                    {"activation", "the activation function by itself", {}}},
-                                   "a time"),
+                             Names("", nullptr, ChoicesOf(kMeasuredTimes), "a time"),
                              "what is timed in addition to whole training runs");
   field.read = [](const Field&, const Json& value, const Destination& target) {
-    const auto has = [&](const char* name) {
-      return std::find(value.begin(), value.end(), name) != value.end();
-    };
-    target.As<Timing>().measure = {.inference = has("inference"), .activation = has("activation")};
+    TimingMeasure& measure = target.As<Timing>().measure;
+    for (const Json& name : value) {
+      measure.*FindRow(kMeasuredTimes, name.get<std::string>())->value = true;
+    }
   };
   return field;
 }

@@ -1,7 +1,6 @@
 // The fields of a run that are off by default: read, bounded, and absent from run ids.
 #include <gtest/gtest.h>
 
-#include "experiments/config/run_fields.h"
 #include "experiments/config/run_spec.h"
 #include "experiments/store/config_error.h"
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/lab/run_json.h"
 #include "experiments/store/config_error.h"

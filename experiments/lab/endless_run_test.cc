@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/lab/execute_run.h"
 #include "experiments/lab/run_files.h"
 

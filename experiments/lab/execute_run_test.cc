@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "core/nn/initializer.h"
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/lab/run_files.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/safetensors.h"

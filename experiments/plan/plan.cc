@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "experiments/config/dotted_key.h"
-#include "experiments/config/run_fields.h"
 #include "experiments/config/run_spec.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/manifest.h"

@@ -8,7 +8,7 @@
 
 #include "core/data/temporary_directory.h"
 #include "experiments/config/dotted_key.h"
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/plan/planned_study.h"
 #include "experiments/store/expect_error.h"
 #include "experiments/store/file.h"

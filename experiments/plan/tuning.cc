@@ -6,7 +6,7 @@
 #include <string>
 
 #include "experiments/config/dotted_key.h"
-#include "experiments/config/run_fields.h"
+#include "experiments/config/run_spec.h"
 #include "experiments/store/config_error.h"
 
 namespace relulab {

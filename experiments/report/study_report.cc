@@ -1,12 +1,10 @@
-#include "experiments/report/study_report.h"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <set>
 #include <sstream>
 
-#include "experiments/report/study_summary.h"
+#include "experiments/report/report.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/tables.h"
 
@@ -47,7 +45,7 @@ std::string ReportStudy(const std::filesystem::path& study_directory, const Plan
     text += "No run is finished yet.\n";
   } else {
     text += FormatMarkdownTable(summary) + "\n";
-    std::istringstream legend(SummaryLegend(summary));
+    std::istringstream legend(SummaryLegend(&summary));
     for (std::string line; std::getline(legend, line);) text += "- " + line + "\n";
   }
   const TextTable tuning = TuningTable(study_directory, study);

@@ -1,9 +1,7 @@
-#include "experiments/report/study_report.h"
-
 #include <gtest/gtest.h>
 
 #include "core/data/temporary_directory.h"
-#include "experiments/report/study_summary.h"
+#include "experiments/report/report.h"
 #include "experiments/store/file.h"
 
 namespace relulab {

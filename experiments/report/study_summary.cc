@@ -1,5 +1,3 @@
-#include "experiments/report/study_summary.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,10 +6,10 @@
 #include <map>
 #include <numeric>
 #include <optional>
-#include <sstream>
 #include <unordered_map>
 #include <vector>
 
+#include "experiments/report/report.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/tables.h"
 
@@ -110,6 +108,7 @@ double Deviation(const std::vector<double>& values) {
   return std::sqrt(sum / static_cast<double>(values.size() - 1));
 }
 
+/// Finished runs of the cell, then e.g. "(2 diverged)".
 std::string RunsCell(const std::vector<Run>& runs) {
   std::string text = std::to_string(runs.size());
   for (const RunStatus kind : {RunStatus::kDiverged, RunStatus::kFailed}) {
@@ -121,6 +120,9 @@ std::string RunsCell(const std::vector<Run>& runs) {
   return text;
 }
 
+/// (log10 delta_1 - log10 delta_depth) / (depth - 1), hidden layers only: how many decades the
+/// back-propagated signal gains per layer toward the input; mean over runs. "floor" if a delta was
+/// exactly 0.
 std::string DecadesCell(const std::vector<Run>& runs) {
   std::vector<double> decades;
   for (const Run& run : runs) {
@@ -134,6 +136,7 @@ std::string DecadesCell(const std::vector<Run>& runs) {
   return decades.empty() ? "" : fmt::format("{:+.3f}", Mean(decades));
 }
 
+/// Mean over hidden layers and runs.
 std::string ZerosCell(const std::vector<Run>& runs) {
   std::vector<double> zeros;
   for (const Run& run : runs) {
@@ -142,6 +145,7 @@ std::string ZerosCell(const std::vector<Run>& runs) {
   return zeros.empty() ? "" : fmt::format("{:.1f} %", 100.0 * Mean(zeros));
 }
 
+/// "missed" if the median is a miss. Failed runs are left out.
 std::string TargetCell(const std::vector<Run>& runs) {
   std::vector<double> steps;
   for (const Run& run : runs) {
@@ -158,6 +162,7 @@ std::string TargetCell(const std::vector<Run>& runs) {
   return fmt::format("{} ({}/{})", text, reached, steps.size());
 }
 
+/// Mean and, over several runs, standard deviation.
 std::string AccuracyCell(const std::vector<Run>& runs) {
   std::vector<double> accuracy;
   for (const Run& run : runs) {
@@ -167,6 +172,26 @@ std::string AccuracyCell(const std::vector<Run>& runs) {
   if (accuracy.size() == 1) return fmt::format("{:.1f} %", accuracy[0]);
   return fmt::format("{:.1f} +- {:.1f} %", Mean(accuracy), Deviation(accuracy));
 }
+
+/// A column after the varied keys.
+struct SummaryColumn {
+  std::string_view name;
+  std::string_view legend;  ///< may be empty
+  std::string (*cell)(const std::vector<Run>&);
+};
+
+constexpr SummaryColumn kSummaryColumns[] = {
+    {"runs", "", RunsCell},
+    {"decades/layer",
+     "change of log10 delta_norm per layer toward the input, at step 0; negative: the gradient "
+     "vanishes",
+     DecadesCell},
+    {"zeros", "share of activations that are exactly 0, at the last measured step", ZerosCell},
+    {"steps to target", "median, a miss counting as infinite (runs that reached the target / runs)",
+     TargetCell},
+    {"accuracy", "on test data at best_step; without test data, the best on validation data",
+     AccuracyCell},
+};
 
 /// The last word of a dotted key, or the whole key if another key has the same last word.
 std::string ShortName(const std::vector<std::string>& keys, std::size_t k) {
@@ -201,13 +226,13 @@ TextTable SummaryTable(const std::filesystem::path& study_directory, const Plann
                   [](const PlannedRun& run) { return run.spec.training.target.has_value(); });
   TextTable table;
   for (std::size_t k = 0; k < keys.size(); ++k) table.header.push_back(ShortName(keys, k));
-  table.header.insert(table.header.end(),
-                      {"runs", "decades/layer", "zeros", "steps to target", "accuracy"});
+  for (const SummaryColumn& column : kSummaryColumns) table.header.emplace_back(column.name);
   for (const auto& [cell, runs] : groups) {
     table.rows.push_back(cell);
-    table.rows.back().insert(table.rows.back().end(),
-                             {RunsCell(runs), DecadesCell(runs), ZerosCell(runs),
-                              has_target ? TargetCell(runs) : std::string(), AccuracyCell(runs)});
+    for (const SummaryColumn& column : kSummaryColumns) {
+      const bool is_blank = column.cell == TargetCell && !has_target;
+      table.rows.back().push_back(is_blank ? "" : column.cell(runs));
+    }
   }
   RemoveEmptyColumns(table);
   return table;
@@ -217,23 +242,14 @@ std::string FormatSummary(const TextTable& table) {
   return table.rows.empty() ? "no run is finished yet\n" : FormatTextTable(table);
 }
 
-std::string SummaryLegend() {
-  return "decades/layer: change of log10 delta_norm per layer toward the input, at step 0; "
-         "negative: the gradient vanishes\n"
-         "zeros: share of activations that are exactly 0, at the last measured step\n"
-         "steps to target: median, a miss counting as infinite (runs that reached the target / "
-         "runs)\n"
-         "accuracy: on test data at best_step; without test data, the best on validation data\n";
-}
-
-std::string SummaryLegend(const TextTable& table) {
+std::string SummaryLegend(const TextTable* table) {
   std::string legend;
-  std::istringstream lines(SummaryLegend());
-  for (std::string line; std::getline(lines, line);) {
-    const std::string name = line.substr(0, line.find(':'));
-    const bool is_there =
-        std::find(table.header.begin(), table.header.end(), name) != table.header.end();
-    if (is_there) legend += line + "\n";
+  for (const SummaryColumn& column : kSummaryColumns) {
+    const bool is_shown = table == nullptr || std::find(table->header.begin(), table->header.end(),
+                                                        column.name) != table->header.end();
+    if (is_shown && !column.legend.empty()) {
+      legend += fmt::format("{}: {}\n", column.name, column.legend);
+    }
   }
   return legend;
 }

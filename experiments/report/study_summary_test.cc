@@ -1,10 +1,9 @@
-#include "experiments/report/study_summary.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "core/data/temporary_directory.h"
+#include "experiments/report/report.h"
 #include "experiments/store/file.h"
 
 namespace relulab {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/stats/intervals.h"
-#include "experiments/report/study_summary.h"
+#include "experiments/report/report.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/tables.h"
 #include "experiments/store/timing_blocks.h"

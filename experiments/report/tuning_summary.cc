@@ -5,7 +5,7 @@
 #include <map>
 #include <optional>
 
-#include "experiments/report/study_summary.h"
+#include "experiments/report/report.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/tables.h"
 

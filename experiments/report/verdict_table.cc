@@ -1,7 +1,7 @@
-#include "experiments/report/verdict_table.h"
-
 #include <fmt/format.h>
 
+#include "experiments/config/claim.h"
+#include "experiments/report/report.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/file.h"
@@ -9,14 +9,6 @@
 
 namespace relulab {
 namespace {
-
-struct Role {
-  const char* name;
-  const char* title;
-};
-
-constexpr Role kRoles[] = {
-    {"primary", "Claims"}, {"secondary", "Further evidence"}, {"limit", "Limits"}};
 
 /// The members of a claim in claims.json that the tables show.
 struct StoredClaim {
@@ -111,7 +103,7 @@ std::string SmallestCell(const StoredClaim& claim) {
   return Number(claim.min_effect, "", false) + (claim.is_ratio() ? "x" : "");
 }
 
-std::vector<StoredClaim> OfRole(std::vector<StoredClaim> claims, const std::string& role) {
+std::vector<StoredClaim> OfRole(std::vector<StoredClaim> claims, std::string_view role) {
   std::erase_if(claims, [&](const StoredClaim& claim) { return claim.role != role; });
   return claims;
 }
@@ -129,15 +121,10 @@ TextTable TableOf(const std::vector<StoredClaim>& claims) {
 
 }  // namespace
 
-TextTable VerdictTable(const std::vector<std::filesystem::path>& study_directories,
-                       const std::string& role) {
-  return TableOf(OfRole(ReadClaims(study_directories), role));
-}
-
 std::string FormatVerdicts(const std::vector<std::filesystem::path>& study_directories) {
   const std::vector<StoredClaim> all = ReadClaims(study_directories);
   std::string text;
-  for (const Role& role : kRoles) {
+  for (const RoleRow& role : kRoles) {
     const std::vector<StoredClaim> claims = OfRole(all, role.name);
     if (claims.empty()) continue;
     text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", role.title,
@@ -152,7 +139,7 @@ std::string FormatVerdicts(const std::vector<std::filesystem::path>& study_direc
 std::string VerdictsAsMarkdown(const std::vector<std::filesystem::path>& study_directories) {
   const std::vector<StoredClaim> all = ReadClaims(study_directories);
   std::string text;
-  for (const Role& role : kRoles) {
+  for (const RoleRow& role : kRoles) {
     const std::vector<StoredClaim> claims = OfRole(all, role.name);
     if (claims.empty()) continue;
     text += fmt::format("\n## {}\n\n{}\n", role.title, FormatMarkdownTable(TableOf(claims)));

@@ -1,5 +1,6 @@
-/// The tables of a study, for the terminal and the report. All functions read only the stored
-/// tables of the study's directory.
+/// What the commands print about studies: tables for the terminal and the report. All functions
+/// read only the stored tables of the studies' directories. They throw OutputError if a table
+/// cannot be read.
 #pragma once
 
 #include <filesystem>
@@ -11,29 +12,20 @@
 
 namespace relulab {
 
-/// Reads runs.csv and layers.csv of a study's directory. The table has the varied keys and those of
-/// the following columns that the study measured:
-///
-///   runs             finished runs of the cell; "(2 diverged)" beside them
-///   decades/layer    (log10 delta_1 - log10 delta_depth) / (depth - 1) at step 0, hidden layers
-///                    only: how many decades the back-propagated signal gains per layer toward the
-///                    input; mean over runs. Negative values: the signal vanishes. "floor" if a
-///                    delta was exactly 0.
-///   zeros            zero_fraction at the last measured step; mean over hidden layers and runs
-///   steps to target  median over runs, a miss counting as infinite, or "missed" if that is a miss;
-///                    then (runs that reached the target / runs). Failed runs are left out.
-///   accuracy         test accuracy at best_step or, without test data, the best validation
-///                    accuracy; mean and, over several runs, standard deviation
-///
-/// No rows if no run is finished. Throws OutputError if a table cannot be read.
+/// The report of a study as Markdown: the question, the program and processor that made the
+/// results, the table of the study's cells, for a tuned study the results over its grid, and for a
+/// timing study its times.
+std::string ReportStudy(const std::filesystem::path& study_directory, const PlannedStudy& study);
+
+/// Reads runs.csv and layers.csv. One row per cell: its varied keys, and those columns of
+/// kSummaryColumns (study_summary.cc) that the study measured. No rows if no run is finished.
 TextTable SummaryTable(const std::filesystem::path& study_directory, const PlannedStudy& study);
 
 /// For the terminal.
 std::string FormatSummary(const TextTable& table);
 
 /// Explains the columns, one line per column: all of them, or only those of a table.
-std::string SummaryLegend();
-std::string SummaryLegend(const TextTable& table);
+std::string SummaryLegend(const TextTable* table = nullptr);
 
 /// Reads timing_blocks.csv of a timing study's directory. Returns one table for whole runs, one for
 /// predictions and one for activation functions, without those that were not timed. Each has one
@@ -48,8 +40,6 @@ std::string SummaryLegend(const TextTable& table);
 ///   to first    the run's time over that of the first timed run in the same block, so that a
 ///               slowdown of the whole block cancels: median over blocks, and half width of its
 ///               95 % interval
-///
-/// Throws OutputError if a table cannot be read.
 std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory,
                                     const PlannedStudy& study);
 
@@ -64,8 +54,15 @@ std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory
 ///   chosen   "yes" for the chosen point, or "yes, at the edge" if one of its numbers is the least
 ///            or the largest of its grid: then a wider grid might do better. Empty for the other
 ///            points, and until tuning is complete.
-///
-/// Throws OutputError if a table cannot be read.
 TextTable TuningTable(const std::filesystem::path& study_directory, const PlannedStudy& study);
+
+/// The verdicts of studies, from their claims.json: a table for each role, below its title and
+/// followed by the notes of its claims. One row per claim, in the order of the studies and of their
+/// claims: id, verdict, effect with its 95 % interval, the smallest effect that counts, the number
+/// of units and the study. Tables without claims are left out.
+std::string FormatVerdicts(const std::vector<std::filesystem::path>& study_directories);
+
+/// The same as Markdown, with the quotes, their places and the statements.
+std::string VerdictsAsMarkdown(const std::vector<std::filesystem::path>& study_directories);
 
 }  // namespace relulab
