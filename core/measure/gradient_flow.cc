@@ -12,20 +12,24 @@ namespace {
 template <typename Scalar>
 MetricValue PerExampleWeightGradientNorm(const LayerView<Scalar>& layer) {
   // |delta_i a_i^T| = |delta_i| |a_i|, so the gradient matrix of one example is not needed.
-  const Index examples = layer.delta->cols();
-  Vector<double> norms(examples);
-  for (Index i = 0; i < examples; ++i) {
-    norms[i] = Norm(layer.delta->data() + i * layer.delta->rows(), layer.delta->rows()) *
-               Norm(layer.below.data() + i * layer.below.rows(), layer.below.rows());
+  const Matrix<Scalar>& delta = layer.delta->values;
+  const Matrix<Scalar>& a = layer.below;
+  Vector<double> norms(delta.cols());
+  for (Index i = 0; i < delta.cols(); ++i) {
+    norms[i] = Norm(delta.data() + i * delta.rows(), delta.rows()) *
+               Norm(a.data() + i * a.rows(), a.rows());
   }
-  return RootMeanSquare(norms);
+  return std::ldexp(RootMeanSquare(norms), layer.delta->exponent);
 }
 
 template <typename Scalar>
 MetricValue GradientUnderflowFraction(const LayerView<Scalar>& layer) {
-  const Scalar smallest_normal = std::numeric_limits<Scalar>::min();
-  return ShareWhere(*layer.weight_gradient,
-                    [=](Scalar g) { return std::abs(g) < smallest_normal; });
+  // |g 2^exponent| < smallest normal; the bound itself may be out of range.
+  const double smallest = std::ldexp(1.0, std::numeric_limits<Scalar>::min_exponent - 1);
+  const double bound = std::ldexp(smallest, -layer.gradient->exponent);
+  return ShareWhere(layer.gradient->values.weights, [=](Scalar g) {
+    return g != Scalar(0) && std::abs(static_cast<double>(g)) < bound;
+  });
 }
 
 template <typename Scalar>
@@ -44,27 +48,33 @@ std::vector<MetricInfo> GradientFlowMetrics() {
       MetricRow("weight_gradient_norm", "",
                 "norm of the gradient of the mean loss with respect to W", kNeedsGradientNorm,
                 [](const auto& layer) {
-                  return layer.weight_gradient_norm != nullptr ? *layer.weight_gradient_norm
-                                                               : Norm(*layer.weight_gradient);
+                  if (layer.weight_gradient_norm != nullptr) return *layer.weight_gradient_norm;
+                  const auto& gradient = *layer.gradient;
+                  return std::ldexp(Norm(gradient.values.weights), gradient.exponent);
                 }),
       MetricRow("bias_gradient_norm", "", "norm of the gradient of the mean loss with respect to b",
-                kNeedsBackward, [](const auto& layer) { return Norm(*layer.bias_gradient); }),
+                kNeedsBackward,
+                [](const auto& layer) {
+                  return std::ldexp(Norm(layer.gradient->values.bias), layer.gradient->exponent);
+                }),
       MetricRow("delta_norm", "",
                 "RMS over examples of |d loss_i / d z|: the back-propagated signal", kNeedsBackward,
                 [](const auto& layer) {
-                  return Norm(*layer.delta) / std::sqrt(static_cast<double>(layer.delta->cols()));
+                  return Norm(*layer.delta) /
+                         std::sqrt(static_cast<double>(layer.delta->values.cols()));
                 }),
       MetricRow("per_example_weight_gradient_norm", "",
                 "RMS over examples of the norm of the example's own gradient with respect to W",
                 kNeedsBackward,
                 [](const auto& layer) { return PerExampleWeightGradientNorm(layer); }),
-      MetricRow("gradient_underflow_fraction", "",
-                "share of weight-gradient entries that are 0 or subnormal", kNeedsBackward,
-                [](const auto& layer) { return GradientUnderflowFraction(layer); }),
-      MetricRow("weight_norm", "", "norm of W", kNeedsState,
+      MetricRow(
+          "gradient_underflow_fraction", "",
+          "share of weight-gradient entries that become 0 or subnormal in the run's precision",
+          kNeedsBackward, [](const auto& layer) { return GradientUnderflowFraction(layer); }),
+      MetricRow("weight_norm", "", "norm of W", kNeedsWeights,
                 [](const auto& layer) { return Norm(layer.weights); }),
       MetricRow("update_ratio", "", "norm of the last update of W divided by the norm of W",
-                kNeedsUpdate, [](const auto& layer) { return UpdateRatio(layer); }),
+                kNeedsWeights | kNeedsUpdate, [](const auto& layer) { return UpdateRatio(layer); }),
   };
 }
 

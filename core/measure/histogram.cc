@@ -83,8 +83,9 @@ std::vector<HistogramBin> LinearHistogram(const Matrix<Scalar>& values, int bins
 }
 
 template <typename Scalar>
-std::vector<HistogramBin> MagnitudeHistogram(const Matrix<Scalar>& values, int bins) {
-  const Values divided = Divide(values, [](double v) { return std::abs(v); });
+std::vector<HistogramBin> MagnitudeHistogram(const ScaledMatrix<Scalar>& matrix, int bins) {
+  const Values divided =
+      Divide(matrix.values, [&](double v) { return std::ldexp(std::abs(v), matrix.exponent); });
   if (divided.binned.empty()) return Count(divided, {});
   const auto [smallest, largest] =
       std::minmax_element(divided.binned.begin(), divided.binned.end());
@@ -129,8 +130,8 @@ void HistogramRecorder<Scalar>::OnMeasure(const StepView<Scalar>& view) {
 
 template std::vector<HistogramBin> LinearHistogram(const Matrix<float>&, int);
 template std::vector<HistogramBin> LinearHistogram(const Matrix<double>&, int);
-template std::vector<HistogramBin> MagnitudeHistogram(const Matrix<float>&, int);
-template std::vector<HistogramBin> MagnitudeHistogram(const Matrix<double>&, int);
+template std::vector<HistogramBin> MagnitudeHistogram(const ScaledMatrix<float>&, int);
+template std::vector<HistogramBin> MagnitudeHistogram(const ScaledMatrix<double>&, int);
 template class HistogramRecorder<float>;
 template class HistogramRecorder<double>;
 

@@ -32,7 +32,7 @@ std::vector<HistogramBin> LinearHistogram(const Matrix<Scalar>& values, int bins
 
 /// The same for the absolute values, with logarithmic bins.
 template <typename Scalar>
-std::vector<HistogramBin> MagnitudeHistogram(const Matrix<Scalar>& values, int bins);
+std::vector<HistogramBin> MagnitudeHistogram(const ScaledMatrix<Scalar>& matrix, int bins);
 
 /// A row of histograms.csv.
 struct HistogramRow {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -43,7 +44,11 @@ TEST(LinearHistogram, EqualValuesShareABin) {
 }
 
 TEST(Histogram, AllZerosAndWhatIsNotFinite) {
-  for (const auto make : {LinearHistogram<double>, MagnitudeHistogram<double>}) {
+  const auto magnitude = [](const Matrix<double>& values, int bins) {
+    return MagnitudeHistogram<double>({values, 0}, bins);
+  };
+  using Make = std::function<std::vector<HistogramBin>(const Matrix<double>&, int)>;
+  for (const Make& make : {Make(LinearHistogram<double>), Make(magnitude)}) {
     const auto zeros = make(Matrix<double>::Zero(3, 3), 5);
     ASSERT_EQ(zeros.size(), 1U);
     EXPECT_EQ(zeros[0].count, 9);
@@ -58,7 +63,8 @@ TEST(Histogram, AllZerosAndWhatIsNotFinite) {
 
 TEST(MagnitudeHistogram, VanishedGradientsShow) {
   const Matrix<float> values{{3e-30F, -2e-30F, 0.0F, 5e-3F, -1e-10F}};
-  const auto histogram = MagnitudeHistogram(values, 14);  // 1e-30 .. 1e-2, two decades per bin
+  const auto histogram =
+      MagnitudeHistogram<float>({values, 0}, 14);  // 1e-30 .. 1e-2, two decades per bin
   ASSERT_EQ(histogram.size(), 15U);
   EXPECT_EQ(histogram[0].count, 1);
   EXPECT_NEAR(histogram[1].low, 1e-30, 1e-42);
@@ -78,7 +84,7 @@ void ExpectBinsThatHoldTheirValues(double scale) {
     values.data()[i] = static_cast<Scalar>(scale * std::pow(stream.Normal(), 5));
   }
   const auto linear = LinearHistogram(values, 37);
-  const auto magnitude = MagnitudeHistogram(values, 37);
+  const auto magnitude = MagnitudeHistogram<Scalar>({values, 0}, 37);
   for (const auto* histogram : {&linear, &magnitude}) {
     EXPECT_EQ(Total(*histogram), values.size());
     for (std::size_t b = 1; b < histogram->size(); ++b) {
@@ -138,6 +144,15 @@ TEST(HistogramRecorder, RowsOfEveryLayer) {
                                                                         {{2, "delta"}, 24},
                                                                         {{3, "delta"}, 12}};
   EXPECT_EQ(totals, expected);
+}
+
+TEST(MagnitudeHistogram, HasThePowerOfTwoOfItsMatrix) {
+  const ScaledMatrix<float> matrix{Matrix<float>::Constant(2, 3, 1.5F), -400};
+  const auto histogram = MagnitudeHistogram(matrix, 5);
+  ASSERT_EQ(histogram.size(), 2U);
+  EXPECT_EQ(histogram[0].count, 0) << "nothing is 0";
+  EXPECT_EQ(histogram[1].low, std::ldexp(1.5, -400));
+  EXPECT_EQ(histogram[1].count, 6);
 }
 
 }  // namespace

@@ -22,12 +22,15 @@ class LayerRecorder final : public Observer<Scalar> {
 
   ObserverNeeds NeedsAt(std::int64_t step, bool is_due) const override;
   void OnMeasure(const StepView<Scalar>& view) override;
+  void OnDivergence(std::int64_t step, bool is_due, const Network<Scalar>& network) override;
 
   const std::vector<LayerRow>& rows() const { return rows_; }
 
  private:
+  bool Needs(MetricNeeds needs) const { return (needs_ & needs) != 0; }
+
   std::vector<const MetricInfo*> metrics_;
-  MetricNeeds needs_;  // the needs of all metrics together
+  MetricNeeds needs_ = 0;  // of all of them together
   std::vector<LayerRow> rows_;
 };
 

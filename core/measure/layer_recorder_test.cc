@@ -61,7 +61,8 @@ void ExpectNumbersFromEveryMetric(const ActivationInfo& activation) {
     for (std::size_t m = 0; m < Metrics().size(); ++m) {
       const MetricInfo& metric = Metrics()[m];
       const bool exists =
-          !(metric.needs.activation && row.layer == 3) && !(metric.needs.update && row.step == 0) &&
+          !((metric.needs & (kNeedsActivation | kNeedsLayerJacobian)) != 0 && row.layer == 3) &&
+          !((metric.needs & kNeedsUpdate) != 0 && row.step == 0) &&
           !(metric.name == "class_selectivity" && !network.activation().non_negative());
       EXPECT_EQ(row.values[m].has_value(), exists)
           << metric.name << " of " << activation.name << ", step " << row.step;
@@ -223,6 +224,50 @@ TEST(LayerRecorder, SeesTheSameHoweverMuchItAsksFor) {
       ExpectSame<float>(std::string(row.name), 0.0, execution);
       ExpectSame<float>(std::string(row.name), 0.01, execution);
       ExpectSame<double>(std::string(row.name), 0.01, execution);
+    }
+  }
+}
+
+// A training run that diverges has rows of nan at that step, if the step is measured.
+TEST(LayerRecorder, EveryMetricIsNanWhereTrainingDiverges) {
+  NetworkSpec spec;
+  spec.input_size = 3;
+  spec.widths = {5, 4};
+  spec.output_size = 2;
+  Dataset<double> data;
+  data.features = 3;
+  data.classes = 2;
+  data.train.inputs = Matrix<double>::Random(3, 8);
+  data.train.labels = {0, 1, 0, 1, 0, 1, 0, 1};
+  TrainingSpec training;
+  training.loss = FindRow(Losses(), "mse");
+  training.batch_size = 0;
+  training.steps = 5;
+  training.optimizer_parameters = DefaultValues(FindRow(Optimizers(), "sgd")->parameters);
+  training.optimizer_parameters.Set("learning_rate", 1e300);
+  for (const std::int64_t evaluate_every : {0, 1, 5}) {
+    for (const ProbeSource probe : {ProbeSource::kTrain, ProbeSource::kBatch}) {
+      MeasureSpec measure;
+      measure.every = 1;
+      measure.evaluate_every = evaluate_every;
+      measure.probe = probe;
+      measure.probe_size = 8;
+      Network<double> network(spec, 1);
+      LayerRecorder<double> recorder(AllMetrics());
+      const TrainingResult result = Train(network, data, training, measure, 1, {&recorder});
+      ASSERT_TRUE(result.divergence);
+      ASSERT_EQ(result.divergence->step, 1);
+      ASSERT_EQ(recorder.rows().size(), 6U);
+      for (std::size_t r = 3; r < 6; ++r) {
+        const LayerRow& row = recorder.rows()[r];
+        EXPECT_EQ(row.step, 1);
+        for (std::size_t m = 0; m < Metrics().size(); ++m) {
+          const bool exists =
+              row.layer < 3 || (Metrics()[m].needs & (kNeedsActivation | kNeedsLayerJacobian)) == 0;
+          EXPECT_EQ(row.values[m].has_value(), exists) << Metrics()[m].name;
+          EXPECT_TRUE(!exists || std::isnan(*row.values[m])) << Metrics()[m].name;
+        }
+      }
     }
   }
 }

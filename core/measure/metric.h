@@ -8,9 +8,11 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/nn/activation.h"
-#include "core/numeric/matrix.h"
+#include "core/nn/layer.h"
+#include "core/numeric/scaled_matrix.h"
 #include "core/registry/registry.h"
 
 namespace relulab {
@@ -23,44 +25,36 @@ struct JacobianSpectrum;  // singular_values.h
 template <typename Scalar>
 struct LayerView {
   const Activation<Scalar>& phi;
-  const Matrix<Scalar>& weights;                     ///< W_l, [out, in]
-  const Matrix<Scalar>& below;                       ///< a_(l-1), [in, examples]
-  const Matrix<Scalar>& preactivation;               ///< z_l, [out, examples]
-  std::span<const std::int32_t> labels = {};         ///< one per example, 0 .. classes - 1
-  const Matrix<Scalar>* activation = nullptr;        ///< a_l, [out, examples]
-  const Matrix<Scalar>* delta = nullptr;             ///< d loss_i / d z_l, [out, examples]
-  const Matrix<Scalar>* weight_gradient = nullptr;   ///< of the mean loss, [out, in]
-  const Vector<Scalar>* bias_gradient = nullptr;     ///< of the mean loss, [out]
-  const double* weight_gradient_norm = nullptr;      ///< if already known
+  const Matrix<Scalar>& weights;                  ///< W_l, [out, in]
+  const Matrix<Scalar>& below;                    ///< a_(l-1), [in, examples]
+  const Matrix<Scalar>& preactivation;            ///< z_l, [out, examples]
+  std::span<const std::int32_t> labels = {};      ///< one per example, 0 .. classes - 1
+  const Matrix<Scalar>* activation = nullptr;     ///< a_l, [out, examples]
+  const Matrix<Scalar>* derivative = nullptr;     ///< da_l / dz_l if top_k drops units, else null
+  const ScaledMatrix<Scalar>* delta = nullptr;    ///< d loss_i / d z_l, [out, examples]
+  const ScaledLayer<Scalar>* gradient = nullptr;  ///< of the mean loss
+  const double* weight_gradient_norm = nullptr;   ///< if already known
   const Matrix<Scalar>* previous_weights = nullptr;  ///< W_l before the last update, [out, in]
   const JacobianSpectrum* jacobian = nullptr;        ///< of d z_l / d z_1
   const JacobianSpectrum* layer_jacobian = nullptr;  ///< of d z_(l+1) / d z_l; not at the output
 };
 
-/// The values that a metric reads besides the labels. The metric is absent where one of them does
-/// not exist. Only the values that the chosen metrics need are computed.
-struct MetricNeeds {
-  bool state = false;          ///< z or W
-  bool activation = false;     ///< a metric of phi: hidden layers only
-  bool backward = false;       ///< deltas and gradients
-  bool gradient_norm = false;  ///< the norm of W's gradient, with or without the matrix
-  bool update = false;         ///< the weights before the last update
-  bool jacobian = false;
-  bool layer_jacobian = false;
+/// What a metric reads besides the labels; a sum of these. The metric is absent where one of them
+/// does not exist. Only what the chosen metrics need is computed.
+enum MetricNeed : unsigned {
+  kNeedsPreactivation = 1,
+  kNeedsWeights = 2,
+  kNeedsActivation = 4,     ///< a metric of phi: hidden layers only
+  kNeedsBackward = 8,       ///< deltas and gradients
+  kNeedsGradientNorm = 16,  ///< the norm of W's gradient, with or without the matrix
+  kNeedsUpdate = 32,        ///< the weights before the last update
+  kNeedsJacobian = 64,
+  kNeedsLayerJacobian = 128,
 };
-
-inline constexpr MetricNeeds kNeedsState = {.state = true};
-inline constexpr MetricNeeds kNeedsActivation = {.activation = true};
-inline constexpr MetricNeeds kNeedsDerivative = {.state = true, .activation = true};
-inline constexpr MetricNeeds kNeedsBackward = {.state = true, .backward = true};
-inline constexpr MetricNeeds kNeedsGradientNorm = {.gradient_norm = true};
-inline constexpr MetricNeeds kNeedsUpdate = {.state = true, .update = true};
-inline constexpr MetricNeeds kNeedsJacobian = {.state = true, .jacobian = true};
-inline constexpr MetricNeeds kNeedsLayerJacobian = {
-    .state = true, .activation = true, .layer_jacobian = true};
+using MetricNeeds = unsigned;
 
 /// Absent (a blank cell) if the metric does not apply, even if all its needs are met. NaN if it
-/// could not be computed.
+/// could not be computed, or if a value that it reads is not finite.
 using MetricValue = std::optional<double>;
 
 /// A registry row.
@@ -77,7 +71,7 @@ struct MetricInfo {
 /// precision.
 template <typename Compute>
 MetricInfo MetricRow(std::string_view name, std::string_view unit, std::string_view description,
-                     const MetricNeeds& needs, Compute /*compute*/) {
+                     MetricNeeds needs, Compute /*compute*/) {
   return {name,
           unit,
           description,
@@ -89,8 +83,10 @@ MetricInfo MetricRow(std::string_view name, std::string_view unit, std::string_v
 /// All metrics, family by family.
 std::span<const MetricInfo> Metrics();
 
-/// The metric of a layer. Absent if the metric does not apply or one of its needs does not exist.
+/// The metrics of a layer, in their order. A metric is absent if it does not apply or if one of its
+/// needs does not exist.
 template <typename Scalar>
-MetricValue Compute(const MetricInfo& metric, const LayerView<Scalar>& layer);
+std::vector<MetricValue> Compute(std::span<const MetricInfo* const> metrics,
+                                 const LayerView<Scalar>& layer);
 
 }  // namespace relulab

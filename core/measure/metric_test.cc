@@ -8,11 +8,13 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/measure/singular_values.h"
+#include "core/nn/hidden_output.h"
 #include "core/nn/network.h"
 #include "core/random/stream.h"
 
@@ -32,6 +34,9 @@ struct Fixture {
   Matrix<double> delta = Matrix<double>(6, 5);
   Matrix<double> weight_gradient;
   Vector<double> bias_gradient;
+  // The same, with a power of two aside.
+  ScaledMatrix<double> scaled_delta;
+  ScaledLayer<double> scaled_gradient;
   std::vector<std::int32_t> labels = {0, 7, 0, 0, 7};
   // Jacobians need more than one layer: a network 4-6-5-3 over the inputs.
   Matrix<double> inputs = Matrix<double>(4, 5);
@@ -53,7 +58,14 @@ struct Fixture {
     weight_gradient(0, 0) = 1e-310;
     weight_gradient(1, 0) = 0.0;
     bias_gradient = delta.rowwise().sum() / 5.0;
-    spectra = MeasureJacobians(network, inputs, {.jacobian = true, .layer_jacobian = true});
+    spectra = MeasureJacobians(network, inputs, kNeedsJacobian | kNeedsLayerJacobian);
+    Scale();
+  }
+
+  /// Sets the scaled values from the others.
+  void Scale() {
+    scaled_delta = {delta * 0x1p-60, 60};
+    scaled_gradient = {{weight_gradient * 0x1p100, bias_gradient * 0x1p100}, -100};
   }
 
   static Network<double> MakeNetwork() {
@@ -74,15 +86,21 @@ struct Fixture {
             z,
             labels,
             &a,
-            &delta,
-            &weight_gradient,
-            &bias_gradient,
+            nullptr,
+            &scaled_delta,
+            &scaled_gradient,
             nullptr,
             &previous_weights,
             &spectra.from_first[2],
             &spectra.to_next[1]};
   }
 };
+
+template <typename Scalar>
+MetricValue Compute(const MetricInfo& metric, const LayerView<Scalar>& view) {
+  const MetricInfo* const one = &metric;
+  return relulab::Compute<Scalar>(std::span(&one, 1), view).front();
+}
 
 double ValueOf(std::string_view name, const LayerView<double>& view) {
   const MetricValue value = Compute(*FindRow(Metrics(), name), view);
@@ -299,7 +317,7 @@ const std::map<std::string, Slow, std::less<>>& SlowMetrics() {
        }},
       {"gradient_underflow_fraction",
        [](const Fixture& f) {
-         return Share(f.weight_gradient, [](double g) { return !std::isnormal(g); });
+         return Share(f.weight_gradient, [](double g) { return g != 0.0 && !std::isnormal(g); });
        }},
       {"preactivation_rms", [](const Fixture& f) { return Rms(f.z); }},
       {"preactivation_mean", [](const Fixture& f) { return Mean(f.z); }},
@@ -431,9 +449,7 @@ TEST(Metric, IsBlankWhereWhatItNeedsIsNot) {
   const Fixture fixture;
   const LayerView<double> bare{*fixture.relu, fixture.weights, fixture.below, fixture.z};
   for (const MetricInfo& row : Metrics()) {
-    const MetricNeeds& n = row.needs;
-    const bool needs_more =
-        n.activation || n.backward || n.gradient_norm || n.update || n.jacobian || n.layer_jacobian;
+    const bool needs_more = (row.needs & ~(kNeedsPreactivation | kNeedsWeights)) != 0;
     EXPECT_EQ(IsAbsent(row.name, bare), needs_more) << row.name;
   }
 }
@@ -444,6 +460,7 @@ TEST(Metric, AllZeroLayers) {
        {&fixture.a, &fixture.z, &fixture.delta, &fixture.weight_gradient, &fixture.weights}) {
     m->setZero();
   }
+  fixture.Scale();
   const LayerView<double> view = fixture.view();
   const std::set<std::string_view> undefined = {"update_ratio",          "example_correlation",
                                                 "hoyer_sparsity",        "treves_rolls_population",
@@ -453,8 +470,9 @@ TEST(Metric, AllZeroLayers) {
     EXPECT_EQ(IsAbsent(row.name, view), undefined.contains(row.name)) << row.name;
     EXPECT_FALSE(std::isnan(Compute(row, view).value_or(0))) << row.name;
   }
-  for (const char* all : {"near_zero_fraction", "dead_unit_fraction", "gradient_underflow_fraction",
-                          "zero_vector_fraction", "stuck_unit_fraction", "saturated_fraction"}) {
+  EXPECT_EQ(ValueOf("gradient_underflow_fraction", view), 0.0) << "zeros are no underflow";
+  for (const char* all : {"near_zero_fraction", "dead_unit_fraction", "zero_vector_fraction",
+                          "stuck_unit_fraction", "saturated_fraction"}) {
     EXPECT_EQ(ValueOf(all, view), 1.0) << all;
   }
   EXPECT_EQ(ValueOf("effective_rank", view), 0.0);
@@ -629,7 +647,7 @@ TEST(SingularValues, AgreeWithTheSlowOnesAtEverySize) {
 void ExpectFiniteDifferences(const NetworkSpec& spec) {
   Network<double> network(spec, 5);
   const Matrix<double> inputs = Matrix<double>::Random(4, 3);
-  const JacobianSpectra spectra = MeasureJacobians(network, inputs, {.jacobian = true});
+  const JacobianSpectra spectra = MeasureJacobians(network, inputs, kNeedsJacobian);
   JacobianSpectrum expected;
   for (Index i = 0; i < 3; ++i) {
     Matrix<double> jacobian(3, 6);
@@ -678,12 +696,12 @@ TEST(Jacobian, OfAGaussianLayerHasTheMeanOfTheQuarterCircleLaw) {
   const Network<float> network(spec, 3);
   const Matrix<float> inputs = Matrix<float>::Ones(200, 4);
   const JacobianSpectra spectra =
-      MeasureJacobians(network, inputs, {.jacobian = true, .layer_jacobian = true});
+      MeasureJacobians(network, inputs, kNeedsJacobian | kNeedsLayerJacobian);
   EXPECT_NEAR(spectra.to_next[0].mean, 8.0 / (3.0 * 3.14159265), 0.01);
   EXPECT_EQ(spectra.from_first[0].mean, 1.0);
   EXPECT_EQ(spectra.from_first[0].min, 1.0);
   EXPECT_NEAR(spectra.from_first[1].mean, spectra.to_next[0].mean, 1e-12);
-  const JacobianSpectra one = MeasureJacobians(network, inputs, {.layer_jacobian = true});
+  const JacobianSpectra one = MeasureJacobians(network, inputs, kNeedsLayerJacobian);
   EXPECT_TRUE(one.from_first.empty());
   EXPECT_EQ(one.to_next[1].mean, spectra.to_next[1].mean);
 }
@@ -693,11 +711,90 @@ TEST(Metric, AVanishedGradientIsReportedAsWhatItIs) {
   const Vector<float> bias = Vector<float>::Constant(3, 1e-30F);
   const Matrix<float> ones = Matrix<float>::Ones(3, 2);
   const auto relu = MakeActivation<float>(*FindRow(Activations(), "relu"), {});
-  const LayerView<float> view{*relu, ones, ones, ones, {}, &ones, &tiny, &tiny, &bias};
-  const double expected = static_cast<double>(1e-30F);
+  const ScaledMatrix<float> delta{tiny, -100};
+  const ScaledLayer<float> gradient{{tiny, bias}, -100};
+  const LayerView<float> view{*relu, ones, ones, ones, {}, &ones, nullptr, &delta, &gradient};
+  const double expected = std::ldexp(static_cast<double>(1e-30F), -100);
   EXPECT_NEAR(*Compute(*FindRow(Metrics(), "weight_gradient_norm"), view),
-              expected * std::sqrt(6.0), 1e-42);
-  EXPECT_NEAR(*Compute(*FindRow(Metrics(), "delta_norm"), view), expected * std::sqrt(3.0), 1e-42);
+              expected * std::sqrt(6.0), 1e-12 * expected);
+  EXPECT_NEAR(*Compute(*FindRow(Metrics(), "delta_norm"), view), expected * std::sqrt(3.0),
+              1e-12 * expected);
+  EXPECT_EQ(*Compute(*FindRow(Metrics(), "gradient_underflow_fraction"), view), 1.0);
+}
+
+// "Vanished" and "not a number" must not look alike.
+TEST(Metric, IsNanWhereWhatItReadsIsNotFinite) {
+  const double nan = std::nan("");
+  for (const double bad : {nan, HUGE_VAL, -HUGE_VAL}) {
+    for (const MetricInfo& row : Metrics()) {
+      if ((row.needs & (kNeedsGradientNorm | kNeedsJacobian | kNeedsLayerJacobian)) != 0) continue;
+      Fixture f;
+      const LayerView<double> view = f.view();
+      ASSERT_TRUE(std::isfinite(ValueOf(row.name, view))) << row.name;
+      const auto spoil = [&](MetricNeed need, double& value) {
+        if ((row.needs & need) == 0) return;
+        const double before = std::exchange(value, bad);
+        const MetricValue found = Compute(row, view);
+        EXPECT_TRUE(found && std::isnan(*found)) << row.name;
+        value = before;
+      };
+      spoil(kNeedsPreactivation, f.z(3, 2));
+      spoil(kNeedsActivation, f.a(3, 2));
+      spoil(kNeedsWeights, f.weights(1, 1));
+      spoil(kNeedsBackward, f.scaled_delta.values(3, 2));
+      spoil(kNeedsBackward, f.scaled_gradient.values.weights(3, 2));
+    }
+  }
+}
+
+TEST(Jacobian, IsNanBehindALayerWhoseZIsNotFinite) {
+  NetworkSpec spec;
+  spec.input_size = 4;
+  spec.widths = {6, 5, 5};
+  spec.output_size = 3;
+  Network<double> network(spec, 5);
+  network.layers()[1].weights(0, 0) = std::nan("");
+  const JacobianSpectra spectra = MeasureJacobians(
+      network, Matrix<double>(Matrix<double>::Ones(4, 3)), kNeedsJacobian | kNeedsLayerJacobian);
+  EXPECT_EQ(spectra.from_first[0].mean, 1.0);
+  for (std::size_t l = 1; l < 4; ++l) EXPECT_TRUE(std::isnan(spectra.from_first[l].mean)) << l;
+  for (const JacobianSpectrum& step : spectra.to_next) EXPECT_TRUE(std::isnan(step.mean));
+}
+
+// The fixture's units, of which each example keeps its two largest.
+TEST(Saturation, UnitsThatTopKDropsPassNoGradient) {
+  const auto tanh = MakeActivation<double>(*FindRow(Activations(), "tanh"), {});
+  const Matrix<double> z{{0.1, 0.2}, {0.5, 0.6}, {-0.3, 0.9}, {0.4, -3.0}};
+  Matrix<double> a(4, 2);
+  Matrix<double> derivative(4, 2);
+  tanh->ForwardWithDerivative(z.data(), a.data(), derivative.data(), 8);
+  HiddenOutput{.negated_fraction = 0.5, .top_k = 2}.Apply(a, &derivative);
+  const std::vector<std::int32_t> labels = {0, 1};
+  LayerView<double> view{*tanh, z, z, z, labels, &a};
+  view.derivative = &derivative;
+  EXPECT_DOUBLE_EQ(ValueOf("saturated_low_fraction", view), 4.0 / 8.0);
+  EXPECT_DOUBLE_EQ(ValueOf("saturated_fraction", view), 4.0 / 8.0);
+  EXPECT_DOUBLE_EQ(ValueOf("saturated_high_fraction", view), 0.0);
+  EXPECT_DOUBLE_EQ(ValueOf("stuck_unit_fraction", view), 1.0 / 4.0) << "the first unit";
+  double sum = 0.0;
+  for (const double kept : {0.5, 0.4, 0.6, 0.9}) sum += std::pow(std::cosh(kept), -2.0);
+  EXPECT_NEAR(ValueOf("derivative_mean", view), sum / 8.0, 1e-14);
+}
+
+TEST(ClassOverlap, IsOneForAPhiThatIsNeverZero) {
+  const auto sigmoid = MakeActivation<float>(*FindRow(Activations(), "sigmoid"), {});
+  Matrix<float> z(4, 4);
+  z << -200.0F, 1.0F, -200.0F, 1.0F,  //
+      1.0F, 1.0F, 1.0F, 1.0F,         //
+      -300.0F, 2.0F, 1.0F, -300.0F,   //
+      0.0F, -150.0F, 3.0F, 1.0F;
+  Matrix<float> a(4, 4);
+  sigmoid->Forward(z.data(), a.data(), 16);
+  ASSERT_GT((a.array() == 0.0F).count(), 0);
+  const std::vector<std::int32_t> labels = {0, 0, 1, 1};
+  EXPECT_EQ(*Compute(*FindRow(Metrics(), "class_overlap"),
+                     LayerView<float>{*sigmoid, z, z, z, labels, &a}),
+            1.0);
 }
 
 }  // namespace

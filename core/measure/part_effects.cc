@@ -64,7 +64,7 @@ typename PartEffects<Scalar>::Effect PartEffects<Scalar>::Of(Index stacked_unit,
 
 template <typename Scalar>
 double PartEffects<Scalar>::Accuracy(const Network<Scalar>& network) const {
-  return Evaluate(network, run_.loss, with_part_, with_part_.size()).accuracy;
+  return Evaluate(network, run_.loss, with_part_, with_part_.size()).FiniteAccuracy();
 }
 
 template <typename Scalar>

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "core/numeric/norm.h"
 #include "core/numeric/reduce.h"
@@ -46,6 +47,22 @@ auto IsSaturated(const Activation<Scalar>& phi) {
   return [low = IsLow(phi), high = IsHigh(phi)](Scalar z) { return low(z) || high(z); };
 }
 
+/// Measures z, with -infinity for the units that top_k drops: like saturated units, they pass no
+/// gradient.
+template <typename Scalar, typename Measure>
+double OfKeptUnits(const LayerView<Scalar>& layer, const Measure& measure) {
+  if (layer.derivative == nullptr) return measure(layer.preactivation);
+  constexpr Scalar kDropped = -std::numeric_limits<Scalar>::infinity();
+  const Matrix<Scalar> z =
+      (layer.derivative->array() == Scalar(0)).select(kDropped, layer.preactivation);
+  return measure(z);
+}
+
+template <typename Scalar, typename Predicate>
+double ShareOfZ(const LayerView<Scalar>& layer, const Predicate& predicate) {
+  return OfKeptUnits(layer, [&](const auto& z) { return ShareWhere(z, predicate); });
+}
+
 template <typename Scalar>
 MetricValue UnderflowZeroFraction(const LayerView<Scalar>& layer) {
   if (layer.phi.zero_below_zero()) return 0.0;
@@ -82,6 +99,10 @@ MetricValue DerivativeMean(const LayerView<Scalar>& layer) {
   for (Index begin = 0; begin < z.size(); begin += kBlock) {
     const Index size = std::min(kBlock, z.size() - begin);
     layer.phi.ForwardWithDerivative(z.data() + begin, values.data(), derivatives.data(), size);
+    for (Index i = 0; layer.derivative != nullptr && i < size; ++i) {
+      const bool is_dropped = layer.derivative->data()[begin + i] == Scalar(0);
+      if (is_dropped) derivatives[static_cast<std::size_t>(i)] = Scalar(0);
+    }
     sum += SumOf(derivatives.data(), size, [](double d) { return d; });
   }
   return sum / static_cast<double>(z.size());
@@ -96,7 +117,8 @@ std::vector<MetricInfo> SaturationMetrics() {
                   return ShareWhere(*layer.activation, [](auto a) { return a == 0; });
                 }),
       MetricRow("underflow_zero_fraction", "", "share of z at which phi(z) is 0 only by underflow",
-                kNeedsDerivative, [](const auto& layer) { return UnderflowZeroFraction(layer); }),
+                kNeedsPreactivation | kNeedsActivation,
+                [](const auto& layer) { return UnderflowZeroFraction(layer); }),
       MetricRow("near_zero_fraction", "", "share of activations with |a| <= 0.01 x activation_rms",
                 kNeedsActivation, [](const auto& layer) { return NearZeroFraction(layer); }),
       MetricRow("dead_unit_fraction", "", "share of units that are 0 on the whole probe",
@@ -104,25 +126,23 @@ std::vector<MetricInfo> SaturationMetrics() {
                 [](const auto& layer) {
                   return ShareOfUnits(*layer.activation, [](auto a) { return a == 0; });
                 }),
-      MetricRow(
-          "saturated_low_fraction", "", "share of z at or below phi's low saturation point",
-          kNeedsDerivative,
-          [](const auto& layer) { return ShareWhere(layer.preactivation, IsLow(layer.phi)); }),
-      MetricRow(
-          "saturated_high_fraction", "", "share of z at or above phi's high saturation point",
-          kNeedsDerivative,
-          [](const auto& layer) { return ShareWhere(layer.preactivation, IsHigh(layer.phi)); }),
+      MetricRow("saturated_low_fraction", "", "share of z at or below phi's low saturation point",
+                kNeedsPreactivation | kNeedsActivation,
+                [](const auto& layer) { return ShareOfZ(layer, IsLow(layer.phi)); }),
+      MetricRow("saturated_high_fraction", "", "share of z at or above phi's high saturation point",
+                kNeedsPreactivation | kNeedsActivation,
+                [](const auto& layer) { return ShareOfZ(layer, IsHigh(layer.phi)); }),
       MetricRow("saturated_fraction", "", "share of z at or beyond either saturation point",
-                kNeedsDerivative,
-                [](const auto& layer) {
-                  return ShareWhere(layer.preactivation, IsSaturated(layer.phi));
-                }),
+                kNeedsPreactivation | kNeedsActivation,
+                [](const auto& layer) { return ShareOfZ(layer, IsSaturated(layer.phi)); }),
       MetricRow("stuck_unit_fraction", "", "share of units that are saturated on the whole probe",
-                kNeedsDerivative,
+                kNeedsPreactivation | kNeedsActivation,
                 [](const auto& layer) {
-                  return ShareOfUnits(layer.preactivation, IsSaturated(layer.phi));
+                  return OfKeptUnits(layer, [&](const auto& z) {
+                    return ShareOfUnits(z, IsSaturated(layer.phi));
+                  });
                 }),
-      MetricRow("derivative_mean", "", "mean of phi'(z)", kNeedsDerivative,
+      MetricRow("derivative_mean", "", "mean of phi'(z)", kNeedsPreactivation | kNeedsActivation,
                 [](const auto& layer) { return DerivativeMean(layer); }),
   };
 }

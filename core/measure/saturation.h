@@ -15,7 +15,8 @@
 ///
 /// low and high are phi's saturation points, beyond which |phi'| stays below 5 % of its supremum
 /// (core/nn/activation.h); a z on a point is saturated. A phi without such a point (the identity)
-/// never saturates on that side.
+/// never saturates on that side. A unit that top_k drops passes no gradient: it counts as saturated
+/// on the low side, and with 0 in derivative_mean.
 ///
 ///   saturated_low_fraction   share of z <= low. [0, 1]
 ///   saturated_high_fraction  share of z >= high. [0, 1]
@@ -23,7 +24,7 @@
 ///   stuck_unit_fraction      share of units that are saturated, on either side, on every example
 ///                            of the probe: the counterpart of dead_unit_fraction for any phi.
 ///                            [0, 1]
-///   derivative_mean          mean of phi'(z). Between the infimum and the supremum of phi'.
+///   derivative_mean          mean of phi'(z). Between the infimum and the supremum of phi', or 0.
 ///
 /// Glorot and Bengio 2010, who saw the sigmoid saturate on its low side; Glorot, Bordes and Bengio
 /// 2011.

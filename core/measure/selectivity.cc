@@ -1,13 +1,10 @@
 #include "core/measure/selectivity.h"
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 namespace relulab {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// The classes that occur among the labels, numbered in order.
 struct ClassIndex {
@@ -43,7 +40,6 @@ MetricValue ClassEta2(const LayerView<Scalar>& layer) {
   const double class_count = static_cast<double>(classes.sizes.size());
   if (class_count < 2.0 || class_count == examples) return std::nullopt;
   Matrix<double> a = layer.activation->template cast<double>();
-  if (!a.allFinite()) return kNaN;
   // Each unit's values are mapped to [0, 1], because a large offset would cost precision and the
   // squares of tiny values would underflow.
   const Vector<double> low = a.rowwise().minCoeff();
@@ -78,7 +74,6 @@ MetricValue ClassSelectivity(const LayerView<Scalar>& layer) {
   const double class_count = static_cast<double>(classes.sizes.size());
   if (class_count < 2.0) return std::nullopt;
   const Matrix<double> a = layer.activation->cwiseAbs().template cast<double>();
-  if (!a.allFinite()) return kNaN;
   const Matrix<double> means = ClassMeans(a, classes);
   double sum = 0.0;
   double units = 0.0;
@@ -96,18 +91,27 @@ MetricValue ClassSelectivity(const LayerView<Scalar>& layer) {
   return sum / units;
 }
 
+/// Whether a unit is not 0. A zero by underflow is none.
+template <typename Scalar>
+bool IsActive(const LayerView<Scalar>& layer, Index unit, Index example) {
+  if ((*layer.activation)(unit, example) != Scalar(0)) return true;
+  const bool is_dropped =
+      layer.derivative != nullptr && (*layer.derivative)(unit, example) == Scalar(0);
+  return !is_dropped && !layer.phi.zero_below_zero() &&
+         layer.preactivation(unit, example) != Scalar(0);
+}
+
 template <typename Scalar>
 MetricValue ClassOverlap(const LayerView<Scalar>& layer) {
   const ClassIndex classes(layer.labels);
   const Index class_count = classes.sizes.size();
   if (class_count < 2) return std::nullopt;
   const Matrix<Scalar>& a = *layer.activation;
-  if (!a.allFinite()) return kNaN;
   // Counts, not shares: whole numbers have no rounding errors that could look like an overlap.
   Matrix<double> counts = Matrix<double>::Zero(a.rows(), class_count);  // [units, classes]
   for (Index i = 0; i < a.cols(); ++i) {
-    counts.col(classes.of_example[static_cast<std::size_t>(i)]).array() +=
-        (a.col(i).array() != Scalar(0)).template cast<double>();
+    auto of_class = counts.col(classes.of_example[static_cast<std::size_t>(i)]);
+    for (Index u = 0; u < a.rows(); ++u) of_class[u] += IsActive(layer, u, i) ? 1.0 : 0.0;
   }
   double both_between = 0.0;
   double either_between = 0.0;
@@ -146,7 +150,8 @@ std::vector<MetricInfo> SelectivityMetrics() {
           "class_overlap", "",
           "overlap of active units between classes / overlap within a class; 1: classes use the "
           "same units",
-          kNeedsActivation, [](const auto& layer) { return ClassOverlap(layer); }),
+          kNeedsPreactivation | kNeedsActivation,
+          [](const auto& layer) { return ClassOverlap(layer); }),
   };
 }
 

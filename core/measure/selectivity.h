@@ -16,12 +16,12 @@
 ///
 ///   class_overlap      overlap of the active sets of two examples of different classes, divided by
 ///                      the overlap for two examples of the same class. An active set is the units
-///                      with a != 0. 1: all classes use the same units; 0: no two classes share a
-///                      unit. The overlap is the expected number of units that are active on both
-///                      examples, divided by the expected number that are active on at least one.
-///                      Both numbers are summed with equal weights, over the pairs of classes or
-///                      over the classes that have two examples. 1 for a phi that is never 0. At
-///                      least 0.
+///                      with a != 0 and those whose a is 0 only by underflow. 1: all classes use
+///                      the same units; 0: no two classes share a unit. The overlap is the expected
+///                      number of units that are active on both examples, divided by the expected
+///                      number that are active on at least one. Both numbers are summed with equal
+///                      weights, over the pairs of classes or over the classes that have two
+///                      examples. 1 for a phi that is never 0. At least 0.
 ///
 /// All three are absent if there are fewer than two classes, or if no unit can be used (all are
 /// constant or silent). class_eta2 and class_overlap are also absent if no class has two examples.

@@ -30,12 +30,12 @@ MetricValue ExampleCorrelation(const LayerView<Scalar>& layer) {
 
 std::vector<MetricInfo> SignalMetrics() {
   return {
-      MetricRow("preactivation_rms", "", "root mean square of z", kNeedsState,
+      MetricRow("preactivation_rms", "", "root mean square of z", kNeedsPreactivation,
                 [](const auto& layer) { return RootMeanSquare(layer.preactivation); }),
-      MetricRow("preactivation_mean", "", "mean of z", kNeedsState,
+      MetricRow("preactivation_mean", "", "mean of z", kNeedsPreactivation,
                 [](const auto& layer) { return MeanOf(layer.preactivation); }),
       MetricRow("example_correlation", "", "mean cosine of z between pairs of examples",
-                kNeedsState, [](const auto& layer) { return ExampleCorrelation(layer); }),
+                kNeedsPreactivation, [](const auto& layer) { return ExampleCorrelation(layer); }),
       MetricRow("activation_rms", "", "root mean square of a", kNeedsActivation,
                 [](const auto& layer) { return RootMeanSquare(*layer.activation); }),
       MetricRow("activation_mean", "", "mean of a", kNeedsActivation,

@@ -67,24 +67,28 @@ Index JacobianExamples(Index widest_layer, Index probe_size) {
 
 template <typename Scalar>
 JacobianSpectra MeasureJacobians(const Network<Scalar>& network, const Matrix<Scalar>& inputs,
-                                 const MetricNeeds& needs) {
+                                 MetricNeeds needs) {
   const Index examples = JacobianExamples(WidestLayer(network), inputs.cols());
   const double share = 1.0 / static_cast<double>(examples);
   Pass<Scalar> pass;  // its deltas are d a_l / d z_l until a backward pass
   network.Forward(inputs.leftCols(examples), pass);
   const auto depth = static_cast<std::size_t>(network.depth());
   JacobianSpectra spectra;
-  if (needs.jacobian) spectra.from_first.resize(depth + 1);
-  if (needs.layer_jacobian) spectra.to_next.resize(depth);
+  if ((needs & kNeedsJacobian) != 0) spectra.from_first.resize(depth + 1);
+  if ((needs & kNeedsLayerJacobian) != 0) spectra.to_next.resize(depth);
   for (Index i = 0; i < examples; ++i) {
     const Index first_units = network.layers()[0].weights.rows();
     Matrix<double> product = Matrix<double>::Identity(first_units, first_units);
-    if (needs.jacobian) Add(product, share, spectra.from_first[0]);
+    if ((needs & kNeedsJacobian) != 0) Add(product, share, spectra.from_first[0]);
     for (std::size_t l = 0; l < depth; ++l) {
-      const Matrix<double> step = network.layers()[l + 1].weights.template cast<double>() *
-                                  pass.delta[l].col(i).template cast<double>().asDiagonal();
-      if (needs.layer_jacobian) Add(step, share, spectra.to_next[l]);
-      if (!needs.jacobian) continue;
+      Matrix<double> step = network.layers()[l + 1].weights.template cast<double>() *
+                            pass.delta[l].values.col(i).template cast<double>().asDiagonal();
+      // da / dz may be finite where z is not: 0 for ReLU.
+      const bool is_finite =
+          pass.preactivation[l].col(i).allFinite() && pass.preactivation[l + 1].col(i).allFinite();
+      if (!is_finite) step.setConstant(std::numeric_limits<double>::quiet_NaN());
+      if ((needs & kNeedsLayerJacobian) != 0) Add(step, share, spectra.to_next[l]);
+      if ((needs & kNeedsJacobian) == 0) continue;
       product = step * product;  // [units of l + 1, units of l] [units of l, units of 1]
       Add(product, share, spectra.from_first[l + 1]);
     }
@@ -92,10 +96,9 @@ JacobianSpectra MeasureJacobians(const Network<Scalar>& network, const Matrix<Sc
   return spectra;
 }
 
-template JacobianSpectra MeasureJacobians(const Network<float>&, const Matrix<float>&,
-                                          const MetricNeeds&);
+template JacobianSpectra MeasureJacobians(const Network<float>&, const Matrix<float>&, MetricNeeds);
 template JacobianSpectra MeasureJacobians(const Network<double>&, const Matrix<double>&,
-                                          const MetricNeeds&);
+                                          MetricNeeds);
 
 std::vector<MetricInfo> SingularValueMetrics() {
   return {

@@ -61,7 +61,7 @@ struct JacobianSpectra {
 /// `inputs` is the probe, [features, examples].
 template <typename Scalar>
 JacobianSpectra MeasureJacobians(const Network<Scalar>& network, const Matrix<Scalar>& inputs,
-                                 const MetricNeeds& needs);
+                                 MetricNeeds needs);
 
 std::vector<MetricInfo> SingularValueMetrics();
 

@@ -50,7 +50,7 @@ template <typename Scalar>
 std::optional<double> Accuracy(const Network<Scalar>& network, const Loss<Scalar>& loss,
                                const Split<Scalar>& split) {
   if (split.size() == 0) return std::nullopt;
-  return Evaluate(network, loss, split, split.size()).accuracy;
+  return Evaluate(network, loss, split, split.size()).FiniteAccuracy();
 }
 
 template <typename Scalar>

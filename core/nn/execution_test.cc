@@ -30,8 +30,8 @@ Passes Propagate(Execution execution, const std::string& activation, const Hidde
   }
   Passes passes;
   network.Forward(inputs, passes.pass);
-  for (Index k = 0; k < passes.pass.delta.back().size(); ++k) {
-    passes.pass.delta.back().data()[k] = stream.Normal();
+  for (Index k = 0; k < passes.pass.delta.back().values.size(); ++k) {
+    passes.pass.delta.back().values.data()[k] = stream.Normal();
   }
   network.Backward(inputs, passes.pass, passes.gradients, activation_l1);
   return passes;
@@ -51,9 +51,10 @@ void ExpectSame(const std::string& activation, const HiddenOutput& output, doubl
     EXPECT_LT(other.pass.flops.executed, dense.pass.flops.dense) << "the inputs are half zeros";
     for (std::size_t l = 0; l < dense.pass.preactivation.size(); ++l) {
       ExpectClose(other.pass.preactivation[l], dense.pass.preactivation[l]);
-      ExpectClose(other.pass.delta[l], dense.pass.delta[l]);
-      ExpectClose(other.gradients[l].weights, dense.gradients[l].weights);
-      ExpectClose(other.gradients[l].bias, dense.gradients[l].bias);
+      ASSERT_EQ(other.pass.delta[l].exponent, dense.pass.delta[l].exponent);
+      ExpectClose(other.pass.delta[l].values, dense.pass.delta[l].values);
+      ExpectClose(other.gradients[l].values.weights, dense.gradients[l].values.weights);
+      ExpectClose(other.gradients[l].values.bias, dense.gradients[l].values.bias);
     }
   }
 }

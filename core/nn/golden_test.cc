@@ -51,11 +51,12 @@ TEST(GoldenValues, PerLayerGradientsMatchPyTorch) {
         loss->Evaluate(pass.preactivation.back(), GoldenLabels(), &pass.delta.back());
     network.Backward(GoldenInputs(), pass, gradients);
     const auto l = static_cast<std::size_t>(std::stoi(row[4]) - 1);
+    const Layer<double>& gradient = LayerGradient<double>(gradients[l]).Value();
     const std::string where = row[0] + ", depth " + row[1] + ", layer " + row[4];
     ExpectRelative(sum.loss / kGoldenExamples, row[5], "loss of " + where);
-    ExpectRelative(Norm(gradients[l].weights), row[6], "weight gradient of " + where);
-    ExpectRelative(Norm(gradients[l].bias), row[7], "bias gradient of " + where);
-    ExpectRelative(gradients[l].weights(0, 0), row[8], "first entry of " + where);
+    ExpectRelative(Norm(gradient.weights), row[6], "weight gradient of " + where);
+    ExpectRelative(Norm(gradient.bias), row[7], "bias gradient of " + where);
+    ExpectRelative(gradient.weights(0, 0), row[8], "first entry of " + where);
     ExpectRelative(Norm(pass.delta[l]) / std::sqrt(1.0 * kGoldenExamples), row[9],
                    "delta of " + where);
   }
@@ -102,10 +103,10 @@ TEST(GoldenValues, TrajectoriesMatchPyTorch) {
     network->Backward(GoldenInputs(), pass, gradients, activation_l1);
     for (std::size_t l = 0; l < 3; ++l) {
       Layer<double>& layer = network->layers()[l];
-      if (weight_decay != 0.0) {
-        AddWeightDecay(weight_decay, layer, gradients[l]);
-      }
       LayerGradient<double> gradient(gradients[l]);
+      if (weight_decay != 0.0) {
+        AddWeightDecay(weight_decay, layer, gradient.Value());
+      }
       optimizer->Update(step + 1, l, gradient, layer);
     }
     const std::string where = name + " " + row[1] + ", " + row[2] + ", step " + row[7];

@@ -134,21 +134,23 @@ TEST_P(GradientCheck, EveryActivationEveryLayer) {
     network.Forward(problem.inputs, pass);
     loss->Evaluate(pass.preactivation.back(), problem.labels, &pass.delta.back());
     network.Backward(problem.inputs, pass, gradients, variant.activation_l1);
+    for (ScaledLayer<double>& gradient : gradients) LayerGradient<double>(gradient).Value();
 
     for (std::size_t l = 0; l < network.layers().size(); ++l) {
       Layer<double>& layer = network.layers()[l];
-      const double norm = std::hypot(Norm(gradients[l].weights), Norm(gradients[l].bias));
+      const double norm =
+          std::hypot(Norm(gradients[l].values.weights), Norm(gradients[l].values.bias));
       ASSERT_GT(norm, 1e-5) << row.name << ": nothing to resolve at layer " << l + 1;
       // Two directions: along the gradient itself, and a random one tilted towards it.
       for (const double tilt : {0.0, 1.0}) {
         RandomStream stream(5, Purpose::kData, static_cast<std::uint32_t>(l));
-        Matrix<double> w = gradients[l].weights / norm;
-        Vector<double> b = gradients[l].bias / norm;
+        Matrix<double> w = gradients[l].values.weights / norm;
+        Vector<double> b = gradients[l].values.bias / norm;
         const double spread = tilt / std::sqrt(static_cast<double>(w.size() + b.size()));
         for (Index i = 0; i < w.size(); ++i) w.data()[i] += spread * stream.Normal();
         for (Index i = 0; i < b.size(); ++i) b.data()[i] += spread * stream.Normal();
         const double analytic =
-            gradients[l].weights.cwiseProduct(w).sum() + gradients[l].bias.dot(b);
+            gradients[l].values.weights.cwiseProduct(w).sum() + gradients[l].values.bias.dot(b);
 
         const Layer<double> at = layer;
         const auto loss_at = [&](double h, Pass<double>& moved) {

@@ -35,18 +35,19 @@ void ExpectSameBits(const NetworkSpec& spec) {
     Pass<float> whole;
     Gradients<float> gradients;
     network.Forward(inputs, whole);
-    whole.delta.back() = delta;
+    whole.delta.back() = {delta, 0};
     network.Backward(inputs, whole, gradients, 0.01);
     in_place.flops = {};
     network.Forward(inputs, in_place, Keep::kBackward);
-    in_place.delta.back() = delta;
+    in_place.delta.back() = {delta, 0};
     network.Backward(inputs, in_place, in_place_gradients, 0.01);
     EXPECT_TRUE(SameBits(in_place.activation, whole.activation));
     EXPECT_TRUE(SameBits(in_place.preactivation.back(), whole.preactivation.back()));
     ASSERT_EQ(in_place_gradients.size(), gradients.size());
     for (std::size_t l = 0; l < gradients.size(); ++l) {
-      EXPECT_TRUE(SameBits(in_place_gradients[l].weights, gradients[l].weights));
-      EXPECT_TRUE(SameBits(in_place_gradients[l].bias, gradients[l].bias));
+      EXPECT_TRUE(SameBits(in_place_gradients[l].values.weights, gradients[l].values.weights));
+      EXPECT_TRUE(SameBits(in_place_gradients[l].values.bias, gradients[l].values.bias));
+      EXPECT_EQ(in_place_gradients[l].exponent, gradients[l].exponent);
     }
     Pass<float> activations;
     network.Forward(inputs, activations, Keep::kActivations);
@@ -94,11 +95,11 @@ TEST(KeepBackward, SharesTheMemoryOfTwoDeltas) {
     Gradients<float> gradients;
     for (int step = 0; step < 3; ++step) {
       network.Forward(inputs, pass, Keep::kBackward);
-      pass.delta.back().setOnes(5, 10);
+      pass.delta.back().values.setOnes(5, 10);
       network.Backward(inputs, pass, gradients);
     }
     return std::count_if(pass.delta.begin(), pass.delta.end() - 1,
-                         [](const Matrix<float>& delta) { return delta.size() > 0; });
+                         [](const ScaledMatrix<float>& delta) { return delta.values.size() > 0; });
   };
   EXPECT_EQ(deltas({8}), 1);
   EXPECT_EQ(deltas({8, 8, 8, 8, 8}), 2);

@@ -54,8 +54,15 @@ Index ParameterCount(const std::vector<Layer<Scalar>>& layers) {
   return count;
 }
 
-/// Gradients of the mean loss over the batch, one entry per layer.
+/// Values with the shape of a layer, times 2^exponent (core/numeric/scaled_matrix.h).
 template <typename Scalar>
-using Gradients = std::vector<Layer<Scalar>>;
+struct ScaledLayer {
+  Layer<Scalar> values;
+  int exponent = 0;
+};
+
+/// The gradients of the mean loss over the batch, by layer.
+template <typename Scalar>
+using Gradients = std::vector<ScaledLayer<Scalar>>;
 
 }  // namespace relulab

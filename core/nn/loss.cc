@@ -1,7 +1,9 @@
 #include "core/nn/loss.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace relulab {
@@ -12,6 +14,32 @@ LossInfo LossRow(std::string_view name, std::string_view description) {
   return {name, description, Make<Loss<float>, Rule<float>>, Make<Loss<double>, Rule<double>>};
 }
 
+/// Whether the label has the largest output, the first on a tie. Never if an output is not finite.
+template <typename Scalar>
+bool IsCorrect(const Matrix<Scalar>& output, Index example, Index label) {
+  Index best = 0;
+  output.col(example).maxCoeff(&best);
+  return best == label && output.col(example).allFinite();
+}
+
+/// A matrix of the calling thread for deltas before they are rounded, kept for the next call.
+Matrix<double>& ExactDeltas(const Index classes, const Index examples) {
+  thread_local Matrix<double> deltas;
+  deltas.resize(classes, examples);
+  return deltas;
+}
+
+/// Brings the largest delta into [1, 2) before it rounds, so that tiny deltas keep their digits.
+template <typename Scalar>
+void Round(const Matrix<double>& exact, ScaledMatrix<Scalar>& delta) {
+  const double largest = exact.size() == 0 ? 0.0 : exact.cwiseAbs().maxCoeff();
+  const bool is_scalable = largest > 0.0 && std::isfinite(largest);
+  delta.exponent = is_scalable ? std::max(std::ilogb(largest), -1022) : 0;
+  delta.values = (exact * std::ldexp(1.0, -delta.exponent)).template cast<Scalar>();
+}
+
+constexpr double kNotFinite = std::numeric_limits<double>::quiet_NaN();
+
 /// Softmax cross-entropy: loss_i = log(sum_k exp(o_k)) - o_y; d loss_i / d o = p - onehot(y).
 ///
 /// The largest output is subtracted first, so nothing overflows. For the true class, p_y - 1 is
@@ -21,28 +49,28 @@ template <typename Scalar>
 class CrossEntropy final : public Loss<Scalar> {
  public:
   LossSum Evaluate(const Matrix<Scalar>& output, std::span<const std::int32_t> labels,
-                   Matrix<Scalar>* delta) const override {
+                   ScaledMatrix<Scalar>* delta) const override {
     assert(static_cast<Index>(labels.size()) == output.cols());
-    if (delta != nullptr) delta->resize(output.rows(), output.cols());
+    Matrix<double>& exact = ExactDeltas(output.rows(), output.cols());
     LossSum sum;
     for (Index i = 0; i < output.cols(); ++i) {
       const Index label = labels[static_cast<std::size_t>(i)];
-      Index best = 0;
-      const Scalar largest = output.col(i).maxCoeff(&best);
+      const Scalar largest = output.col(i).maxCoeff();
       double others = 0.0;
       for (Index k = 0; k < output.rows(); ++k) {
         if (k != label) others += std::exp(static_cast<double>(output(k, i) - largest));
       }
       const double total = others + std::exp(static_cast<double>(output(label, i) - largest));
-      sum.loss += LogSum(output(label, i), largest, total, others);
-      sum.correct += best == label ? 1 : 0;
+      const bool is_finite = output.col(i).allFinite();
+      sum.loss += is_finite ? LogSum(output(label, i), largest, total, others) : kNotFinite;
+      sum.correct += IsCorrect(output, i, label) ? 1 : 0;
       if (delta == nullptr) continue;
       for (Index k = 0; k < output.rows(); ++k) {
-        (*delta)(k, i) =
-            static_cast<Scalar>(std::exp(static_cast<double>(output(k, i) - largest)) / total);
+        exact(k, i) = std::exp(static_cast<double>(output(k, i) - largest)) / total;
       }
-      (*delta)(label, i) = static_cast<Scalar>(-others / total);
+      exact(label, i) = -others / total;
     }
+    if (delta != nullptr) Round(exact, *delta);
     return sum;
   }
 
@@ -63,24 +91,23 @@ template <typename Scalar>
 class MeanSquaredError final : public Loss<Scalar> {
  public:
   LossSum Evaluate(const Matrix<Scalar>& output, std::span<const std::int32_t> labels,
-                   Matrix<Scalar>* delta) const override {
+                   ScaledMatrix<Scalar>* delta) const override {
     assert(static_cast<Index>(labels.size()) == output.cols());
-    if (delta != nullptr) delta->resize(output.rows(), output.cols());
+    Matrix<double>& exact = ExactDeltas(output.rows(), output.cols());
     const auto classes = static_cast<double>(output.rows());
     LossSum sum;
     for (Index i = 0; i < output.cols(); ++i) {
       const Index label = labels[static_cast<std::size_t>(i)];
-      Index best = 0;
-      output.col(i).maxCoeff(&best);
-      sum.correct += best == label ? 1 : 0;
+      sum.correct += IsCorrect(output, i, label) ? 1 : 0;
       double squares = 0.0;
       for (Index k = 0; k < output.rows(); ++k) {
         const double error = static_cast<double>(output(k, i)) - (k == label ? 1.0 : 0.0);
         squares += error * error;
-        if (delta != nullptr) (*delta)(k, i) = static_cast<Scalar>(2.0 * error / classes);
+        exact(k, i) = 2.0 * error / classes;
       }
-      sum.loss += squares / classes;
+      sum.loss += std::isfinite(squares) ? squares / classes : kNotFinite;
     }
+    if (delta != nullptr) Round(exact, *delta);
     return sum;
   }
 };

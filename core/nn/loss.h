@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/numeric/matrix.h"
+#include "core/numeric/scaled_matrix.h"
 #include "core/registry/registry.h"
 
 namespace relulab {
@@ -22,10 +22,11 @@ class Loss {
   virtual ~Loss() = default;
 
   /// `output` is z of the output layer, [classes, examples]. Unless null, `delta` receives d loss_i
-  /// / d output_i, one column per example: the derivative of that example's own loss, not divided
-  /// by the batch size. An output that is not finite gives a loss that is not finite.
+  /// / d output_i, one column an example: the derivative of that example's own loss, not divided by
+  /// the batch size. An example with an output that is not finite is not correct, and its loss is
+  /// NaN.
   virtual LossSum Evaluate(const Matrix<Scalar>& output, std::span<const std::int32_t> labels,
-                           Matrix<Scalar>* delta) const = 0;
+                           ScaledMatrix<Scalar>* delta) const = 0;
 };
 
 /// A registry row.

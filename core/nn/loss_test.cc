@@ -9,15 +9,22 @@
 namespace relulab {
 namespace {
 
+/// The deltas themselves.
+template <typename Scalar>
+Matrix<double> Unscaled(const ScaledMatrix<Scalar>& delta) {
+  return std::ldexp(1.0, delta.exponent) * delta.values.template cast<double>();
+}
+
 TEST(CrossEntropy, KnownAnswers) {
   const auto loss = MakeLoss<double>(*FindRow(Losses(), "cross_entropy"));
   Matrix<double> output(3, 2);
   output << 1.0, 0.0,  //
       2.0, 0.0,        //
       3.0, 0.0;
-  Matrix<double> delta;
+  ScaledMatrix<double> scaled;
   const std::vector<std::int32_t> labels = {2, 1};
-  const LossSum sum = loss->Evaluate(output, labels, &delta);
+  const LossSum sum = loss->Evaluate(output, labels, &scaled);
+  const Matrix<double> delta = Unscaled(scaled);
   const double total = std::exp(1.0) + std::exp(2.0) + std::exp(3.0);
   EXPECT_NEAR(sum.loss, std::log(total) - 3.0 + std::log(3.0), 1e-14);
   EXPECT_EQ(sum.correct, 1);  // a tie goes to class 0, which is not the second label
@@ -29,12 +36,17 @@ TEST(CrossEntropy, KnownAnswers) {
 TEST(CrossEntropy, ConfidentExamplesKeepTheirTinyGradient) {
   const auto loss = MakeLoss<float>(*FindRow(Losses(), "cross_entropy"));
   Matrix<float> output(2, 1);
-  output << 60.0F, 0.0F;
-  Matrix<float> delta;
+  ScaledMatrix<float> delta;
   const std::vector<std::int32_t> labels = {0};
-  const LossSum sum = loss->Evaluate(output, labels, &delta);
-  EXPECT_NEAR(sum.loss / std::exp(-60.0), 1.0, 1e-12);
-  EXPECT_NEAR(delta(0, 0) / -std::exp(-60.0), 1.0, 1e-6);
+  for (const float margin : {60.0F, 500.0F}) {
+    output << margin, 0.0F;
+    const double tiny = std::exp(-static_cast<double>(margin));  // 1e-217 for 500
+    const LossSum sum = loss->Evaluate(output, labels, &delta);
+    EXPECT_NEAR(sum.loss / tiny, 1.0, 1e-12);
+    EXPECT_NEAR(Unscaled(delta)(0, 0) / -tiny, 1.0, 1e-6);
+    EXPECT_GE(std::abs(delta.values(0, 0)), 1.0F);
+    EXPECT_LT(std::abs(delta.values(0, 0)), 2.0F);
+  }
 }
 
 TEST(CrossEntropy, LargeOutputsDoNotOverflow) {
@@ -51,9 +63,10 @@ TEST(MeanSquaredError, KnownAnswers) {
   output << 0.5, 0.0,  //
       -1.0, 0.0,       //
       2.0, 0.0;
-  Matrix<double> delta;
+  ScaledMatrix<double> scaled;
   const std::vector<std::int32_t> labels = {2, 1};
-  const LossSum sum = loss->Evaluate(output, labels, &delta);
+  const LossSum sum = loss->Evaluate(output, labels, &scaled);
+  const Matrix<double> delta = Unscaled(scaled);
   EXPECT_DOUBLE_EQ(sum.loss, (0.25 + 1.0 + 1.0) / 3 + 1.0 / 3);
   EXPECT_EQ(sum.correct, 1);
   EXPECT_DOUBLE_EQ(delta(0, 0), 2 * 0.5 / 3);
@@ -69,8 +82,9 @@ TEST(Loss, DeltaIsTheDerivativeOfEachExamplesOwnLoss) {
     const auto loss = row.make_double();
     Matrix<double> output(3, 2);
     output << 0.3, -1.2, 0.8, 0.1, -0.4, 2.0;
-    Matrix<double> delta;
-    loss->Evaluate(output, labels, &delta);
+    ScaledMatrix<double> scaled;
+    loss->Evaluate(output, labels, &scaled);
+    const Matrix<double> delta = Unscaled(scaled);
     for (Index i = 0; i < output.size(); ++i) {
       const double h = 1e-5;
       Matrix<double> moved = output;
@@ -83,17 +97,27 @@ TEST(Loss, DeltaIsTheDerivativeOfEachExamplesOwnLoss) {
   }
 }
 
-TEST(Loss, WhatIsNotFiniteStaysSo) {
+// An output that is not finite is no prediction, of whatever class, and spoils the loss.
+TEST(Loss, AnExampleWithAnOutputThatIsNotFiniteIsNeverCorrect) {
+  const float infinity = std::numeric_limits<float>::infinity();
   for (const LossInfo& row : Losses()) {
     const auto loss = row.make_float();
-    for (const float bad : {std::numeric_limits<float>::infinity(), std::nanf("")}) {
-      for (const std::int32_t label : {0, 1}) {
-        Matrix<float> output(2, 1);
-        output << bad, 1.0F;
-        const std::vector<std::int32_t> labels = {label};
-        EXPECT_FALSE(std::isfinite(loss->Evaluate(output, labels, nullptr).loss)) << row.name;
+    for (const float bad : {infinity, -infinity, std::nanf("")}) {
+      for (const Index at : {0, 1, 2}) {
+        for (const std::int32_t label : {0, 1, 2}) {
+          Matrix<float> output(3, 2);
+          output << 1.0F, 9.0F, 2.0F, 0.0F, 3.0F, 0.0F;
+          output(at, 0) = bad;
+          const std::vector<std::int32_t> labels = {label, 0};
+          ScaledMatrix<float> delta;
+          const LossSum sum = loss->Evaluate(output, labels, &delta);
+          EXPECT_FALSE(std::isfinite(sum.loss)) << row.name;
+          EXPECT_EQ(sum.correct, 1) << row.name << ": the second example alone";
+        }
       }
     }
+    const Matrix<float> nan = Matrix<float>::Constant(3, 4, std::nanf(""));
+    EXPECT_EQ(loss->Evaluate(nan, std::vector<std::int32_t>{0, 0, 1, 2}, nullptr).correct, 0);
   }
 }
 

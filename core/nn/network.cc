@@ -1,12 +1,25 @@
 #include "core/nn/network.h"
 
 #include <cmath>
+#include <limits>
 
 #include "core/numeric/eigen_blocking.h"
+#include "core/numeric/flush_to_zero.h"
 #include "core/numeric/matrix_product.h"
 #include "core/sparse/sparse_layer.h"
 
 namespace relulab {
+namespace {
+
+/// The least exponent of deltas, so that the penalty divided by their power of two does not
+/// overflow.
+int LeastExponent(double activation_l1) {
+  constexpr int kHeadroom = 60;
+  constexpr int kNone = std::numeric_limits<int>::min() / 2;
+  return activation_l1 > 0.0 ? std::ilogb(activation_l1) - kHeadroom : kNone;
+}
+
+}  // namespace
 
 std::vector<Index> NetworkSpec::Sizes() const {
   std::vector<Index> sizes = {input_size};
@@ -43,12 +56,13 @@ void Network<Scalar>::Forward(const Inputs& inputs, Pass<Scalar>& pass, Keep kee
     const Inputs below = l == 0 ? inputs : Inputs(pass.activation[l - 1]);
     const bool keeps_z = keep == Keep::kAll || l == last;
     Matrix<Scalar>& z = keeps_z                ? pass.preactivation[l]
-                        : pass.has_derivatives ? pass.delta[l]
+                        : pass.has_derivatives ? pass.delta[l].values
                                                : pass.activation[l];
     Multiply(l, below, &pass, z);
-    if (l < last) Activate(z, pass.activation[l], pass.has_derivatives ? &pass.delta[l] : nullptr);
+    if (l < last)
+      Activate(z, pass.activation[l], pass.has_derivatives ? &pass.delta[l].values : nullptr);
   }
-  pass.delta[last].resize(pass.preactivation[last].rows(), inputs.cols());
+  pass.delta[last].values.resize(pass.preactivation[last].rows(), inputs.cols());
 }
 
 template <typename Scalar>
@@ -111,15 +125,18 @@ template <typename Scalar>
 void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
                                Gradients<Scalar>& gradients, double activation_l1,
                                const TakeGradient& take, bool measures_norms) const {
+  const FlushToZero flush;
   gradients.resize(layers_.size());
   const Scalar per_example = Scalar(1) / static_cast<Scalar>(inputs.cols());
+  Normalize(pass.delta.back(), LeastExponent(activation_l1));
   for (std::size_t l = layers_.size(); l-- > 0;) {
     const Matrix<Scalar>& below = l == 0 ? inputs : pass.activation[l - 1];
-    const Matrix<Scalar>& delta = pass.delta[l];
+    const Matrix<Scalar>& delta = pass.delta[l].values;
     if (l > 0) BackPropagate(l, below, activation_l1, pass);
     const bool left_out = LeavesOut(Product::kWeightGradient, l, below, pass);
     CountFlops(l, left_out, below.cols(), pass);
-    gradients[l].bias = per_example * delta.rowwise().sum();
+    gradients[l].exponent = pass.delta[l].exponent;
+    gradients[l].values.bias = per_example * delta.rowwise().sum();
     // [out, in] = [out, examples] [examples, in]
     LayerGradient<Scalar> gradient(
         {per_example, delta, below, left_out ? &pass.input_zeros[l].active : nullptr}, gradients[l],
@@ -127,7 +144,7 @@ void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
     if (take != nullptr) {
       take(l, gradient);
     } else {
-      gradient.Value();
+      gradient.Compute();
     }
   }
 }
@@ -138,10 +155,11 @@ void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
 template <typename Scalar>
 void Network<Scalar>::RestoreDerivative(std::size_t l, Pass<Scalar>& pass) const {
   const Matrix<Scalar>& a = pass.activation[l];
-  Matrix<Scalar>& derivative = pass.delta[l];
+  Matrix<Scalar>& derivative = pass.delta[l].values;
   const std::size_t in_use = l + 1;
   for (std::size_t k = 0; k + 1 < layers_.size() && derivative.size() != a.size(); ++k) {
-    if (k != in_use && pass.delta[k].size() == a.size()) derivative.swap(pass.delta[k]);
+    Matrix<Scalar>& other = pass.delta[k].values;
+    if (k != in_use && other.size() == a.size()) derivative.swap(other);
   }
   derivative.resize(a.rows(), a.cols());
   activation_->DerivativeFromOutput(a.data(), derivative.data(), a.size());
@@ -153,9 +171,10 @@ template <typename Scalar>
 void Network<Scalar>::BackPropagate(std::size_t l, const Matrix<Scalar>& below,
                                     double activation_l1, Pass<Scalar>& pass) const {
   if (!pass.has_derivatives) RestoreDerivative(l - 1, pass);
-  const Matrix<Scalar>& delta = pass.delta[l];
-  Matrix<Scalar>& delta_below = pass.delta[l - 1];
-  const auto penalty = static_cast<Scalar>(activation_l1);
+  const Matrix<Scalar>& delta = pass.delta[l].values;
+  const int exponent = pass.delta[l].exponent;
+  Matrix<Scalar>& delta_below = pass.delta[l - 1].values;
+  const auto penalty = static_cast<Scalar>(std::ldexp(activation_l1, -exponent));
   // If phi(z) = 0 implies phi'(z) = 0, the product is zero wherever a is.
   const bool left_out =
       activation_->zero_below_zero() && LeavesOut(Product::kBackward, l, below, pass);
@@ -164,6 +183,8 @@ void Network<Scalar>::BackPropagate(std::size_t l, const Matrix<Scalar>& below,
   } else {
     BackwardProduct(layers_[l].weights, delta, penalty, below, delta_below);
   }
+  pass.delta[l - 1].exponent = exponent;
+  Normalize(pass.delta[l - 1], LeastExponent(activation_l1));
   CountFlops(l, left_out, below.cols(), pass);
 }
 

@@ -16,7 +16,7 @@
 #include "core/nn/initializer.h"
 #include "core/nn/layer.h"
 #include "core/nn/weight_gradient.h"
-#include "core/numeric/matrix.h"
+#include "core/numeric/scaled_matrix.h"
 #include "core/sparse/active_set.h"
 #include "core/sparse/execution.h"
 
@@ -71,7 +71,7 @@ struct Pass {
   /// With Keep::kAll, Forward sets da_l / dz_l (phi'(z_l) unless a unit is negated or dropped), and
   /// Backward replaces it by d loss_i / d z_l, the derivative of each example's own loss. Without
   /// kAll, the entries of hidden layers are undefined.
-  std::vector<Matrix<Scalar>> delta;
+  std::vector<ScaledMatrix<Scalar>> delta;
   bool has_derivatives = false;                 ///< whether Forward left da / dz in delta
   std::vector<InputZeros<Scalar>> input_zeros;  ///< layers 1 .. depth + 1
   Flops flops;                                  ///< of all passes since the caller last reset it
@@ -112,8 +112,11 @@ class Network {
   /// added to each example's loss (the derivative of |a| at 0 is 0). Deltas and gradients are those
   /// of the loss with the penalty.
   ///
+  /// Each layer's delta is normalised (core/numeric/scaled_matrix.h), and its gradient has the same
+  /// exponent. Values below the normal range, relative to the largest of their layer, become 0.
+  ///
   /// Unless null, `take` is called for each layer, from the last to the first. The gradient of the
-  /// weights is then written to `gradients` only if `take` calls LayerGradient::Value(). With
+  /// weights is then written to `gradients` only if `take` calls Compute() or Value() of it. With
   /// `measures_norms`, LayerGradient::weight_norm() is known after the first use of that gradient.
   void Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass, Gradients<Scalar>& gradients,
                 double activation_l1 = 0.0, const TakeGradient& take = nullptr,

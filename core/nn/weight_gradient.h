@@ -4,16 +4,23 @@
 ///
 ///   G = scale delta a^T,   scale = 1 / examples,   delta [out, examples],   a [in, examples]
 ///
+/// A layer's gradient carries the power of two of its deltas, so that a vanished gradient keeps its
+/// digits. Plain descent multiplies its rate by that power. Everything else, such as momentum and
+/// Adam, takes the gradient itself, without entries below the normal range.
+///
 /// Plain descent and momentum use each entry of G once. They add the product directly to the
 /// weights, so G, which is as large as the weights, is never stored.
 #pragma once
 
+#include <cmath>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
 #include "core/nn/layer.h"
 #include "core/numeric/descent.h"
 #include "core/numeric/matrix.h"
+#include "core/numeric/scaled_matrix.h"
 #include "core/sparse/active_set.h"
 
 namespace relulab {
@@ -43,6 +50,11 @@ class WeightGradient {
   /// computed.
   void Descend(const Descent<Scalar>& descent);
 
+  bool is_computed() const { return !product_; }
+
+  /// Multiplies the scale of a product that is not computed yet.
+  void MultiplyScale(Scalar factor) { product_->scale *= factor; }
+
   /// The Frobenius norm of G, before any change by the caller.
   double norm() const { return norm_; }
 
@@ -61,27 +73,38 @@ template <typename Scalar>
 class LayerGradient {
  public:
   /// A gradient that is already computed.
-  explicit LayerGradient(Layer<Scalar>& value) : weights_(value.weights), value_(value) {}
+  explicit LayerGradient(ScaledLayer<Scalar>& value)
+      : weights_(value.values.weights), value_(value), norm_exponent_(value.exponent) {}
 
-  /// `value` holds the gradients of the other parameters, and receives G if Value is called.
-  LayerGradient(const typename WeightGradient<Scalar>::Product& product, Layer<Scalar>& value,
+  /// `value` holds the gradients of the other parameters, and receives G if Compute or Value is
+  /// called. Its exponent applies to all of them.
+  LayerGradient(const typename WeightGradient<Scalar>::Product& product, ScaledLayer<Scalar>& value,
                 bool measures_norm)
-      : weights_(product, value.weights, measures_norm), value_(value) {}
+      : weights_(product, value.values.weights, measures_norm),
+        value_(value),
+        norm_exponent_(value.exponent) {}
 
-  /// Computes and returns the gradients of all parameters. The caller may change them before the
-  /// next use.
+  /// Computes the gradients of all parameters and leaves their power of two aside.
+  void Compute() { weights_.Value(); }
+
+  /// Computes the gradients themselves, with exponent 0. The caller may change them before the next
+  /// use.
   Layer<Scalar>& Value() {
-    weights_.Value();
-    return value_;
+    Compute();
+    Unscale();
+    return value_.values;
   }
 
   /// Updates every parameter by one step (see descent.h). A `velocity`, in the shape of the layer,
   /// adds momentum.
   void Descend(Scalar learning_rate, Layer<Scalar>& layer, Scalar momentum = Scalar(0),
                Layer<Scalar>* velocity = nullptr) {
+    if (velocity != nullptr) Unscale();
+    const auto rate =
+        static_cast<Scalar>(std::ldexp(static_cast<double>(learning_rate), value_.exponent));
     VisitParameters(
         [&](std::string_view, auto& gradient, auto& parameter, auto& v) {
-          Descent<Scalar> descent{learning_rate, ViewOf(parameter)};
+          Descent<Scalar> descent{rate, ViewOf(parameter)};
           if (velocity != nullptr) {
             descent.momentum = momentum;
             descent.velocity = ViewOf(v);
@@ -92,15 +115,38 @@ class LayerGradient {
             weights_.Descend(descent);
           }
         },
-        value_, layer, velocity != nullptr ? *velocity : layer);
+        value_.values, layer, velocity != nullptr ? *velocity : layer);
   }
 
   /// The norm of the weights' gradient, see WeightGradient.
-  double weight_norm() const { return weights_.norm(); }
+  double weight_norm() const { return std::ldexp(weights_.norm(), norm_exponent_); }
 
  private:
+  // Within this range the power is a factor of the product, which then need not be stored.
+  static constexpr int kMostInProduct = 40;
+
+  /// Makes the exponent 0.
+  void Unscale() {
+    const int exponent = std::exchange(value_.exponent, 0);
+    if (exponent == 0) return;
+    const bool in_product = !weights_.is_computed() && std::abs(exponent) <= kMostInProduct;
+    if (in_product) {
+      weights_.MultiplyScale(std::ldexp(Scalar(1), exponent));
+      norm_exponent_ = 0;
+    } else {
+      Compute();
+    }
+    VisitParameters(
+        [&](std::string_view, auto& gradient) {
+          const bool is_done = in_product && !kIsPerUnit<decltype(gradient)>;
+          if (!is_done) MultiplyByPowerOfTwo(exponent, gradient);
+        },
+        value_.values);
+  }
+
   WeightGradient<Scalar> weights_;
-  Layer<Scalar>& value_;
+  ScaledLayer<Scalar>& value_;
+  int norm_exponent_;  // of weights_.norm()
 };
 
 }  // namespace relulab

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "core/nn/random_matrix.h"
@@ -114,6 +115,47 @@ TEST(WeightGradient, HasANormHoweverSmallItIs) {
   WeightGradient<double> tiny_gradient({1.0 / 8, tiny, eights}, tiny_value, true);
   tiny_gradient.Descend({1.0, ViewOf(tiny_target)});
   EXPECT_NEAR(tiny_gradient.norm(), 8e-300, 1e-311);
+}
+
+/// One update of a layer by a gradient that is a product, with the exponent of its deltas.
+template <typename Scalar>
+Layer<Scalar> UpdateBy(int exponent, bool is_computed_first, Scalar momentum, double* norm) {
+  RandomStream stream(3, Purpose::kData, 0);
+  const Matrix<Scalar> delta = RandomMatrix<Scalar>(20, 30, 0.7, stream);
+  const Matrix<Scalar> below = RandomMatrix<Scalar>(10, 30, 0.3, stream);
+  Layer<Scalar> layer{RandomMatrix<Scalar>(20, 10, 1.0, stream), Vector<Scalar>::Ones(20)};
+  Layer<Scalar> velocity{RandomMatrix<Scalar>(20, 10, 1.0, stream), Vector<Scalar>::Ones(20)};
+  ScaledLayer<Scalar> value{{Matrix<Scalar>(), delta.rowwise().sum()}, exponent};
+  LayerGradient<Scalar> gradient({Scalar(0.3), delta, below}, value, true);
+  if (is_computed_first) gradient.Compute();
+  LayerGradient<Scalar> computed(value);
+  LayerGradient<Scalar>& used = is_computed_first ? computed : gradient;
+  used.Descend(Scalar(0.1), layer, momentum, momentum == Scalar(0) ? nullptr : &velocity);
+  *norm = gradient.weight_norm();
+  return layer;
+}
+
+template <typename Scalar>
+void ExpectTheSameUpdateAtEveryExponent() {
+  for (const Scalar momentum : {Scalar(0), Scalar(0.9)}) {
+    for (const int exponent : {0, -1, 7, -40, -41, -80, -200, 50}) {
+      double at_once_norm = 0.0;
+      double norm = 0.0;
+      double unscaled_norm = 0.0;
+      const auto at_once = UpdateBy<Scalar>(exponent, false, momentum, &at_once_norm);
+      const auto computed = UpdateBy<Scalar>(exponent, true, momentum, &norm);
+      UpdateBy<Scalar>(0, true, momentum, &unscaled_norm);
+      EXPECT_EQ(at_once.weights, computed.weights) << exponent;
+      EXPECT_EQ(at_once.bias, computed.bias) << exponent;
+      EXPECT_NEAR(norm / std::ldexp(unscaled_norm, exponent), 1.0, 1e-12) << exponent;
+      EXPECT_NEAR(at_once_norm / norm, 1.0, 1e-6) << exponent;
+    }
+  }
+}
+
+TEST(LayerGradient, HasTheSameBitsComputedOrNotAtEveryExponent) {
+  ExpectTheSameUpdateAtEveryExponent<float>();
+  ExpectTheSameUpdateAtEveryExponent<double>();
 }
 
 }  // namespace

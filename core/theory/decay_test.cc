@@ -104,11 +104,14 @@ LogRatios Compare(const Network<float>& network, const Matrix<float>& inputs, co
     const auto square = [i](const Matrix<float>& values) {
       return values.col(i).cast<double>().squaredNorm();
     };
+    const auto delta_square = [&](const ScaledMatrix<float>& delta) {
+      return std::ldexp(square(delta.values), 2 * delta.exponent);
+    };
     const MeanFieldProfile profile = PredictProfile(
-        moments, layers, {std::sqrt(square(inputs)), std::sqrt(square(pass.delta.back()))});
+        moments, layers, {std::sqrt(square(inputs)), std::sqrt(delta_square(pass.delta.back()))});
     for (Index l = 0; l <= kDepth; ++l) {
       const auto k = static_cast<std::size_t>(l);
-      const double delta = square(pass.delta[k]);
+      const double delta = delta_square(pass.delta[k]);
       measured.delta[l] += delta;
       measured.rms[l] +=
           square(pass.preactivation[k]) / static_cast<double>(pass.preactivation[k].rows());

@@ -27,25 +27,15 @@ Evaluation MeanOverChunks(Index count, const EvaluateChunk& evaluate) {
   return {sum.loss / examples, static_cast<double>(sum.correct) / examples};
 }
 
-double ValueOf(EvaluationMetric metric, const StepEvaluation& at) {
-  switch (metric) {
-    case EvaluationMetric::kTrainLoss:
-      return at.train.loss;
-    case EvaluationMetric::kTrainAccuracy:
-      return at.train.accuracy;
-    case EvaluationMetric::kValidationLoss:
-      return at.validation->loss;
-    case EvaluationMetric::kValidationAccuracy:
-      break;
-  }
-  return at.validation->accuracy;
-}
-
 bool MeetsTarget(const Target& target, const StepEvaluation& at) {
   const bool is_of_train = target.metric == EvaluationMetric::kTrainLoss ||
                            target.metric == EvaluationMetric::kTrainAccuracy;
+  const bool is_loss = target.metric == EvaluationMetric::kTrainLoss ||
+                       target.metric == EvaluationMetric::kValidationLoss;
   if (!is_of_train && !at.validation) return false;
-  const double value = ValueOf(target.metric, at);
+  const Evaluation& evaluation = is_of_train ? at.train : *at.validation;
+  if (!evaluation.is_finite()) return false;
+  const double value = is_loss ? evaluation.loss : evaluation.accuracy;
   return target.at_least ? value >= target.value : value <= target.value;
 }
 

@@ -1,7 +1,9 @@
 /// Losses and accuracies, and the target that training is to reach.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -12,9 +14,18 @@
 
 namespace relulab {
 
+/// An example with an output that is not finite has a loss of NaN and is not correct.
 struct Evaluation {
   double loss = 0.0;      ///< mean over the examples
   double accuracy = 0.0;  ///< in [0, 1]
+
+  /// Whether every loss is finite. Otherwise the evaluation meets no target and is never the best.
+  bool is_finite() const { return std::isfinite(loss); }
+
+  /// NaN unless every loss is finite.
+  double FiniteAccuracy() const {
+    return is_finite() ? accuracy : std::numeric_limits<double>::quiet_NaN();
+  }
 };
 
 /// Evaluates the first `count` >= 1 examples of `split`.

@@ -25,6 +25,12 @@ void Observation<Scalar>::ShowState(std::int64_t step) {
 }
 
 template <typename Scalar>
+void Observation<Scalar>::ShowDivergence(std::int64_t step) {
+  const bool is_due = IsDue(step, measure_.every, last_step_);
+  for (Observer<Scalar>* observer : observers_) observer->OnDivergence(step, is_due, network_);
+}
+
+template <typename Scalar>
 void Observation<Scalar>::ShowBatch(std::int64_t step, const Batch<Scalar>& batch,
                                     const Pass<Scalar>& pass, const Gradients<Scalar>& gradients,
                                     bool has_task_deltas) {

@@ -37,6 +37,9 @@ class Observation {
   /// and shows them.
   void ShowState(std::int64_t step);
 
+  /// Tells the observers that the run diverges at `step`.
+  void ShowDivergence(std::int64_t step);
+
   /// Shows the training batch with the gradients of the update. If `has_task_deltas` is false, the
   /// deltas of `pass` include a penalty; they are computed again without it.
   void ShowBatch(std::int64_t step, const Batch<Scalar>& batch, const Pass<Scalar>& pass,

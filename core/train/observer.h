@@ -68,6 +68,10 @@ class Observer {
   /// Called at each step at which NeedsAt asks for something; not at the last step if the probe is
   /// the training batch, because the last step has none.
   virtual void OnMeasure(const StepView<Scalar>& /*view*/) {}
+
+  /// Called instead of OnState and OnMeasure at the step at which the run diverges.
+  virtual void OnDivergence(std::int64_t /*step*/, bool /*is_due*/,
+                            const Network<Scalar>& /*network*/) {}
 };
 
 }  // namespace relulab

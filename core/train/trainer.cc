@@ -7,6 +7,7 @@
 
 #include "core/nn/loss.h"
 #include "core/nn/optimizer.h"
+#include "core/numeric/flush_to_zero.h"
 #include "core/train/batches.h"
 #include "core/train/observation.h"
 
@@ -72,11 +73,16 @@ class TrainingRun {
         result_.stopped = true;
         return std::move(result_);
       }
-      if (IsDue(step, measure_.evaluate_every, last_step_)) EvaluateState(step);
-      if (!result_.divergence) ShowState(step);
-      if (step == last_step_ || result_.divergence) break;
+      const bool is_evaluated = IsDue(step, measure_.evaluate_every, last_step_);
+      if (is_evaluated) EvaluateState(step);
+      if (!result_.divergence && (step < last_step_ || !is_evaluated)) ForwardBatch(step);
+      if (result_.divergence) {
+        ShowDivergence(step);
+        break;
+      }
+      ShowState(step);
+      if (step == last_step_) break;
       UpdateFrom(step);
-      if (result_.divergence) break;
     }
     if (!result_.divergence) CountMemorized();
     TestBestState();
@@ -97,20 +103,28 @@ class TrainingRun {
     at.step = step;
     at.train = EvaluateFirst(data_.train);
     if (data_.validation.size() > 0) at.validation = EvaluateFirst(data_.validation);
-    if (!std::isfinite(at.train.loss)) {
+    if (!at.train.is_finite()) {
       // Runs the first examples again and keeps every z, to find the layer that is not finite.
       batch_.TakeFirst(data_.train, std::min<Index>(data_.train.size(), 500));
       network_.Forward(batch_.inputs, pass_);
       result_.divergence = Divergence{step, FirstNonFiniteLayer(network_, pass_)};
       return;
     }
+    if (at.validation) CheckHeldOut(step, *at.validation);
     if (target_.Add(at) && target_.stops()) last_step_ = at.step;
     result_.steps_to_target = target_.reached();
     TrackBest(at);
     result_.evaluations.push_back(at);
   }
 
+  void CheckHeldOut(std::int64_t step, const Evaluation& held_out) {
+    if (held_out.is_finite()) return;
+    std::optional<std::int64_t>& first = result_.held_out_not_finite_step;
+    first = std::min(first.value_or(step), step);
+  }
+
   void TrackBest(const StepEvaluation& at) {
+    if (at.validation && !at.validation->is_finite()) return;
     if (at.validation && result_.best_step && at.validation->accuracy <= best_accuracy_) return;
     if (at.validation) best_accuracy_ = at.validation->accuracy;
     result_.best_step = at.step;
@@ -123,6 +137,11 @@ class TrainingRun {
     observation_.ShowState(step);
   }
 
+  void ShowDivergence(std::int64_t step) {
+    const Stopwatch watch(result_.seconds.measure);
+    observation_.ShowDivergence(step);
+  }
+
   void KeepLayers(std::int64_t step) {
     if (observation_.empty()) return;
     const Stopwatch watch(result_.seconds.measure);
@@ -130,24 +149,26 @@ class TrainingRun {
         step, target_.MayStop() && IsDue(step + 1, measure_.evaluate_every, last_step_));
   }
 
+  /// The forward pass of update `step` and its loss, which tells whether the state is finite. The
+  /// last state, which has no update, is checked alike.
+  void ForwardBatch(std::int64_t step) {
+    const Stopwatch watch(result_.seconds.update);
+    source_.Fill(step, batch_);
+    if (training_.input_noise > 0.0) {
+      AddInputNoise(training_.input_noise, seed_, step, batch_.inputs);
+    }
+    pass_.flops = {};
+    const bool keeps_all = observation_.BatchNeedsAt(step).whole();
+    network_.Forward(batch_.inputs, pass_, keeps_all ? Keep::kAll : Keep::kBackward);
+    const LossSum sum =
+        loss_->Evaluate(pass_.preactivation.back(), batch_.labels, &pass_.delta.back());
+    if (std::isfinite(sum.loss)) return;
+    network_.Forward(batch_.inputs, pass_);
+    result_.divergence = Divergence{step, FirstNonFiniteLayer(network_, pass_)};
+  }
+
   void UpdateFrom(std::int64_t step) {
     const ObserverNeeds needs = observation_.BatchNeedsAt(step);
-    {
-      const Stopwatch watch(result_.seconds.update);
-      source_.Fill(step, batch_);
-      if (training_.input_noise > 0.0) {
-        AddInputNoise(training_.input_noise, seed_, step, batch_.inputs);
-      }
-      pass_.flops = {};
-      network_.Forward(batch_.inputs, pass_, needs.whole() ? Keep::kAll : Keep::kBackward);
-      const LossSum sum =
-          loss_->Evaluate(pass_.preactivation.back(), batch_.labels, &pass_.delta.back());
-      if (!std::isfinite(sum.loss)) {
-        network_.Forward(batch_.inputs, pass_);
-        result_.divergence = Divergence{step, FirstNonFiniteLayer(network_, pass_)};
-        return;
-      }
-    }
     if (needs.whole()) {
       UpdateAfterShowing(step);
     } else {
@@ -195,6 +216,7 @@ class TrainingRun {
   }
 
   void UpdateLayer(std::int64_t step, std::size_t l, LayerGradient<Scalar>& gradient) {
+    const FlushToZero flush;
     Layer<Scalar>& layer = network_.layers()[l];
     if (training_.weight_decay > 0.0) {
       AddWeightDecay(training_.weight_decay, layer, gradient.Value());
@@ -208,7 +230,7 @@ class TrainingRun {
     std::vector<std::int32_t> rows;
     for (const FlippedLabel& flip : flipped_) rows.push_back(static_cast<std::int32_t>(flip.row));
     result_.memorized_fraction =
-        EvaluateRows<Scalar>(network_, *loss_, data_.train.inputs, labels_, rows).accuracy;
+        EvaluateRows<Scalar>(network_, *loss_, data_.train.inputs, labels_, rows).FiniteAccuracy();
   }
 
   /// Uses the test data once, after training, so that they influence no choice.
@@ -216,7 +238,9 @@ class TrainingRun {
     if (best_layers_.empty()) return;
     const Stopwatch watch(result_.seconds.evaluate);
     std::swap(network_.layers(), best_layers_);
-    result_.test_accuracy = Evaluate(network_, *loss_, data_.test, data_.test.size()).accuracy;
+    const Evaluation test = Evaluate(network_, *loss_, data_.test, data_.test.size());
+    CheckHeldOut(*result_.best_step, test);
+    result_.test_accuracy = test.FiniteAccuracy();
     std::swap(network_.layers(), best_layers_);
   }
 

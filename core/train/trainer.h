@@ -1,8 +1,9 @@
 /// The training loop: trains an initialised network and returns a record of the training.
 ///
 /// The state at step s is the result of s updates. At each state the trainer evaluates if an
-/// evaluation is due, shows the state to the observers, then updates. The trainer prints and writes
-/// nothing.
+/// evaluation is due, computes the loss of the next batch, shows the state to the observers, then
+/// updates. Training ends where one of these losses is not finite: no observer sees that state. The
+/// trainer prints and writes nothing.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +39,8 @@ struct TrainingResult {
   std::optional<std::int64_t> best_step;        ///< first with the highest validation accuracy;
                                                 ///< without validation, the last evaluation
   std::optional<double> test_accuracy;          ///< whole test split, at best_step
+  /// The first step whose validation or test loss was not finite, though training was; else absent.
+  std::optional<std::int64_t> held_out_not_finite_step;
   /// Share of the rows with a flipped label for which the last state predicts that label. Absent if
   /// there are no such rows, or if training diverged or was stopped.
   std::optional<double> memorized_fraction;

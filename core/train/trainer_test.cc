@@ -73,11 +73,17 @@ struct Recorder : Observer<Scalar> {
   }
   void OnMeasure(const StepView<Scalar>& view) override {
     measured.push_back(view.step);
-    last_gradient = view.gradients[0].weights;
+    ScaledLayer<Scalar> gradient = view.gradients[0];
+    last_gradient = LayerGradient<Scalar>(gradient).Value().weights;
     examples = view.inputs.cols();
+  }
+  void OnDivergence(std::int64_t step, bool /*is_due*/,
+                    const Network<Scalar>& /*network*/) override {
+    diverged.push_back(step);
   }
   std::vector<std::int64_t> states;
   std::vector<std::int64_t> measured;
+  std::vector<std::int64_t> diverged;
   Matrix<Scalar> initial;
   Matrix<Scalar> last_gradient;
   Index examples = 0;
@@ -307,8 +313,12 @@ TEST(Trainer, ActivationPenaltyIsInTheUpdateAndNotInTheDeltas) {
   struct DeltaRecorder : Observer<double> {
     void OnMeasure(const StepView<double>& view) override {
       if (view.step != 0) return;
-      deltas = view.pass.delta;
-      gradient = view.gradients[0].weights;
+      deltas.clear();
+      for (const ScaledMatrix<double>& delta : view.pass.delta) {
+        deltas.push_back(std::ldexp(1.0, delta.exponent) * delta.values);
+      }
+      ScaledLayer<double> first = view.gradients[0];
+      gradient = LayerGradient<double>(first).Value().weights;
     }
     std::vector<Matrix<double>> deltas;
     Matrix<double> gradient;
@@ -482,6 +492,102 @@ TEST(Trainer, DivergenceNamesTheFirstLayerThatIsNotFinite) {
   ASSERT_TRUE(result.divergence);
   EXPECT_EQ(result.divergence->step, 0);
   EXPECT_EQ(result.divergence->layer, 2);
+}
+
+/// Huge validation inputs overflow, while the training inputs do not.
+Dataset<float> DataWithHugeValidationRows(Index rows) {
+  Dataset<float> data = MakeData<float>();
+  data.validation.inputs.leftCols(rows).setConstant(3e38F);
+  return data;
+}
+
+TEST(Trainer, AHeldOutLossThatIsNotFiniteMeetsNoTargetAndIsNeverBest) {
+  for (const EvaluationMetric metric :
+       {EvaluationMetric::kValidationAccuracy, EvaluationMetric::kValidationLoss}) {
+    const Dataset<float> data = DataWithHugeValidationRows(1);
+    TrainingSpec training = MakeTraining();
+    training.target = Target{.metric = metric, .at_least = true, .value = 0.01};
+    Network<float> network(MakeSpec(), 1);
+    const TrainingResult result =
+        Train(network, data, training, MakeMeasure(), 1, std::vector<Observer<float>*>{});
+    EXPECT_FALSE(result.divergence) << "training itself is finite";
+    EXPECT_EQ(result.evaluations.size(), 13U);
+    EXPECT_EQ(result.held_out_not_finite_step, 0);
+    EXPECT_FALSE(result.steps_to_target);
+    EXPECT_FALSE(result.best_step);
+    EXPECT_FALSE(result.test_accuracy);
+    for (const StepEvaluation& at : result.evaluations) {
+      EXPECT_TRUE(std::isnan(at.validation->loss));
+      EXPECT_LE(at.validation->accuracy, 59.0 / 60.0);
+    }
+  }
+  const Dataset<float> all = DataWithHugeValidationRows(60);
+  Network<float> network(MakeSpec(), 1);
+  const TrainingResult result =
+      Train(network, all, MakeTraining(), MakeMeasure(), 1, std::vector<Observer<float>*>{});
+  EXPECT_EQ(result.evaluations.back().validation->accuracy, 0.0);
+}
+
+TEST(Trainer, ATestLossThatIsNotFiniteHasNoAccuracy) {
+  Dataset<float> data = MakeData<float>();
+  data.test.inputs.col(3).setConstant(3e38F);
+  Network<float> network(MakeSpec(), 1);
+  const TrainingResult result =
+      Train(network, data, MakeTraining(), MakeMeasure(), 1, std::vector<Observer<float>*>{});
+  ASSERT_TRUE(result.best_step && result.test_accuracy);
+  EXPECT_TRUE(std::isnan(*result.test_accuracy));
+  EXPECT_EQ(result.held_out_not_finite_step, result.best_step);
+}
+
+TEST(Trainer, TheLastStateIsCheckedLikeAnyOther) {
+  const auto data = MakeData<double>();
+  TrainingSpec training = MakeTraining(1e300);
+  training.loss = FindRow(Losses(), "mse");
+  MeasureSpec measure = MakeMeasure();
+  measure.evaluate_every = 0;
+  measure.every = 1;
+  for (const std::int64_t steps : {1, 2, 3}) {
+    training.steps = steps;
+    Recorder<double> recorder;
+    Network<double> network(MakeSpec(), 1);
+    const TrainingResult result = Train(network, data, training, measure, 1, {&recorder});
+    ASSERT_TRUE(result.divergence) << steps;
+    EXPECT_EQ(result.divergence->step, 1);
+    EXPECT_EQ(recorder.states, std::vector<std::int64_t>{0}) << "a checkpoint would see it";
+    EXPECT_EQ(recorder.measured, std::vector<std::int64_t>{0});
+    EXPECT_EQ(recorder.diverged, std::vector<std::int64_t>{1});
+  }
+}
+
+// In float32 a vanished gradient moves nothing, but it is known, and training takes the same path
+// whether or not it is measured.
+TEST(Trainer, VanishedGradientsLeaveTrainingBitIdenticalForEveryOptimizer) {
+  const auto data = MakeData<float>();
+  NetworkSpec spec = MakeSpec();
+  spec.widths.assign(60, 16);
+  spec.activation = FindRow(Activations(), "sigmoid");
+  for (const OptimizerInfo& row : Optimizers()) {
+    for (const double penalty : {0.0, 1e-4}) {
+      TrainingSpec training = MakeTraining();
+      training.optimizer = &row;
+      training.optimizer_parameters = DefaultValues(row.parameters);
+      if (row.name == "sgd") training.optimizer_parameters.Set("momentum", 0.9);
+      training.activation_l1 = penalty;
+      training.steps = 20;
+      Network<float> watched(spec, 1);
+      Network<float> alone(spec, 1);
+      Recorder<float> recorder;
+      MeasureSpec measure = MakeMeasure();
+      measure.probe = ProbeSource::kBatch;
+      measure.every = 1;
+      Train(watched, data, training, measure, 1, {&recorder});
+      Train(alone, data, training, MakeMeasure(), 1, std::vector<Observer<float>*>{});
+      for (std::size_t l = 0; l < alone.layers().size(); ++l) {
+        EXPECT_EQ(watched.layers()[l].weights, alone.layers()[l].weights) << row.name;
+        EXPECT_EQ(watched.layers()[l].bias, alone.layers()[l].bias) << row.name;
+      }
+    }
+  }
 }
 
 TEST(Trainer, AStopRequestEndsIt) {

@@ -120,6 +120,9 @@ std::map<std::string, StepValues> ReadSteps(const MetricSource& source) {
   const std::size_t step = rows.Find(std::string(columns::kStep.name));
   const bool has_layers = metric.table == MetricTable::kLayers;
   const std::size_t layer = has_layers ? rows.Find(std::string(columns::kLayer.name)) : 0;
+  const bool is_held_out = !has_layers && metric.column == columns::kValidationAccuracy.name;
+  const std::size_t loss =
+      is_held_out ? rows.Find(std::string(columns::kValidationLoss.name)) : column;
   while (rows.Next()) {
     if (!wanted.contains(rows.run_id())) continue;
     StepValues& steps = steps_of[rows.run_id()];
@@ -127,7 +130,10 @@ std::map<std::string, StepValues> ReadSteps(const MetricSource& source) {
     // To save memory, keep only the last step if the metric reads no other.
     if (metric.steps.step.which == Which::kLast && !steps.empty() && steps.rbegin()->first < s)
       steps.clear();
-    steps[s][has_layers ? NumberAt(rows, layer) : 1] = FiniteNumber(rows.At(column));
+    // An accuracy beside a loss that is not finite is no result.
+    const bool is_finite = FiniteNumber(rows.At(loss)).has_value();
+    steps[s][has_layers ? NumberAt(rows, layer) : 1] =
+        is_finite ? FiniteNumber(rows.At(column)) : std::nullopt;
   }
   return steps_of;
 }

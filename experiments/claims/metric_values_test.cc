@@ -150,6 +150,15 @@ TEST_F(MetricValuesTest, LayersMayStandOverTheirTheory) {
   EXPECT_EQ(Read(metric).at("b").at(""), 0.5);
 }
 
+TEST_F(MetricValuesTest, AnAccuracyBesideALossThatIsNotFiniteIsMissing) {
+  Write("steps.csv",
+        "run_id,step,epoch,train_loss,train_accuracy,validation_loss,validation_accuracy\n"
+        "a,0,0,1,0.5,nan,0.8\nb,0,0,1,0.5,1,0.7\n");
+  const MetricValues values = Read({.table = MetricTable::kSteps, .column = "validation_accuracy"});
+  EXPECT_FALSE(values.at("a").at(""));
+  EXPECT_EQ(values.at("b").at(""), 0.7);
+}
+
 // Before a logarithm, the least number of the run's precision replaces an exact zero.
 TEST_F(MetricValuesTest, ZerosStandAtTheFloorOfTheirPrecision) {
   SetDepth(2);

@@ -55,7 +55,7 @@ NetworkFigures FiguresOf(const Network<Scalar>& network, const Loss<Scalar>& los
   figures.parameters = ParameterCount(network.layers());
   figures.bytes = figures.parameters * static_cast<Index>(sizeof(Scalar));
   figures.flops_per_example = FlopsPerExample(network.layers());
-  figures.accuracy = Evaluate(network, loss, split, split.size()).accuracy;
+  figures.accuracy = Evaluate(network, loss, split, split.size()).FiniteAccuracy();
   return figures;
 }
 

@@ -121,19 +121,21 @@ std::string RunsCell(const std::vector<Run>& runs) {
 }
 
 /// (log10 delta_1 - log10 delta_depth) / (depth - 1), hidden layers only: how many decades the
-/// back-propagated signal gains per layer toward the input; mean over runs. "floor" if a delta was
-/// exactly 0.
+/// back-propagated signal gains per layer toward the input; mean over runs. -inf if the first delta
+/// is exactly 0; without the runs in which every delta is 0.
 std::string DecadesCell(const std::vector<Run>& runs) {
   std::vector<double> decades;
   for (const Run& run : runs) {
     const std::vector<double>& delta = run.layers.delta_at_start;
     if (delta.size() < 3) continue;  // a slope needs two hidden layers
     const std::size_t depth = delta.size() - 1;
-    if (delta[0] == 0.0 || delta[depth - 1] == 0.0) return "floor";
+    if (delta[depth - 1] == 0.0) continue;
     decades.push_back((std::log10(delta[0]) - std::log10(delta[depth - 1])) /
                       static_cast<double>(depth - 1));
   }
-  return decades.empty() ? "" : fmt::format("{:+.3f}", Mean(decades));
+  if (decades.empty()) return "";
+  const double mean = Mean(decades);
+  return std::isnan(mean) ? "nan" : fmt::format("{:+.3f}", mean);  // "{:+}" writes "+nan"
 }
 
 /// Mean over hidden layers and runs.

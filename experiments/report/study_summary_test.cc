@@ -83,14 +83,14 @@ r2,completed,"{""name"":""elu"",""alpha"":0.2}",2,1,,0.1,
 r1,0,1,3,0
 r1,0,2,4,
 r2,0,1,0,0
-r2,0,2,0,0.001
+r2,0,2,0.5,0.001
 r2,0,3,1,
 )";
   EXPECT_EQ("\n" + Summarize(with_target_, runs, layers), R"(
 activation                  depth  runs  decades/layer  zeros  steps to target  accuracy
 --------------------------  -----  ----  -------------  -----  ---------------  --------
 tanh                            1     1                 0.0 %         10 (1/1)    95.0 %
-{"name":"elu","alpha":0.2}      2     1  floor          0.1 %     missed (0/1)    10.0 %
+{"name":"elu","alpha":0.2}      2     1  -inf           0.1 %     missed (0/1)    10.0 %
 )");
 }
 
