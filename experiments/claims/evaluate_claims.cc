@@ -170,7 +170,7 @@ std::vector<ClaimResult> EvaluateClaims(const std::filesystem::path& study_direc
   const std::vector<Claim>& claims = study.study.claims;
   for (std::size_t i = 0; i < claims.size(); ++i) {
     const Claim& claim = claims[i];
-    const Place place = Place{"study.json", ""}.Below("claims").Below(i);
+    const Place place = Place{std::string(kStudyFile), ""}.Below("claims").Below(i);
     if (!claim.not_tested.empty()) {
       results.push_back({.claim = claim, .reason = claim.not_tested});
     } else if (!claim.check.empty()) {
@@ -184,12 +184,12 @@ std::vector<ClaimResult> EvaluateClaims(const std::filesystem::path& study_direc
 
 void WriteClaims(const std::filesystem::path& study_directory, const PlannedStudy& study) {
   if (study.study.claims.empty()) {
-    RemoveFile(study_directory / "claims.json");
+    RemoveFile(study_directory / kClaimsFile);
     RemoveFile(TablePath(study_directory, kClaimsTable));
     return;
   }
   const std::vector<ClaimResult> results = EvaluateClaims(study_directory, study);
-  ReplaceFile(study_directory / "claims.json", ClaimsJson(study.study, results).dump(2) + "\n");
+  ReplaceFile(study_directory / kClaimsFile, ClaimsJson(study.study, results).dump(2) + "\n");
   ReplaceFile(TablePath(study_directory, kClaimsTable), ClaimsCsv(study.study, results));
 }
 

@@ -218,7 +218,7 @@ std::vector<Mistake> Mistakes() {
       {"list activation", 2, {"did you mean \"activations\""}, {}},
       {"show nowhere", 2, {"nowhere", "study.json"}, {}},
       {"report nowhere --out report.md", 2, {"nowhere", "study.json"}, {}},
-      {"merge out nowhere", 2, {"nowhere", "study.json"}, {}},
+      {"merge nowhere --out out", 2, {"nowhere", "study.json"}, {}},
       {"theory --activation rleu --init he_normal --depth 3",
        2,
        {"rleu", "did you mean \"relu\""},

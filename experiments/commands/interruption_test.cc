@@ -97,9 +97,9 @@ TEST_F(InterruptionTest, ThreeShardsMergedAreTheWhole) {
     EXPECT_EQ(Relulab("run slow.json --shard " + shard + "/3 --out shard" + shard).exit_code, 0);
     EXPECT_EQ(CountRuns("shard" + shard), 10U);
   }
-  EXPECT_EQ(Relulab("merge out shard1 shard2 --require-complete").exit_code, 1);
+  EXPECT_EQ(Relulab("merge shard1 shard2 --out out --require-complete").exit_code, 1);
   EXPECT_FALSE(fs::exists(directory_ / "out"));
-  const Result merged = Relulab("merge out shard1 shard2 shard3 --require-complete");
+  const Result merged = Relulab("merge shard1 shard2 shard3 --out out --require-complete");
   EXPECT_EQ(merged.exit_code, 0) << merged.err;
   EXPECT_EQ(merged.out, "out/slow: 30 of 30 runs finished, 30 of them copied\n");
   ExpectResumes("out");

@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
+#include "experiments/commands/stored_results.h"
 #include "experiments/lab/merge_studies.h"
 
 namespace relulab {
@@ -23,8 +23,7 @@ ExitCode Merge(const MergeArguments& arguments) {
                   merge.missing());
     return kRunFailed;
   }
-  for (const MergedStudy& study : merge.Write()) {
-    WriteClaims(study.directory, study.study);
+  for (const MergedStudy& study : merge.Write(CompleteResults)) {
     fmt::print("{}: {} of {} runs finished, {} of them copied\n", study.directory.string(),
                study.finished, study.planned, study.copied);
   }
@@ -37,19 +36,20 @@ void AddMergeCommand(CLI::App& app, ExitCode& exit_code) {
   auto arguments = std::make_shared<MergeArguments>();
   CLI::App* command = app.add_subcommand(
       "merge", "Merge the results of shards that were run separately into one results root");
+  command->add_option("directory", arguments->sources, "Results roots, or directories of studies")
+      ->required();
   command
-      ->add_option("out", arguments->out,
+      ->add_option("--out", arguments->out,
                    "The results root to write; it is created if it does not exist")
-      ->required();
-  command->add_option("source", arguments->sources, "Results roots, or directories of studies")
-      ->required();
+      ->required()
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command->add_flag("--require-complete", arguments->require_complete,
                     "If a planned run is missing, write nothing and exit with code 1");
   command->footer(
       "Example:\n"
       "  relulab run study.json --shard 1/2 --out shard1\n"
       "  relulab run study.json --shard 2/2 --out shard2\n"
-      "  relulab merge results shard1 shard2");
+      "  relulab merge shard1 shard2 --out results");
   command->callback([arguments, &exit_code] { exit_code = Merge(*arguments); });
 }
 

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <map>
 #include <memory>
 
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
+#include "experiments/commands/stored_results.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/report/report.h"
 #include "experiments/store/config_error.h"
@@ -100,13 +102,24 @@ void PrintResults(const StudyOutcome& outcome) {
 
 ExitCode RunOne(PlannedStudy planned, const RunOptions& options) {
   const StudyOutcome outcome = RunStudy(std::move(planned), options);
-  WriteClaims(outcome.directory, outcome.study);
   PrintResults(outcome);
   if (outcome.interrupted) {
     spdlog::warn("interrupted; finished runs are kept; run the same command again to continue");
     return kInterrupted;
   }
   return outcome.failed > 0 ? kRunFailed : kDone;
+}
+
+/// Two studies of one name would write the same directory.
+void CheckNames(const std::vector<PlannedStudy>& studies, const std::vector<std::string>& configs) {
+  std::map<std::string, std::string> config_of;
+  for (std::size_t i = 0; i < studies.size(); ++i) {
+    const std::string& name = studies[i].study.name;
+    const auto [first, is_new] = config_of.try_emplace(name, configs[i]);
+    if (is_new) continue;
+    throw ConfigError(configs[i] + ": /name: found \"" + name + "\", which " + first->second +
+                      " has too; expected a name of its own");
+  }
 }
 
 ExitCode Run(const RunArguments& arguments) {
@@ -118,6 +131,7 @@ ExitCode Run(const RunArguments& arguments) {
   options.filters = ParseOverrides("--filter", arguments.filter);
   if (!arguments.shard.empty()) options.shard = ParseShard(arguments.shard);
   options.fail_fast = arguments.fail_fast;
+  options.complete = CompleteResults;
   std::vector<PlannedStudy> studies;
   for (const std::string& config : arguments.configs) {
     studies.push_back(PlanStudy(LoadStudy(config, arguments.profile, overrides)));
@@ -129,6 +143,7 @@ ExitCode Run(const RunArguments& arguments) {
                         " times its runs against each other and cannot be divided");
     }
   }
+  CheckNames(studies, arguments.configs);
   ExitCode exit_code = kDone;
   for (PlannedStudy& planned : studies) {
     if (arguments.dry_run) {

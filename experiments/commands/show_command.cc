@@ -3,9 +3,8 @@
 #include <filesystem>
 #include <memory>
 
-#include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
-#include "experiments/plan/planned_study.h"
+#include "experiments/commands/stored_results.h"
 #include "experiments/report/report.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
@@ -42,12 +41,13 @@ struct ShowArguments {
 void Show(const ShowArguments& arguments) {
   const std::vector<std::filesystem::path> studies = StudiesIn(arguments.directories);
   if (arguments.verdicts) {
+    for (const std::filesystem::path& study : studies) OpenResults(study);
     const std::string verdicts = FormatVerdicts(studies);
     fmt::print("{}", verdicts.empty() ? "no study here has claims\n" : verdicts);
     return;
   }
   for (const std::filesystem::path& study : studies) {
-    const PlannedStudy stored = ReadStoredStudy(study);
+    const PlannedStudy stored = OpenResults(study);
     fmt::print("{}\n{}", study.string(), FormatSummary(SummaryTable(study, stored)));
     const TextTable tuning = TuningTable(study, stored);
     if (!tuning.rows.empty()) fmt::print("tuning\n{}", FormatTextTable(tuning));
@@ -68,8 +68,9 @@ void Report(const ReportArguments& arguments) {
   const std::vector<std::filesystem::path> all = StudiesIn(arguments.directories);
   std::string text;
   for (const std::filesystem::path& study : all) {
-    const PlannedStudy stored = ReadStoredStudy(study);
-    WriteClaims(study, stored);
+    const PlannedStudy stored = OpenResults(study);
+    const StudyLock lock(study);
+    CompleteResults(study, stored, lock);
     text += "\n" + ReportStudy(study, stored);
   }
   const std::string verdicts = VerdictsAsMarkdown(all);

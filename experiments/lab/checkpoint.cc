@@ -70,7 +70,7 @@ Checkpoint ReadCheckpoint(const std::filesystem::path& path,
       std::filesystem::proximate(absolute.parent_path().parent_path());
   const std::string name = (absolute.parent_path().filename() / absolute.filename()).string();
   const std::filesystem::path run_path = directory / kRunFile;
-  if (!std::filesystem::exists(run_path)) {
+  if (!Exists(run_path)) {
     throw DataError(checkpoint.source + ": found no " + run_path.string() + "; " +
                     kCheckpointPlace);
   }

@@ -1,6 +1,7 @@
 #include "experiments/lab/execute_run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <string>
 
@@ -9,29 +10,29 @@
 #include "core/train/observer.h"
 #include "experiments/lab/layer_tensors.h"
 #include "experiments/lab/seconds_since.h"
+#include "experiments/store/file.h"
 #include "experiments/store/safetensors.h"
 
 namespace relulab {
 namespace {
 
-/// Keeps the parameters of chosen steps.
+/// Hands over the parameters of chosen steps.
 template <typename Scalar>
 class CheckpointRecorder final : public Observer<Scalar> {
  public:
-  explicit CheckpointRecorder(const std::vector<std::int64_t>& steps) : steps_(steps) {}
+  CheckpointRecorder(const std::vector<std::int64_t>& steps, const KeepCheckpoint& keep)
+      : steps_(steps), keep_(keep) {}
 
   ObserverNeeds NeedsAt(std::int64_t /*step*/, bool /*is_due*/) const override { return {}; }
 
   void OnState(std::int64_t step, const Network<Scalar>& network) override {
     if (std::find(steps_.begin(), steps_.end(), step) == steps_.end()) return;
-    checkpoints_[step] = EncodeSafetensors(LayerTensors(network.layers()));
+    keep_(step, EncodeSafetensors(LayerTensors(network.layers())));
   }
 
-  std::map<std::int64_t, std::string> Take() { return std::move(checkpoints_); }
-
  private:
-  std::vector<std::int64_t> steps_;
-  std::map<std::int64_t, std::string> checkpoints_;
+  const std::vector<std::int64_t>& steps_;
+  const KeepCheckpoint& keep_;
 };
 
 /// Records what theory.csv needs from each probe example at step 0. Empty if step 0 is not
@@ -50,7 +51,9 @@ class SignalRecorder final : public Observer<Scalar> {
       return Norm(values.data() + column * values.rows(), values.rows());
     };
     for (Index i = 0; i < view.inputs.cols(); ++i) {
-      examples_.push_back({column_norm(view.inputs, i), column_norm(view.pass.delta.back(), i)});
+      const ScaledMatrix<Scalar>& delta = view.pass.delta.back();
+      examples_.push_back(
+          {column_norm(view.inputs, i), std::ldexp(column_norm(delta.values, i), delta.exponent)});
     }
   }
 
@@ -87,7 +90,8 @@ void AnalyzeTrained(const RunSpec& spec, const NetworkSpec& network_spec,
 /// Trains and measures; returns the trained network.
 template <typename Scalar>
 Network<Scalar> Execute(const RunSpec& spec, const Dataset<Scalar>& data,
-                        const std::stop_token& stop, RunRecord& record) {
+                        const std::stop_token& stop, const KeepCheckpoint& keep_checkpoint,
+                        RunRecord& record) {
   const Clock::time_point start = Clock::now();
   NetworkSpec network_spec = spec.network;
   network_spec.input_size = data.features;
@@ -97,13 +101,13 @@ Network<Scalar> Execute(const RunSpec& spec, const Dataset<Scalar>& data,
   LayerRecorder<Scalar> layers(spec.metrics);
   HistogramRecorder<Scalar> histograms(spec.histogram_steps, spec.histogram_bins);
   SignalRecorder<Scalar> signals;
-  CheckpointRecorder<Scalar> checkpoints(spec.checkpoint_steps);
+  CheckpointRecorder<Scalar> checkpoints(spec.checkpoint_steps, keep_checkpoint);
   std::vector<Observer<Scalar>*> observers;
   if (!spec.metrics.empty()) observers.push_back(&layers);
   if (!spec.histogram_steps.empty()) observers.push_back(&histograms);
   const bool probes_split = spec.measure.probe != ProbeSource::kBatch;
   if (probes_split && !spec.metrics.empty()) observers.push_back(&signals);
-  if (!spec.checkpoint_steps.empty()) observers.push_back(&checkpoints);
+  if (keep_checkpoint && !spec.checkpoint_steps.empty()) observers.push_back(&checkpoints);
 
   record.training = Train(network, data, spec.training, spec.measure, spec.seed, observers, stop);
   if (record.training.divergence) record.status = RunStatus::kDiverged;
@@ -113,7 +117,6 @@ Network<Scalar> Execute(const RunSpec& spec, const Dataset<Scalar>& data,
   record.layers = layers.rows();
   record.histograms = histograms.rows();
   record.theory = Predict(network_spec, signals.examples());
-  record.checkpoints = checkpoints.Take();
   const Index batch = spec.training.batch_size == 0 ? data.train.size() : spec.training.batch_size;
   record.flops_per_step = FlopsPerStep(network_spec, batch);
   record.examples_per_step = static_cast<double>(batch);
@@ -124,8 +127,9 @@ Network<Scalar> Execute(const RunSpec& spec, const Dataset<Scalar>& data,
 
 template <typename Scalar>
 void ExecuteAndTime(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_token& stop,
-                    const TimingMeasure& also, RunRecord& record) {
-  const Network<Scalar> network = Execute(spec, data, stop, record);
+                    const TimingMeasure& also, const KeepCheckpoint& keep_checkpoint,
+                    RunRecord& record) {
+  const Network<Scalar> network = Execute(spec, data, stop, keep_checkpoint, record);
   if (record.training.stopped) return;
   const Split<Scalar>& split = data.test.size() > 0 ? data.test : data.validation;
   if (also.inference) record.prediction = TimePrediction(network, split.inputs);
@@ -135,7 +139,7 @@ void ExecuteAndTime(const RunSpec& spec, const Dataset<Scalar>& data, const std:
 }  // namespace
 
 RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::stop_token& stop,
-                     const TimingMeasure& also) {
+                     const TimingMeasure& also, const KeepCheckpoint& keep_checkpoint) {
   RunRecord record;
   record.metrics = spec.metrics;
   const auto single = spec.precision == Precision::kFloat32 ? dataset.Get<float>() : nullptr;
@@ -143,10 +147,12 @@ RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::sto
   const Clock::time_point start = Clock::now();
   try {
     if (single != nullptr) {
-      ExecuteAndTime(spec, *single, stop, also, record);
+      ExecuteAndTime(spec, *single, stop, also, keep_checkpoint, record);
     } else {
-      ExecuteAndTime(spec, *exact, stop, also, record);
+      ExecuteAndTime(spec, *exact, stop, also, keep_checkpoint, record);
     }
+  } catch (const OutputError&) {
+    throw;
   } catch (const std::exception& error) {
     record = RunRecord{};
     record.metrics = spec.metrics;

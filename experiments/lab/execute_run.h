@@ -1,7 +1,10 @@
 /// Runs one planned run: network, training, observers, record.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <stop_token>
+#include <string>
 
 #include "experiments/config/run_spec.h"
 #include "experiments/config/study.h"
@@ -10,6 +13,9 @@
 
 namespace relulab {
 
+/// Receives the checkpoint of a step.
+using KeepCheckpoint = std::function<void(std::int64_t step, const std::string& safetensors)>;
+
 /// Throws DataError if the data cannot be loaded. Everything else that goes wrong is in the record:
 /// divergence is a result; any other exception is a failure. If a stop was requested, the record's
 /// training is marked as stopped, and the record is not a result.
@@ -17,7 +23,11 @@ namespace relulab {
 /// What `also` names is timed after the run, on the final state. These times are not part of the
 /// record's `seconds`. Predictions are timed on the test split or, if that is empty, on the
 /// validation split; one of the two must have examples.
+///
+/// Unless null, `keep_checkpoint` receives the safetensors of each checkpoint when it is taken, so
+/// that memory holds one at a time. Its OutputError ends the run and is thrown.
 RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::stop_token& stop,
-                     const TimingMeasure& also = {});
+                     const TimingMeasure& also = {},
+                     const KeepCheckpoint& keep_checkpoint = nullptr);
 
 }  // namespace relulab

@@ -1,8 +1,11 @@
 #include "experiments/lab/finished_run.h"
 
 #include <algorithm>
+#include <set>
+#include <span>
 #include <vector>
 
+#include "experiments/lab/plan_history.h"
 #include "experiments/store/file.h"
 #include "experiments/store/lock.h"
 #include "experiments/store/manifest.h"
@@ -69,7 +72,7 @@ void JoinRunTables(const fs::path& study_directory, const std::vector<std::strin
     std::vector<RunTable> parts;
     for (const std::string& run_id : run_ids) {
       const fs::path path = TablePath(RunDirectory(study_directory, run_id), table.name);
-      if (fs::exists(path)) parts.push_back({run_id, path});
+      if (Exists(path)) parts.push_back({run_id, path});
     }
     const fs::path path = TablePath(study_directory, table.name);
     if (table.source == TableSource::kSomeRuns && parts.empty()) {
@@ -78,6 +81,19 @@ void JoinRunTables(const fs::path& study_directory, const std::vector<std::strin
       MergeTables(path, parts);
     }
   }
+}
+
+/// The ids in runs.csv and tuning.csv.
+std::set<std::string> ListedRuns(const fs::path& study_directory) {
+  std::set<std::string> ids;
+  for (const std::string_view table : {kRunsTable, kTuningTable}) {
+    const fs::path path = TablePath(study_directory, table);
+    if (!Exists(path)) continue;
+    TableReader csv(path);
+    const std::size_t run_id = csv.RequireColumn(columns::kRunId);
+    for (std::vector<std::string> row; csv.Next(row);) ids.insert(row[run_id]);
+  }
+  return ids;
 }
 
 }  // namespace
@@ -89,6 +105,11 @@ std::optional<FinishedRun> ReadFinishedRun(const fs::path& study_directory,
   RunFile run = ReadRunJson(directory / kRunFile);
   if (run.results_version != kResultsVersion) return std::nullopt;
   return std::move(run.results);
+}
+
+bool IsDone(const fs::path& study_directory, const std::string& run_id, const FileDigests& data) {
+  const std::optional<FinishedRun> run = ReadFinishedRun(study_directory, run_id);
+  return run && run->status != RunStatus::kFailed && run->data == data;
 }
 
 const FinishedRun* FinishedRuns::Find(const std::string& run_id) {
@@ -108,15 +129,14 @@ const FinishedRun* FinishedRuns::FindDone(const PlannedRun& run, DigestCache& di
 }
 
 std::size_t WriteStudyTables(const PlannedStudy& planned, FinishedRuns& finished,
-                             DigestCache* digests) {
+                             DigestCache* digests, const StudyLock& lock) {
   const fs::path& directory = finished.directory();
-  const StudyLock lock(directory);
+  WriteStudyFile(directory, planned, lock);
   if (planned.tuning) {
     WriteTuningTable(*planned.tuning, finished, digests);
   } else {
     RemoveFile(TablePath(directory, kTuningTable));
   }
-  if (!planned.study.timing) RemoveFile(TablePath(directory, kTimingBlocksTable));
   RunsTable runs(kRunsTable, planned.plan.varied_keys);
   TableWriter timing(ColumnNames(GetTable(kTimingTable)));
   std::vector<std::string> run_ids;
@@ -131,6 +151,19 @@ std::size_t WriteStudyTables(const PlannedStudy& planned, FinishedRuns& finished
   ReplaceFile(TablePath(directory, kTimingTable), timing.text());
   JoinRunTables(directory, run_ids);
   return run_ids.size();
+}
+
+bool TablesAreCurrent(const fs::path& study_directory, const PlannedStudy& planned) {
+  const std::vector<std::string> tables = {TableFile(kRunsTable)};
+  if (!VerifyManifest(study_directory, tables)) return false;
+  const std::set<std::string> listed = ListedRuns(study_directory);
+  const auto is_current = [&](const PlannedRun& run) {
+    return Exists(RunDirectory(study_directory, run.run_id)) == listed.contains(run.run_id);
+  };
+  const std::span<const PlannedRun> runs = planned.runs();
+  if (!std::all_of(runs.begin(), runs.end(), is_current)) return false;
+  return !planned.tuning || std::all_of(planned.tuning->plan.runs.begin(),
+                                        planned.tuning->plan.runs.end(), is_current);
 }
 
 }  // namespace relulab

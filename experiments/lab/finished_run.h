@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/lab/run_json.h"
 #include "experiments/plan/planned_study.h"
+#include "experiments/store/lock.h"
 
 namespace relulab {
 
@@ -16,6 +18,11 @@ namespace relulab {
 /// results_version is this program's. Throws OutputError if a verified run.json lacks a member.
 std::optional<FinishedRun> ReadFinishedRun(const std::filesystem::path& study_directory,
                                            const std::string& run_id);
+
+/// Whether the directory has results of the run that need no repetition: not of a failed run, and
+/// of these data files.
+bool IsDone(const std::filesystem::path& study_directory, const std::string& run_id,
+            const FileDigests& data);
 
 /// The finished runs of one directory: each is verified when it is first looked up, and remembered.
 /// Runs that are missing or failed are looked up again, because another process may finish them.
@@ -41,11 +48,20 @@ class FinishedRuns {
   std::map<std::string, FinishedRun> runs_;
 };
 
+/// Completes a study's files under the lock under which its tables were written.
+using CompleteStudy = std::function<void(const std::filesystem::path& study_directory,
+                                         const PlannedStudy& planned, const StudyLock& lock)>;
+
 /// Writes the tables of a study from its finished runs, in plan order: runs.csv, timing.csv,
 /// tuning.csv if the study is tuned, and the joined tables of the runs. Leaves out runs whose data
 /// files have changed since, unless `digests` is null or the files cannot be read. Returns the
-/// number of runs in runs.csv. Throws OutputError.
+/// number of runs in runs.csv. Also writes study.json, so that both are of one plan. Throws
+/// OutputError.
 std::size_t WriteStudyTables(const PlannedStudy& planned, FinishedRuns& finished,
-                             DigestCache* digests);
+                             DigestCache* digests, const StudyLock& lock);
+
+/// Whether the tables have the runs that are in `runs/` now, and match the manifest of the study's
+/// files. Throws OutputError if a file cannot be read.
+bool TablesAreCurrent(const std::filesystem::path& study_directory, const PlannedStudy& planned);
 
 }  // namespace relulab

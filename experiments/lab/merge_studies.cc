@@ -1,18 +1,21 @@
 #include "experiments/lab/merge_studies.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
 
 #include "core/data/dataset.h"
 #include "experiments/lab/finished_run.h"
+#include "experiments/lab/plan_history.h"
 #include "experiments/plan/planned_study.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
+#include "experiments/store/run_claim.h"
 #include "experiments/store/study_files.h"
 #include "experiments/store/tables.h"
-#include "experiments/store/work_directory.h"
 
 namespace relulab {
 namespace {
@@ -40,6 +43,13 @@ std::optional<FoundRun> FindRun(const std::string& run_id,
   std::optional<FoundRun> found;
   for (const std::filesystem::path& directory : directories) {
     std::optional<FinishedRun> run = ReadFinishedRun(directory, run_id);
+    if (!run && Exists(directory / "runs" / run_id)) {
+      spdlog::warn(
+          "merge: run {} of {} is left out: its files do not match its manifest, or another "
+          "version "
+          "of the program made them",
+          run_id, directory.string());
+    }
     if (!run || (found && run->status == RunStatus::kFailed)) continue;
     if (found && found->run.status != RunStatus::kFailed) {
       if (found->run == *run) continue;
@@ -56,8 +66,7 @@ std::optional<FoundRun> FindRun(const std::string& run_id,
 
 StudyMerge::StudyMerge(std::filesystem::path out, const std::vector<std::filesystem::path>& sources)
     : out_(std::move(out)) {
-  std::error_code error;
-  if (std::filesystem::exists(out_ / "study.json", error)) {
+  if (Exists(out_ / kStudyFile)) {
     throw ConfigError("merge: " + out_.string() +
                       " is the directory of one study; expected a results root");
   }
@@ -72,7 +81,7 @@ StudyMerge::StudyMerge(std::filesystem::path out, const std::vector<std::filesys
   }
   // Runs in `out` come first, because they need not be copied.
   for (Part& part : parts_) {
-    if (std::filesystem::exists(out_ / part.name / "study.json", error)) {
+    if (Exists(out_ / part.name / kStudyFile)) {
       AddDirectory(out_ / part.name);
       std::rotate(part.directories.begin(), part.directories.end() - 1, part.directories.end());
     }
@@ -117,7 +126,7 @@ void StudyMerge::ChooseRuns(Part& part) {
                       part.name +
                       "\" read different files of the same data set; expected the same files");
     }
-    part.runs.emplace_back(run_id, found->directory);
+    part.runs.push_back({run_id, found->directory, found->run.data});
     part.failed += found->run.status == RunStatus::kFailed ? 1 : 0;
   }
 }
@@ -135,34 +144,45 @@ std::size_t StudyMerge::missing() const {
 void StudyMerge::CopyTimes(const Part& part, const std::filesystem::path& to) {
   for (const std::filesystem::path& directory : part.directories) {
     const std::filesystem::path from = TablePath(directory, kTimingBlocksTable);
-    if (!std::filesystem::exists(from)) continue;
+    if (!Exists(from)) continue;
     if (directory != to) ReplaceFile(TablePath(to, kTimingBlocksTable), ReadFile(from));
     return;
   }
 }
 
-std::vector<MergedStudy> StudyMerge::Write() const {
+/// Copies a run, unless it is there. Returns whether it did.
+bool StudyMerge::Copy(const ChosenRun& run, const std::filesystem::path& to) {
+  std::error_code error;
+  if (std::filesystem::equivalent(run.directory, to, error)) return false;
+  const auto files = ReadVerifiedFiles(run.directory / "runs" / run.run_id);
+  if (!files) {
+    throw OutputError("run " + run.run_id + " of " + run.directory.string() +
+                      " changed while it was merged; merge again");
+  }
+  std::optional<RunClaim> claim = RunClaim::TryClaim(to, run.run_id);
+  if (!claim) {
+    throw OutputError("run " + run.run_id + " of " + to.string() +
+                      " is in the hand of another process; merge again when that has ended");
+  }
+  for (const auto& [name, content] : *files) claim->Write(name, content);
+  claim->Publish([&] { return IsDone(to, run.run_id, run.data); });
+  return true;
+}
+
+std::vector<MergedStudy> StudyMerge::Write(const CompleteStudy& complete) const {
   std::vector<MergedStudy> merged;
   for (const Part& part : parts_) {
     MergedStudy study{
         .directory = out_ / part.name, .finished = part.runs.size(), .planned = part.planned};
-    {
-      const WorkDirectory work(study.directory);
-      ReplaceFile(study.directory / "study.json", DescribePlannedStudy(part.study).dump(2) + "\n");
-      for (const auto& [run_id, directory] : part.runs) {
-        if (std::filesystem::equivalent(directory, study.directory)) continue;
-        const auto files = ReadVerifiedFiles(directory / "runs" / run_id);
-        if (!files) {
-          throw OutputError("run " + run_id + " of " + directory.string() +
-                            " changed while it was merged; merge again");
-        }
-        work.WriteRunDirectory(run_id, *files);
-        ++study.copied;
-      }
-    }
+    CreateStudyDirectory(study.directory);
+    WriteStudyFile(study.directory, part.study, StudyLock(study.directory));
+    for (const ChosenRun& run : part.runs) study.copied += Copy(run, study.directory) ? 1 : 0;
+    RemoveLeftovers(study.directory);
     CopyTimes(part, study.directory);
     FinishedRuns finished(study.directory);
-    WriteStudyTables(part.study, finished, nullptr);
+    const StudyLock lock(study.directory);
+    WriteStudyTables(part.study, finished, nullptr, lock);
+    if (complete != nullptr) complete(study.directory, part.study, lock);
     study.study = part.study;
     merged.push_back(std::move(study));
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/lab/finished_run.h"
 #include "experiments/plan/planned_study.h"
 
 namespace relulab {
@@ -30,17 +31,23 @@ class StudyMerge {
   /// study are not planned yet because tuning is not complete, they count as one.
   std::size_t missing() const;
 
-  /// Copies the runs, writes study.json and joins the tables. Throws OutputError. After an
-  /// interruption, another merge completes it.
-  std::vector<MergedStudy> Write() const;
+  /// Copies the runs, writes study.json, joins the tables and calls `complete`. Throws OutputError.
+  /// After an interruption, another merge completes it.
+  std::vector<MergedStudy> Write(const CompleteStudy& complete = nullptr) const;
 
  private:
+  struct ChosenRun {
+    std::string run_id;
+    std::filesystem::path directory;  ///< of the study that has the best results
+    FileDigests data;
+  };
+
   /// One study and its directories; if `out` has one, that is the first.
   struct Part {
     std::string name;
     PlannedStudy study;  ///< with the choices of tuning, if a directory has them
     std::vector<std::filesystem::path> directories;
-    std::vector<std::pair<std::string, std::filesystem::path>> runs;  ///< id, best directory
+    std::vector<ChosenRun> runs;
     std::size_t planned = 0;
     std::size_t failed = 0;  ///< of `runs`
   };
@@ -48,6 +55,7 @@ class StudyMerge {
   Part& FindPart(const std::string& name);
   void AddDirectory(const std::filesystem::path& directory);
   static void ChooseRuns(Part& part);
+  static bool Copy(const ChosenRun& run, const std::filesystem::path& to);
   static void CopyTimes(const Part& part, const std::filesystem::path& to);
 
   std::filesystem::path out_;

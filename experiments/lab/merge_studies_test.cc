@@ -86,7 +86,7 @@ TEST_F(StudyMergeTest, TimesComeAlongAndOtherStudiesStay) {
   config.replace(config.rfind('}'), 1, R"(, "timing": {"budget_seconds": 1e-9}})");
   const fs::path from = RunStudy(PlanStudy(LoadText(config)), Out("timed")).directory;
   CreateDirectories(out_ / "another");
-  WriteFile(out_ / "another" / "study.json", "not touched, not read");
+  WriteFile(out_ / "another" / kStudyFile, "not touched, not read");
   StudyMerge(out_, {from}).Write();
   EXPECT_EQ(ReadFile(out_ / "tiny" / "timing_blocks.csv"), ReadFile(from / "timing_blocks.csv"));
   ExpectError([&] { StudyMerge(out_ / "tiny", {from}); }, {"merge: ", "directory of one study"});

@@ -79,14 +79,14 @@ std::string TheoryCsv(const RunRecord& record) {
   return table.text();
 }
 
+}  // namespace
+
 std::string CheckpointName(std::int64_t step) {
   std::array<char, 64> name{};
   std::snprintf(name.data(), name.size(), "checkpoints/step_%06lld.safetensors",
                 static_cast<long long>(step));
   return name.data();
 }
-
-}  // namespace
 
 RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const FinishedRun& results) {
   RunFiles files;
@@ -99,7 +99,6 @@ RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const Fini
   for (const auto& [analysis, rows] : record.analyses) {
     files[TableFile(analysis->table)] = AnalysisCsv(analysis->table, rows);
   }
-  for (const auto& [step, bytes] : record.checkpoints) files[CheckpointName(step)] = bytes;
   return files;
 }
 

@@ -1,6 +1,9 @@
 /// Converts a record to the files of its run's directory.
 #pragma once
 
+#include <cstdint>
+#include <string>
+
 #include "experiments/lab/run_json.h"
 #include "experiments/lab/run_record.h"
 #include "experiments/plan/plan.h"
@@ -8,8 +11,11 @@
 
 namespace relulab {
 
-/// run.json, timing.json, the run's tables (experiments/store/tables.h) and checkpoints/. `results`
-/// is ResultsOf the record.
+/// The file of a checkpoint in its run's directory.
+std::string CheckpointName(std::int64_t step);
+
+/// run.json, timing.json and the run's tables (experiments/store/tables.h). `results` is ResultsOf
+/// the record.
 RunFiles MakeRunFiles(const PlannedRun& run, const RunRecord& record, const FinishedRun& results);
 
 }  // namespace relulab

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "experiments/lab/provenance.h"
+#include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
+#include "experiments/store/run_claim.h"
 
 namespace relulab {
 namespace {
@@ -37,7 +39,7 @@ void SetFinal(const StepEvaluation& last, Row& summary) {
   summary.Set(columns::kFinalTrainAccuracy, last.train.accuracy);
   if (!last.validation) return;
   summary.Set(columns::kFinalValidationLoss, last.validation->loss);
-  summary.Set(columns::kFinalValidationAccuracy, last.validation->accuracy);
+  summary.Set(columns::kFinalValidationAccuracy, last.validation->FiniteAccuracy());
 }
 
 void SetBest(const StepEvaluation& best, std::optional<double> test_accuracy, Row& summary) {
@@ -64,6 +66,9 @@ Row Summarize(const RunRecord& record) {
   }
   const StepEvaluation* best = FindEvaluation(record, training.best_step);
   if (best != nullptr) SetBest(*best, training.test_accuracy, summary);
+  if (training.held_out_not_finite_step) {
+    summary.Set(columns::kHeldOutNotFiniteStep, *training.held_out_not_finite_step);
+  }
   summary.Set(columns::kMemorizedFraction, training.memorized_fraction);
   summary.Set(columns::kDenseFlops, training.flops.dense);
   summary.Set(columns::kExecutedFlops, training.flops.executed);
@@ -92,14 +97,14 @@ class StoredObject {
  public:
   StoredObject(const std::filesystem::path& path, std::string place, const Json& json)
       : path_(path), place_(std::move(place)), json_(json) {
-    if (!json.is_object()) Fail("", json.is_discarded() ? "no JSON" : json.dump(), "an object");
+    if (!json.is_object()) Fail("", Excerpt(json), "an object");
   }
 
   const Json& Member(std::string_view key, bool (Json::*has_type)() const noexcept,
                      const char* expected) const {
     const auto found = json_.find(key);
     if (found == json_.end()) Fail(key, "nothing", expected);
-    if (!((*found).*has_type)()) Fail(key, found->dump(), expected);
+    if (!((*found).*has_type)()) Fail(key, Excerpt(*found), expected);
     return *found;
   }
 
@@ -141,6 +146,14 @@ class StoredObject {
   std::string place_;
   const Json& json_;
 };
+
+Json ReadStoredJson(const std::filesystem::path& path) {
+  try {
+    return ParseJson(ReadFile(path), path.string());
+  } catch (const ConfigError& error) {
+    throw OutputError("cannot read " + std::string(error.what()));
+  }
+}
 
 FinishedRun ReadResults(const StoredObject& file) {
   FinishedRun results;
@@ -225,19 +238,20 @@ std::string TimingJson(const PlannedRun& run, const RunRecord& record) {
 }
 
 RunFile ReadRunJson(const std::filesystem::path& path) {
-  const Json json = Json::parse(ReadFile(path), nullptr, false);
+  const Json json = ReadStoredJson(path);
   const StoredObject file(path, "", json);
   RunFile run;
   run.results_version = static_cast<std::int64_t>(file.Number(kVersion));
   if (run.results_version != kResultsVersion) return run;
   run.run_id = file.Text(columns::kRunId.name);
+  if (!IsRunId(run.run_id)) file.Fail(columns::kRunId.name, run.run_id, "12 hexadecimal digits");
   run.config = file.Member(kConfig, &Json::is_object, "an object");
   run.results = ReadResults(file);
   return run;
 }
 
 Row ReadTimingJson(const std::filesystem::path& path) {
-  const Json json = Json::parse(ReadFile(path), nullptr, false);
+  const Json json = ReadStoredJson(path);
   const StoredObject file(path, "", json);
   const StoredObject seconds = file.Object(columns::kSeconds.name);
   const StoredObject made_by = file.Object(kProvenance);

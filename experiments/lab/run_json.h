@@ -15,7 +15,7 @@ namespace relulab {
 
 /// Increased whenever the same config would give different results or a different file format. A
 /// run of another version is treated as not finished.
-inline constexpr int kResultsVersion = 4;
+inline constexpr int kResultsVersion = 5;
 
 Json JsonOf(const FileDigests& digests);
 

@@ -27,7 +27,6 @@ struct RunRecord {
   std::vector<HistogramRow> histograms;
   std::map<const AnalysisInfo*, AnalysisRows> analyses;  ///< of a completed run
   std::vector<LayerPrediction> theory;  ///< of step 0, by layer; empty if it does not apply
-  std::map<std::int64_t, std::string> checkpoints;  ///< safetensors by step
   double flops_per_step = 0.0;
   double examples_per_step = 0.0;
   std::optional<double> train_size;             ///< absent for endless data, which have no epochs

@@ -6,10 +6,11 @@
 
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/lab/finished_run.h"
+#include "experiments/lab/plan_history.h"
 #include "experiments/lab/task_pool.h"
 #include "experiments/lab/time_blocks.h"
 #include "experiments/store/file.h"
-#include "experiments/store/work_directory.h"
+#include "experiments/store/run_claim.h"
 
 namespace relulab {
 namespace {
@@ -92,15 +93,31 @@ class StudyRunner {
   }
 
   StudyOutcome Run() {
-    PlannedStudy& planned = outcome_.study;
-    if (planned.tuning && !Tune()) return std::move(outcome_);
-    Execute(planned.plan, options_.filters);
-    const bool ends = outcome_.interrupted || (options_.fail_fast && outcome_.failed > 0);
-    if (planned.study.timing && !ends) TimeRuns(*planned.study.timing);
+    try {
+      RunStages();
+    } catch (...) {
+      if (has_written_) WriteTables();  // finished runs are kept, so they must be in the tables
+      throw;
+    }
+    WriteTables();
     return std::move(outcome_);
   }
 
  private:
+  void RunStages() {
+    PlannedStudy& planned = outcome_.study;
+    if (planned.tuning && !Tune()) return;
+    Execute(planned.plan, options_.filters);
+    const bool ends = outcome_.interrupted || (options_.fail_fast && outcome_.failed > 0);
+    if (planned.study.timing && !ends) TimeRuns(*planned.study.timing);
+  }
+
+  void WriteTables() {
+    const StudyLock lock(outcome_.directory);
+    outcome_.finished = WriteStudyTables(outcome_.study, finished_, &digests_, lock);
+    if (options_.complete != nullptr) options_.complete(outcome_.directory, outcome_.study, lock);
+  }
+
   /// Runs stage one. Returns true if it is complete; then stage two is planned.
   bool Tune() {
     PlannedStudy& planned = outcome_.study;
@@ -118,20 +135,29 @@ class StudyRunner {
     return true;
   }
 
-  /// Executes the selected runs of a plan that are not done, and writes the study's tables.
+  /// Executes the selected runs of a plan that are not done.
   void Execute(const Plan& plan, const std::vector<Override>& filters) {
     const PlannedStudy& planned = outcome_.study;
     const std::filesystem::path& directory = outcome_.directory;
     std::vector<Task> tasks = MakeTasks(plan, SelectRuns(plan, filters, options_.shard));
     CheckData(tasks);
-    {
-      const WorkDirectory work(directory);
-      ReplaceFile(directory / "study.json", DescribePlannedStudy(planned).dump(2) + "\n");
-      spdlog::info("{}: {} runs planned, {} to do; results in {}", planned.study.name,
-                   plan.runs.size(), tasks.size(), directory.string());
-      if (!tasks.empty()) ExecuteAll(std::move(tasks), work);
-    }
-    outcome_.finished = WriteStudyTables(planned, finished_, &digests_);
+    CreateStudyDirectory(directory);
+    has_written_ = true;
+    WriteStudyFile(directory, planned, StudyLock(directory));
+    WarnOfOtherRuns();
+    spdlog::info("{}: {} runs planned, {} to do; results in {}", planned.study.name,
+                 plan.runs.size(), tasks.size(), directory.string());
+    if (!tasks.empty()) ExecuteAll(std::move(tasks));
+    RemoveLeftovers(directory);
+  }
+
+  /// An earlier plan of this name may have left runs.
+  void WarnOfOtherRuns() {
+    if (outcome_.study.is_provisional()) return;  // stage two may turn out to have them
+    const std::size_t others = CountOtherRuns(outcome_.directory, outcome_.study);
+    if (others == 0) return;
+    spdlog::warn("{}: {} finished runs of an earlier plan stay in {} and are not in the tables",
+                 outcome_.study.study.name, others, (outcome_.directory / "runs").string());
   }
 
   /// The selected runs that are not done.
@@ -148,16 +174,18 @@ class StudyRunner {
     return tasks;
   }
 
-  void ExecuteAll(std::vector<Task> tasks, const WorkDirectory& work) {
+  void ExecuteAll(std::vector<Task> tasks) {
     const int jobs = outcome_.study.study.timing ? 1 : options_.jobs;
-    const TaskOutcome done =
-        ExecuteTasks(std::move(tasks), work, {jobs, options_.fail_fast}, finished_);
+    const TaskOutcome done = ExecuteTasks(std::move(tasks), {jobs, options_.fail_fast}, finished_);
     outcome_.executed += done.executed;
     outcome_.failed += done.failed;
     outcome_.interrupted = done.interrupted;
+    if (done.elsewhere > 0) {
+      spdlog::info("{}: another process executes {} of the runs", outcome_.study.study.name,
+                   done.elsewhere);
+    }
     if (done.error) {
-      // Finished runs are kept, so they must be in the tables.
-      WriteStudyTables(outcome_.study, finished_, &digests_);
+      RemoveLeftovers(outcome_.directory);
       std::rethrow_exception(done.error);
     }
   }
@@ -189,6 +217,7 @@ class StudyRunner {
   DigestCache digests_;
   FinishedRuns finished_;
   StudyOutcome outcome_;
+  bool has_written_ = false;
 };
 
 }  // namespace

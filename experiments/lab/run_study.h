@@ -16,6 +16,7 @@ struct RunOptions {
   std::vector<Override> filters;          ///< which planned runs to execute
   Shard shard;                            ///< the part of these runs to execute
   bool fail_fast = false;                 ///< end at the first failed run
+  CompleteStudy complete = nullptr;       ///< called after the tables were written
 };
 
 struct StudyOutcome {

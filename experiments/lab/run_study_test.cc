@@ -12,6 +12,7 @@
 #include "experiments/lab/run_files.h"
 #include "experiments/lab/study_test_support.h"
 #include "experiments/store/file.h"
+#include "experiments/store/run_claim.h"
 
 namespace relulab {
 namespace {
@@ -86,7 +87,7 @@ TEST_F(RunStudyTest, LeavesTheFilesOfTheContract) {
   EXPECT_FALSE(outcome.interrupted);
   EXPECT_EQ(NamesIn(outcome.directory),
             (std::set<std::string>{"study.json", "runs", "runs.csv", "layers.csv", "steps.csv",
-                                   "theory.csv", "timing.csv"}));
+                                   "theory.csv", "timing.csv", "manifest.sha256"}));
   EXPECT_EQ(NamesIn(outcome.directory / "runs" / plan.runs[0].run_id),
             (std::set<std::string>{"run.json", "steps.csv", "layers.csv", "theory.csv",
                                    "timing.json", "checkpoints", "manifest.sha256"}));
@@ -213,13 +214,47 @@ TEST_F(RunStudyTest, AVerifiedRunWithoutAMemberIsAnError) {
 
 TEST_F(RunStudyTest, LeftoversOfKilledProcessesAreGone) {
   const fs::path directory = root_.path() / "out" / "tiny";
-  CreateDirectories(directory / ".work-1" / "0123456789ab");
-  WriteFile(directory / ".work-1" / ".alive", "");
-  WriteFile(directory / ".work-1" / "0123456789ab" / "run.json", "{");
+  CreateDirectories(directory / ".run-0123456789ab");
+  WriteFile(directory / ".run-0123456789ab" / "run.json", "{");
   WriteFile(directory / ".runs.csv.1.tmp", "run_id");
   const Study study = Load();
   RunStudy({study, {}, MakePlan(study)}, Out("out"));
   for (const std::string& name : NamesIn(directory)) EXPECT_NE(name[0], '.') << name;
+}
+
+// "Cannot be read" is not "not done": executing the run again would hide the fault.
+TEST_F(RunStudyTest, ARunThatCannotBeReadIsAnErrorAndTheTablesStay) {
+  const Study study = Load();
+  const Plan plan = MakePlan(study);
+  const fs::path directory = RunStudy({study, {}, plan}, Out("out")).directory;
+  const auto bytes = BytesOf(directory);
+  const fs::path file = directory / "runs" / plan.runs[2].run_id / "steps.csv";
+  const std::string content = ReadFile(file);
+  fs::remove(file);
+  fs::create_directory(file);  // reading it fails, for root too
+  try {
+    RunStudy({study, {}, plan}, Out("out"));
+    ADD_FAILURE() << "no error";
+  } catch (const OutputError& error) {
+    EXPECT_NE(std::string(error.what()).find(file.string()), std::string::npos) << error.what();
+  }
+  fs::remove(file);
+  WriteFile(file, content);
+  EXPECT_EQ(BytesOf(directory), bytes);
+}
+
+TEST_F(RunStudyTest, ARunInAnotherHandIsLeftToIt) {
+  const Study study = Load();
+  const Plan plan = MakePlan(study);
+  const fs::path directory = root_.path() / "out" / "tiny";
+  CreateStudyDirectory(directory);
+  auto claim = RunClaim::TryClaim(directory, plan.runs[2].run_id);
+  ASSERT_TRUE(claim);
+  const StudyOutcome outcome = RunStudy({study, {}, plan}, Out("out", 2));
+  EXPECT_EQ(outcome.executed, kRuns - 1);
+  EXPECT_EQ(outcome.finished, kRuns - 1);
+  claim.reset();
+  EXPECT_EQ(RunStudy({study, {}, plan}, Out("out", 2)).executed, 1U);
 }
 
 TEST_F(RunStudyTest, OtherDataRunAgain) {

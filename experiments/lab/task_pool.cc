@@ -7,11 +7,13 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "experiments/lab/execute_run.h"
 #include "experiments/lab/progress.h"
 #include "experiments/lab/run_files.h"
+#include "experiments/store/run_claim.h"
 
 namespace relulab {
 namespace {
@@ -19,9 +21,8 @@ namespace {
 /// Executes tasks on a few threads. The calling thread shows progress and listens for Ctrl-C.
 class TaskPool {
  public:
-  TaskPool(std::vector<Task> tasks, const WorkDirectory& work, const TaskOptions& options,
-           FinishedRuns& finished)
-      : tasks_(std::move(tasks)), work_(work), options_(options), finished_(finished) {}
+  TaskPool(std::vector<Task> tasks, const TaskOptions& options, FinishedRuns& finished)
+      : tasks_(std::move(tasks)), options_(options), finished_(finished) {}
 
   TaskOutcome Run() {
     double total = 0.0;
@@ -33,7 +34,11 @@ class TaskPool {
     for (std::size_t i = active_; i > 0; --i) threads.emplace_back([this] { Work(); });
     const bool interrupted = Watch(bar);
     threads.clear();
-    return {.executed = done_, .failed = failed_, .interrupted = interrupted, .error = error_};
+    return {.executed = executed_,
+            .failed = failed_,
+            .elsewhere = elsewhere_,
+            .interrupted = interrupted,
+            .error = error_};
   }
 
  private:
@@ -75,25 +80,55 @@ class TaskPool {
   }
 
   void Execute(Task& task) {
-    const RunRecord record = ExecuteRun(task.run->spec, *task.dataset, stop_.get_token());
+    const PlannedRun& run = *task.run;
+    const auto is_done = [&] {
+      return IsDone(finished_.directory(), run.run_id, *task.data_digests);
+    };
+    std::optional<RunClaim> claim = RunClaim::TryClaim(finished_.directory(), run.run_id);
+    if (!claim || is_done()) {
+      LeaveToOther(task, !claim);
+      return;
+    }
+    const RunRecord record = ExecuteRun(run.spec, *task.dataset, stop_.get_token(), {},
+                                        [&](std::int64_t step, const std::string& safetensors) {
+                                          claim->Write(CheckpointName(step), safetensors);
+                                        });
     task.dataset.reset();  // the last run of a data set frees it
     if (record.training.stopped) return;
     FinishedRun results = ResultsOf(record, *task.data_digests);
-    work_.WriteRunDirectory(task.run->run_id, MakeRunFiles(*task.run, record, results));
+    if (record.status == RunStatus::kFailed) claim->Clear();
+    for (const auto& [name, content] : MakeRunFiles(run, record, results)) {
+      claim->Write(name, content);
+    }
+    claim->Publish(is_done);
+    Report(task, record, std::move(results));
+  }
+
+  void LeaveToOther(Task& task, bool is_in_hand) {
+    task.dataset.reset();
     const std::lock_guard lock(mutex_);
-    finished_.Add(task.run->run_id, std::move(results));
     ++done_;
+    elsewhere_ += is_in_hand ? 1 : 0;
+    work_done_ += task.work;
+    changed_.notify_one();
+  }
+
+  void Report(const Task& task, const RunRecord& record, FinishedRun results) {
+    const std::string& run_id = task.run->run_id;
+    const std::lock_guard lock(mutex_);
+    finished_.Add(run_id, std::move(results));
+    ++done_;
+    ++executed_;
     work_done_ += task.work;
     if (record.status == RunStatus::kFailed) {
       ++failed_;
-      messages_.push_back("run " + task.run->run_id + " failed: " + record.failure);
+      messages_.push_back("run " + run_id + " failed: " + record.failure);
       if (options_.fail_fast) stop_.request_stop();
     }
     changed_.notify_one();
   }
 
   std::vector<Task> tasks_;
-  const WorkDirectory& work_;
   const TaskOptions& options_;
   std::atomic<std::size_t> next_ = 0;
   std::stop_source stop_;
@@ -101,7 +136,9 @@ class TaskPool {
   std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
   std::size_t active_ = 0;
-  std::size_t done_ = 0;
+  std::size_t done_ = 0;  // with those of other processes
+  std::size_t executed_ = 0;
+  std::size_t elsewhere_ = 0;
   std::size_t failed_ = 0;
   double work_done_ = 0.0;
   std::vector<std::string> messages_;
@@ -111,9 +148,9 @@ class TaskPool {
 
 }  // namespace
 
-TaskOutcome ExecuteTasks(std::vector<Task> tasks, const WorkDirectory& work,
-                         const TaskOptions& options, FinishedRuns& finished) {
-  return TaskPool(std::move(tasks), work, options, finished).Run();
+TaskOutcome ExecuteTasks(std::vector<Task> tasks, const TaskOptions& options,
+                         FinishedRuns& finished) {
+  return TaskPool(std::move(tasks), options, finished).Run();
 }
 
 }  // namespace relulab

@@ -98,7 +98,7 @@ class BlocksTable {
   /// The blocks that may be compared with new ones of `runs`. The rows of other blocks are kept. A
   /// table with other columns is replaced.
   std::vector<Block> Read(const std::vector<TimedRun>& runs) {
-    if (!std::filesystem::exists(path_)) return {};
+    if (!Exists(path_)) return {};
     TableReader csv(path_);
     if (csv.columns() != ColumnNames(GetTable(kTimingBlocksTable))) return {};
     std::map<std::int64_t, Block> by_number;

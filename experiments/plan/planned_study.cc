@@ -7,6 +7,7 @@
 #include "experiments/plan/selection.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
+#include "experiments/store/manifest.h"
 #include "experiments/store/tables.h"
 
 namespace relulab {
@@ -83,6 +84,16 @@ void CheckPlan(const Json& stored, const Json& expected, const Place& place) {
                                                                 wanted + ", as the study plans it");
 }
 
+/// Throws ConfigError if the manifest of the study's files lists another digest of study.json.
+void CheckDigest(const std::filesystem::path& study_directory, const std::string& text) {
+  const auto digests = ReadManifest(study_directory);
+  if (!digests) return;
+  const auto listed = digests->find(std::string(kStudyFile));
+  if (listed == digests->end() || listed->second == Sha256Hex(text)) return;
+  throw ConfigError((study_directory / kStudyFile).string() + ": does not match " +
+                    std::string(kManifestName));
+}
+
 /// Whether a patch of `base` changes the value at a dotted key, or at a key above or below it.
 bool SetsKey(const Json& patch, const std::string& key) {
   const Json* at = &patch;
@@ -142,10 +153,12 @@ Json DescribePlannedStudy(const PlannedStudy& planned) {
 }
 
 PlannedStudy ReadStoredStudy(const std::filesystem::path& study_directory) {
-  const std::filesystem::path path = study_directory / "study.json";
+  const std::filesystem::path path = study_directory / kStudyFile;
   const Place place{path.string(), ""};
   try {
-    const Json json = ReadJsonFile(path);
+    const std::string text = ReadFile(path);
+    CheckDigest(study_directory, text);
+    const Json json = ParseJson(text, path.string());
     const Json::json_pointer command("/plan/command");
     Study study = ReadStudy(json, place);
     if (!json.contains(command) || !json.at(command).is_string()) {

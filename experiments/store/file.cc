@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 
@@ -16,8 +17,15 @@ FileDescriptor::~FileDescriptor() {
 }
 
 FileDescriptor OpenForReading(const std::filesystem::path& path) {
-  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Without O_NONBLOCK, opening a pipe would wait for its writer.
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file) throw OutputError("open", path, errno);
+  struct stat status = {};
+  if (::fstat(file.get(), &status) != 0) throw OutputError("read", path, errno);
+  if (S_ISDIR(status.st_mode)) throw OutputError("read", path, EISDIR);
+  if (!S_ISREG(status.st_mode)) {
+    throw OutputError("cannot read " + path.string() + ": not a regular file");
+  }
   return file;
 }
 
@@ -47,6 +55,21 @@ void CloseWritten(FileDescriptor file, const std::filesystem::path& path) {
   if (::close(file.Release()) != 0 && errno != EINTR) throw OutputError("write", path, errno);
 }
 
+std::string ReadAtMost(const std::filesystem::path& path, std::size_t limit) {
+  constexpr std::size_t kChunk = 1 << 16;
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) throw OutputError("open", path, errno);
+  std::string content;
+  for (;;) {
+    const std::size_t filled = content.size();
+    content.resize(std::min(limit, filled + kChunk));
+    const std::size_t count =
+        ReadSome(file, content.data() + filled, content.size() - filled, path);
+    content.resize(filled + count);
+    if (count == 0) return content;
+  }
+}
+
 std::string ReadFile(const std::filesystem::path& path) {
   const FileDescriptor file = OpenForReading(path);
   struct stat status = {};
@@ -62,6 +85,13 @@ std::string ReadFile(const std::filesystem::path& path) {
   }
   content.resize(filled);
   return content;
+}
+
+bool Exists(const std::filesystem::path& path) {
+  std::error_code error;
+  const bool exists = std::filesystem::exists(path, error);
+  if (error) throw OutputError("read", path, error.value());
+  return exists;
 }
 
 void WriteFile(const std::filesystem::path& path, std::string_view content) {

@@ -2,6 +2,7 @@
 /// path and the reason. All code of experiments/ writes files through these functions.
 #pragma once
 
+#include <cerrno>
 #include <cstddef>
 #include <filesystem>
 #include <stdexcept>
@@ -21,11 +22,28 @@ class OutputError : public std::runtime_error {
   /// "cannot <action> <path>: <reason>", where `error_number` is a value of errno.
   OutputError(std::string_view action, const std::filesystem::path& path, int error_number)
       : std::runtime_error("cannot " + std::string(action) + " " + path.string() + ": " +
-                           std::generic_category().message(error_number)) {}
+                           std::generic_category().message(error_number)),
+        error_number_(error_number) {}
+
+  /// 0 if the system gave no reason.
+  int error_number() const { return error_number_; }
+
+  /// Whether there is no such file, as opposed to one that cannot be read.
+  bool is_missing_file() const { return error_number_ == ENOENT || error_number_ == ENOTDIR; }
+
+ private:
+  int error_number_ = 0;
 };
 
-/// All bytes of the file.
+/// All bytes of a regular file. Refuses pipes and devices, which could be read without end.
 std::string ReadFile(const std::filesystem::path& path);
+
+/// The bytes of a file of any kind, up to `limit` of them.
+std::string ReadAtMost(const std::filesystem::path& path, std::size_t limit);
+
+/// Whether there is a file or directory of this name. Throws OutputError if the system cannot tell,
+/// for example because the directory of another user cannot be read.
+bool Exists(const std::filesystem::path& path);
 
 /// Creates or overwrites the file in place: on failure (a full disk included) it may be incomplete.
 /// It is not synced to the disk. Results are verified by digest, so after a power cut a damaged run
@@ -62,7 +80,7 @@ class FileDescriptor {
   int value_ = -1;
 };
 
-/// Opens the file at `path`.
+/// Opens the regular file at `path`.
 FileDescriptor OpenForReading(const std::filesystem::path& path);
 
 /// Reads up to `size` bytes and returns their number; 0 means the end of the file. Here and in the
@@ -79,8 +97,8 @@ void CloseWritten(FileDescriptor file, const std::filesystem::path& path);
 
 /// Writes `.<name>.<pid>.tmp` beside `path` and renames it to `path` in Commit; without Commit the
 /// destructor removes it. The temporary file is locked while it is written (see lock.h). If the
-/// process is killed, the file stays without a lock; WorkDirectory then removes it from its study.
-/// All members but the destructor throw OutputError.
+/// process is killed, the file stays without a lock; RemoveLeftovers then removes it from its
+/// study. All members but the destructor throw OutputError.
 class FileReplacement {
  public:
   explicit FileReplacement(std::filesystem::path path);

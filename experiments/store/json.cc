@@ -1,22 +1,21 @@
 #include "experiments/store/json.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <functional>
 #include <set>
-#include <sstream>
+#include <system_error>
 #include <vector>
 
 #include "experiments/store/config_error.h"
+#include "experiments/store/file.h"
 
 namespace relulab {
 namespace {
 
 constexpr std::size_t kLongestExcerpt = 60;
 constexpr int kDeepest = 64;
-constexpr std::uintmax_t kLargestFile = 64 << 20;
+constexpr std::size_t kLargestFile = 64 << 20;
+constexpr std::size_t kMostKeys = 10000;  // ordered objects are searched key by key
 
 std::string Shorten(std::string text, std::size_t longest) {
   if (text.size() <= longest) return text;
@@ -25,8 +24,8 @@ std::string Shorten(std::string text, std::size_t longest) {
   return text.substr(0, longest) + "...";
 }
 
-/// Tracks the parser's position in objects and arrays, for error messages. Throws on duplicate keys
-/// and on too deep nesting.
+/// Tracks the parser's position in objects and arrays, for error messages. Throws on duplicate
+/// keys, on too many keys and on too deep nesting.
 class PlaceTracker {
  public:
   explicit PlaceTracker(std::string source) : source_(std::move(source)) {}
@@ -50,6 +49,10 @@ class PlaceTracker {
         frames_.back().key = parsed.get<std::string>();
         if (!frames_.back().keys.insert(frames_.back().key).second) {
           throw ConfigError(Place() + ": this key appears twice; keep one");
+        }
+        if (frames_.back().keys.size() > kMostKeys) {
+          throw ConfigError(Place() + ": the object has more than " + std::to_string(kMostKeys) +
+                            " keys; expected at most that many");
         }
         break;
       case Json::parse_event_t::value:
@@ -108,6 +111,15 @@ std::string Excerpt(const Json& value) {
 }
 
 Json ParseJson(std::string_view text, const std::string& source) {
+  // The library takes a NUL byte for the end of the text.
+  const std::size_t nul = text.find('\0');
+  if (nul != std::string_view::npos) {
+    const std::string_view before = text.substr(0, nul);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t column = nul - before.rfind('\n');  // npos + 1 is 0
+    throw ConfigError(source + ": line " + std::to_string(line) + ", column " +
+                      std::to_string(column) + ": found a NUL byte (U+0000); expected JSON text");
+  }
   PlaceTracker tracker(source);
   try {
     return Json::parse(text, std::ref(tracker));
@@ -132,17 +144,19 @@ Json ReadJsonFile(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(path, error)) {
     throw ConfigError(path.string() + ": is a directory; expected a JSON file");
   }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw ConfigError(path.string() + ": cannot be read: " + std::strerror(errno));
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  if (!error && size > kLargestFile) {
-    throw ConfigError(path.string() + ": has " + std::to_string(size) +
-                      " bytes; expected at most " + std::to_string(kLargestFile));
+  std::string text;
+  try {
+    text = ReadAtMost(path, kLargestFile + 1);
+  } catch (const OutputError& failed) {
+    throw ConfigError(path.string() + ": cannot be read: " +
+                      std::generic_category().message(failed.error_number()));
   }
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (text.view().empty()) throw ConfigError(path.string() + ": is empty; expected JSON");
-  return ParseJson(text.view(), path.string());
+  if (text.size() > kLargestFile) {
+    throw ConfigError(path.string() + ": has more than " + std::to_string(kLargestFile) +
+                      " bytes; expected at most that many");
+  }
+  if (text.empty()) throw ConfigError(path.string() + ": is empty; expected JSON");
+  return ParseJson(text, path.string());
 }
 
 }  // namespace relulab

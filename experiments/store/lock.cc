@@ -30,6 +30,16 @@ StudyLock::StudyLock(const std::filesystem::path& study_directory)
   }
 }
 
+LockedDirectory TryLockDirectory(const std::filesystem::path& path) {
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!file) return {.file = {}, .error = errno};
+  while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EINTR) return {.file = {}, .error = errno};
+  }
+  if (!IsStillAt(path, file)) return {.file = {}, .error = ENOENT};
+  return {.file = std::move(file), .error = 0};
+}
+
 FileDescriptor CreateLocked(const std::filesystem::path& path) {
   FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (!file) return {};

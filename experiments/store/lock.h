@@ -16,10 +16,22 @@ namespace relulab {
 class StudyLock {
  public:
   explicit StudyLock(const std::filesystem::path& study_directory);
+  StudyLock(StudyLock&&) = default;
+  StudyLock& operator=(StudyLock&&) = default;
 
  private:
   FileDescriptor directory_;
 };
+
+/// A directory's lock, held until the descriptor is closed. Without a descriptor, `error` is the
+/// value of errno: EWOULDBLOCK if another process or thread holds the lock, ENOENT if the directory
+/// is gone, ENOTDIR or ELOOP if `path` is no directory or a link, which is never followed.
+struct LockedDirectory {
+  FileDescriptor file;
+  int error = 0;
+};
+
+LockedDirectory TryLockDirectory(const std::filesystem::path& path);
 
 /// Creates `path`, which must not exist, for writing, and locks it until the descriptor is closed.
 /// On failure, returns an empty descriptor and sets errno; EEXIST means that the name is taken.

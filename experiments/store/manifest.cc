@@ -55,29 +55,32 @@ bool IsInside(std::string_view name) {
   return !name.empty() && !name.starts_with('/') && name.find("..") == std::string_view::npos;
 }
 
-bool VerifyLine(const std::filesystem::path& run_directory, std::string_view line,
-                std::vector<std::string_view>& names) {
-  const std::size_t prefix = kDigestLength + kSeparator.size();
-  if (line.size() <= prefix || line.substr(kDigestLength, kSeparator.size()) != kSeparator) {
-    return false;
+/// The lines of a manifest; nothing if it has another form.
+std::optional<std::map<std::string, std::string>> ParseManifest(const std::string& manifest) {
+  std::map<std::string, std::string> digests;
+  std::istringstream text(manifest);
+  for (std::string line; std::getline(text, line);) {
+    const std::size_t prefix = kDigestLength + kSeparator.size();
+    if (line.size() <= prefix || line.substr(kDigestLength, kSeparator.size()) != kSeparator ||
+        !IsInside(std::string_view(line).substr(prefix))) {
+      return std::nullopt;
+    }
+    digests[line.substr(prefix)] = line.substr(0, kDigestLength);
   }
-  const std::string_view name = line.substr(prefix);
-  names.push_back(name);
-  return IsInside(name) && Sha256HexOfFile(run_directory / name) == line.substr(0, kDigestLength);
+  if (!manifest.ends_with('\n')) return std::nullopt;
+  return digests;
 }
 
-bool VerifyText(const std::filesystem::path& run_directory, std::string_view manifest,
-                std::span<const std::string> required) {
-  std::vector<std::string_view> names;
-  while (!manifest.empty()) {
-    const std::size_t newline = manifest.find('\n');
-    if (newline == std::string_view::npos) return false;
-    if (!VerifyLine(run_directory, manifest.substr(0, newline), names)) return false;
-    manifest.remove_prefix(newline + 1);
+/// The result of `read`; nothing if a file is missing. Other errors, such as a file of another
+/// user, are thrown: they do not mean that there are no results.
+template <typename Read>
+auto UnlessMissing(const Read& read) -> std::optional<decltype(read())> {
+  try {
+    return read();
+  } catch (const OutputError& error) {
+    if (!error.is_missing_file()) throw;
+    return std::nullopt;
   }
-  return std::all_of(required.begin(), required.end(), [&](const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  });
 }
 
 }  // namespace
@@ -98,10 +101,10 @@ std::string Sha256HexOfFile(const std::filesystem::path& path) {
   return hash.FinishHex();
 }
 
-std::string ManifestOf(const RunFiles& files) {
+std::string ManifestOfDigests(const std::map<std::string, std::string>& digests) {
   std::string manifest;
-  for (const auto& [name, content] : files) {
-    manifest += Sha256Hex(content);
+  for (const auto& [name, digest] : digests) {
+    manifest += digest;
     manifest += kSeparator;
     manifest += name;
     manifest += '\n';
@@ -109,32 +112,50 @@ std::string ManifestOf(const RunFiles& files) {
   return manifest;
 }
 
-bool VerifyManifest(const std::filesystem::path& run_directory,
-                    std::span<const std::string> required) {
-  try {
-    return VerifyText(run_directory, ReadFile(run_directory / kManifestName), required);
-  } catch (const OutputError&) {
-    return false;
-  }
+std::string ManifestOf(const RunFiles& files) {
+  std::map<std::string, std::string> digests;
+  for (const auto& [name, content] : files) digests[name] = Sha256Hex(content);
+  return ManifestOfDigests(digests);
 }
 
-std::optional<RunFiles> ReadVerifiedFiles(const std::filesystem::path& run_directory) {
-  try {
-    const std::string manifest = ReadFile(run_directory / kManifestName);
-    RunFiles files;
-    std::istringstream lines(manifest);
-    for (std::string line; std::getline(lines, line);) {
-      const std::string name =
-          line.substr(std::min(line.size(), kDigestLength + kSeparator.size()));
-      if (!IsInside(name)) return std::nullopt;
-      files[name] = ReadFile(run_directory / name);
-    }
-    // Computed from what was read, because the files may have been rewritten since.
-    if (ManifestOf(files) != manifest) return std::nullopt;
-    return files;
-  } catch (const OutputError&) {
-    return std::nullopt;
+std::optional<std::map<std::string, std::string>> ReadManifest(
+    const std::filesystem::path& directory) {
+  const auto manifest = UnlessMissing([&] { return ReadFile(directory / kManifestName); });
+  return manifest ? ParseManifest(*manifest) : std::nullopt;
+}
+
+bool VerifyManifest(const std::filesystem::path& directory, std::span<const std::string> required) {
+  const auto digests = ReadManifest(directory);
+  if (!digests) return false;
+  const auto verifies = [&](const auto& line) {
+    return UnlessMissing([&] { return Sha256HexOfFile(directory / line.first); }) == line.second;
+  };
+  return std::all_of(required.begin(), required.end(),
+                     [&](const std::string& name) { return digests->contains(name); }) &&
+         std::all_of(digests->begin(), digests->end(), verifies);
+}
+
+std::optional<RunFiles> ReadVerifiedFiles(const std::filesystem::path& directory) {
+  const auto digests = ReadManifest(directory);
+  if (!digests) return std::nullopt;
+  RunFiles files;
+  for (const auto& [name, digest] : *digests) {
+    auto content = UnlessMissing([&, &file = name] { return ReadFile(directory / file); });
+    if (!content || Sha256Hex(*content) != digest) return std::nullopt;
+    files[name] = *std::move(content);
   }
+  return files;
+}
+
+void WriteStudyManifest(const std::filesystem::path& study_directory) {
+  std::vector<std::string> names = {std::string(kStudyFile), std::string(kClaimsFile)};
+  for (const Table& table : Tables()) names.push_back(TableFile(table.name));
+  std::map<std::string, std::string> digests;
+  for (const std::string& name : names) {
+    const std::filesystem::path path = study_directory / name;
+    if (Exists(path)) digests[name] = Sha256HexOfFile(path);
+  }
+  ReplaceFile(study_directory / kManifestName, ManifestOfDigests(digests));
 }
 
 }  // namespace relulab

@@ -30,15 +30,24 @@ using RunFiles = std::map<std::string, std::string>;
 /// The text of the manifest: one line "<64 hex digits>  <name>\n" per file, sorted by name.
 /// `sha256sum -c` can check it in the run's directory.
 std::string ManifestOf(const RunFiles& files);
+std::string ManifestOfDigests(const std::map<std::string, std::string>& digests);
 
 /// Whether the directory has a well-formed manifest that lists all `required` files, and every file
-/// that it lists has its digest. A file that cannot be read does not verify. Files that are not
-/// listed do not matter.
-bool VerifyManifest(const std::filesystem::path& run_directory,
+/// that it lists has its digest. Files that are not listed do not matter. Throws OutputError if a
+/// file cannot be read though it is there: that does not mean that there are no results.
+bool VerifyManifest(const std::filesystem::path& directory,
                     std::span<const std::string> required = RequiredRunFiles());
 
-/// The files that the manifest of a run's directory lists. Absent if the manifest or one of the
-/// files cannot be read, or if a digest differs.
-std::optional<RunFiles> ReadVerifiedFiles(const std::filesystem::path& run_directory);
+/// Writes the manifest of a study's own files: study.json, its tables and claims.json. Readers of a
+/// study verify them. The caller holds the study's lock.
+void WriteStudyManifest(const std::filesystem::path& study_directory);
+
+/// The digests that a directory's manifest lists, by file. Absent without a well-formed manifest.
+std::optional<std::map<std::string, std::string>> ReadManifest(
+    const std::filesystem::path& directory);
+
+/// The files that the manifest of a directory lists. Absent if the manifest or one of the files is
+/// missing, or if a digest differs. Throws OutputError as VerifyManifest does.
+std::optional<RunFiles> ReadVerifiedFiles(const std::filesystem::path& directory);
 
 }  // namespace relulab

@@ -13,7 +13,7 @@ namespace {
 
 using namespace columns;
 
-constexpr std::array<Column, 16> kSummary = {kStepsToTarget,
+constexpr std::array<Column, 17> kSummary = {kStepsToTarget,
                                              kEpochsToTarget,
                                              kFlopsToTarget,
                                              kFinalTrainLoss,
@@ -27,6 +27,7 @@ constexpr std::array<Column, 16> kSummary = {kStepsToTarget,
                                              kMemorizedFraction,
                                              kDenseFlops,
                                              kExecutedFlops,
+                                             kHeldOutNotFiniteStep,
                                              kDivergedStep,
                                              kDivergedLayer};
 

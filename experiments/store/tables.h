@@ -57,6 +57,9 @@ inline constexpr Column kDenseFlops{
     "dense_flops", "FLOP", "operations that all updates would take if no zeros were skipped"};
 inline constexpr Column kExecutedFlops{
     "executed_flops", "FLOP", "operations that all updates executed; skipped zeros do not count"};
+inline constexpr Column kHeldOutNotFiniteStep{
+    "held_out_not_finite_step", "updates",
+    "first step whose validation or test loss was not finite, though training was"};
 inline constexpr Column kDivergedStep{"diverged_step", "updates",
                                       "step of the state whose loss was not finite"};
 inline constexpr Column kDivergedLayer{
@@ -218,6 +221,8 @@ std::vector<std::string> ColumnsOf(const std::string& table);
 /// The files that the manifest of every run must list.
 std::span<const std::string> RequiredRunFiles();
 
+inline constexpr std::string_view kStudyFile = "study.json";
+inline constexpr std::string_view kClaimsFile = "claims.json";
 inline constexpr std::string_view kRunFile = "run.json";
 inline constexpr std::string_view kTimingFile = "timing.json";
 

@@ -1,0 +1,82 @@
+#include "experiments/lab/plan_history.h"
+
+#include <gtest/gtest.h>
+
+#include "experiments/lab/study_test_support.h"
+#include "experiments/store/tables.h"
+
+namespace relulab {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string Config(const std::string& depths, const std::string& more = "") {
+  return R"({"name": "trial", "base": {
+    "dataset": {"name": "spirals", "train_size": 60, "validation_size": 0, "test_size": 0},
+    "network": {"width": 4}, "training": {"batch_size": 20, "steps": 5},
+    "measure": {"every": 0, "evaluate_every": 0, "probe": {"split": "train", "size": 10}}},
+    "sweep": {"network.depth": )" +
+         depths + "}" + more + "}";
+}
+
+class PlanHistoryTest : public StudyDirectoryTest {
+ protected:
+  void Run(const std::string& config) { RunStudy(PlanStudy(LoadText(config)), Out("out")); }
+
+  std::set<std::string> KeptPlans() const {
+    std::set<std::string> names;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(study_ / "plans", error)) {
+      names.insert(entry.path().extension());
+    }
+    return names;
+  }
+
+  fs::path study_ = root_.path() / "out" / "trial";
+};
+
+TEST_F(PlanHistoryTest, AReplacedPlanIsKeptWithItsRuns) {
+  Run(Config("[1, 2, 3]"));
+  const std::string first = ReadFile(study_ / kStudyFile);
+  const PlannedStudy second = PlanStudy(LoadText(Config("[3, 4]")));
+  EXPECT_EQ(CountOtherRuns(study_, second), 2U);
+  Run(Config("[3, 4]"));
+  EXPECT_EQ(ColumnOf(study_ / "runs.csv", "network.depth"), (std::vector<std::string>{"3", "4"}));
+  EXPECT_EQ(KeptPlans(), std::set<std::string>{".json"});
+  const fs::path kept = fs::directory_iterator(study_ / "plans")->path();
+  EXPECT_EQ(ReadFile(kept), first);
+  // Back to the first plan: its runs are still done.
+  const StudyOutcome again = RunStudy(PlanStudy(LoadText(Config("[1, 2, 3]"))), Out("out"));
+  EXPECT_EQ(again.executed, 0U);
+  EXPECT_EQ(again.finished, 3U);
+}
+
+TEST_F(PlanHistoryTest, ClaimsAndWordsMakeNoOtherPlan) {
+  Run(Config("[1, 2]"));
+  Run(Config("[1, 2]", R"(, "question": "Why?")"));
+  EXPECT_FALSE(fs::exists(study_ / "plans"));
+}
+
+TEST_F(PlanHistoryTest, MeasuredTimesAreNeverDeleted) {
+  const std::string timing = R"(, "timing": {"least_blocks": 6, "most_blocks": 6, "precision": 0})";
+  Run(Config("[1, 2]", timing));
+  const std::string times = ReadFile(study_ / "timing_blocks.csv");
+  Run(Config("[1, 2]"));
+  EXPECT_FALSE(fs::exists(study_ / "timing_blocks.csv")) << "an untimed study has none";
+  EXPECT_EQ(KeptPlans(), std::set<std::string>{".csv"});
+  Run(Config("[3]", timing));
+  EXPECT_EQ(ColumnOf(study_ / "timing_blocks.csv", "block").size(), 6U);
+  Run(Config("[1, 2]", timing));
+  EXPECT_TRUE(ReadFile(study_ / "timing_blocks.csv").starts_with(times)) << "they come back";
+}
+
+TEST_F(PlanHistoryTest, AFileThatIsNoStudyIsKeptToo) {
+  CreateDirectories(study_);
+  WriteFile(study_ / kStudyFile, "{\"plan\": 3}");
+  Run(Config("[1]"));
+  const fs::path kept = fs::directory_iterator(study_ / "plans")->path();
+  EXPECT_EQ(ReadFile(kept), "{\"plan\": 3}");
+}
+
+}  // namespace
+}  // namespace relulab

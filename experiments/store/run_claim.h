@@ -1,0 +1,67 @@
+/// Where runs are written: each is in the hand of one process until it is published.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "experiments/store/file.h"
+#include "experiments/store/manifest.h"
+
+namespace relulab {
+
+/// Whether a text is a run id: 12 lower-case hexadecimal digits.
+bool IsRunId(std::string_view text);
+
+/// Creates the study's directory and its `runs/`. Throws OutputError.
+void CreateStudyDirectory(const std::filesystem::path& study_directory);
+
+/// Removes what killed processes left in a study's directory: runs in hand and temporary files
+/// (FileReplacement). Never follows a link. Ignores errors.
+void RemoveLeftovers(const std::filesystem::path& study_directory);
+
+/// A run that this process has in hand: the directory `<study>/.run-<run_id>/`, which is locked
+/// (see lock.h). The destructor removes it unless it was published.
+///
+/// All members but the destructor throw OutputError.
+class RunClaim {
+ public:
+  /// Claims a run, unless another process or thread has it in hand. Takes over the directory of a
+  /// process that has ended, and empties it. The study's directory must exist. Throws OutputError
+  /// also if `run_id` is no run id: nothing is written outside the study.
+  static std::optional<RunClaim> TryClaim(const std::filesystem::path& study_directory,
+                                          const std::string& run_id);
+
+  RunClaim(RunClaim&&) = default;
+  RunClaim& operator=(RunClaim&&) = delete;
+  ~RunClaim();
+
+  /// Writes a file of the run; see RunFiles for its name.
+  void Write(const std::string& name, std::string_view content);
+
+  /// Removes the files that were written.
+  void Clear();
+
+  /// Whether the run directory that is already there stays.
+  using Keeps = std::function<bool()>;
+
+  /// Writes the manifest of the files and renames the directory to `<study>/runs/<run_id>`, so that
+  /// `runs/` holds only complete runs. If there is such a directory already and `keeps` says so,
+  /// nothing changes; else the two are exchanged in one instant, so that no run is lost if the
+  /// process is killed. Call it at most once, and Write not afterwards.
+  void Publish(const Keeps& keeps);
+
+ private:
+  RunClaim(std::filesystem::path study, std::string run_id, FileDescriptor directory);
+
+  std::filesystem::path study_;
+  std::string run_id_;
+  std::filesystem::path path_;  // empty once there is nothing to remove
+  FileDescriptor directory_;    // holds the lock
+  std::map<std::string, std::string> digests_;
+};
+
+}  // namespace relulab
