@@ -91,10 +91,15 @@ void CheckTypedPaths(const std::vector<Override>& overrides) {
 
 void DataFiles::Add(const Study& study, const PlannedRun& run) {
   if (run.spec.dataset.source->is_generator()) return;
-  const Json& config = run.config.at("dataset");
+  // Neither how rows are scaled nor which ones are drawn changes whether the files are fine.
+  Json config = run.config.at("dataset");
+  for (const char* key : {"scaling", "missing_fraction", "subset"}) config.erase(key);
   const std::string key = study.directory.string() + "\n" + config.dump();
   if (!sources_.contains(key)) {
-    sources_.emplace(key, Source{run.spec.dataset, DefaultSizes(study, run.config)});
+    DatasetSpec spec = run.spec.dataset;
+    spec.scaling = Scaling::kNone;
+    spec.missing_fraction = 0.0;
+    sources_.emplace(key, Source{std::move(spec), DefaultSizes(study, run.config)});
   }
 }
 

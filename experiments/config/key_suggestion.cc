@@ -14,13 +14,12 @@ namespace {
 constexpr std::size_t kMostSuggestions = 3;
 
 /// Names that other programs use for a part of a key.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 36> kSynonyms = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 35> kSynonyms = {{
     {"act", "activation"},
     {"activation_function", "activation"},
     {"batch", "batch_size"},
     {"bs", "batch_size"},
     {"criterion", "loss"},
-    {"data", "dataset"},
     {"dtype", "precision"},
     {"hidden", "depth"},
     {"hidden_dim", "width"},
