@@ -4,15 +4,14 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <stdexcept>
 
 #include "core/data/dataset.h"
 #include "core/numeric/variant.h"
+#include "experiments/commands/command_line_hint.h"
 #include "experiments/commands/commands.h"
-#include "experiments/config/nearest_name.h"
 #include "experiments/lab/provenance.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
@@ -39,19 +38,6 @@ void CheckEnvironment() {
     ChosenVariant();
   } catch (const std::invalid_argument& error) {
     throw ConfigError(error.what());
-  }
-}
-
-/// Throws an error that names an unknown subcommand; the message of CLI11 does not.
-void CheckSubcommand(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return;
-  const std::string found = argv[1];
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    names.push_back(command->get_name());
-  }
-  if (std::find(names.begin(), names.end(), found) == names.end()) {
-    throw ConfigError("unknown subcommand \"" + found + "\"" + AllowedNames(found, names));
   }
 }
 
@@ -87,15 +73,22 @@ int RunApplication(int argc, char** argv) {
   AddListCommand(app);
   AddTheoryCommand(app);
   AddCompactCommand(app);
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
     CheckEnvironment();
-    CheckSubcommand(app, argc, argv);
-    app.parse(argc, argv);
+    CheckSubcommand(app, arguments);
+    if (arguments.empty()) {
+      fmt::print("{}", app.help());
+    } else {
+      app.parse(argc, argv);
+    }
     // A full disk may show only when stdout is flushed.
     if (std::fflush(stdout) != 0) throw OutputError("write", "standard output", errno);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    spdlog::error("{}; see relulab --help", error.what());
+    const std::string option = ExplainOption(app, arguments);
+    const std::string message = option.empty() ? error.what() : option;
+    spdlog::error("{}{}", message, message.ends_with('?') ? "" : "; see relulab --help");
     return kUsageOrConfig;
   } catch (const std::exception& error) {
     const ExitCode code = ReportError(error);

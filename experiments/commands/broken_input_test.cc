@@ -202,7 +202,6 @@ std::vector<Mistake> Mistakes() {
   }();
   std::vector<Mistake> mistakes = {
       // The command line.
-      {"", 2, {"subcommand", "--help"}, {}},
       {"rnu tiny.json", 2, {"rnu", "did you mean \"run\""}, {}},
       {"run", 2, {"config"}, {}},
       {"run tiny.json --jbos 2", 2, {"--jbos"}, {}},

@@ -49,7 +49,6 @@ TEST_F(CommandLineTest, EveryHelpHasAnExample) {
 }
 
 TEST_F(CommandLineTest, MistakesInTheCommandLineAreRefused) {
-  ExpectRefused("", 2, {"subcommand", "--help"});
   ExpectRefused("rnu tiny.json", 2, {"rnu", "did you mean \"run\""});
   ExpectRefused("run", 2, {"config"});
   ExpectRefused("run tiny.json --job 2", 2, {"--job"});
@@ -62,6 +61,90 @@ TEST_F(CommandLineTest, MistakesInTheCommandLineAreRefused) {
   ExpectRefused("run tiny.json --filter network.depth=7", 2, {"--filter", "network.depth=7"});
   ExpectRefused("list activation", 2, {"activation", "did you mean \"activations\""});
   ExpectRefused("show nowhere", 2, {"nowhere"});
+}
+
+TEST_F(CommandLineTest, WithoutArgumentsPrintsTheHelp) {
+  const Result result = Relulab("");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(result.out, Relulab("--help").out);
+}
+
+TEST_F(CommandLineTest, SuggestsWhatWasMeant) {
+  ExpectRefused("run tiny.json network.depth=3", 2, {"did you mean \"--set network.depth=3\""});
+  ExpectRefused("validate tiny.json 'dataset.path=a b'", 2, {"--set 'dataset.path=a b'"});
+  ExpectRefused("run tiny.json -j2", 2, {"\"-j2\"", "did you mean \"--jobs 2\""});
+  ExpectRefused("run tiny.json -j 2", 2, {"\"-j\"", "did you mean \"--jobs 2\""});
+  ExpectRefused("run tiny.json -o out", 2, {"did you mean \"--out out\""});
+  ExpectRefused("run tiny.json -n", 2, {"did you mean \"--dry-run\""});
+  ExpectRefused("run tiny.json --output=x", 2, {"did you mean \"--out\""});
+  ExpectRefused("-V", 2, {"\"-V\"", "did you mean \"--version\""});
+  ExpectRefused("run --version", 2, {"did you mean \"relulab --version\""});
+  ExpectRefused("help", 2, {"\"help\"", "did you mean \"relulab --help\""});
+  ExpectRefused("help run", 2, {"did you mean \"relulab run --help\""});
+  ExpectRefused("tiny.json", 2, {"did you mean \"relulab run tiny.json\""});
+  ExpectRefused("run tiny.json --seed 3", 2, {"\"--seed\"", "did you mean \"--set seed=3\""});
+  ExpectRefused("run tiny.json --lr=.1", 2, {"\"--set training.optimizer.learning_rate=.1\""});
+  ExpectRefused("--jobs 2 run tiny.json", 2, {"--jobs", "an option of \"relulab run\""});
+  ExpectRefused("show results --profile quick", 2, {"an option of \"relulab run\""});
+  ExpectRefused("RUN tiny.json", 2, {"did you mean \"run\""});
+}
+
+TEST_F(CommandLineTest, ARecordedCommandRunsAgain) {
+  CreateDirectories(directory_ / "configs");
+  const std::string table = "x,y\n" + [] {
+    std::string rows;
+    for (int i = 0; i < 120; ++i) rows += std::to_string(i) + "," + std::to_string(i % 2) + "\n";
+    return rows;
+  }();
+  WriteFile(directory_ / "it's $HOME.csv", table);
+  const char* patch = R"({"base": {"dataset": {"name": "csv", "label": "y", "path": "none.csv",
+      "train_size": 60, "validation_size": 30, "test_size": 30}}})";
+  for (const std::string name :
+       {"my study.json", "x;echo $HOME.json", "it's.json", "-x.json", "a\"b.json",
+        "two\nlines.json", "gr\u00fc\u00dfe.json", "latin\xf6.json", "`id`.json", "$(id).json"}) {
+    WriteStudy("configs/" + name, patch);
+    ASSERT_EQ(Relulab("run configs/*.json --set seed=7 --set \"dataset.path=it's \\$HOME.csv\"")
+                  .exit_code,
+              0);
+    const Json plan = Json::parse(ReadFile(directory_ / "results/tiny/study.json")).at("plan");
+    const std::string command = plan.at("command");
+    WriteFile(directory_ / "again.sh", "relulab() { " + kProgram + " \"$@\" --out ../again; }\n" +
+                                           "cd configs\n" + command + "\n");
+    const Result again = Shell("bash again.sh");
+    EXPECT_EQ(again.exit_code, 0) << command << again.err;
+    EXPECT_EQ(ResultsOf(directory_ / "again/tiny"), ResultsOf(directory_ / "results/tiny"));
+    fs::remove_all(directory_ / "again");
+    fs::remove_all(directory_ / "results");
+    fs::remove(directory_ / "configs" / name);
+  }
+}
+
+TEST_F(CommandLineTest, TheCommandOfAPipeRunsInTheResults) {
+  const Result first = Relulab("run /dev/stdin --profile quick --set seed=3 < tiny.json");
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  const fs::path study = directory_ / "results/tiny.quick/study.json";
+  EXPECT_EQ(Json::parse(ReadFile(study)).at("plan").at("command"), "relulab run study.json");
+  const Result again =
+      Shell("cd results/tiny.quick && " + kProgram + " run study.json --out again");
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(BytesOf(study.parent_path() / "again/tiny.quick").at("runs.csv"),
+            ReadFile(study.parent_path() / "runs.csv"));
+  EXPECT_EQ(Shell("cat tiny.json | " + kProgram + " validate /dev/stdin").exit_code, 0);
+}
+
+TEST_F(CommandLineTest, SetTakesListsRangesAndNumbers) {
+  const auto planned = [&](const std::string& sets) {
+    return Relulab("run tiny.json --dry-run " + sets);
+  };
+  ExpectPart(planned("--set network.depth=2 --set 'network.width=[8,4],[4,8]'").out,
+             "tiny: 4 runs planned");
+  ExpectPart(planned("--set seed=1..6").out, "tiny: 12 runs planned");
+  ExpectPart(planned("--set 'seed={\"first\":1,\"count\":20}'").out, "tiny: 40 runs planned");
+  ExpectPart(planned("--set training.optimizer.learning_rate=.01,1e-1").out,
+             "training.optimizer.learning_rate=0.01");
+  ExpectPart(planned("--set network.depth=1e2").out, "tiny: 2 runs planned");
+  ExpectPart(planned("--filter seed=2..2 --filter network.depth=+3").out, "depth=3 seed=2");
 }
 
 TEST_F(CommandLineTest, MistakesInAConfigAreRefused) {
@@ -90,6 +173,53 @@ TEST_F(CommandLineTest, MissingAndBrokenDataAreRefused) {
   ExpectRefused("run csv.json", 3, {"data.csv"});
   WriteFile(directory_ / "data.csv", "x,label\n1,0\nx,1\n");
   ExpectRefused("run csv.json", 3, {"data.csv", "line 3"});
+  ExpectRefused("run csv.json --dry-run", 3, {"data.csv", "line 3"});
+  ExpectRefused("validate csv.json", 3, {"data.csv", "line 3"});
+  WriteFile(directory_ / "data.csv", "x,label\n1,0\n2,1\n");
+  for (const char* command : {"run csv.json", "run csv.json --dry-run", "validate csv.json"}) {
+    ExpectRefused(command, 3, {"data.csv", "2 rows"});
+  }
+  WriteStudy("defaults.json",
+             R"({"base": {"dataset": {"name": "csv", "path": "data.csv", "label": "label",
+                 "train_size": null, "validation_size": 10, "test_size": null}}})");
+  for (const char* command : {"run defaults.json", "validate defaults.json"}) {
+    ExpectRefused(command, 3, {"2 rows", "train_size 10000, test_size 10000 are defaults"});
+  }
+}
+
+TEST_F(CommandLineTest, PathsAreRelativeToWhereTheyAreWritten) {
+  std::string rows = "x,y\n";
+  for (int i = 0; i < 120; ++i) rows += std::to_string(i) + "," + std::to_string(i % 2) + "\n";
+  CreateDirectories(directory_ / "configs/data");
+  CreateDirectories(directory_ / "typed");
+  WriteFile(directory_ / "configs/data/q.csv", rows);
+  WriteFile(directory_ / "typed/a,b.csv", rows);
+  WriteStudy("configs/c.json", R"({"base": {"dataset": {"name": "csv", "label": "y",
+                                   "path": "data/q.csv"}}})");
+  const auto ids = [&](const std::string& arguments) {
+    const Result result = Relulab("run " + arguments + " --dry-run");
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return result.out;
+  };
+  const std::string own = ids("configs/c.json");
+  EXPECT_EQ(ids("configs/c.json --set dataset.path=configs/data/q.csv"), own);
+  EXPECT_EQ(ids("./configs/c.json --set dataset.path=configs/../configs/data/q.csv"), own);
+  ASSERT_EQ(Relulab("run configs/c.json --set 'dataset.path=\"typed/a,b.csv\"'").exit_code, 0);
+  const Json study = Json::parse(ReadFile(directory_ / "results/tiny/study.json"));
+  EXPECT_EQ(study.at("base").at("dataset").at("path"), "../typed/a,b.csv");
+  fs::remove_all(directory_ / "results");
+  ExpectRefused("run configs/c.json --set dataset.path=data/q.csv", 3,
+                {"--set dataset.path: there is no file \"data/q.csv\"", directory_.string(),
+                 "relative to the current directory"});
+  ExpectRefused("run configs/c.json --set dataset.path=typed/a,b.csv", 3,
+                {"there is no file \"typed/a\"", "commas separate values",
+                 "'dataset.path=\"typed/a,b.csv\"'"});
+  fs::remove(directory_ / "configs/data/q.csv");
+  for (const char* command : {"run configs/c.json", "validate configs/c.json"}) {
+    ExpectRefused(command, 3,
+                  {"there is no file \"configs/data/q.csv\"", "\"data/q.csv\" is relative",
+                   "directory of the config, \"" + (directory_ / "configs").string()});
+  }
 }
 
 TEST_F(CommandLineTest, ResultsThatCannotBeWrittenAreRefused) {

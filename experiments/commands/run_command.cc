@@ -5,7 +5,9 @@
 #include <memory>
 
 #include "experiments/claims/evaluate_claims.h"
+#include "experiments/commands/command_line_hint.h"
 #include "experiments/commands/commands.h"
+#include "experiments/commands/data_files.h"
 #include "experiments/commands/stored_results.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/report/report.h"
@@ -54,6 +56,19 @@ std::size_t PrintRuns(const Plan& plan, const std::vector<std::size_t>& runs,
   return to_do;
 }
 
+/// The data files of the runs that the options select.
+void AddData(const PlannedStudy& planned, const RunOptions& options, DataFiles& data) {
+  const auto add = [&](const Plan& plan, const std::vector<Override>& filters) {
+    for (const std::size_t i : SelectRuns(plan, filters, options.shard)) {
+      data.Add(planned.study, plan.runs[i]);
+    }
+  };
+  if (planned.tuning) {
+    add(planned.tuning->plan, TuningFilters(planned.study, options.filters));
+  }
+  add(planned.plan, options.filters);
+}
+
 void PrintPlan(PlannedStudy planned, const RunOptions& options) {
   const Study& study = planned.study;
   FinishedRuns finished(StudyDirectory(study, options));
@@ -100,8 +115,18 @@ void PrintResults(const StudyOutcome& outcome) {
              outcome.directory.string());
 }
 
-ExitCode RunOne(PlannedStudy planned, const RunOptions& options) {
-  const StudyOutcome outcome = RunStudy(std::move(planned), options);
+/// Runs a study. If its data are broken, the error says more about them.
+StudyOutcome RunWithData(PlannedStudy planned, const RunOptions& options, const DataFiles& data) {
+  try {
+    return RunStudy(std::move(planned), options);
+  } catch (const DataError&) {
+    data.Load();
+    throw;
+  }
+}
+
+ExitCode RunOne(PlannedStudy planned, const RunOptions& options, const DataFiles& data) {
+  const StudyOutcome outcome = RunWithData(std::move(planned), options, data);
   PrintResults(outcome);
   if (outcome.interrupted) {
     spdlog::warn("interrupted; finished runs are kept; run the same command again to continue");
@@ -132,6 +157,9 @@ ExitCode Run(const RunArguments& arguments) {
   if (!arguments.shard.empty()) options.shard = ParseShard(arguments.shard);
   options.fail_fast = arguments.fail_fast;
   options.complete = CompleteResults;
+  CheckConfigNames(arguments.configs);
+  CheckTypedPaths(overrides);
+  DataFiles data;
   std::vector<PlannedStudy> studies;
   for (const std::string& config : arguments.configs) {
     studies.push_back(PlanStudy(LoadStudy(config, arguments.profile, overrides)));
@@ -142,6 +170,12 @@ ExitCode Run(const RunArguments& arguments) {
       throw ConfigError("--shard: " + config +
                         " times its runs against each other and cannot be divided");
     }
+    AddData(studies.back(), options, data);
+  }
+  if (arguments.dry_run) {
+    data.Load();
+  } else {
+    data.Find();
   }
   CheckNames(studies, arguments.configs);
   ExitCode exit_code = kDone;
@@ -150,7 +184,7 @@ ExitCode Run(const RunArguments& arguments) {
       PrintPlan(std::move(planned), options);
       continue;
     }
-    const ExitCode code = RunOne(std::move(planned), options);
+    const ExitCode code = RunOne(std::move(planned), options, data);
     if (code == kInterrupted || (code == kRunFailed && options.fail_fast)) return code;
     if (code != kDone) exit_code = code;
   }
@@ -168,7 +202,9 @@ void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
   command->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command
       ->add_option("--set", arguments->set,
-                   "key=value: override a key of base; key=v1,v2 sweeps the key (repeatable)")
+                   "key=value: override a key of base; key=v1,v2 sweeps the key, and seed=1..6 six "
+                   "seeds; a value with a comma stands in double quotes, brackets or braces "
+                   "(repeatable)")
       ->take_all()
       ->expected(1);
   command->add_option("--profile", arguments->profile, "Apply a profile of the study");
@@ -190,7 +226,7 @@ void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
   command->footer(
       "Examples:\n"
       "  relulab run configs/examples/depth_sweep.json --profile quick\n"
-      "  relulab run configs/examples/quickstart.json --set network.depth=2,8 --set seed=7\n"
+      "  relulab run configs/examples/quickstart.json --set network.depth=2,8 --set seed=1..5\n"
       "  relulab run configs/examples/depth_sweep.json --filter network.activation=relu --dry-run");
   command->callback([arguments, &exit_code] { exit_code = Run(*arguments); });
 }

@@ -130,5 +130,20 @@ TEST(TheoryCommand, HelpHasExamples) {
   EXPECT_NE(outcome.out.find("relulab theory --activation relu"), std::string::npos);
 }
 
+TEST(TheoryCommand, TakesNumbersAsPeopleWriteThem) {
+  const std::string tanh = "--activation tanh --weight-variance ";
+  EXPECT_EQ(JsonOf(tanh + "1.5 --bias-variance .01 --depth +3 --width 1e2"),
+            JsonOf(tanh + "+1.5 --bias-variance 0.01 --depth 3 --width 100"));
+  for (const std::string value : {"nan", "inf", "-inf", "x", "1e400"}) {
+    const Outcome outcome = Theory(tanh + value + " --depth 3");
+    EXPECT_EQ(outcome.exit_code, 2) << value;
+    for (const std::string& part :
+         {std::string("--weight-variance: found \""), value, std::string("expected a number")}) {
+      EXPECT_NE(outcome.error.find(part), std::string::npos) << outcome.error;
+    }
+  }
+  EXPECT_EQ(Theory(tanh + "1 --depth 1.5").exit_code, 2);
+}
+
 }  // namespace
 }  // namespace relulab

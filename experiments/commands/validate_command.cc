@@ -3,7 +3,9 @@
 #include <memory>
 
 #include "experiments/claims/evaluate_claims.h"
+#include "experiments/commands/command_line_hint.h"
 #include "experiments/commands/commands.h"
+#include "experiments/commands/data_files.h"
 #include "experiments/config/schema.h"
 #include "experiments/plan/resolved_study.h"
 
@@ -16,12 +18,19 @@ struct ValidateArguments {
 };
 
 void Validate(const ValidateArguments& arguments) {
+  CheckConfigNames(arguments.configs);
   for (const std::string& config : arguments.configs) {
-    for (const std::string& profile : ProfileNames(config)) {
-      CheckClaims(PlanStudy(LoadStudy(config, profile, {})));
+    const StudyFile file = ReadStudyFile(config);
+    DataFiles data;
+    for (const std::string& profile : ProfileNames(file)) {
+      const PlannedStudy with_profile = PlanStudy(LoadStudy(file, profile, {}));
+      CheckClaims(with_profile);
+      data.Add(with_profile);
     }
-    const PlannedStudy planned = PlanStudy(LoadStudy(config, "", {}));
+    const PlannedStudy planned = PlanStudy(LoadStudy(file, "", {}));
     CheckClaims(planned);
+    data.Add(planned);
+    data.Load();
     if (arguments.print) fmt::print("{}\n", DescribeResolvedStudy(planned).dump(2));
     const std::string tuning =
         planned.tuning ? fmt::format(" after {} tuning runs", planned.tuning->plan.runs.size())
@@ -35,8 +44,8 @@ void Validate(const ValidateArguments& arguments) {
 
 void AddValidateCommand(CLI::App& app) {
   auto arguments = std::make_shared<ValidateArguments>();
-  CLI::App* command =
-      app.add_subcommand("validate", "Check studies and all their profiles, without running them");
+  CLI::App* command = app.add_subcommand(
+      "validate", "Check studies, all their profiles and their data, without running them");
   command->add_option("config", arguments->configs, "Studies, one JSON file each")->required();
   command->add_flag(
       "--print", arguments->print,

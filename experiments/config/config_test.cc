@@ -76,7 +76,7 @@ TEST_F(StudyTest, AProfileIsAMergePatch) {
   EXPECT_EQ(study.sweep[0].key, "seed");
   EXPECT_EQ(study.sweep[0].values.size(), 2U);
   EXPECT_EQ(study.sweep[1].key, "network.width");
-  EXPECT_EQ(ProfileNames(path_), (std::vector<std::string>{"quick", "bad"}));
+  EXPECT_EQ(ProfileNames(ReadStudyFile(path_)), (std::vector<std::string>{"quick", "bad"}));
 }
 
 TEST_F(StudyTest, WhatDescribesAStudyIsThatStudy) {
@@ -201,6 +201,69 @@ TEST_F(StudyTest, WhatASweepOverridesIsCheckedToo) {
       [&] { load(R"({"training": {"optimizer": ["adam"]}})", "training.optimizer.learning_rate"); },
       {"/base/training/optimizer: found [\"adam\"]"});
   EXPECT_NO_THROW(load(R"({"network": {"activation": "elu"}})", "network.activation.alpha"));
+}
+
+TEST_F(StudyTest, AMisspeltParameterThatASweepReplacesIsAnError) {
+  const auto load = [&](const std::string& base, const std::string& sweep,
+                        const std::vector<std::string>& sets = {}) {
+    return Load(R"({"name": "a", "base": )" + base + R"(, "sweep": )" + sweep + "}", "", sets);
+  };
+  const std::string misspelt = R"({"training": {"optimizer": {"name": "sgd", "momentun": 0.9}}})";
+  ExpectError([&] { load(misspelt, R"({"training.optimizer": [{"name": "adam"}]})"); },
+              {"/base/training/optimizer/momentun", "did you mean \"momentum\""});
+  ExpectError([&] { load(misspelt, "{}", {R"(training.optimizer={"name":"adam"})"}); },
+              {"momentun"});
+  ExpectError(
+      [&] { load(misspelt, "{}", {R"(training.optimizer={"name":"adam"},{"name":"sgd"})"}); },
+      {"momentun"});
+  ExpectError(
+      [&] {
+        load(R"({"network": {"activation": {"name": "elu", "alpha": "x"}}})",
+             R"({"network.activation": ["relu"]})");
+      },
+      {"/base/network/activation/alpha: found \"x\""});
+  ExpectError(
+      [&] {
+        load(R"({"measure": {"probe": {"split": "train", "sise": 3}}})",
+             R"({"measure.probe": ["batch"]})");
+      },
+      {"/base/measure/probe/sise", "did you mean \"size\""});
+  // Members may be missing, and another key may complete an object.
+  EXPECT_NO_THROW(
+      load(R"({"dataset": {"train_size": 9}})", R"({"dataset": [{"name": "parity"}]})"));
+  EXPECT_NO_THROW(load(R"({"network": {"init": {"weight_variance": 2}}})",
+                       R"({"network.init.scheme": ["normal"]})"));
+}
+
+TEST_F(StudyTest, TheCommandIsReadBackByAShell) {
+  const std::string text = R"({"name": "a", "base": {"dataset": {"name": "csv", "label": "y"}}})";
+  path_ = directory_.path() / "my study.json";
+  EXPECT_EQ(Load(text).command, "relulab run 'my study.json'");
+  path_ = directory_.path() / "-x.json";
+  EXPECT_EQ(Load(text).command, "relulab run ./-x.json");
+  path_ = directory_.path() / "it's.json";
+  EXPECT_EQ(Load(text, "", {"network.depth=2,3", "seed=1,2,3", "dataset.path=/it's.csv"}).command,
+            R"(relulab run 'it'\''s.json' --set network.depth=2,3 --set seed=1..3)"
+            R"( --set 'dataset.path="/it'\''s.csv"')");
+}
+
+TEST_F(StudyTest, TheCommandOfAPipeRunsTheStoredStudy) {
+  const std::filesystem::path pipe = directory_.path() / "pipe";
+  ASSERT_EQ(std::system(("mkfifo '" + pipe.string() + "'").c_str()), 0);
+  ASSERT_EQ(std::system(("printf '{\"name\": \"a\"}' > '" + pipe.string() + "' &").c_str()), 0);
+  const Study study = LoadStudy(pipe, "", {ParseOverride("--set", "seed=3")});
+  EXPECT_EQ(study.command, "relulab run study.json");
+  EXPECT_EQ(study.directory, directory_.path());
+}
+
+TEST_F(StudyTest, TypedPathsAreStoredRelativeToTheConfig) {
+  const std::string typed =
+      std::filesystem::relative(directory_.path() / "data" / "q.csv").string();
+  const Study study = Load(R"({"name": "a"})", "", {"dataset.path=" + typed});
+  EXPECT_EQ(study.base.at("dataset").at("path"), "data/q.csv");
+  EXPECT_EQ(study.command, "relulab run s.json --set 'dataset.path=\"data/q.csv\"'");
+  const Study swept = Load(R"({"name": "a"})", "", {"dataset.path=" + typed + ",/a.csv"});
+  EXPECT_EQ(swept.sweep.at(0).values, (std::vector<Json>{"data/q.csv", "/a.csv"}));
 }
 
 TEST_F(StudyTest, AKeyIsSetInOnePlace) {

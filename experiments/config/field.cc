@@ -5,7 +5,7 @@
 
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/field_builders.h"
-#include "experiments/config/nearest_name.h"
+#include "experiments/config/key_suggestion.h"
 
 namespace relulab {
 namespace {
@@ -133,7 +133,7 @@ const Field& FindField(const Field& root, std::string_view dotted_key, const Pla
     }
     if (next == nullptr) {
       place.Fail("unknown key " + Excerpt(std::string(dotted_key)) +
-                 AllowedNames(walked + key, names));
+                 AllowedKeys(root, dotted_key, names));
     }
     field = next;
     walked += key + ".";

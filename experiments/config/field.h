@@ -128,6 +128,10 @@ const Field& FindField(const Field& root, std::string_view dotted_key, const Pla
 /// in the run's config.
 Json CheckValue(const Field& root, const std::string& key, const Json& value, const Place& place);
 
+/// Checks an object that other keys complete or replace: members may be missing, but every key must
+/// be known and every value must fit. Throws ConfigError.
+void CheckPartial(const Field& field, const Json& value, const Place& place);
+
 /// Resolve() for the kinds that hold dotted keys: kKey, kAxis, kSettings, kFilter, kAxes.
 Json ResolveKeys(const Field& field, const Json& value, const Place& place);
 

@@ -6,6 +6,7 @@
 
 #include "experiments/config/field.h"
 #include "experiments/config/field_builders.h"
+#include "experiments/config/key_suggestion.h"
 #include "experiments/config/nearest_name.h"
 
 namespace relulab {
@@ -23,7 +24,7 @@ std::vector<std::string> ChoiceNames(const Field& field) {
 
 std::string RangeText(const Field& field) {
   const auto number = [](double value) {
-    const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
+    const bool whole = value == std::floor(value) && std::abs(value) <= kLargestInteger;
     return (whole ? Json(static_cast<std::int64_t>(value)) : Json(value)).dump();
   };
   const bool low = std::isfinite(field.minimum);
@@ -166,7 +167,7 @@ Json ResolveList(const Field& field, const Json& value, const Place& place) {
   if (!owners.empty()) {
     place.Fail(Excerpt(key) + " applies only to \"" + field.tag + "\": " + owners);
   }
-  place.Fail("unknown key " + Excerpt(key) + AllowedNames(key, names));
+  place.Fail("unknown key " + Excerpt(key) + AllowedKeys(field, key, names));
 }
 
 /// The members of an object, in the order of their declaration.
@@ -296,6 +297,28 @@ std::string Expected(const Field& field) {
 
 Json Resolve(const Field& field, const Json& value, const Place& place) {
   return FindValue(kKinds, field.kind).resolve(field, value, place);
+}
+
+void CheckPartial(const Field& field, const Json& value, const Place& place) {
+  const bool is_tagged = field.kind == Kind::kTagged;
+  const bool has_members = is_tagged || field.kind == Kind::kObject || field.kind == Kind::kEither;
+  if (!value.is_object() || !has_members) {
+    Resolve(field, value, place);
+    return;
+  }
+  const bool has_tag = is_tagged && value.contains(field.tag);
+  if (has_tag) ResolveName(field, value.at(field.tag), place.Below(field.tag));
+  const std::vector<const Field*> members = MembersOf(field, has_tag ? &value : nullptr);
+  std::vector<std::string> names;
+  for (const Field* member : members) names.push_back(member->key);
+  for (const auto& [key, one] : value.items()) {
+    const auto found = std::find(names.begin(), names.end(), key);
+    if (found == names.end()) FailUnknownKey(field, key, names, place.Below(key));
+    const Field& member = *members[static_cast<std::size_t>(found - names.begin())];
+    if (one.is_null() && member.IsOptional()) continue;
+    // Without its tag, the object may become any choice, and the value has to fit that one.
+    if (has_tag || !is_tagged) CheckPartial(member, one, place.Below(key));
+  }
 }
 
 void ReadMembers(const Field& field, const Json& resolved, const Destination& target) {

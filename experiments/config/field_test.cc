@@ -244,7 +244,7 @@ TEST(FindFieldTest, UnknownKeysAreNamedWithTheNearest) {
   };
   const std::vector<Case> cases = {
       {"sed", {"unknown key \"sed\"", "did you mean \"seed\""}},
-      {"netwrk.depth", {"unknown key \"netwrk.depth\"", "did you mean \"network\""}},
+      {"netwrk.depth", {"unknown key \"netwrk.depth\"", "did you mean \"network.depth\""}},
       {"network.detph", {"network.width", "did you mean \"network.depth\""}},
       {"training.optimizer.momentun", {"did you mean \"training.optimizer.momentum\""}},
       {"network.depth.x", {"unknown key \"network.depth.x\"", "none is allowed"}},

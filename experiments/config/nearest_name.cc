@@ -1,11 +1,18 @@
 #include "experiments/config/nearest_name.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace relulab {
 namespace {
 
 constexpr std::size_t kLongestName = 64;
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower;
+}
 
 std::size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
@@ -28,8 +35,9 @@ std::string NearestName(std::string_view name, const std::vector<std::string>& a
   if (name.size() > kLongestName) return "";
   std::string nearest;
   std::size_t least = std::max<std::size_t>(1, name.size() / 2) + 1;
+  const std::string lower = Lower(name);
   for (const std::string& candidate : allowed) {
-    const std::size_t distance = EditDistance(name, candidate);
+    const std::size_t distance = EditDistance(lower, Lower(candidate));
     if (distance < least) {
       least = distance;
       nearest = candidate;

@@ -8,7 +8,7 @@
 namespace relulab {
 
 /// The name with the least edit distance (insertions, deletions, substitutions, swaps of
-/// neighbours) to `name`, or "" if no name is near enough.
+/// neighbours) to `name`, ignoring case, or "" if no name is near enough.
 std::string NearestName(std::string_view name, const std::vector<std::string>& allowed);
 
 /// `; allowed: a, b, c; did you mean "b"?`, with the question only if a name is near.

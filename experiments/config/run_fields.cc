@@ -1,10 +1,9 @@
-#include "experiments/config/run_spec.h"
-
 #include <utility>
 
 #include "core/nn/activation.h"
 #include "core/nn/initializer.h"
 #include "experiments/config/field_builders.h"
+#include "experiments/config/run_spec.h"
 
 namespace relulab {
 namespace {
@@ -202,7 +201,9 @@ Field ProbeField() {
                         {Enum(&MeasureSpec::probe, "split", "validation", kProbeSplits,
                               "the split that the examples come from"),
                          To(&MeasureSpec::probe_size,
-                            Integer("size", 300, 1, kManyRows, "number of examples"))},
+                            Integer("size", 300, 1, kManyRows,
+                                    "number of examples; by default at most the rows of the "
+                                    "split"))},
                         "the first examples of a split"),
                  By<MeasureSpec>(
                      [](const Json&, MeasureSpec& spec) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "experiments/config/dotted_key.h"
 
 namespace relulab {
 namespace {
@@ -9,18 +10,24 @@ namespace {
 /// A generator numbers its rows modulo 2^32.
 constexpr std::int64_t kGeneratorRows = std::int64_t{1} << 32;
 
-void CheckNetwork(const Json& config, const NetworkSpec& spec, const Place& place) {
+/// " (the default)" if the config as it was given lacks the key.
+std::string DefaultNote(const Json* given, const char* key) {
+  return given != nullptr && GetKey(*given, key).is_null() ? " (the default)" : "";
+}
+
+void CheckNetwork(const Json& config, const NetworkSpec& spec, const Place& place,
+                  const Json* given = nullptr) {
   const auto depth = config.at("depth").get<std::size_t>();
   if (spec.widths.size() != depth) {
     place.Below("width").Fail("found a list of " + std::to_string(spec.widths.size()) +
                               " widths; expected one for each of the " + std::to_string(depth) +
-                              " hidden layers");
+                              " hidden layers" + DefaultNote(given, "network.depth"));
   }
   const Index top_k = spec.hidden_output.top_k;
   const Index narrowest = *std::min_element(spec.widths.begin(), spec.widths.end());
   if (top_k > narrowest) {
-    place.Below("top_k").Fail(
-        top_k, "at most the smallest width, " + std::to_string(narrowest) + ", or 0 for all");
+    place.Below("top_k").Fail(top_k, "at most the smallest width, " + std::to_string(narrowest) +
+                                         DefaultNote(given, "network.width") + ", or 0 for all");
   }
 }
 
@@ -52,14 +59,15 @@ void CheckEndless(const RunSpec& spec, const Place& place) {
   }
 }
 
-void CheckBatchSize(const RunSpec& spec, const Place& place) {
+void CheckBatchSize(const RunSpec& spec, const Place& place, const Json* given) {
   if (spec.dataset.endless || spec.training.batch_size <= spec.dataset.train_size) return;
-  place.Fail(
-      spec.training.batch_size,
-      "at most the train_size, " + std::to_string(spec.dataset.train_size) + ", or \"full\"");
+  place.Fail("found " + std::to_string(spec.training.batch_size) +
+             DefaultNote(given, "training.batch_size") + "; expected at most the train_size, " +
+             std::to_string(spec.dataset.train_size) + DefaultNote(given, "dataset.train_size") +
+             ", or \"full\"");
 }
 
-void CheckTarget(const Json& config, const RunSpec& spec, const Place& place) {
+void CheckTarget(const Json& config, const RunSpec& spec, const Place& place, const Json* given) {
   if (!spec.training.target) return;
   const bool at_least = config.contains("at_least");
   if (at_least == config.contains("at_most")) {
@@ -68,8 +76,9 @@ void CheckTarget(const Json& config, const RunSpec& spec, const Place& place) {
   }
   const std::string_view metric = NameOf(kEvaluationMetrics, spec.training.target->metric);
   if (spec.dataset.validation_size == 0 && metric.starts_with("validation")) {
-    place.Below("metric").Fail("found \"" + std::string(metric) +
-                               "\" with a validation_size of 0; expected \"train_loss\" or "
+    place.Below("metric").Fail("found \"" + std::string(metric) + "\"" +
+                               DefaultNote(given, "training.target.metric") +
+                               " with a validation_size of 0; expected \"train_loss\" or "
                                "\"train_accuracy\", or a validation_size of 1 or more");
   }
   if (metric.ends_with("accuracy") && spec.training.target->value > 1.0) {
@@ -92,15 +101,27 @@ Index SplitSize(const DatasetSpec& dataset, ProbeSource source) {
   return dataset.train_size;
 }
 
-void CheckProbe(const RunSpec& spec, const Place& place) {
+bool UsesProbe(const RunSpec& spec) {
   const MeasureSpec& measure = spec.measure;
   const bool is_used = measure.every > 0 || !spec.histogram_steps.empty();
-  if (measure.probe == ProbeSource::kBatch || !is_used) return;
+  return is_used && measure.probe != ProbeSource::kBatch;
+}
+
+void CheckProbe(const RunSpec& spec, const Place& place, const Json* given) {
+  const MeasureSpec& measure = spec.measure;
   const Index available = SplitSize(spec.dataset, measure.probe);
-  if (measure.probe_size <= available) return;
-  place.Below("size").Fail(measure.probe_size,
-                           "at most the " + std::string(NameOf(kProbeSplits, measure.probe)) +
-                               "_size, " + std::to_string(available));
+  if (!UsesProbe(spec) || measure.probe_size <= available) return;
+  const std::string split(NameOf(kProbeSplits, measure.probe));
+  const std::string size_note = DefaultNote(given, "measure.probe.size");
+  if (available == 0 && !size_note.empty()) {
+    place.Below("split").Fail(
+        "found \"" + split + "\"" + DefaultNote(given, "measure.probe.split") + " with a " + split +
+        "_size of 0; expected a split with rows, or \"" + "batch\" for the probe");
+  }
+  place.Below("size").Fail("found " + std::to_string(measure.probe_size) + size_note +
+                           "; expected at most the " + split + "_size, " +
+                           std::to_string(available) +
+                           DefaultNote(given, ("dataset." + split + "_size").c_str()));
 }
 
 void CheckSteps(const std::vector<std::int64_t>& steps, std::int64_t last, const Place& place) {
@@ -125,17 +146,25 @@ void CheckAnalyses(const RunSpec& spec, const Place& place) {
   }
 }
 
-void CheckMeasure(const RunSpec& spec, const Place& place) {
+void CheckMeasure(const RunSpec& spec, const Place& place, const Json* given) {
   if (spec.training.target && spec.measure.evaluate_every == 0) {
     place.Below("evaluate_every")
         .Fail("found 0 with a training.target, which needs evaluations; expected 1 or more");
   }
-  CheckProbe(spec, place.Below("probe"));
+  CheckProbe(spec, place.Below("probe"), given);
   // No training batch follows the last step.
   const bool of_batch = spec.measure.probe == ProbeSource::kBatch;
   CheckSteps(spec.histogram_steps, spec.training.steps - (of_batch ? 1 : 0),
              place.Below("histograms").Below("steps"));
   CheckAnalyses(spec, place.Below("after"));
+}
+
+RunSpec FillSpec(const Json& config) {
+  RunSpec spec;
+  Read(RunFields(), config, Destination(spec));
+  if (spec.dataset.subset == Subset::kBySeed) spec.dataset.subset_seed = spec.seed;
+  if (spec.metrics.empty()) spec.measure.every = 0;
+  return spec;
 }
 
 }  // namespace
@@ -147,19 +176,27 @@ NetworkSpec ReadNetworkSpec(const Json& network, const Place& place) {
   return spec.network;
 }
 
-RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory,
-                    const Place& place) {
-  RunSpec spec;
-  Read(RunFields(), config, Destination(spec));
+Json ResolveRun(const Json& config, const Place& place) {
+  Json resolved = Resolve(RunFields(), config, place);
+  if (!GetKey(config, "measure.probe.size").is_null()) return resolved;
+  const RunSpec spec = FillSpec(resolved);
+  const Index available = SplitSize(spec.dataset, spec.measure.probe);
+  if (UsesProbe(spec) && available > 0 && available < spec.measure.probe_size) {
+    SetKey(resolved, "measure.probe.size", available);
+  }
+  return resolved;
+}
+
+RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory, const Place& place,
+                    const Json* given) {
+  RunSpec spec = FillSpec(config);
   spec.dataset.base_directory = directory;
-  if (spec.dataset.subset == Subset::kBySeed) spec.dataset.subset_seed = spec.seed;
-  if (spec.metrics.empty()) spec.measure.every = 0;
   CheckEndless(spec, place);
-  CheckNetwork(config.at("network"), spec.network, place.Below("network"));
-  CheckBatchSize(spec, place.Below("training").Below("batch_size"));
+  CheckNetwork(config.at("network"), spec.network, place.Below("network"), given);
+  CheckBatchSize(spec, place.Below("training").Below("batch_size"), given);
   CheckTarget(config.at("training").value("target", Json()), spec,
-              place.Below("training").Below("target"));
-  CheckMeasure(spec, place.Below("measure"));
+              place.Below("training").Below("target"), given);
+  CheckMeasure(spec, place.Below("measure"), given);
   CheckSteps(spec.checkpoint_steps, spec.training.steps, place.Below("checkpoint").Below("steps"));
   return spec;
 }

@@ -43,9 +43,14 @@ const Field& RunFields();
 /// Reads a resolved `network` of a config. Throws ConfigError at `place`, the place of `network`.
 NetworkSpec ReadNetworkSpec(const Json& network, const Place& place);
 
-/// Reads a config that Resolve(RunFields(), ...) returned, and checks that values of different
-/// fields fit together. Relative data paths start at `directory`. Throws ConfigError at `place`,
+/// Resolves a run's config. A default probe has at most the rows of its split. Throws ConfigError.
+Json ResolveRun(const Json& config, const Place& place);
+
+/// Reads a config that ResolveRun returned, and checks that values of different fields fit
+/// together. `given` is the config before it was resolved; with it, an error tells which of the
+/// values are defaults. Relative data paths start at `directory`. Throws ConfigError at `place`,
 /// the place of the config.
-RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory, const Place& place);
+RunSpec ReadRunSpec(const Json& config, const std::filesystem::path& directory, const Place& place,
+                    const Json* given = nullptr);
 
 }  // namespace relulab

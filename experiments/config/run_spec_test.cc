@@ -129,6 +129,44 @@ TEST(RunSpecTest, SizesHaveToFitEachOther) {
   }
 }
 
+TEST(RunSpecTest, ADefaultThatDoesNotFitIsCalledOne) {
+  const auto read = [](const char* text) {
+    Json given = Json::parse(text);
+    given["dataset"]["name"] = "spirals";
+    return ReadRunSpec(ResolveRun(given, kSpecPlace), "", kSpecPlace, &given);
+  };
+  ExpectError([&] { read(R"({"dataset": {"train_size": 60}})"); },
+              {"/base/training/batch_size: found 128 (the default)", "the train_size, 60,"});
+  ExpectError([&] { read(R"({"training": {"batch_size": 20000}})"); },
+              {"found 20000;", "the train_size, 10000 (the default)"});
+  ExpectError([&] { read(R"({"network": {"width": [8, 4]}})"); },
+              {"found a list of 2 widths", "10 hidden layers (the default)"});
+  ExpectError(
+      [&] { read(R"({"dataset": {"validation_size": 0}})"); },
+      {"/base/measure/probe/split: found \"validation\" (the default)", "validation_size of 0"});
+  ExpectError(
+      [&] {
+        read(R"({"measure": {"probe": {"size": 300}}, "dataset": {"validation_size": 200}})");
+      },
+      {"/base/measure/probe/size: found 300;", "the validation_size, 200"});
+}
+
+TEST(RunSpecTest, TheDefaultProbeHasTheRowsThatThereAre) {
+  const auto size = [](const char* text) {
+    const Json resolved = ResolveRun(Json::parse(text), kSpecPlace);
+    return ReadRunSpec(resolved, "", kSpecPlace).measure.probe_size;
+  };
+  EXPECT_EQ(size(R"({"dataset": {"name": "spirals", "validation_size": 200}})"), 200);
+  EXPECT_EQ(size(R"({"dataset": {"name": "spirals", "test_size": 7},
+                     "measure": {"probe": {"split": "test"}}})"),
+            7);
+  EXPECT_EQ(size(R"({"dataset": {"name": "spirals", "validation_size": 300}})"), 300);
+  // Nothing uses the probe, and the config keeps its run id.
+  EXPECT_EQ(size(R"({"dataset": {"name": "spirals", "validation_size": 200},
+                     "measure": {"every": 0}})"),
+            300);
+}
+
 TEST(RunSpecTest, SizesMayFitExactly) {
   for (const char* settings : {R"({"dataset.train_size": 100, "training.batch_size": 100})",
                                R"({"dataset.validation_size": 300})",

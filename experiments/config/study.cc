@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "experiments/config/data_path.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/nearest_name.h"
 #include "experiments/config/run_spec.h"
+#include "experiments/config/shell_word.h"
 
 namespace relulab {
 namespace {
@@ -61,15 +63,15 @@ void CheckTuneBase(const Tune& tune, const Place& place, std::vector<SetKeyPlace
 }
 
 /// No run uses the value that `base` has at a varied key, but it must still be valid.
-void CheckOverridden(const Study& study, const std::vector<SetKeyPlace>& keys) {
-  for (const SetKeyPlace& set : keys) {
-    std::string walked;
-    for (const std::string& part : SplitKey(set.key)) {
-      walked += (walked.empty() ? "" : ".") + part;
-      const Json value = GetKey(study.base, walked);
-      if (value.is_null()) continue;
-      CheckValue(RunFields(), walked, value, PlaceOf(study.place.Below("base"), walked));
-    }
+void CheckReplaced(const Json& base, const std::string& key, const Place& place) {
+  std::string walked;
+  for (const std::string& part : SplitKey(key)) {
+    walked += (walked.empty() ? "" : ".") + part;
+    const Json value = GetKey(base, walked);
+    if (value.is_null()) continue;
+    const Place at = PlaceOf(place.Below("base"), walked);
+    CheckValue(RunFields(), walked, value, at);
+    if (walked == key) CheckPartial(FindField(RunFields(), walked, at), value, at);
   }
 }
 
@@ -90,7 +92,7 @@ void CheckSetKeys(const Study& study) {
     add_axes(study.tune->over, "tune.over", place.Below("over"));
     CheckTuneBase(*study.tune, place.Below("base"), keys);
   }
-  CheckOverridden(study, keys);
+  for (const SetKeyPlace& set : keys) CheckReplaced(study.base, set.key, study.place);
 }
 
 /// The seeds of the study's own runs.
@@ -177,20 +179,38 @@ void Apply(const Override& set, Json& study) {
   SetKey(study.at("base"), set.key, set.values.front());
 }
 
-/// The command to type in the directory of the file. It has no path, so that it is valid on any
-/// machine.
+/// Whether the file is a pipe or the like, which no later command can read. A file behind
+/// /dev/stdin counts, because its name is not known.
+bool IsStream(const std::filesystem::path& path) {
+  const std::string name = path.lexically_normal().string();
+  return name.starts_with("/dev/") || name.starts_with("/proc/") ||
+         !std::filesystem::is_regular_file(path);
+}
+
+/// It has no path, so that it is valid on any machine.
 std::string CommandOf(const std::filesystem::path& path, const std::string& profile,
                       const std::vector<Override>& overrides) {
-  std::string command = "relulab run " + path.filename().string();
-  if (!profile.empty()) command += " --profile " + profile;
-  for (const Override& set : overrides) {
-    command += " --set '" + set.key + "=";
-    for (std::size_t v = 0; v < set.values.size(); ++v) {
-      command += (v == 0 ? "" : ",") + set.values[v].dump();
-    }
-    command += "'";
-  }
+  // study.json in the directory of the results is a study; it includes the profile and overrides.
+  if (IsStream(path)) return "relulab run study.json";
+  std::string command = "relulab run " + ShellFile(path.filename().string());
+  if (!profile.empty()) command += " --profile " + ShellWord(profile);
+  for (const Override& set : overrides) command += " --set " + ShellWord(FormatOverride(set));
   return command;
+}
+
+/// Relative data paths in a config start here.
+std::filesystem::path DirectoryOf(const std::filesystem::path& path) {
+  const std::string name = path.lexically_normal().string();
+  const bool is_device = name.starts_with("/dev/") || name.starts_with("/proc/");
+  return is_device ? std::filesystem::path() : path.parent_path();
+}
+
+std::vector<Override> RelativeTo(const std::filesystem::path& directory,
+                                 std::vector<Override> overrides) {
+  for (Override& set : overrides) {
+    for (Json& value : set.values) MakeRelativeTo(directory, set.key, value);
+  }
+  return overrides;
 }
 
 std::vector<std::string> NamesOf(const Json& study) {
@@ -237,31 +257,42 @@ Study MakeStudy(const Json& given, Json resolved, const Place& place) {
 
 }  // namespace
 
-std::vector<std::string> ProfileNames(const std::filesystem::path& path) {
-  const Json json = ReadJsonFile(path);
-  CheckProfiles(json, {path.string(), ""});
-  return json.is_object() ? NamesOf(json) : std::vector<std::string>();
+StudyFile ReadStudyFile(const std::filesystem::path& path) { return {path, ReadJsonFile(path)}; }
+
+std::vector<std::string> ProfileNames(const StudyFile& file) {
+  CheckProfiles(file.json, {file.path.string(), ""});
+  return file.json.is_object() ? NamesOf(file.json) : std::vector<std::string>();
 }
 
 Study ReadStudy(const Json& json, const Place& place) {
   return MakeStudy(json, Resolve(StudyFields(), json, place), place);
 }
 
-Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
+Study LoadStudy(const StudyFile& file, const std::string& profile,
                 const std::vector<Override>& overrides) {
-  Place place{path.string(), ""};
-  Json json = ReadJsonFile(path);
+  Place place{file.path.string(), ""};
+  Json json = file.json;
   CheckProfiles(json, place);
   if (!profile.empty()) {
     Compose(profile, place, json);
     place.source += " with profile " + profile;  // JSON pointers refer to the composed study
   }
   Json resolved = Resolve(StudyFields(), json, place);
-  for (const Override& set : overrides) Apply(set, resolved);
+  const std::filesystem::path directory = DirectoryOf(file.path);
+  const std::vector<Override> sets = RelativeTo(directory, overrides);
+  for (const Override& set : sets) {
+    CheckReplaced(resolved.at("base"), set.key, place);
+    Apply(set, resolved);
+  }
   Study study = MakeStudy(json, std::move(resolved), place);
-  study.directory = path.parent_path();
-  study.command = CommandOf(path, profile, overrides);
+  study.directory = directory;
+  study.command = CommandOf(file.path, profile, sets);
   return study;
+}
+
+Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
+                const std::vector<Override>& overrides) {
+  return LoadStudy(ReadStudyFile(path), profile, overrides);
 }
 
 Json DescribeStudy(const Study& study) {

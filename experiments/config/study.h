@@ -25,10 +25,16 @@ struct Override {
   Place place;               ///< the option, for messages
 };
 
-/// Splits at the first `=`. The right side is one value or a comma-separated list of values. A
-/// value is JSON, or a string if it is not valid JSON. The key must be a field and the values must
-/// fit it. `option` is "--set" or "--filter". Throws ConfigError.
+/// Splits at the first `=`. The right side is one value or a list of values, which commas outside
+/// of brackets, braces and quotes separate. A value is JSON, or a number as people write it
+/// (`.01`), or else a string. A value of `seed` may also be `first..last` or {"first", "count"},
+/// which stand for several seeds. The key must be a field and the values must fit it. `option` is
+/// "--set" or
+/// "--filter". Throws ConfigError.
 Override ParseOverride(const std::string& option, const std::string& text);
+
+/// `key=value` or `key=v1,v2`, which ParseOverride reads back.
+std::string FormatOverride(const Override& set);
 
 /// One swept key and its values, in the order given.
 struct SweepAxis {
@@ -97,16 +103,34 @@ struct Study {
   Json json;                        ///< the composed study, for DescribeStudy
   Place place;                      ///< the file
   std::filesystem::path directory;  ///< of the file; relative data paths start there
-  std::string command;  ///< the command that repeats the study from the directory of the file
+  /// The command that repeats the study from the directory of the file, in the words of a shell. A
+  /// study that was read from a pipe has no file; the command then repeats study.json, from the
+  /// directory of the results.
+  std::string command;
 };
 
 /// The fields of a study, including those of its claims.
 const Field& StudyFields();
 
-/// The names of a study's profiles, in their order. Throws ConfigError.
-std::vector<std::string> ProfileNames(const std::filesystem::path& path);
+/// A study as it stands in a file. A pipe can be read only once.
+struct StudyFile {
+  std::filesystem::path path;
+  Json json;
+};
 
-/// Reads, composes and checks a study. `profile` may be empty. Throws ConfigError.
+/// Throws ConfigError.
+StudyFile ReadStudyFile(const std::filesystem::path& path);
+
+/// The names of a study's profiles, in their order. Throws ConfigError.
+std::vector<std::string> ProfileNames(const StudyFile& file);
+
+/// Composes and checks a study. `profile` may be empty. Data paths in `overrides` are relative to
+/// the current directory; in the study they are relative to the directory of its file. Throws
+/// ConfigError.
+Study LoadStudy(const StudyFile& file, const std::string& profile,
+                const std::vector<Override>& overrides);
+
+/// Reads the file, too.
 Study LoadStudy(const std::filesystem::path& path, const std::string& profile,
                 const std::vector<Override>& overrides);
 

@@ -109,8 +109,8 @@ PlannedRun PlanBuilder::MakeRun(const Json& config) const {
   std::vector<Json> raw_cell;
   for (const std::string& key : keys) raw_cell.push_back(GetKey(config, key));
   try {
-    run.config = Resolve(RunFields(), config, place);
-    run.spec = ReadRunSpec(run.config, study_.directory, place);
+    run.config = ResolveRun(config, place);
+    run.spec = ReadRunSpec(run.config, study_.directory, place, &config);
     CheckTimed(study_, run.spec.dataset);
   } catch (const ConfigError& error) {
     const std::string cell = DescribeCell(raw_cell);

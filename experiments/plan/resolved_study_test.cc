@@ -32,7 +32,7 @@ TEST(ResolvedStudyTest, EveryConfigHasTheSameRunsOnceItIsResolved) {
     const std::string configs = std::string(RELULAB_SOURCE_DIR) + "/configs/" + folder;
     for (const auto& entry : std::filesystem::directory_iterator(configs)) {
       if (entry.path().extension() != ".json") continue;
-      std::vector<std::string> profiles = ProfileNames(entry.path());
+      std::vector<std::string> profiles = ProfileNames(ReadStudyFile(entry.path()));
       profiles.emplace_back();
       for (const std::string& profile : profiles) {
         SCOPED_TRACE(entry.path().string() + " " + profile);

@@ -25,7 +25,7 @@ std::vector<Json> GroupValues(const Study& study, const Case& cell) {
   for (const auto& [key, value] : cell) {
     if (!IsTuned(*study.tune, key)) SetKey(config, key, value);
   }
-  config = Resolve(RunFields(), config, study.place.Below("base"));
+  config = ResolveRun(config, study.place.Below("base"));
   std::vector<Json> values;
   for (const std::string& key : study.tune->by) values.push_back(GetKey(config, key));
   return values;

@@ -1,0 +1,22 @@
+/// Sentences about command lines that the parser refuses.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/commands/commands.h"
+
+namespace relulab {
+
+/// Throws ConfigError if an argument that should be a config is a setting, such as
+/// `network.depth=3`, which needs --set.
+void CheckConfigNames(const std::vector<std::string>& configs);
+
+/// Throws ConfigError if the first argument is not a subcommand.
+void CheckSubcommand(const CLI::App& app, const std::vector<std::string>& arguments);
+
+/// A sentence about the first option that the chosen subcommand does not have, and what may be
+/// meant: another option, an option of another command, or --set with a key. "" if there is none.
+std::string ExplainOption(const CLI::App& app, const std::vector<std::string>& arguments);
+
+}  // namespace relulab

@@ -1,0 +1,39 @@
+/// The data files of planned runs.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "experiments/plan/planned_study.h"
+
+namespace relulab {
+
+/// Throws DataError if a path that was typed in --set does not exist. A comma may have divided it.
+void CheckTypedPaths(const std::vector<Override>& overrides);
+
+/// The data sets that runs read from files, each once, whatever the number of runs and studies.
+class DataFiles {
+ public:
+  void Add(const Study& study, const PlannedRun& run);
+
+  /// Adds all runs of a study, those of tuning, too.
+  void Add(const PlannedStudy& planned);
+
+  /// Throws DataError if a file is missing.
+  void Find() const;
+
+  /// Throws DataError if a file is missing, broken or has too few rows. The message says what a
+  /// path is relative to and which numbers of rows are defaults.
+  void Load() const;
+
+ private:
+  struct Source {
+    DatasetSpec spec;
+    std::string default_sizes;  ///< such as "train_size 10000"; may be empty
+  };
+
+  std::map<std::string, Source> sources_;  ///< by directory and config
+};
+
+}  // namespace relulab

@@ -1,0 +1,138 @@
+#include "experiments/config/key_suggestion.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "experiments/config/dotted_key.h"
+#include "experiments/config/nearest_name.h"
+
+namespace relulab {
+namespace {
+
+constexpr std::size_t kMostSuggestions = 3;
+
+/// Names that other programs use for a part of a key.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 35> kSynonyms = {{
+    {"act", "activation"},      {"activation_function", "activation"},
+    {"batch", "batch_size"},    {"bs", "batch_size"},
+    {"criterion", "loss"},      {"dtype", "precision"},
+    {"hidden", "depth"},        {"hidden_dim", "width"},
+    {"hidden_layers", "depth"}, {"hidden_size", "width"},
+    {"hidden_units", "width"},  {"initialisation", "init"},
+    {"initialiser", "init"},    {"initialization", "init"},
+    {"initializer", "init"},    {"iterations", "steps"},
+    {"l1", "activation_l1"},    {"l2", "weight_decay"},
+    {"layers", "depth"},        {"loss_function", "loss"},
+    {"lr", "learning_rate"},    {"max_steps", "steps"},
+    {"model", "network"},       {"n_layers", "depth"},
+    {"neurons", "width"},       {"nonlinearity", "activation"},
+    {"num_layers", "depth"},    {"num_steps", "steps"},
+    {"optim", "optimizer"},     {"optimiser", "optimizer"},
+    {"random_seed", "seed"},    {"seeds", "seed"},
+    {"train", "training"},      {"units", "width"},
+    {"wd", "weight_decay"},
+}};
+
+/// The parts of a key in lower case, with `_` for `-` and known words for other names.
+std::vector<std::string> NormalParts(std::string_view key) {
+  std::vector<std::string> parts = SplitKey(key);
+  for (std::string& part : parts) {
+    for (char& c : part) {
+      c = c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    const auto known = std::find_if(kSynonyms.begin(), kSynonyms.end(),
+                                    [&](const auto& pair) { return pair.first == part; });
+    if (known != kSynonyms.end()) part = known->second;
+  }
+  return parts;
+}
+
+struct DottedKey {
+  std::string name;
+  bool is_common;  ///< every config has it; else it belongs to some choices, such as a data set
+};
+
+bool IsMember(const Field* member, const std::vector<Field>& fields) {
+  return std::any_of(fields.begin(), fields.end(),
+                     [&](const Field& field) { return &field == member; });
+}
+
+void AddKeys(const Field& field, const DottedKey& parent, std::vector<DottedKey>& keys) {
+  // `base` of a study holds the keys of a run.
+  const bool is_base = field.kind == Field::Kind::kPatch && parent.name == "base";
+  const Field& holder = is_base ? *field.of : field;
+  for (const Field* member : MembersOf(holder)) {
+    const bool is_choice = holder.kind == Field::Kind::kTagged && !IsMember(member, holder.parts);
+    const DottedKey key = {parent.name + (parent.name.empty() ? "" : ".") + member->key,
+                           parent.is_common && !is_choice};
+    const bool is_known = std::any_of(
+        keys.begin(), keys.end(), [&](const DottedKey& other) { return other.name == key.name; });
+    if (is_known) continue;
+    keys.push_back(key);
+    AddKeys(*member, key, keys);
+  }
+}
+
+std::vector<DottedKey> AllKeys(const Field& root) {
+  std::vector<DottedKey> keys;
+  AddKeys(root, {"", true}, keys);
+  // Keys that every config has come first; among them, those with the fewest parts.
+  std::stable_sort(keys.begin(), keys.end(), [](const DottedKey& a, const DottedKey& b) {
+    const auto rank = [](const DottedKey& key) {
+      return std::pair(!key.is_common, std::count(key.name.begin(), key.name.end(), '.'));
+    };
+    return rank(a) < rank(b);
+  });
+  return keys;
+}
+
+bool EndsWith(const std::vector<std::string>& key, const std::vector<std::string>& parts,
+              std::size_t count) {
+  return key.size() >= count &&
+         std::equal(parts.end() - static_cast<std::ptrdiff_t>(count), parts.end(),
+                    key.end() - static_cast<std::ptrdiff_t>(count));
+}
+
+std::string Question(const std::vector<std::string>& names) {
+  std::string text;
+  const std::size_t count = std::min(names.size(), kMostSuggestions);
+  for (std::size_t i = 0; i < count; ++i) {
+    text += (i == 0 ? "" : i + 1 == count ? " or " : ", ") + ("\"" + names[i] + "\"");
+  }
+  return text.empty() ? "" : "; did you mean " + text + "?";
+}
+
+}  // namespace
+
+std::vector<std::string> KeysEndingLike(const Field& root, std::string_view key) {
+  const std::vector<std::string> parts = NormalParts(key);
+  const std::vector<DottedKey> keys = AllKeys(root);
+  std::vector<std::string> found;
+  bool is_common = false;
+  for (std::size_t count = parts.size(); count > 0 && found.empty(); --count) {
+    for (const DottedKey& one : keys) {
+      if (!EndsWith(SplitKey(one.name), parts, count) || (is_common && !one.is_common)) continue;
+      is_common = one.is_common;
+      found.push_back(one.name);
+    }
+  }
+  return found;
+}
+
+std::string AllowedKeys(const Field& root, std::string_view key,
+                        const std::vector<std::string>& allowed) {
+  const std::string text = AllowedNames("", allowed);
+  const std::vector<std::string> alike = KeysEndingLike(root, key);
+  if (!alike.empty()) return text + Question(alike);
+  std::string nearest = NearestName(key, allowed);
+  if (nearest.empty()) {
+    std::vector<std::string> names;
+    for (const DottedKey& one : AllKeys(root)) names.push_back(one.name);
+    nearest = NearestName(key, names);
+  }
+  return nearest.empty() ? text : text + Question({nearest});
+}
+
+}  // namespace relulab
