@@ -147,6 +147,7 @@ class TrainingRun {
         result_.divergence = Divergence{step, FirstNonFiniteLayer(network_, pass_)};
         return;
       }
+      observation_.ShowLoss(step, sum.loss);
     }
     if (needs.whole()) {
       UpdateAfterShowing(step);

@@ -4,8 +4,10 @@
 
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/commands.h"
+#include "experiments/commands/messages.h"
 #include "experiments/config/schema.h"
 #include "experiments/plan/resolved_study.h"
+#include "experiments/store/terminal.h"
 
 namespace relulab {
 namespace {
@@ -22,11 +24,12 @@ void Validate(const ValidateArguments& arguments) {
     }
     const PlannedStudy planned = PlanStudy(LoadStudy(config, "", {}));
     CheckClaims(planned);
-    if (arguments.print) fmt::print("{}\n", DescribeResolvedStudy(planned).dump(2));
+    if (arguments.print) fmt::print("{}\n", PrintableLines(DescribeResolvedStudy(planned).dump(2)));
     const std::string tuning =
         planned.tuning ? fmt::format(" after {} tuning runs", planned.tuning->plan.runs.size())
                        : "";
-    fmt::print(arguments.print ? stderr : stdout, "{}: valid, {} runs{}\n", config,
+    FlushResults();
+    fmt::print(arguments.print ? stderr : stdout, "{}: valid, {} runs{}\n", Printable(config),
                planned.plan.runs.size(), tuning);
   }
 }

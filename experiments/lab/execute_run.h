@@ -6,6 +6,7 @@
 #include "experiments/config/run_spec.h"
 #include "experiments/config/study.h"
 #include "experiments/lab/dataset_cache.h"
+#include "experiments/lab/run_progress.h"
 #include "experiments/lab/run_record.h"
 
 namespace relulab {
@@ -17,7 +18,9 @@ namespace relulab {
 /// What `also` names is timed after the run, on the final state. These times are not part of the
 /// record's `seconds`. Predictions are timed on the test split or, if that is empty, on the
 /// validation split; one of the two must have examples.
+///
+/// Unless null, `progress` is kept up to date.
 RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::stop_token& stop,
-                     const TimingMeasure& also = {});
+                     const TimingMeasure& also = {}, RunProgress* progress = nullptr);
 
 }  // namespace relulab

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "experiments/lab/execute_run.h"
+#include "experiments/lab/interrupt.h"
 #include "experiments/lab/progress.h"
 #include "experiments/lab/run_files.h"
 
@@ -42,14 +43,12 @@ class TaskPool {
     bool interrupted = false;
     std::unique_lock lock(mutex_);
     while (active_ > 0) {
-      bar.Show(done_, work_done_);
+      bar.Show(done_, work_done_, in_hand_);
       changed_.wait_for(lock, std::chrono::milliseconds(100));
-      for (const std::string& message : messages_) {
-        bar.Clear();
-        spdlog::error("{}", message);
-      }
+      for (const std::string& message : messages_) spdlog::error("{}", message);
       messages_.clear();
-      if (InterruptHandler::Interrupted()) {
+      if (InterruptHandler::Interrupted() && !interrupted) {
+        spdlog::warn("interrupted; stopping, then writing the tables of the finished runs");
         interrupted = true;
         stop_.request_stop();
       }
@@ -75,7 +74,9 @@ class TaskPool {
   }
 
   void Execute(Task& task) {
-    const RunRecord record = ExecuteRun(task.run->spec, *task.dataset, stop_.get_token());
+    RunsInHand::Entry in_hand(in_hand_, task.work, task.run->spec.training.steps);
+    const RunRecord record =
+        ExecuteRun(task.run->spec, *task.dataset, stop_.get_token(), {}, &in_hand.progress());
     task.dataset.reset();  // the last run of a data set frees it
     if (record.training.stopped) return;
     FinishedRun results = ResultsOf(record, *task.data_digests);
@@ -97,6 +98,7 @@ class TaskPool {
   const TaskOptions& options_;
   std::atomic<std::size_t> next_ = 0;
   std::stop_source stop_;
+  RunsInHand in_hand_;
 
   std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
