@@ -57,6 +57,7 @@ TEST_F(StreamsTest, ResultsAndMessagesOfOneFileAreInOrder) {
 
 TEST_F(StreamsTest, AFinishedStudyIsPrintedBeforeTheNextOneEnds) {
   WriteStudy("slow.json", R"({"name": "slow", "base": {"training": {"steps": 100000000}}})");
+  WriteFile(streams_ / "out", "");  // the process may not have made it when it is first read
   Process process = Start("run tiny.json slow.json");
   for (int i = 0; i < 2000 && process.Out().find("finished: results/tiny") == std::string::npos;
        ++i) {
@@ -91,9 +92,15 @@ TEST_F(StreamsTest, EscapeSequencesOfAStudyAreNotPrinted) {
     EXPECT_EQ(all.find("\xe2\x80\xae"), std::string::npos) << command;
     EXPECT_EQ(all.find("\nAll is well"), std::string::npos) << command;
   }
-  const std::string printed = Relulab("validate evil.json --print").out;
-  EXPECT_EQ(Json::parse(printed).at("question"),
-            Json::parse(ReadFile(directory_ / "evil.json")).at("question"));
+  // A config must not have them, but a table of results can.
+  ASSERT_EQ(Relulab("run tiny.json").exit_code, 0);
+  WriteFile(directory_ / "results" / "tiny" / "claims.json", R"({"study": "s", "claims": [
+    {"id": "a\u001b[2J", "role": "primary", "verdict": "\u009b31m", "note": "n\u001b[5m",
+     "quote": "q\u0007", "where": "\u202e", "statement": "s\nAll is well"}]})");
+  const Result show = Relulab("show results");
+  ExpectPart(show.out, "a\\u001b[2J");
+  ExpectPart(show.out, "\\u009b31m");
+  EXPECT_EQ(show.out.find('\033'), std::string::npos) << show.out;
 }
 
 TEST_F(StreamsTest, FailedRunsAreNotCountedAsFinished) {

@@ -36,7 +36,8 @@ InterruptHandler::InterruptHandler() {
 }
 
 InterruptHandler::~InterruptHandler() {
-  if (--handlers > 0) return;
+  // After an interrupt the program ends; another signal must not change its exit code.
+  if (--handlers > 0 || was_interrupted != 0) return;
   for (const int signal : kSignals) {
     if (!IsIgnored(signal)) SetHandler(signal, SIG_DFL);
   }
