@@ -40,6 +40,11 @@ class Observation {
   /// Tells the observers that the run diverges at `step`.
   void ShowDivergence(std::int64_t step);
 
+  /// Shows the loss of the training batch of an update.
+  void ShowLoss(std::int64_t step, double loss) {
+    for (Observer<Scalar>* observer : observers_) observer->OnLoss(step, loss);
+  }
+
   /// Shows the training batch with the gradients of the update. If `has_task_deltas` is false, the
   /// deltas of `pass` include a penalty; they are computed again without it.
   void ShowBatch(std::int64_t step, const Batch<Scalar>& batch, const Pass<Scalar>& pass,

@@ -60,6 +60,9 @@ class Observer {
   /// Called at every state, before its update, for steps 0 .. last step.
   virtual void OnState(std::int64_t /*step*/, const Network<Scalar>& /*network*/) {}
 
+  /// Called for each update with the loss of its batch, before the update. The loss is finite.
+  virtual void OnLoss(std::int64_t /*step*/, double /*loss*/) {}
+
   /// What OnMeasure needs at a step. `is_due`: `measure.every` includes the step.
   virtual ObserverNeeds NeedsAt(std::int64_t /*step*/, bool is_due) const {
     return {.forward = is_due, .backward = is_due};

@@ -162,7 +162,10 @@ class TrainingRun {
     network_.Forward(batch_.inputs, pass_, keeps_all ? Keep::kAll : Keep::kBackward);
     const LossSum sum =
         loss_->Evaluate(pass_.preactivation.back(), batch_.labels, &pass_.delta.back());
-    if (std::isfinite(sum.loss)) return;
+    if (std::isfinite(sum.loss)) {
+      observation_.ShowLoss(step, sum.loss);
+      return;
+    }
     network_.Forward(batch_.inputs, pass_);
     result_.divergence = Divergence{step, FirstNonFiniteLayer(network_, pass_)};
   }

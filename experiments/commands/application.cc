@@ -1,30 +1,26 @@
 #include "experiments/commands/application.h"
 
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <new>
+#include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 #include "core/data/dataset.h"
 #include "core/numeric/variant.h"
 #include "experiments/commands/command_line_hint.h"
 #include "experiments/commands/commands.h"
+#include "experiments/commands/messages.h"
 #include "experiments/lab/provenance.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 
 namespace relulab {
 namespace {
-
-/// Results go to stdout, messages to stderr.
-void LogToStderr() {
-  auto logger = spdlog::stderr_color_mt("relulab");
-  logger->set_pattern("relulab: %^%v%$");
-  spdlog::set_default_logger(std::move(logger));
-}
 
 std::string VersionText() {
   const Provenance& made_by = GetProvenance();
@@ -42,17 +38,42 @@ void CheckEnvironment() {
 }
 
 ExitCode ReportError(const std::exception& error) {
-  spdlog::error("{}", error.what());
+  const bool is_memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+  spdlog::error("{}", is_memory ? "out of memory" : error.what());
   if (dynamic_cast<const ConfigError*>(&error) != nullptr) return kUsageOrConfig;
   if (dynamic_cast<const DataError*>(&error) != nullptr) return kData;
   if (dynamic_cast<const OutputError*>(&error) != nullptr) return kWriting;
   return kRunFailed;
 }
 
+/// Parses the command line, which runs the subcommand, or prints the text of --help or --version;
+/// without arguments, the help.
+/// Throws what the subcommand throws, CLI::ParseError and PrintError.
+void Execute(CLI::App& app, int argc, char** argv) {
+  CheckEnvironment();
+  CheckSubcommand(app, {argv + 1, argv + argc});
+  try {
+    if (argc > 1) {
+      app.parse(argc, argv);
+    } else {
+      fmt::print("{}", app.help());
+    }
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0) throw;
+    std::ostringstream text;
+    app.exit(error, text, text);
+    fmt::print("{}", text.str());
+  }
+  FlushResults();  // a full disk may show only here
+}
+
 }  // namespace
 
 int RunApplication(int argc, char** argv) {
+  OpenStandardStreams();
   LogToStderr();
+  // A file that grows beyond the limit (ulimit -f) is then an error of writing like any other.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app(
       "Runs experiments on vanishing gradients and activation sparsity from JSON configs.");
   app.name("relulab");
@@ -75,21 +96,16 @@ int RunApplication(int argc, char** argv) {
   AddCompactCommand(app);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
-    CheckEnvironment();
-    CheckSubcommand(app, arguments);
-    if (arguments.empty()) {
-      fmt::print("{}", app.help());
-    } else {
-      app.parse(argc, argv);
-    }
-    // A full disk may show only when stdout is flushed.
-    if (std::fflush(stdout) != 0) throw OutputError("write", "standard output", errno);
+    Execute(app, argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     const std::string option = ExplainOption(app, arguments);
     const std::string message = option.empty() ? error.what() : option;
     spdlog::error("{}{}", message, message.ends_with('?') ? "" : "; see relulab --help");
     return kUsageOrConfig;
+  } catch (const std::system_error& error) {
+    // fmt throws it if it cannot print, without a name.
+    if (std::ferror(stdout) == 0) return ReportError(error);
+    return ReportError(PrintError("write", "standard output", error.code().value()));
   } catch (const std::exception& error) {
     const ExitCode code = ReportError(error);
     return std::ferror(stdout) != 0 ? kWriting : code;

@@ -294,7 +294,7 @@ TEST_F(CommandLineTest, AFailedRunIsExitCodeOne) {
                               " --set network.depth=2 --set network.precision=float64");
   EXPECT_EQ(result.exit_code, 1) << result.err;
   ExpectPart(result.err, "failed: ");
-  ExpectPart(result.out, "2 of 2 runs finished");
+  ExpectPart(result.out, "0 of 2 runs finished, 2 failed");
 }
 
 TEST_F(CommandLineTest, ShowPrintsWhatRunPrinted) {

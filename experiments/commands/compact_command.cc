@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
@@ -105,13 +106,14 @@ void CompactFile(const CompactArguments& arguments) {
   CheckPlace(out);
   const CheckpointCompaction compaction = CompactCheckpoint(checkpoint, arguments.split);
   ReplaceFile(out, compaction.safetensors);
-  fmt::print("{}, compacted on the {} examples of {}\n", checkpoint.source, compaction.examples,
-             arguments.split);
-  fmt::print("{}\n{}\n", FormatTextTable(UnitsTable(compaction)),
-             FormatTextTable(FiguresTable(compaction)));
+  fmt::print("{}, compacted on the {} examples of {}\n", Printable(checkpoint.source),
+             compaction.examples, arguments.split);
+  const OutputStyle style = StyleOf(STDOUT_FILENO);
+  fmt::print("{}\n{}\n", FormatTextTable(UnitsTable(compaction), style),
+             FormatTextTable(FiguresTable(compaction), style));
   fmt::print(
       "largest difference between outputs: {:.3g}; largest absolute output: {:.3g}\nwritten: {}\n",
-      compaction.difference.largest, compaction.difference.magnitude, out);
+      compaction.difference.largest, compaction.difference.magnitude, Printable(out));
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ class InterruptionTest : public ProgramTest {
 };
 
 TEST_F(InterruptionTest, CtrlCKeepsWhatIsFinished) {
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     const std::string out = "out" + std::to_string(signal);
     Process process = Start("run slow.json tiny.json --jobs 2 --out " + out);
     for (int i = 0; i < 20000 && CountRuns(out) == 0; ++i) {
@@ -74,6 +74,34 @@ TEST_F(InterruptionTest, CtrlCKeepsWhatIsFinished) {
     ExpectNoDotFiles(out);
   }
   ExpectResumes("out" + std::to_string(SIGINT));
+}
+
+TEST_F(InterruptionTest, MoreSignalsStillWriteTheTables) {
+  Process process = Start("run slow.json tiny.json --jobs 2 --out out");
+  for (int i = 0; i < 20000 && CountRuns("out") == 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  for (int i = 0; i < 200; ++i) {
+    process.Send(i % 3 == 0 ? SIGHUP : i % 3 == 1 ? SIGTERM : SIGINT);
+    std::this_thread::sleep_for(std::chrono::microseconds(500));
+  }
+  EXPECT_EQ(process.Wait(), 130);
+  const std::size_t finished = CountRuns("out");
+  EXPECT_EQ(CountLines(ReadFile(Study("out") / "runs.csv")), finished + 1);
+  const std::string counts = std::to_string(finished) + " of 30 runs finished";
+  ExpectPart(process.Out(), counts + ": out/slow\n");
+  ExpectPart(Relulab("show out").out, "out/slow: " + counts + "\n");
+}
+
+TEST_F(InterruptionTest, NohupIgnoresTheEndOfTheTerminal) {
+  Process process("trap '' HUP; exec " + kProgram + " run slow.json --out out", directory_,
+                  streams_);
+  for (int i = 0; i < 20000 && CountRuns("out") == 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  process.Send(SIGHUP);
+  EXPECT_EQ(process.Wait(), 0);
+  EXPECT_EQ(CountRuns("out"), 30U);
 }
 
 TEST_F(InterruptionTest, TwentyKillsCostARepetitionAtMost) {

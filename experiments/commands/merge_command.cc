@@ -6,6 +6,7 @@
 #include "experiments/commands/commands.h"
 #include "experiments/commands/stored_results.h"
 #include "experiments/lab/merge_studies.h"
+#include "experiments/report/report.h"
 
 namespace relulab {
 namespace {
@@ -24,8 +25,8 @@ ExitCode Merge(const MergeArguments& arguments) {
     return kRunFailed;
   }
   for (const MergedStudy& study : merge.Write(CompleteResults)) {
-    fmt::print("{}: {} of {} runs finished, {} of them copied\n", study.directory.string(),
-               study.finished, study.planned, study.copied);
+    fmt::print("{}: {}, {} of them copied\n", Printable(study.directory.string()),
+               FormatCounts(CountRuns(study.directory, study.study)), study.copied);
   }
   return kDone;
 }

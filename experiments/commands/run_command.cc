@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <map>
 #include <memory>
@@ -8,7 +9,9 @@
 #include "experiments/commands/command_line_hint.h"
 #include "experiments/commands/commands.h"
 #include "experiments/commands/data_files.h"
+#include "experiments/commands/messages.h"
 #include "experiments/commands/stored_results.h"
+#include "experiments/lab/interrupt.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/report/report.h"
 #include "experiments/store/config_error.h"
@@ -50,7 +53,8 @@ std::size_t PrintRuns(const Plan& plan, const std::vector<std::size_t>& runs,
   std::size_t to_do = 0;
   for (const std::size_t i : runs) {
     const PlannedRun& run = plan.runs[i];
-    fmt::print("{}  {}  {}\n", run.run_id, done[i] ? "done " : "to do", DescribeCell(plan, run));
+    fmt::print("{}  {}  {}\n", run.run_id, done[i] ? "done " : "to do",
+               Printable(DescribeCell(plan, run)));
     to_do += done[i] ? 0 : 1;
   }
   return to_do;
@@ -89,20 +93,21 @@ void PrintPlan(PlannedStudy planned, const RunOptions& options) {
 
 void PrintResults(const StudyOutcome& outcome) {
   const Study& study = outcome.study.study;
-  if (!study.question.empty()) fmt::print("{}\n", study.question);
+  const OutputStyle style = StyleOf(STDOUT_FILENO);
+  const std::string directory = Printable(outcome.directory.string());
+  if (!study.question.empty()) fmt::print("{}\n", Printable(study.question));
   const TextTable summary = SummaryTable(outcome.directory, outcome.study);
-  fmt::print("{}{}", FormatSummary(summary), SummaryLegend(&summary));
+  fmt::print("{}{}", FormatSummary(summary, style), SummaryLegend(&summary));
   if (outcome.tuning_left > 0) {
     fmt::print(
         "tuning: {} of {} runs finished; the study's own {} runs are planned after tuning; "
         "results in {}\n",
-        outcome.tuning_runs - outcome.tuning_left, outcome.tuning_runs, outcome.planned,
-        outcome.directory.string());
+        outcome.tuning_runs - outcome.tuning_left, outcome.tuning_runs, outcome.planned, directory);
     return;
   }
   if (outcome.timing_blocks > 0) {
     for (const TextTable& table : TimingTables(outcome.directory, outcome.study)) {
-      fmt::print("{}", FormatTextTable(table));
+      fmt::print("{}", FormatTextTable(table, style));
     }
     fmt::print("{} timed blocks; {}\n", outcome.timing_blocks,
                outcome.timing_width ? fmt::format("widest 95 % interval of a run's time relative "
@@ -110,9 +115,8 @@ void PrintResults(const StudyOutcome& outcome) {
                                                   100.0 * *outcome.timing_width)
                                     : "an interval needs six blocks");
   }
-  fmt::print("{}", FormatVerdicts({outcome.directory}));
-  fmt::print("{} of {} runs finished: {}\n", outcome.finished, outcome.planned,
-             outcome.directory.string());
+  fmt::print("{}{}: {}\n", FormatVerdicts({outcome.directory}, style),
+             FormatCounts(CountRuns(outcome.directory, outcome.study)), directory);
 }
 
 /// Runs a study. If its data are broken, the error says more about them.
@@ -126,9 +130,12 @@ StudyOutcome RunWithData(PlannedStudy planned, const RunOptions& options, const 
 }
 
 ExitCode RunOne(PlannedStudy planned, const RunOptions& options, const DataFiles& data) {
+  // Until the tables are written and printed, because a signal must not lose them.
+  const InterruptHandler interrupts;
   const StudyOutcome outcome = RunWithData(std::move(planned), options, data);
   PrintResults(outcome);
-  if (outcome.interrupted) {
+  FlushResults();
+  if (outcome.interrupted || InterruptHandler::Interrupted()) {
     spdlog::warn("interrupted; finished runs are kept; run the same command again to continue");
     return kInterrupted;
   }
@@ -182,6 +189,7 @@ ExitCode Run(const RunArguments& arguments) {
   for (PlannedStudy& planned : studies) {
     if (arguments.dry_run) {
       PrintPlan(std::move(planned), options);
+      FlushResults();
       continue;
     }
     const ExitCode code = RunOne(std::move(planned), options, data);

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "experiments/commands/commands.h"
 #include "experiments/commands/stored_results.h"
+#include "experiments/lab/run_json.h"
 #include "experiments/report/report.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
@@ -38,24 +41,42 @@ struct ShowArguments {
   bool verdicts = false;
 };
 
+/// A sentence about results that this program would not reproduce, or an empty text.
+std::string LabelOf(const std::filesystem::path& study, const PlannedStudy& stored) {
+  const std::optional<std::int64_t> version = FindResultsVersion(study, stored);
+  if (!version || *version == kResultsVersion) return "";
+  return fmt::format("results version {}; this program writes version {}", *version,
+                     kResultsVersion);
+}
+
+/// The name of a study's directory, and what its tables lack.
+std::string Heading(const std::filesystem::path& study, const PlannedStudy& stored) {
+  std::string heading = Printable(study.string());
+  const RunCounts counts = CountRuns(study, stored);
+  if (counts.finished < counts.planned) heading += ": " + FormatCounts(counts);
+  const std::string label = LabelOf(study, stored);
+  return label.empty() ? heading : heading + " (" + label + ")";
+}
+
 void Show(const ShowArguments& arguments) {
   const std::vector<std::filesystem::path> studies = StudiesIn(arguments.directories);
+  const OutputStyle style = StyleOf(STDOUT_FILENO);
   if (arguments.verdicts) {
     for (const std::filesystem::path& study : studies) OpenResults(study);
-    const std::string verdicts = FormatVerdicts(studies);
+    const std::string verdicts = FormatVerdicts(studies, style);
     fmt::print("{}", verdicts.empty() ? "no study here has claims\n" : verdicts);
     return;
   }
   for (const std::filesystem::path& study : studies) {
     const PlannedStudy stored = OpenResults(study);
-    fmt::print("{}\n{}", study.string(), FormatSummary(SummaryTable(study, stored)));
+    fmt::print("{}\n{}", Heading(study, stored), FormatSummary(SummaryTable(study, stored), style));
     const TextTable tuning = TuningTable(study, stored);
-    if (!tuning.rows.empty()) fmt::print("tuning\n{}", FormatTextTable(tuning));
+    if (!tuning.rows.empty()) fmt::print("tuning\n{}", FormatTextTable(tuning, style));
     const std::vector<TextTable> timing = TimingTables(study, stored);
     if (!timing.empty()) fmt::print("times\n");
-    for (const TextTable& table : timing) fmt::print("{}", FormatTextTable(table));
+    for (const TextTable& table : timing) fmt::print("{}", FormatTextTable(table, style));
   }
-  fmt::print("{}", FormatVerdicts(studies));
+  fmt::print("{}", FormatVerdicts(studies, style));
 }
 
 struct ReportArguments {
@@ -71,7 +92,8 @@ void Report(const ReportArguments& arguments) {
     const PlannedStudy stored = OpenResults(study);
     const StudyLock lock(study);
     CompleteResults(study, stored, lock);
-    text += "\n" + ReportStudy(study, stored);
+    const std::string label = LabelOf(study, stored);
+    text += "\n" + ReportStudy(study, stored, label.empty() ? "" : "These are of " + label + ".");
   }
   const std::string verdicts = VerdictsAsMarkdown(all);
   text = verdicts.empty() ? text.substr(1) : "# Verdicts\n" + verdicts + text;

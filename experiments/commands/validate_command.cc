@@ -6,8 +6,10 @@
 #include "experiments/commands/command_line_hint.h"
 #include "experiments/commands/commands.h"
 #include "experiments/commands/data_files.h"
+#include "experiments/commands/messages.h"
 #include "experiments/config/schema.h"
 #include "experiments/plan/resolved_study.h"
+#include "experiments/store/terminal.h"
 
 namespace relulab {
 namespace {
@@ -31,11 +33,12 @@ void Validate(const ValidateArguments& arguments) {
     CheckClaims(planned);
     data.Add(planned);
     data.Load();
-    if (arguments.print) fmt::print("{}\n", DescribeResolvedStudy(planned).dump(2));
+    if (arguments.print) fmt::print("{}\n", PrintableLines(DescribeResolvedStudy(planned).dump(2)));
     const std::string tuning =
         planned.tuning ? fmt::format(" after {} tuning runs", planned.tuning->plan.runs.size())
                        : "";
-    fmt::print(arguments.print ? stderr : stdout, "{}: valid, {} runs{}\n", config,
+    FlushResults();
+    fmt::print(arguments.print ? stderr : stdout, "{}: valid, {} runs{}\n", Printable(config),
                planned.plan.runs.size(), tuning);
   }
 }

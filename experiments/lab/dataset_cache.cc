@@ -2,12 +2,27 @@
 
 #include <spdlog/spdlog.h>
 
+#include <new>
 #include <type_traits>
 
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
 
 namespace relulab {
+
+template <typename Scalar>
+Dataset<Scalar> LoadRows(const DatasetSpec& spec) {
+  try {
+    return LoadDataset<Scalar>(spec);
+  } catch (const std::bad_alloc&) {
+    throw DataError("out of memory: cannot load " + std::to_string(spec.train_size) + " + " +
+                    std::to_string(spec.validation_size) + " + " + std::to_string(spec.test_size) +
+                    " rows of " + std::string(spec.source->name));
+  }
+}
+
+template Dataset<float> LoadRows(const DatasetSpec&);
+template Dataset<double> LoadRows(const DatasetSpec&);
 
 template <typename Scalar>
 std::shared_ptr<const Dataset<Scalar>> SharedDataset::Get() {
@@ -21,7 +36,7 @@ std::shared_ptr<const Dataset<Scalar>> SharedDataset::Get() {
   }
   ();
   if (slot == nullptr) {
-    slot = std::make_shared<const Dataset<Scalar>>(LoadDataset<Scalar>(spec_));
+    slot = std::make_shared<const Dataset<Scalar>>(LoadRows<Scalar>(spec_));
     for (const std::string& warning : slot->warnings) spdlog::warn("{}", warning);
   }
   return slot;

@@ -12,6 +12,10 @@
 
 namespace relulab {
 
+/// LoadDataset. Throws DataError, also if the data do not fit in memory.
+template <typename Scalar>
+Dataset<Scalar> LoadRows(const DatasetSpec& spec);
+
 /// The scaled rows of a run, loaded at most once in each precision.
 class SharedDataset {
  public:

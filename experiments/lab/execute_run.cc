@@ -1,7 +1,12 @@
 #include "experiments/lab/execute_run.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <new>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -15,6 +20,8 @@
 
 namespace relulab {
 namespace {
+
+using KeepCheckpoint = decltype(RunHooks::keep_checkpoint);
 
 /// Hands over the parameters of chosen steps.
 template <typename Scalar>
@@ -72,6 +79,36 @@ std::vector<LayerPrediction> Predict(const NetworkSpec& network,
                       VariancesOf(network), examples);
 }
 
+/// "13.2 GB".
+std::string FormatBytes(double bytes) {
+  const char* const units[] = {"bytes", "kB", "MB", "GB", "TB"};
+  std::size_t u = 0;
+  for (; bytes >= 1000.0 && u + 1 < std::size(units); ++u) bytes /= 1000.0;
+  return fmt::format("{:.3g} {}", bytes, units[u]);
+}
+
+/// Why a run that had too little memory failed: the sizes that its config decides.
+template <typename Scalar>
+std::string OutOfMemory(const RunSpec& spec, const Dataset<Scalar>& data) {
+  NetworkSpec network = spec.network;
+  network.input_size = data.features;
+  network.output_size = data.classes;
+  const std::vector<Index> sizes = network.Sizes();
+  double parameters = 0.0;
+  double units = 0.0;
+  for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
+    parameters += static_cast<double>(sizes[l] + 1) * static_cast<double>(sizes[l + 1]);
+    units += static_cast<double>(sizes[l + 1]);
+  }
+  const Index batch = spec.training.batch_size == 0 ? data.train.size() : spec.training.batch_size;
+  const Index rows = data.train.size() + data.validation.size() + data.test.size();
+  const auto bytes = [](double values) { return FormatBytes(values * sizeof(Scalar)); };
+  return fmt::format(
+      "out of memory: {:.0f} parameters take {}, the activations of a batch of {} {}, the data {}",
+      parameters, bytes(parameters), batch, bytes(units * static_cast<double>(batch)),
+      bytes(static_cast<double>(data.features) * static_cast<double>(rows)));
+}
+
 /// Analyses the trained network. The time counts as measurement time.
 template <typename Scalar>
 void AnalyzeTrained(const RunSpec& spec, const NetworkSpec& network_spec,
@@ -90,8 +127,7 @@ void AnalyzeTrained(const RunSpec& spec, const NetworkSpec& network_spec,
 /// Trains and measures; returns the trained network.
 template <typename Scalar>
 Network<Scalar> Execute(const RunSpec& spec, const Dataset<Scalar>& data,
-                        const std::stop_token& stop, const KeepCheckpoint& keep_checkpoint,
-                        RunRecord& record) {
+                        const std::stop_token& stop, const RunHooks& hooks, RunRecord& record) {
   const Clock::time_point start = Clock::now();
   NetworkSpec network_spec = spec.network;
   network_spec.input_size = data.features;
@@ -101,13 +137,16 @@ Network<Scalar> Execute(const RunSpec& spec, const Dataset<Scalar>& data,
   LayerRecorder<Scalar> layers(spec.metrics);
   HistogramRecorder<Scalar> histograms(spec.histogram_steps, spec.histogram_bins);
   SignalRecorder<Scalar> signals;
-  CheckpointRecorder<Scalar> checkpoints(spec.checkpoint_steps, keep_checkpoint);
+  CheckpointRecorder<Scalar> checkpoints(spec.checkpoint_steps, hooks.keep_checkpoint);
   std::vector<Observer<Scalar>*> observers;
   if (!spec.metrics.empty()) observers.push_back(&layers);
   if (!spec.histogram_steps.empty()) observers.push_back(&histograms);
   const bool probes_split = spec.measure.probe != ProbeSource::kBatch;
   if (probes_split && !spec.metrics.empty()) observers.push_back(&signals);
-  if (keep_checkpoint && !spec.checkpoint_steps.empty()) observers.push_back(&checkpoints);
+  if (hooks.keep_checkpoint && !spec.checkpoint_steps.empty()) observers.push_back(&checkpoints);
+
+  std::optional<ProgressObserver<Scalar>> shown;
+  if (hooks.progress != nullptr) observers.push_back(&shown.emplace(*hooks.progress));
 
   record.training = Train(network, data, spec.training, spec.measure, spec.seed, observers, stop);
   if (record.training.divergence) record.status = RunStatus::kDiverged;
@@ -127,9 +166,8 @@ Network<Scalar> Execute(const RunSpec& spec, const Dataset<Scalar>& data,
 
 template <typename Scalar>
 void ExecuteAndTime(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_token& stop,
-                    const TimingMeasure& also, const KeepCheckpoint& keep_checkpoint,
-                    RunRecord& record) {
-  const Network<Scalar> network = Execute(spec, data, stop, keep_checkpoint, record);
+                    const TimingMeasure& also, const RunHooks& hooks, RunRecord& record) {
+  const Network<Scalar> network = Execute(spec, data, stop, hooks, record);
   if (record.training.stopped) return;
   const Split<Scalar>& split = data.test.size() > 0 ? data.test : data.validation;
   if (also.inference) record.prediction = TimePrediction(network, split.inputs);
@@ -139,7 +177,7 @@ void ExecuteAndTime(const RunSpec& spec, const Dataset<Scalar>& data, const std:
 }  // namespace
 
 RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::stop_token& stop,
-                     const TimingMeasure& also, const KeepCheckpoint& keep_checkpoint) {
+                     const TimingMeasure& also, const RunHooks& hooks) {
   RunRecord record;
   record.metrics = spec.metrics;
   const auto single = spec.precision == Precision::kFloat32 ? dataset.Get<float>() : nullptr;
@@ -147,9 +185,9 @@ RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::sto
   const Clock::time_point start = Clock::now();
   try {
     if (single != nullptr) {
-      ExecuteAndTime(spec, *single, stop, also, keep_checkpoint, record);
+      ExecuteAndTime(spec, *single, stop, also, hooks, record);
     } else {
-      ExecuteAndTime(spec, *exact, stop, also, keep_checkpoint, record);
+      ExecuteAndTime(spec, *exact, stop, also, hooks, record);
     }
   } catch (const OutputError&) {
     throw;
@@ -157,7 +195,10 @@ RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::sto
     record = RunRecord{};
     record.metrics = spec.metrics;
     record.status = RunStatus::kFailed;
-    record.failure = error.what();
+    const bool is_memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+    record.failure = !is_memory          ? error.what()
+                     : single != nullptr ? OutOfMemory(spec, *single)
+                                         : OutOfMemory(spec, *exact);
     record.seconds = SecondsSince(start);
   }
   return record;

@@ -37,9 +37,10 @@ RunSpec SpecOf(const PlannedRun& run) { return ReadRunSpec(run.config, "", {"tes
 
 RunRecord Execute(const RunSpec& spec, RunFiles* checkpoints = nullptr) {
   SharedDataset dataset(spec.dataset);
-  return ExecuteRun(spec, dataset, {}, {}, [&](std::int64_t step, const std::string& safetensors) {
+  const auto keep = [&](std::int64_t step, const std::string& safetensors) {
     if (checkpoints != nullptr) (*checkpoints)[CheckpointName(step)] = safetensors;
-  });
+  };
+  return ExecuteRun(spec, dataset, {}, {}, {.keep_checkpoint = keep});
 }
 
 RunFiles FilesOf(const PlannedRun& run) {

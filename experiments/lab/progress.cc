@@ -1,55 +1,34 @@
 #include "experiments/lab/progress.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
-#include <csignal>
 #include <cstdio>
 
 namespace relulab {
 namespace {
 
-volatile std::sig_atomic_t was_interrupted = 0;
+constexpr std::chrono::seconds kBetweenMessages(10);
 
-void Remember(int /*signal*/) { was_interrupted = 1; }
+std::atomic<bool> is_drawn = false;
 
-void SetHandler(int signal, void (*handler)(int), int flags) {
-  struct sigaction action = {};
-  action.sa_handler = handler;
-  action.sa_flags = flags;
-  sigaction(signal, &action, nullptr);
+/// A terminal that is gone (SIGHUP) must not end a study, so errors are ignored.
+void WriteToTerminal(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+/// Empty as long as nothing is known.
+std::string TimeLeft(const Progress& progress) {
+  if (progress.share <= 0.0) return "";
+  return FormatDuration(progress.seconds * (1.0 - progress.share) / progress.share) + " left";
 }
 
 }  // namespace
-
-ProgressBar::ProgressBar(std::size_t runs, double work)
-    : runs_(runs),
-      work_(work),
-      is_terminal_(isatty(STDERR_FILENO) != 0),
-      start_(std::chrono::steady_clock::now()) {}
-
-ProgressBar::~ProgressBar() { Clear(); }
-
-void ProgressBar::Show(std::size_t runs_done, double work_done) {
-  if (!is_terminal_) return;
-  constexpr int kWidth = 30;
-  const double share = work_ > 0.0 ? std::clamp(work_done / work_, 0.0, 1.0) : 1.0;
-  const int filled = static_cast<int>(share * kWidth);
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
-  const std::string left =
-      share > 0.0 ? FormatDuration(elapsed.count() * (1.0 - share) / share) + " left" : "";
-  fmt::print(stderr, "\r\033[K{}/{} [{:=<{}}{: <{}}] {}", runs_done, runs_, "", filled, "",
-             kWidth - filled, left);
-  std::fflush(stderr);
-}
-
-void ProgressBar::Clear() {
-  if (!is_terminal_) return;
-  fmt::print(stderr, "\r\033[K");
-  std::fflush(stderr);
-}
 
 std::string FormatDuration(double seconds) {
   const auto whole = static_cast<long long>(std::ceil(seconds));
@@ -58,18 +37,66 @@ std::string FormatDuration(double seconds) {
   return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
 }
 
-InterruptHandler::InterruptHandler() {
-  was_interrupted = 0;
-  // SA_RESETHAND restores the default action, so that a second signal ends the program.
-  SetHandler(SIGINT, Remember, SA_RESETHAND);
-  SetHandler(SIGTERM, Remember, SA_RESETHAND);
+std::string ProgressLine(const Progress& progress, std::size_t width) {
+  constexpr std::size_t kLeastBar = 4;
+  constexpr std::size_t kLongestBar = 30;
+  const std::string count = fmt::format("{}/{}", progress.runs_done, progress.runs);
+  const RunsInHand::Sum& run = progress.in_hand;
+  std::string tail = " " + TimeLeft(progress);
+  const auto room = [&] {  // for the bar
+    const std::size_t used = count.size() + tail.size() + 3;
+    return width > used ? width - used : 0;
+  };
+  const auto add_if_it_fits = [&](const std::string& more) {
+    if (room() >= kLeastBar + more.size()) tail += more;
+  };
+  if (run.steps > 0) add_if_it_fits(fmt::format("  step {}/{}", run.step, run.steps));
+  if (std::isfinite(run.loss)) add_if_it_fits(fmt::format("  loss {:.3g}", run.loss));
+  if (room() < kLeastBar) return CutTo(count + tail, width);
+  const std::size_t bar = std::min(room(), kLongestBar);
+  const auto filled = static_cast<std::size_t>(progress.share * static_cast<double>(bar));
+  std::string line =
+      count + " [" + std::string(filled, '=') + std::string(bar - filled, ' ') + "]" + tail;
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
 }
 
-InterruptHandler::~InterruptHandler() {
-  SetHandler(SIGINT, SIG_DFL, 0);
-  SetHandler(SIGTERM, SIG_DFL, 0);
+std::string ProgressSentence(const Progress& progress) {
+  const RunsInHand::Sum& run = progress.in_hand;
+  const std::string left = TimeLeft(progress);
+  std::string text = fmt::format("{} of {} runs done", progress.runs_done, progress.runs);
+  if (!left.empty()) text += ", " + left;
+  if (run.steps > 0) text += fmt::format("; step {} of {}", run.step, run.steps);
+  if (std::isfinite(run.loss)) text += fmt::format(", loss {:.3g}", run.loss);
+  return text;
 }
 
-bool InterruptHandler::Interrupted() { return was_interrupted != 0; }
+ProgressBar::ProgressBar(std::size_t runs, double work)
+    : runs_(runs), work_(work), start_(std::chrono::steady_clock::now()), logged_(start_) {}
+
+ProgressBar::~ProgressBar() { ClearProgressBar(); }
+
+void ProgressBar::Show(std::size_t runs_done, double work_done, const RunsInHand& in_hand) {
+  const auto now = std::chrono::steady_clock::now();
+  const OutputStyle style = StyleOf(STDERR_FILENO);  // its width may change
+  const bool is_time = now - logged_ >= kBetweenMessages;
+  if (!style.has_escapes && !is_time) return;
+  Progress progress{.runs_done = runs_done, .runs = runs_, .in_hand = in_hand.Add()};
+  progress.share =
+      work_ > 0.0 ? std::clamp((work_done + progress.in_hand.work) / work_, 0.0, 1.0) : 1.0;
+  progress.seconds = std::chrono::duration<double>(now - start_).count();
+  if (style.has_escapes) {
+    // The last column stays free: some terminals begin a new line once it is written.
+    WriteToTerminal("\r" + ProgressLine(progress, style.width - 1) + "\033[K");
+    is_drawn = true;
+  } else {
+    logged_ = now;
+    spdlog::info("{}", ProgressSentence(progress));
+  }
+}
+
+void ClearProgressBar() {
+  if (is_drawn.exchange(false)) WriteToTerminal("\r\033[K");
+}
 
 }  // namespace relulab

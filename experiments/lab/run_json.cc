@@ -250,6 +250,21 @@ RunFile ReadRunJson(const std::filesystem::path& path) {
   return run;
 }
 
+std::optional<std::int64_t> FindResultsVersion(const std::filesystem::path& study_directory,
+                                               const PlannedStudy& study) {
+  for (const PlannedRun& run : study.runs()) {
+    const std::filesystem::path path = study_directory / "runs" / run.run_id / kRunFile;
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) continue;
+    try {
+      return ReadRunJson(path).results_version;
+    } catch (const OutputError&) {
+      continue;  // an older program's run is not expected to be complete
+    }
+  }
+  return std::nullopt;
+}
+
 Row ReadTimingJson(const std::filesystem::path& path) {
   const Json json = ReadStoredJson(path);
   const StoredObject file(path, "", json);

@@ -7,7 +7,7 @@
 
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/lab/run_record.h"
-#include "experiments/plan/plan.h"
+#include "experiments/plan/planned_study.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/tables.h"
 
@@ -47,6 +47,10 @@ struct RunFile {
 /// Throws OutputError, which names the file and the member, if the file does not have the form that
 /// RunJson writes.
 RunFile ReadRunJson(const std::filesystem::path& path);
+
+/// The results_version of the first planned run that has a readable run.json; absent if none has.
+std::optional<std::int64_t> FindResultsVersion(const std::filesystem::path& study_directory,
+                                               const PlannedStudy& study);
 
 /// The run's row of timing.csv, from its timing.json. Throws OutputError likewise.
 Row ReadTimingJson(const std::filesystem::path& path);

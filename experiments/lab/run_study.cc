@@ -32,7 +32,7 @@ void LoadData(const Task& task, bool is_first) {
   if (is_first) {
     task.dataset->Get<Scalar>();
   } else {
-    LoadDataset<Scalar>(task.run->spec.dataset);
+    LoadRows<Scalar>(task.run->spec.dataset);
   }
 }
 

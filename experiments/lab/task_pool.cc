@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "experiments/lab/execute_run.h"
+#include "experiments/lab/interrupt.h"
 #include "experiments/lab/progress.h"
 #include "experiments/lab/run_files.h"
 #include "experiments/store/run_claim.h"
@@ -47,14 +48,12 @@ class TaskPool {
     bool interrupted = false;
     std::unique_lock lock(mutex_);
     while (active_ > 0) {
-      bar.Show(done_, work_done_);
+      bar.Show(done_, work_done_, in_hand_);
       changed_.wait_for(lock, std::chrono::milliseconds(100));
-      for (const std::string& message : messages_) {
-        bar.Clear();
-        spdlog::error("{}", message);
-      }
+      for (const std::string& message : messages_) spdlog::error("{}", message);
       messages_.clear();
-      if (InterruptHandler::Interrupted()) {
+      if (InterruptHandler::Interrupted() && !interrupted) {
+        spdlog::warn("interrupted; stopping, then writing the tables of the finished runs");
         interrupted = true;
         stop_.request_stop();
       }
@@ -89,10 +88,13 @@ class TaskPool {
       LeaveToOther(task, !claim);
       return;
     }
-    const RunRecord record = ExecuteRun(run.spec, *task.dataset, stop_.get_token(), {},
-                                        [&](std::int64_t step, const std::string& safetensors) {
-                                          claim->Write(CheckpointName(step), safetensors);
-                                        });
+    RunsInHand::Entry in_hand(in_hand_, task.work, run.spec.training.steps);
+    const auto keep_checkpoint = [&](std::int64_t step, const std::string& safetensors) {
+      claim->Write(CheckpointName(step), safetensors);
+    };
+    const RunRecord record =
+        ExecuteRun(run.spec, *task.dataset, stop_.get_token(), {},
+                   {.keep_checkpoint = keep_checkpoint, .progress = &in_hand.progress()});
     task.dataset.reset();  // the last run of a data set frees it
     if (record.training.stopped) return;
     FinishedRun results = ResultsOf(record, *task.data_digests);
@@ -132,6 +134,7 @@ class TaskPool {
   const TaskOptions& options_;
   std::atomic<std::size_t> next_ = 0;
   std::stop_source stop_;
+  RunsInHand in_hand_;
 
   std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;

@@ -11,7 +11,7 @@
 #include "core/random/stream.h"
 #include "core/stats/intervals.h"
 #include "experiments/lab/execute_run.h"
-#include "experiments/lab/progress.h"
+#include "experiments/lab/interrupt.h"
 #include "experiments/lab/provenance.h"
 #include "experiments/lab/run_json.h"
 #include "experiments/lab/seconds_since.h"

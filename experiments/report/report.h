@@ -12,17 +12,30 @@
 
 namespace relulab {
 
+/// The planned runs of a study that are in runs.csv.
+struct RunCounts {
+  std::size_t planned = 0;
+  std::size_t finished = 0;  ///< completed or diverged
+  std::size_t failed = 0;
+};
+
+RunCounts CountRuns(const std::filesystem::path& study_directory, const PlannedStudy& study);
+
+/// "3 of 27 runs finished", then ", 2 failed" if two runs failed.
+std::string FormatCounts(const RunCounts& counts);
+
 /// The report of a study as Markdown: the question, the program and processor that made the
 /// results, the table of the study's cells, for a tuned study the results over its grid, and for a
-/// timing study its times.
-std::string ReportStudy(const std::filesystem::path& study_directory, const PlannedStudy& study);
+/// timing study its times. `label` is a sentence that stands above them all, or empty.
+std::string ReportStudy(const std::filesystem::path& study_directory, const PlannedStudy& study,
+                        const std::string& label = "");
 
 /// Reads runs.csv and layers.csv. One row per cell: its varied keys, and those columns of
 /// kSummaryColumns (study_summary.cc) that the study measured. No rows if no run is finished.
 TextTable SummaryTable(const std::filesystem::path& study_directory, const PlannedStudy& study);
 
 /// For the terminal.
-std::string FormatSummary(const TextTable& table);
+std::string FormatSummary(const TextTable& table, const OutputStyle& style = {});
 
 /// Explains the columns, one line per column: all of them, or only those of a table.
 std::string SummaryLegend(const TextTable* table = nullptr);
@@ -59,8 +72,10 @@ TextTable TuningTable(const std::filesystem::path& study_directory, const Planne
 /// The verdicts of studies, from their claims.json: a table for each role, below its title and
 /// followed by the notes of its claims. One row per claim, in the order of the studies and of their
 /// claims: id, verdict, effect with its 95 % interval, the smallest effect that counts, the number
-/// of units and the study. Tables without claims are left out.
-std::string FormatVerdicts(const std::vector<std::filesystem::path>& study_directories);
+/// of units and the study. Tables without claims are left out. Where the style has colours,
+/// supported is green, contradicted red, and what is between them yellow.
+std::string FormatVerdicts(const std::vector<std::filesystem::path>& study_directories,
+                           const OutputStyle& style = {});
 
 /// The same as Markdown, with the quotes, their places and the statements.
 std::string VerdictsAsMarkdown(const std::vector<std::filesystem::path>& study_directories);

@@ -19,27 +19,20 @@ std::string Distinct(const std::filesystem::path& table, const Column& column) {
     const auto position = csv.FindColumn(column);
     for (std::vector<std::string> row; position && csv.Next(row);) values.insert(row[*position]);
   }
-  return values.empty() ? "unknown" : fmt::format("{}", fmt::join(values, ", "));
-}
-
-std::size_t CountRows(const std::filesystem::path& table) {
-  if (!std::filesystem::exists(table)) return 0;
-  TableReader csv(table);
-  std::size_t rows = 0;
-  for (std::vector<std::string> row; csv.Next(row);) ++rows;
-  return rows;
+  return values.empty() ? "unknown" : Printable(fmt::format("{}", fmt::join(values, ", ")));
 }
 
 }  // namespace
 
-std::string ReportStudy(const std::filesystem::path& study_directory, const PlannedStudy& study) {
-  std::string text = fmt::format("# {}\n\n", study.study.name);
-  if (!study.study.question.empty()) text += study.study.question + "\n\n";
-  text +=
-      fmt::format("{} of {} planned runs are in the tables. Program: commit {}. Processor: {}.\n\n",
-                  CountRows(TablePath(study_directory, kRunsTable)), study.runs().size(),
-                  Distinct(TablePath(study_directory, kTimingTable), columns::kCommit),
-                  Distinct(TablePath(study_directory, kTimingTable), columns::kProcessor));
+std::string ReportStudy(const std::filesystem::path& study_directory, const PlannedStudy& study,
+                        const std::string& label) {
+  std::string text = fmt::format("# {}\n\n", Printable(study.study.name));
+  if (!label.empty()) text += "**" + label + "**\n\n";
+  if (!study.study.question.empty()) text += Printable(study.study.question) + "\n\n";
+  text += fmt::format("{}. Program: commit {}. Processor: {}.\n\n",
+                      FormatCounts(CountRuns(study_directory, study)),
+                      Distinct(TablePath(study_directory, kTimingTable), columns::kCommit),
+                      Distinct(TablePath(study_directory, kTimingTable), columns::kProcessor));
   const TextTable summary = SummaryTable(study_directory, study);
   if (summary.rows.empty()) {
     text += "No run is finished yet.\n";

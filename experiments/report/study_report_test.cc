@@ -119,7 +119,7 @@ TEST_F(StudyReportTest, IsMadeOfTheStoredTables) {
   Write("tuning.csv", "run_id,status,steps_to_target,chosen\n");
   EXPECT_EQ(
       ReportStudy(directory_.path(), study),
-      "# t\n\nWhich?\n\n1 of 2 planned runs are in the tables. Program: commit abc. Processor: A, "
+      "# t\n\nWhich?\n\n1 of 2 runs finished. Program: commit abc. Processor: A, "
       "B.\n\n"
       "| activation | learning_rate | runs | steps to target | accuracy |\n"
       "| :-- | --: | --: | :-- | --: |\n"

@@ -240,8 +240,26 @@ TextTable SummaryTable(const std::filesystem::path& study_directory, const Plann
   return table;
 }
 
-std::string FormatSummary(const TextTable& table) {
-  return table.rows.empty() ? "no run is finished yet\n" : FormatTextTable(table);
+std::string FormatSummary(const TextTable& table, const OutputStyle& style) {
+  return table.rows.empty() ? "no run is finished yet\n" : FormatTextTable(table, style);
+}
+
+RunCounts CountRuns(const std::filesystem::path& study_directory, const PlannedStudy& study) {
+  RunCounts counts{.planned = study.runs().size()};
+  const std::filesystem::path path = TablePath(study_directory, kRunsTable);
+  if (!std::filesystem::exists(path)) return counts;
+  TableReader csv(path);
+  const std::size_t status = csv.RequireColumn(columns::kStatus);
+  for (std::vector<std::string> row; csv.Next(row);) {
+    const bool has_failed = row[status] == NameOf(kRunStatuses, RunStatus::kFailed);
+    ++(has_failed ? counts.failed : counts.finished);
+  }
+  return counts;
+}
+
+std::string FormatCounts(const RunCounts& counts) {
+  return fmt::format("{} of {} runs finished{}", counts.finished, counts.planned,
+                     counts.failed == 0 ? "" : fmt::format(", {} failed", counts.failed));
 }
 
 std::string SummaryLegend(const TextTable* table) {

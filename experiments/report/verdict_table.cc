@@ -108,11 +108,29 @@ std::vector<StoredClaim> OfRole(std::vector<StoredClaim> claims, std::string_vie
   return claims;
 }
 
+/// The colour of a verdict; empty for one that says nothing about the claim.
+std::string_view ColorOf(const std::string& verdict) {
+  const auto* row = FindRow(kVerdicts, verdict);
+  if (row == nullptr) return "";
+  switch (row->value) {
+    case Verdict::kSupported:
+      return kGreen;
+    case Verdict::kContradicted:
+      return kRed;
+    case Verdict::kNotTested:
+      return "";
+    default:
+      return kYellow;
+  }
+}
+
 TextTable TableOf(const std::vector<StoredClaim>& claims) {
   TextTable table{{"claim", std::string(columns::kVerdict.name), "effect (95 %)", "in",
                    "counts from", std::string(columns::kUnits.name), "study"},
                   {}};
   for (const StoredClaim& claim : claims) {
+    const std::string_view color = ColorOf(claim.verdict);
+    if (!color.empty()) table.colors[{table.rows.size(), 1}] = color;
     table.rows.push_back({claim.id, claim.verdict, EffectCell(claim), claim.unit,
                           SmallestCell(claim), claim.count, claim.study});
   }
@@ -121,16 +139,18 @@ TextTable TableOf(const std::vector<StoredClaim>& claims) {
 
 }  // namespace
 
-std::string FormatVerdicts(const std::vector<std::filesystem::path>& study_directories) {
+std::string FormatVerdicts(const std::vector<std::filesystem::path>& study_directories,
+                           const OutputStyle& style) {
   const std::vector<StoredClaim> all = ReadClaims(study_directories);
   std::string text;
   for (const RoleRow& role : kRoles) {
     const std::vector<StoredClaim> claims = OfRole(all, role.name);
     if (claims.empty()) continue;
     text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", role.title,
-                        FormatTextTable(TableOf(claims)));
+                        FormatTextTable(TableOf(claims), style));
     for (const StoredClaim& claim : claims) {
-      if (!claim.note.empty()) text += fmt::format("  {}: {}\n", claim.id, claim.note);
+      if (claim.note.empty()) continue;
+      text += fmt::format("  {}: {}\n", Printable(claim.id), Printable(claim.note));
     }
   }
   return text;
@@ -144,10 +164,11 @@ std::string VerdictsAsMarkdown(const std::vector<std::filesystem::path>& study_d
     if (claims.empty()) continue;
     text += fmt::format("\n## {}\n\n{}\n", role.title, FormatMarkdownTable(TableOf(claims)));
     for (const StoredClaim& claim : claims) {
-      text += fmt::format("- **{}**", claim.id);
-      if (!claim.quote.empty()) text += fmt::format(" \"{}\" ({})", claim.quote, claim.where);
-      text += ": " + claim.statement;
-      text += (claim.note.empty() ? "" : " *" + claim.note + "*") + "\n";
+      std::string line = fmt::format("- **{}**", claim.id);
+      if (!claim.quote.empty()) line += fmt::format(" \"{}\" ({})", claim.quote, claim.where);
+      line += ": " + claim.statement;
+      if (!claim.note.empty()) line += " *" + claim.note + "*";
+      text += Printable(line) + "\n";
     }
   }
   return text;
