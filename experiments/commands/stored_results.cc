@@ -20,9 +20,8 @@ PlannedStudy OpenResults(const std::filesystem::path& study_directory) {
   const bool has_manifest = Exists(study_directory / kManifestName);
   if (!Exists(study_directory / "runs")) {
     if (has_manifest && !VerifyManifest(study_directory, {})) {
-      throw OutputError("cannot read " + study_directory.string() +
-                        ": its files do not match " + std::string(kManifestName) +
-                        ", and there are no runs to make them from");
+      throw OutputError("cannot read " + study_directory.string() + ": its files do not match " +
+                        std::string(kManifestName) + ", and there are no runs to make them from");
     }
     return planned;
   }

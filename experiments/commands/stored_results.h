@@ -14,7 +14,8 @@ void CompleteResults(const std::filesystem::path& study_directory, const Planned
                      const StudyLock& lock);
 
 /// Reads a study whose files are to be shown. Tables that do not match their manifest, or lack runs
-/// that have finished since, are made again from `runs/`. Throws OutputError if that cannot be done.
+/// that have finished since, are made again from `runs/`. Throws OutputError if that cannot be
+/// done.
 PlannedStudy OpenResults(const std::filesystem::path& study_directory);
 
 }  // namespace relulab
