@@ -167,7 +167,7 @@ std::vector<Mistake> CompactMistakes() {
       InCompact("--out /dev/null", 4, {"/dev/null", "not a regular file"}),
       InCompact("--out tiny.json/small", 4, {"tiny.json", "Not a directory"}),
       InCompact("--out none/small", 4, {"none", "No such file"}),
-      InCompact("", 3, {"run.json", "/results_version", "found 1", "expected 4"},
+      InCompact("", 3, {"run.json", "/results_version", "found 1", "expected 5"},
                 R"({"results_version": 1})"),
       InCompact("", 3, {"run.json", "/config", "found nothing", "expected an object"},
                 R"({"config": null})"),

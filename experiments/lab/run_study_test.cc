@@ -67,6 +67,12 @@ class RunStudyTest : public StudyDirectoryTest {
     }
     WriteFile(root_.path() / name, text);
   }
+
+  /// --set with two data files beside the config, whatever the current directory.
+  Override SetPaths(const std::string& one, const std::string& other) {
+    return ParseOverride("--set", "dataset.path=" + (root_.path() / one).string() + "," +
+                                      (root_.path() / other).string());
+  }
 };
 
 const std::string kCsvStudy = [] {
@@ -321,14 +327,14 @@ TEST_F(RunStudyTest, BrokenDataLeaveNothing) {
 TEST_F(RunStudyTest, BrokenDataOfALaterRunLeaveNothingEither) {
   WriteData("data.csv", "1");
   WriteData("broken.csv", "not a number");
-  const Study study = Load(kCsvStudy, {ParseOverride("--set", "dataset.path=data.csv,broken.csv")});
+  const Study study = Load(kCsvStudy, {SetPaths("data.csv", "broken.csv")});
   EXPECT_THROW(RunStudy({study, {}, MakePlan(study)}, Out("out", 2)), DataError);
   EXPECT_FALSE(fs::exists(root_.path() / "out"));
 }
 
 TEST_F(RunStudyTest, FilteredRunsNeedTheirOwnDataOnly) {
   WriteData("data.csv", "1");
-  const Study study = Load(kCsvStudy, {ParseOverride("--set", "dataset.path=data.csv,none.csv")});
+  const Study study = Load(kCsvStudy, {SetPaths("data.csv", "none.csv")});
   RunOptions options = Out("out");
   options.filters = {ParseOverride("--filter", "dataset.path=data.csv")};
   EXPECT_EQ(RunStudy({study, {}, MakePlan(study)}, options).executed, kRuns);
