@@ -2,12 +2,30 @@
 
 #include <spdlog/spdlog.h>
 
+#include <set>
 #include <type_traits>
+#include <utility>
 
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
 
 namespace relulab {
+
+/// Prints each message once, however many runs load the same file.
+class SaidMessages {
+ public:
+  void Say(spdlog::level::level_enum level, const std::string& message) {
+    const std::lock_guard lock(mutex_);
+    if (messages_.insert(message).second) spdlog::log(level, "{}", message);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> messages_;
+};
+
+SharedDataset::SharedDataset(DatasetSpec spec, std::shared_ptr<SaidMessages> said)
+    : spec_(std::move(spec)), said_(std::move(said)) {}
 
 template <typename Scalar>
 std::shared_ptr<const Dataset<Scalar>> SharedDataset::Get() {
@@ -22,7 +40,8 @@ std::shared_ptr<const Dataset<Scalar>> SharedDataset::Get() {
   ();
   if (slot == nullptr) {
     slot = std::make_shared<const Dataset<Scalar>>(LoadDataset<Scalar>(spec_));
-    for (const std::string& warning : slot->warnings) spdlog::warn("{}", warning);
+    for (const std::string& notice : slot->notices) said_->Say(spdlog::level::info, notice);
+    for (const std::string& warning : slot->warnings) said_->Say(spdlog::level::warn, warning);
   }
   return slot;
 }
@@ -30,13 +49,15 @@ std::shared_ptr<const Dataset<Scalar>> SharedDataset::Get() {
 template std::shared_ptr<const Dataset<float>> SharedDataset::Get();
 template std::shared_ptr<const Dataset<double>> SharedDataset::Get();
 
+DatasetCache::DatasetCache() : said_(std::make_shared<SaidMessages>()) {}
+
 std::shared_ptr<SharedDataset> DatasetCache::Find(const Json& config, const DatasetSpec& spec) {
   std::string key = config.dump();
   if (spec.subset == Subset::kBySeed) key += " seed " + std::to_string(spec.subset_seed);
   std::weak_ptr<SharedDataset>& slot = datasets_[key];
   std::shared_ptr<SharedDataset> found = slot.lock();
   if (found == nullptr) {
-    found = std::make_shared<SharedDataset>(spec);
+    found = std::make_shared<SharedDataset>(spec, said_);
     slot = found;
   }
   return found;

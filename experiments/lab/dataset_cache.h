@@ -12,17 +12,21 @@
 
 namespace relulab {
 
+class SaidMessages;
+
 /// The scaled rows of a run, loaded at most once in each precision.
 class SharedDataset {
  public:
-  explicit SharedDataset(DatasetSpec spec) : spec_(std::move(spec)) {}
+  SharedDataset(DatasetSpec spec, std::shared_ptr<SaidMessages> said);
 
-  /// Loads on the first call. Throws DataError on failure; the next call tries again.
+  /// Loads on the first call and prints what the loader says, unless it was said before. Throws
+  /// DataError on failure; the next call tries again.
   template <typename Scalar>
   std::shared_ptr<const Dataset<Scalar>> Get();
 
  private:
   DatasetSpec spec_;
+  std::shared_ptr<SaidMessages> said_;
   std::mutex mutex_;
   std::shared_ptr<const Dataset<float>> single_;
   std::shared_ptr<const Dataset<double>> double_;
@@ -30,11 +34,14 @@ class SharedDataset {
 
 class DatasetCache {
  public:
+  DatasetCache();
+
   /// Returns the same object for equal `dataset` configs (and equal seeds, if the seed chooses the
   /// rows), as long as that object is in use.
   std::shared_ptr<SharedDataset> Find(const Json& config, const DatasetSpec& spec);
 
  private:
+  std::shared_ptr<SaidMessages> said_;
   std::map<std::string, std::weak_ptr<SharedDataset>> datasets_;
 };
 
