@@ -40,25 +40,34 @@ std::string Escaped(char c) {
   return {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
 }
 
+// Removes the first character, or a byte that is none, from `text`; returns it as it is printed.
+std::string TakeCharacter(std::string_view& text) {
+  const std::size_t bytes = CharacterBytes(text);
+  const std::string_view character = text.substr(0, std::max<std::size_t>(1, bytes));
+  text.remove_prefix(character.size());
+  if (bytes > 0 && !IsControl(character)) return std::string(character);
+  std::string escaped;
+  for (const char c : character) escaped += Escaped(c);
+  return escaped;
+}
+
 }  // namespace
 
-std::string Quoted(const std::filesystem::path& path) { return '"' + path.string() + '"'; }
+std::string Quoted(const std::filesystem::path& path) {
+  return '"' + Printable(path.string()) + '"';
+}
+
+std::string Printable(std::string_view text) {
+  std::string printable;
+  while (!text.empty()) printable += TakeCharacter(text);
+  return printable;
+}
 
 std::string Shown(std::string_view text) {
   constexpr int kMaxShown = 40;
   std::string shown;
-  for (int count = 0; !text.empty(); ++count) {
-    if (count == kMaxShown) return '"' + shown + "...\"";
-    const std::size_t bytes = CharacterBytes(text);
-    const std::string_view character = text.substr(0, std::max<std::size_t>(1, bytes));
-    if (bytes == 0 || IsControl(character)) {
-      for (const char c : character) shown += Escaped(c);
-    } else {
-      shown += character;
-    }
-    text.remove_prefix(character.size());
-  }
-  return '"' + shown + '"';
+  for (int count = 0; count < kMaxShown && !text.empty(); ++count) shown += TakeCharacter(text);
+  return '"' + shown + (text.empty() ? "\"" : "...\"");
 }
 
 std::string RowsText(std::int64_t rows) {

@@ -15,8 +15,11 @@ namespace relulab {
 /// The path in quotation marks, for messages.
 std::string Quoted(const std::filesystem::path& path);
 
-/// Text from a file in quotation marks, for messages: at most 40 characters. Control characters and
-/// bytes that are not UTF-8 become escapes such as \t or \xf6.
+/// Text for messages, with control characters and bytes that are not UTF-8 as escapes such as \t or
+/// \xf6.
+std::string Printable(std::string_view text);
+
+/// The same in quotation marks and cut after 40 characters, for text from a file.
 std::string Shown(std::string_view text);
 
 /// A number of rows, such as 60,000.

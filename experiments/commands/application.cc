@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "core/data/data_file.h"
 #include "core/data/dataset.h"
 #include "core/numeric/variant.h"
 #include "experiments/commands/commands.h"
@@ -56,7 +57,7 @@ void CheckSubcommand(const CLI::App& app, int argc, char** argv) {
 }
 
 ExitCode ReportError(const std::exception& error) {
-  spdlog::error("{}", error.what());
+  spdlog::error("{}", Printable(error.what()));
   if (dynamic_cast<const ConfigError*>(&error) != nullptr) return kUsageOrConfig;
   if (dynamic_cast<const DataError*>(&error) != nullptr) return kData;
   if (dynamic_cast<const OutputError*>(&error) != nullptr) return kWriting;

@@ -14,12 +14,17 @@ namespace relulab {
 /// Prints each message once, however many runs load the same file.
 class SaidMessages {
  public:
-  void Say(spdlog::level::level_enum level, const std::string& message) {
+  void SayAll(const std::vector<std::string>& notices, const std::vector<std::string>& warnings) {
     const std::lock_guard lock(mutex_);
-    if (messages_.insert(message).second) spdlog::log(level, "{}", message);
+    for (const std::string& notice : notices) Say(spdlog::level::info, notice);
+    for (const std::string& warning : warnings) Say(spdlog::level::warn, warning);
   }
 
  private:
+  void Say(spdlog::level::level_enum level, const std::string& message) {
+    if (messages_.insert(message).second) spdlog::log(level, "{}", message);
+  }
+
   std::mutex mutex_;
   std::set<std::string> messages_;
 };
@@ -40,8 +45,7 @@ std::shared_ptr<const Dataset<Scalar>> SharedDataset::Get() {
   ();
   if (slot == nullptr) {
     slot = std::make_shared<const Dataset<Scalar>>(LoadDataset<Scalar>(spec_));
-    for (const std::string& notice : slot->notices) said_->Say(spdlog::level::info, notice);
-    for (const std::string& warning : slot->warnings) said_->Say(spdlog::level::warn, warning);
+    if (said_ != nullptr) said_->SayAll(slot->notices, slot->warnings);
   }
   return slot;
 }

@@ -17,10 +17,10 @@ class SaidMessages;
 /// The scaled rows of a run, loaded at most once in each precision.
 class SharedDataset {
  public:
-  SharedDataset(DatasetSpec spec, std::shared_ptr<SaidMessages> said);
+  /// `said` prints what the loader says; if it is null, nothing is printed.
+  explicit SharedDataset(DatasetSpec spec, std::shared_ptr<SaidMessages> said = nullptr);
 
-  /// Loads on the first call and prints what the loader says, unless it was said before. Throws
-  /// DataError on failure; the next call tries again.
+  /// Loads on the first call. Throws DataError on failure; the next call tries again.
   template <typename Scalar>
   std::shared_ptr<const Dataset<Scalar>> Get();
 
