@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <variant>
 
 #include "core/data/test_files.h"
 
@@ -14,6 +15,7 @@ class CsvTest : public testing::Test {
   CsvTest() {
     spec_.source = FindRow(Datasets(), "csv");
     spec_.base_directory = files_.Directory();
+    spec_.parameters = DefaultValues(spec_.source->parameters);
     spec_.parameters.Set("path", std::string("table.csv"));
     spec_.parameters.Set("label", std::string("kind"));
   }
@@ -79,20 +81,50 @@ TEST_F(CsvTest, TextLabelsAreNumberedByTheWholeFile) {
   EXPECT_EQ(two.train.labels, (Labels{2, 1}));
   EXPECT_EQ(two.classes, 3);
   // Labels are text if one of them is negative.
-  EXPECT_EQ(Load("x,kind\n1,1\n2,-1\n", 2).train.labels, (Labels{1, 0}));
+  for (const char* text_of_signs : {"x,kind\n1,1\n2,-1\n", "x,kind\n1,+1\n2,-1.0\n"}) {
+    const RawDataset signs = Load(text_of_signs, 2);
+    EXPECT_EQ(signs.train.labels, (Labels{1, 0}));
+    EXPECT_EQ(signs.class_names, (std::vector<std::string>{"\"-1\"", "\"1\""}));
+  }
+}
+
+TEST_F(CsvTest, LabelsThatAreWholeNumbersInAnyForm) {
+  const RawDataset raw = Load("x,kind\n1,1.0\n2,+2\n3,3e0\n4,01\n", 4);
+  EXPECT_EQ(raw.classes, 3);
+  EXPECT_EQ(raw.train.labels, (Labels{0, 1, 2, 0}));
+  ExpectParts(raw.warnings.at(0), {"table.csv", "\"kind\"", "no class 0", "begin at 1?"});
+}
+
+TEST_F(CsvTest, ClassesAreStated) {
+  spec_.parameters.Set("classes", std::int64_t{4});
+  const RawDataset raw = Load("x,kind\n1,1\n2,2\n3,3\n", 2);
+  EXPECT_EQ(raw.classes, 4);
+  EXPECT_EQ(raw.train.labels, (Labels{1, 2}));
+  ExpectParts(LoadError("x,kind\n1,0\n2,4\n"),
+              {"line 3", "\"kind\"", "found label 4", "from 0 to 3", "dataset.classes is 4"});
+  ExpectParts(LoadError("x,kind\n1,a\n2,b\n"), {"\"kind\"", "found 2 different", "expected 4"});
+}
+
+TEST_F(CsvTest, OneClassOnly) {
+  for (const std::string label : {"0", "1", "5", "ok"}) {
+    ExpectParts(LoadError("x,kind\n1," + label + "\n2," + label + "\n"),
+                {"column \"kind\"", "one class only", label});
+  }
 }
 
 TEST_F(CsvTest, LabelErrors) {
   ExpectParts(LoadError("x,kind\n1,0\n2,1\n3,NA\n"),
               {"line 4", "column \"kind\"", "\"NA\"", "among integers"});
   ExpectParts(LoadError("x,kind\n1,0\n2,1.5\n"), {"line 3", "\"1.5\"", "among integers"});
-  ExpectParts(LoadError("x,kind\n1,0\n2,70000\n"), {"line 3", "\"70000\"", "65535"});
-  ExpectParts(LoadError("x,kind\n1,0\n2,99999999999999999999\n"), {"line 3", "65535"});
+  ExpectParts(LoadError("x,kind\n1,0\n2,65535\n"),
+              {"line 3", "\"kind\"", "label 65535", "2 different labels", "dataset.classes"});
+  ExpectParts(LoadError("x,kind\n1,0\n2,99999999999999999999\n"), {"line 3", "among integers"});
+  spec_.parameters.Set("classes", std::int64_t{65536});
+  EXPECT_EQ(Load("x,kind\n1,0\n2,65535\n", 1).classes, 65536);
   ExpectParts(LoadError("x,kind\n1,0\n2,\n"), {"line 3", "column \"kind\"", "empty label"});
   std::string many = "x,kind\n";
   for (int i = 0; i <= 65536; ++i) many += "1,c" + std::to_string(i) + "\n";
   ExpectParts(LoadError(many), {"more than 65536 different labels", "\"kind\""});
-  EXPECT_EQ(Load("x,kind\n1,0\n2,65535\n", 1).classes, 65536);
 }
 
 TEST_F(CsvTest, FeatureErrors) {
@@ -101,7 +133,9 @@ TEST_F(CsvTest, FeatureErrors) {
   ExpectParts(LoadError("x,kind\n,0\n"),
               {"line 2", "column \"x\"", "found \"\"; expected a number"});
   ExpectParts(LoadError("x,kind\n1.5z,0\n"), {"found \"1.5z\"; expected a number"});
-  ExpectParts(LoadError("x,kind\n 1,0\n"), {"found \" 1\"; expected a number"});
+  ExpectParts(LoadError("x,kind\n\" 1\",0\n"), {"found \" 1\"; expected a number"});
+  ExpectParts(LoadError("x;kind\n7,4;0\n"),
+              {"found \"7,4\"; expected a number with a decimal point"});
   ExpectParts(LoadError("x,kind\nnan,0\n"), {"found \"nan\"; expected a finite number"});
   ExpectParts(LoadError("x,kind\n-inf,0\n"), {"found \"-inf\"; expected a finite number"});
   ExpectParts(LoadError("x,kind\n1e999,0\n"), {"\"1e999\"", "range of a double"});
@@ -116,7 +150,10 @@ TEST_F(CsvTest, HeaderErrors) {
   ExpectParts(LoadError("x,y,label\n1,2,3\n"), {"no column \"kind\"", "\"x\", \"y\", \"label\""});
   ExpectParts(LoadError("x,kind,x\n1,2,3\n"), {"two columns \"x\""});
   ExpectParts(LoadError("kind\n1\n"), {"no feature", "\"kind\""});
-  ExpectParts(LoadError(",x,kind\n0,1,2\n"), {"no name for column 1"});
+  ExpectParts(LoadError(",x,kind\n0,1,2\n"), {"no name for column 1", "dataset.exclude [1]"});
+  ExpectParts(LoadError("x,gr\xf6\xdf"
+                        "e,y\n1,2,3\n"),
+              {R"("x", "gr\xf6\xdfe", "y")"});
   std::string wide = "c0";
   for (int i = 1; i < 100; ++i) wide += ",c" + std::to_string(i);
   ExpectParts(LoadError(wide + "\n"), {"\"c19\" and 80 more"});
@@ -147,6 +184,105 @@ TEST_F(CsvTest, ASeedDrawsTrainingRows) {
     EXPECT_EQ(raw.test.inputs, (Matrix<double>{{5}}));
   }
   EXPECT_EQ(seen, (std::set<double>{1, 2, 3, 6}));
+}
+
+// The same numbers in other clothes.
+TEST_F(CsvTest, ManyFormsOfOneTable) {
+  const RawDataset expected = Load("x,y,kind\n7.5,.5,4\n8,-1,3\n9.25,2,4\n", 2, 1);
+  const std::string mark = "\xEF\xBB\xBF";
+  for (const std::string& text :
+       {std::string("x;y;kind\n7.5;.5;4\n8;-1;3\n9.25;2;4\n"),
+        std::string("\"x\";\"y\";\"kind\"\r\n7.5;.5;4\r\n8;-1;3\r\n9.25;2;4"),
+        std::string("x\ty\tkind\n7.5\t.5\t4\n8\t-1\t3\n9.25\t2\t4\n"),
+        std::string("x, y, kind\n7.5, +.5, 4\n8, -1, 3\n9.25, +2, 4\n"),
+        mark + "x,y,kind\r\n7.5,.5,4\r\n8,-1,3\r\n9.25,2,4",
+        mark + "\"x\",\"y\",\"kind\"\n\"7.5\",\".5\",\"4\"\n8,-1,3\n9.25,2,4\n\n"}) {
+    const RawDataset raw = Load(text, 2, 1);
+    EXPECT_EQ(raw.train.inputs, expected.train.inputs) << text;
+    EXPECT_EQ(raw.train.labels, expected.train.labels) << text;
+    EXPECT_EQ(raw.validation.inputs, expected.validation.inputs) << text;
+    EXPECT_EQ(raw.classes, 2) << text;
+  }
+  for (const std::string& text :
+       {std::string("7.5,.5,4\n8,-1,3\n9.25,2,4\n"), mark + "7.5;.5;4\r\n8;-1;3\r\n9.25;2;4"}) {
+    for (const ColumnKey& label :
+         {ColumnKey(std::int64_t{-1}), ColumnKey(std::int64_t{3}), ColumnKey("column_3")}) {
+      std::visit([&](const auto& key) { spec_.parameters.Set("label", key); }, label);
+      const RawDataset raw = Load(text, 2, 1);
+      EXPECT_EQ(raw.train.inputs, expected.train.inputs) << text;
+      EXPECT_EQ(raw.validation.labels, expected.validation.labels) << text;
+    }
+  }
+}
+
+TEST_F(CsvTest, LabelInTheFirstColumn) {
+  spec_.parameters.Set("label", std::int64_t{1});
+  for (const char* text : {"5,0,200\n0,13,7\n5,1,1\n", "label,0,1\n5,0,200\n0,13,7\n5,1,1\n"}) {
+    const RawDataset raw = Load(text, 3);
+    EXPECT_EQ(raw.train.labels, (Labels{5, 0, 5}));
+    EXPECT_EQ(raw.train.inputs, (Matrix<double>{{0, 13, 1}, {200, 7, 1}}));
+  }
+}
+
+TEST_F(CsvTest, ExcludedColumnsAreNoFeatures) {
+  const std::string text = ",name,x,kind,x\n1,ann,5,0,9\n2,bob,6,1,9\n";
+  spec_.parameters.Set("exclude",
+                       std::vector<ColumnKey>{std::int64_t{1}, "name", std::int64_t{-1}});
+  EXPECT_EQ(Load(text, 2).train.inputs, (Matrix<double>{{5, 6}}));
+  spec_.parameters.Set("exclude", std::vector<ColumnKey>{"nam"});
+  ExpectParts(LoadError(text), {"no column \"nam\" to exclude", "\"name\""});
+  spec_.parameters.Set("exclude", std::vector<ColumnKey>{std::int64_t{4}});
+  ExpectParts(LoadError(text), {"dataset.exclude has the label column \"kind\""});
+  spec_.parameters.Set("exclude", std::vector<ColumnKey>{"x"});
+  ExpectParts(LoadError("x,kind\n1,0\n"), {"no feature"});
+}
+
+TEST_F(CsvTest, ShuffleMixesTheRowsBeforeTheSplit) {
+  std::string text = "x,kind\n";
+  for (int i = 0; i < 90; ++i) text += std::to_string(i) + "," + std::to_string(i / 30) + "\n";
+  const RawDataset sorted = Load(text, 60, 15, 15);
+  EXPECT_EQ(sorted.test.inputs.minCoeff(), 75);
+  const auto rows_of = [](const RawDataset& raw) {
+    std::vector<double> rows;
+    for (const auto* split : {&raw.train, &raw.validation, &raw.test}) {
+      rows.insert(rows.end(), split->inputs.data(), split->inputs.data() + split->size());
+      for (Index i = 0; i < split->size(); ++i) {
+        EXPECT_EQ(split->labels[static_cast<std::size_t>(i)],
+                  static_cast<int>(split->inputs(i)) / 30);
+      }
+    }
+    return rows;
+  };
+  spec_.parameters.Set("shuffle", true);
+  const RawDataset mixed = Load(text, 60, 15, 15);
+  for (const auto* split : {&mixed.train, &mixed.validation, &mixed.test}) {
+    EXPECT_EQ(std::set<int>(split->labels.begin(), split->labels.end()).size(), 3U);
+  }
+  const std::vector<double> rows = rows_of(mixed);
+  EXPECT_EQ(std::set<double>(rows.begin(), rows.end()).size(), 90U) << "each row once";
+  EXPECT_EQ(rows_of(Load(text, 60, 15, 15)), rows) << "one permutation for a seed";
+  // The sizes of the splits cut the same permutation.
+  EXPECT_EQ(rows_of(Load(text, 10, 40, 40)), rows);
+  spec_.parameters.Set("seed", std::int64_t{1});
+  EXPECT_NE(rows_of(Load(text, 60, 15, 15)), rows);
+  // A seed of the run draws its training rows from those that are not held out.
+  spec_.subset = Subset::kBySeed;
+  const RawDataset drawn = Load(text, 20, 15, 15);
+  spec_.subset_seed = 9;
+  const RawDataset other = Load(text, 20, 15, 15);
+  EXPECT_EQ(drawn.test.inputs, other.test.inputs);
+  EXPECT_NE(drawn.train.inputs, other.train.inputs);
+  const std::vector<double> used = rows_of(other);
+  EXPECT_EQ(std::set<double>(used.begin(), used.end()).size(), 50U);
+}
+
+TEST_F(CsvTest, SaysHowManyRowsAreUsed) {
+  std::string text = "x;kind\n";
+  for (int i = 0; i < 1200; ++i) text += "1;" + std::to_string(i % 2) + "\n";
+  const RawDataset raw = Load(text, 120, 60, 60);
+  ASSERT_EQ(raw.notices.size(), 2U);
+  ExpectParts(raw.notices[0], {"table.csv", "semicolons"});
+  ExpectParts(raw.notices[1], {"table.csv", "120 + 60 + 60 of 1,200 rows"});
 }
 
 TEST_F(CsvTest, Files) {

@@ -11,11 +11,70 @@
 namespace relulab {
 namespace {
 
-constexpr const char* kNul = "found a byte of value 0; expected text";
+// The length of the UTF-8 character at the start of `text`, or 0 if the bytes there are none.
+std::size_t CharacterBytes(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (lead < 0xC2 || lead > 0xF4 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const unsigned char second = byte(1);
+  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+  const bool no_character = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
+  return overlong || no_character ? 0 : length;
+}
+
+bool IsControl(std::string_view character) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  return byte(0) < 0x20 || byte(0) == 0x7F || (byte(0) == 0xC2 && byte(1) < 0xA0);
+}
+
+std::string Escaped(char c) {
+  if (c == '\t') return "\\t";
+  if (c == '\n') return "\\n";
+  constexpr char kDigits[] = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  return {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
+}
+
+// Removes the first character, or a byte that is none, from `text`; returns it as it is printed.
+std::string TakeCharacter(std::string_view& text) {
+  const std::size_t bytes = CharacterBytes(text);
+  const std::string_view character = text.substr(0, std::max<std::size_t>(1, bytes));
+  text.remove_prefix(character.size());
+  if (bytes > 0 && !IsControl(character)) return std::string(character);
+  std::string escaped;
+  for (const char c : character) escaped += Escaped(c);
+  return escaped;
+}
 
 }  // namespace
 
-std::string Quoted(const std::filesystem::path& path) { return '"' + path.string() + '"'; }
+std::string Quoted(const std::filesystem::path& path) {
+  return '"' + Escaped(path.string()) + '"';
+}
+
+std::string Escaped(std::string_view text) {
+  std::string printable;
+  while (!text.empty()) printable += TakeCharacter(text);
+  return printable;
+}
+
+std::string Shown(std::string_view text) {
+  constexpr int kMaxShown = 40;
+  std::string shown;
+  for (int count = 0; count < kMaxShown && !text.empty(); ++count) shown += TakeCharacter(text);
+  return '"' + shown + (text.empty() ? "\"" : "...\"");
+}
+
+std::string RowsText(std::int64_t rows) {
+  std::string text = std::to_string(rows);
+  for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, ",");
+  return text;
+}
 
 void RequireFile(const std::filesystem::path& path) {
   std::error_code error;
@@ -76,87 +135,6 @@ void ByteFile::ThrowReadError(int zlib_code) const {
   if (zlib_code == Z_BUF_ERROR) Fail(": the gzip stream is truncated");
   if (zlib_code == Z_ERRNO) Fail(std::string(" cannot be read: ") + std::strerror(errno));
   Fail(": the gzip stream is corrupt");
-}
-
-CsvReader::CsvReader(const std::filesystem::path& path) : file_(path) {
-  size_ = file_.Read(buffer_.data(), buffer_.size());
-  const bool has_mark =
-      size_ >= 3 && buffer_[0] == 0xEF && buffer_[1] == 0xBB && buffer_[2] == 0xBF;
-  if (has_mark) position_ = 3;
-}
-
-bool CsvReader::Next(std::vector<std::string>& fields) {
-  fields.clear();
-  while (SkipLineEnd()) {
-  }
-  if (Peek() == kEnd) return false;
-  record_line_ = line_;
-  for (;;) {
-    std::string& field = fields.emplace_back();
-    if (Peek() == '"') {
-      ReadQuoted(field);
-    } else {
-      ReadPlain(field);
-    }
-    if (Peek() != ',') break;
-    Advance();
-  }
-  SkipLineEnd();
-  return true;
-}
-
-int CsvReader::Peek() {
-  if (position_ == size_) {
-    size_ = file_.Read(buffer_.data(), buffer_.size());
-    position_ = 0;
-    if (size_ == 0) return kEnd;
-  }
-  return buffer_[position_];
-}
-
-bool CsvReader::SkipLineEnd() {
-  const int c = Peek();
-  if (c != '\n' && c != '\r') return false;
-  Advance();
-  if (c == '\r' && Peek() == '\n') Advance();
-  ++line_;
-  return true;
-}
-
-void CsvReader::ReadPlain(std::string& field) {
-  for (;;) {
-    const int c = Peek();
-    if (c == kEnd || c == ',' || c == '\n' || c == '\r') return;
-    if (c == '"') FailAt(line_, "found a quote inside an unquoted field");
-    if (c == '\0') FailAt(line_, kNul);
-    field.push_back(static_cast<char>(c));
-    Advance();
-  }
-}
-
-void CsvReader::ReadQuoted(std::string& field) {
-  const std::int64_t first_line = line_;
-  Advance();
-  for (;;) {
-    const int c = Peek();
-    if (c == kEnd) FailAt(first_line, "found a quoted field that is never closed");
-    if (c == '\0') FailAt(line_, kNul);
-    Advance();
-    if (c == '"') {
-      if (Peek() != '"') break;
-      Advance();
-    }
-    if (c == '\n') ++line_;
-    field.push_back(static_cast<char>(c));
-  }
-  const int next = Peek();
-  if (next != kEnd && next != ',' && next != '\n' && next != '\r') {
-    FailAt(line_, "found text after a closing quote; expected a comma or the end of the line");
-  }
-}
-
-void CsvReader::FailAt(std::int64_t line, const std::string& problem) const {
-  Fail(", line " + std::to_string(line) + ": " + problem);
 }
 
 }  // namespace relulab

@@ -1,20 +1,29 @@
-/// Sequential reading of a data file, plain or gzip: its bytes, or the records of a CSV file.
+/// Sequential reading of a data file, plain or gzip, and how messages show its name and its text.
 #pragma once
 
 #include <zlib.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace relulab {
 
 /// The path in quotation marks, for messages.
 std::string Quoted(const std::filesystem::path& path);
+
+/// Text for messages, with control characters and bytes that are not UTF-8 as escapes such as \t or
+/// \xf6.
+std::string Escaped(std::string_view text);
+
+/// The same in quotation marks and cut after 40 characters, for text from a file.
+std::string Shown(std::string_view text);
+
+/// A number of rows, such as 60,000.
+std::string RowsText(std::int64_t rows);
 
 /// Throws DataError unless there is a regular file at `path`.
 void RequireFile(const std::filesystem::path& path);
@@ -47,46 +56,6 @@ class ByteFile {
 
   std::filesystem::path path_;
   std::unique_ptr<gzFile_s, Close> file_;
-};
-
-/// Reads CSV (RFC 4180) record by record.
-///
-/// Commas separate fields; LF, CRLF or CR ends a record. A field in double quotes may contain
-/// commas, line ends and doubled quotes. Spaces belong to the field. The reader skips empty lines
-/// and a UTF-8 byte order mark. The file may be gzip.
-class CsvReader {
- public:
-  /// Throws DataError if the file cannot be read.
-  explicit CsvReader(const std::filesystem::path& path);
-
-  /// Reads the next record into `fields`; a record has at least one field. Returns false at the end
-  /// of the file. Throws DataError if a quote is misplaced or never closed.
-  bool Next(std::vector<std::string>& fields);
-
-  /// The line on which the last record began, counted from 1.
-  std::int64_t RecordLine() const { return record_line_; }
-
-  const std::filesystem::path& Path() const { return file_.Path(); }
-
-  /// As ByteFile::Fail.
-  [[noreturn]] void Fail(const std::string& problem) const { file_.Fail(problem); }
-
- private:
-  static constexpr int kEnd = -1;
-
-  int Peek();  // the next byte, or kEnd
-  void Advance() { ++position_; }
-  bool SkipLineEnd();
-  void ReadPlain(std::string& field);
-  void ReadQuoted(std::string& field);
-  [[noreturn]] void FailAt(std::int64_t line, const std::string& problem) const;
-
-  ByteFile file_;
-  std::array<std::uint8_t, 1 << 16> buffer_;
-  std::size_t position_ = 0;
-  std::size_t size_ = 0;
-  std::int64_t line_ = 1;
-  std::int64_t record_line_ = 0;
 };
 
 }  // namespace relulab

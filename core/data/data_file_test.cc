@@ -69,55 +69,30 @@ TEST(ByteFile, NamesABrokenGzipStream) {
               {"head.gz\"", "gzip stream is corrupt"});
 }
 
-using Record = std::vector<std::string>;
-
-class CsvReaderTest : public testing::Test {
- protected:
-  std::vector<Record> ReadAll(const std::string& text) const {
-    CsvReader reader(files_.Write("f", text));
-    std::vector<Record> records;
-    for (Record fields; reader.Next(fields);) records.push_back(fields);
-    return records;
-  }
-
-  TestFiles files_;
-};
-
-TEST_F(CsvReaderTest, LineEnds) {
-  const std::vector<Record> expected = {{"a", "b"}, {"c", ""}};
-  for (const char* text :
-       {"a,b\nc,\n", "a,b\nc,", "a,b\r\nc,\r\n", "a,b\rc,\r", "\n\na,b\n\nc,\n\n"}) {
-    EXPECT_EQ(ReadAll(text), expected) << text;
-  }
-  EXPECT_EQ(ReadAll(std::string("\xEF\xBB\xBF") + "a,b\nc,\n"), expected);
-  EXPECT_TRUE(ReadAll("").empty());
+TEST(Shown, EscapesWhatIsNoTextAndCutsBetweenCharacters) {
+  EXPECT_EQ(Shown("gr\xf6\xdf"
+                  "e"),
+            R"("gr\xf6\xdfe")");
+  EXPECT_EQ(Shown("größe, 大きさ"), "\"größe, 大きさ\"");
+  EXPECT_EQ(Shown("a\tb\nc\x1b[31m\x7f"), R"("a\tb\nc\x1b[31m\x7f")");
+  EXPECT_EQ(Shown("\xc2\x9b"
+                  "31m"),
+            R"("\xc2\x9b31m")");
+  // Cut, overlong or surrogate sequences are no characters.
+  EXPECT_EQ(Shown("\xe5\xa4"), R"("\xe5\xa4")");
+  EXPECT_EQ(Shown("\xc0\xaf\xed\xa0\x80\xf5"), R"("\xc0\xaf\xed\xa0\x80\xf5")");
+  std::string umlauts;
+  for (int i = 0; i < 40; ++i) umlauts += "ü";
+  EXPECT_EQ(Shown(umlauts), '"' + umlauts + '"');
+  EXPECT_EQ(Shown("ü" + umlauts), '"' + umlauts + "...\"");
+  EXPECT_EQ(Shown(std::string(41, '\xfc')).size(), 40 * 4 + 5U);
 }
 
-TEST_F(CsvReaderTest, Quotes) {
-  EXPECT_EQ(ReadAll("\"a\",\"b,c\",\"\"\n"), (std::vector<Record>{{"a", "b,c", ""}}));
-  EXPECT_EQ(ReadAll("\"say \"\"hi\"\"\",\"two\nlines\"\nx,\"y\""),
-            (std::vector<Record>{{"say \"hi\"", "two\nlines"}, {"x", "y"}}));
-  EXPECT_EQ(ReadAll("\"\"\"\"\n"), (std::vector<Record>{{"\""}}));
-}
-
-TEST_F(CsvReaderTest, QuoteErrorsNameTheLine) {
-  ExpectParts(ErrorOf([&] { ReadAll("a,b\n\"c,d\ne,f\n"); }), {"line 2", "never closed"});
-  ExpectParts(ErrorOf([&] { ReadAll("a,b\"c\n"); }), {"line 1", "quote inside an unquoted field"});
-  ExpectParts(ErrorOf([&] { ReadAll("a\n\"b\"c\n"); }), {"line 2", "closing quote"});
-}
-
-TEST_F(CsvReaderTest, CountsLinesInsideQuotes) {
-  CsvReader reader(files_.Write("f", "a\n\"b\n\nb\"\nc\n"));
-  Record fields;
-  std::vector<std::int64_t> lines;
-  while (reader.Next(fields)) lines.push_back(reader.RecordLine());
-  EXPECT_EQ(lines, (std::vector<std::int64_t>{1, 2, 5}));
-}
-
-TEST_F(CsvReaderTest, FieldsAcrossTheBuffer) {
-  const std::string wide(70000, 'w');
-  EXPECT_EQ(ReadAll("a," + wide + "\r\n\"" + wide + "\",b\n"),
-            (std::vector<Record>{{"a", wide}, {wide, "b"}}));
+TEST(RowsText, GroupsDigits) {
+  EXPECT_EQ(RowsText(0), "0");
+  EXPECT_EQ(RowsText(999), "999");
+  EXPECT_EQ(RowsText(1200), "1,200");
+  EXPECT_EQ(RowsText(1234567), "1,234,567");
 }
 
 }  // namespace

@@ -51,22 +51,36 @@ void CheckSizes(const DatasetSpec& spec) {
   return kept;
 }
 
-void WarnOfMissingClasses(std::string_view name, const std::vector<std::int32_t>& labels,
-                          int classes, std::vector<std::string>& warnings) {
-  if (labels.empty()) return;
-  std::vector<bool> present(static_cast<std::size_t>(classes), false);
+// Lists the classes of the data that a split lacks; empty if it lacks none.
+std::string MissingClasses(const std::vector<std::int32_t>& labels, const RawDataset& raw) {
+  std::vector<bool> present(static_cast<std::size_t>(raw.classes), false);
   for (const std::int32_t label : labels) present[static_cast<std::size_t>(label)] = true;
   constexpr int kMaxListed = 10;
   int missing = 0;
   std::string list;
-  for (int c = 0; c < classes; ++c) {
-    if (present[static_cast<std::size_t>(c)]) continue;
-    if (++missing <= kMaxListed) list += (missing == 1 ? "" : ", ") + std::to_string(c);
+  for (std::size_t c = 0; c < present.size(); ++c) {
+    const std::string name = raw.class_names.empty() ? std::to_string(c) : raw.class_names[c];
+    if (present[c] || name.empty()) continue;
+    if (++missing <= kMaxListed) list += (missing == 1 ? "" : ", ") + name;
   }
-  if (missing == 0) return;
   if (missing > kMaxListed) list += " and " + std::to_string(missing - kMaxListed) + " more";
-  warnings.push_back("the " + std::string(name) + " split (" + std::to_string(labels.size()) +
-                     " examples) has no example of class " + list);
+  return list;
+}
+
+void WarnOfMissingClasses(const DatasetSpec& spec, const RawDataset& raw,
+                          std::vector<std::string>& warnings) {
+  bool is_missing = false;
+  for (const auto& [name, split, help] : kSplitNames) {
+    const std::vector<std::int32_t>& labels = SplitOf(raw, split).labels;
+    const std::string missing = labels.empty() ? "" : MissingClasses(labels, raw);
+    if (missing.empty()) continue;
+    is_missing = true;
+    warnings.push_back("the " + std::string(name) + " split (" + std::to_string(labels.size()) +
+                       " examples) has no example of class " + missing);
+  }
+  if (is_missing && !spec.source->is_generator() && !spec.parameters.Boolean("shuffle")) {
+    warnings.back() += "; if rows are sorted, set dataset.shuffle to true, which mixes them first";
+  }
 }
 
 // By value, so that the raw doubles are freed before the next split is scaled.
@@ -130,9 +144,7 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
   assert(Keeps(raw.train, spec.train_size, data.features, data.classes));
   assert(Keeps(raw.validation, spec.validation_size, data.features, data.classes));
   assert(Keeps(raw.test, spec.test_size, data.features, data.classes));
-  if (data.classes < 2) {
-    throw DataError(NameOf(spec) + ": found data of one class only; expected two or more");
-  }
+  assert(data.classes >= 2);
   const FittedScaling fitted = FitScaling(spec.scaling, raw.train.inputs, raw.is_image);
   data.scaling = std::make_shared<const FittedScaling>(fitted);
   if (spec.endless) {
@@ -140,11 +152,13 @@ Dataset<Scalar> LoadDataset(const DatasetSpec& spec) try {
     data.endless =
         std::make_shared<const EndlessRows<Scalar>>(generator, fitted, FirstGeneratedRow(spec));
   }
+  data.warnings = std::move(raw.warnings);
+  data.notices = std::move(raw.notices);
+  WarnOfMissingClasses(spec, raw, data.warnings);
   for (const auto& [name, split, help] : kSplitNames) {
     Split<Scalar>& scaled = SplitOf(data, split);
     scaled = ScaleSplit<Scalar>(spec, fitted, std::move(SplitOf(raw, split)));
     RemoveInputs(spec.missing_fraction, split, scaled.inputs);
-    WarnOfMissingClasses(name, scaled.labels, data.classes, data.warnings);
   }
   return data;
 } catch (const std::bad_alloc&) {

@@ -111,6 +111,7 @@ struct Dataset {
   int classes = 0;
   Index features = 0;
   std::vector<std::string> warnings;  ///< such as a split that lacks a class
+  std::vector<std::string> notices;   ///< how the files were read, and how many rows are used
 };
 
 /// The rows of a source, unscaled, in double, which represents the values of every source exactly.
@@ -120,6 +121,11 @@ struct RawDataset {
   Split<double> test;
   int classes = 0;
   bool is_image = false;  ///< scaled as an image; values lie in [0, 255]
+  /// Of each class, for messages: its label in the files, empty if no row has it. None for a
+  /// generator, whose classes are numbers.
+  std::vector<std::string> class_names;
+  std::vector<std::string> warnings;
+  std::vector<std::string> notices;
 };
 
 /// The split of a Dataset or RawDataset.

@@ -26,6 +26,7 @@ class DatasetTest : public testing::Test {
     DatasetSpec spec = Spirals(train, validation, test);
     spec.source = FindRow(Datasets(), "csv");
     spec.base_directory = files_.Directory();
+    spec.parameters = DefaultValues(spec.source->parameters);
     spec.parameters.Set("path", std::string("t.csv"));
     spec.parameters.Set("label", std::string("y"));
     return spec;
@@ -95,9 +96,27 @@ TEST_F(DatasetTest, WarnsOfClassesThatASplitLacks) {
   EXPECT_EQ(data.warnings, (std::vector<std::string>{
                                "the train split (2 examples) has no example of class 2",
                                "the validation split (1 examples) has no example of class 1, 2"}));
-  const Dataset<float> gaps = LoadDataset<float>(Csv("x,y\n1,0\n2,20\n", 2, 0, 0));
-  ASSERT_EQ(gaps.warnings.size(), 1U);
-  ExpectParts(gaps.warnings[0], {"class 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 9 more"});
+}
+
+TEST_F(DatasetTest, ASortedFileIsAdvisedToBeShuffled) {
+  DatasetSpec spec = Csv("x,y\n1,a\n2,a\n3,b\n4,b\n", 2, 1, 1);
+  const std::vector<std::string> warnings = LoadDataset<float>(spec).warnings;
+  ASSERT_EQ(warnings.size(), 3U);
+  EXPECT_EQ(warnings[0], "the train split (2 examples) has no example of class \"b\"");
+  ExpectParts(warnings[2], {"the test split", "class \"a\"", "dataset.shuffle"});
+  spec.parameters.Set("shuffle", true);
+  for (const std::string& warning : LoadDataset<float>(spec).warnings) {
+    EXPECT_EQ(warning.find("shuffle"), std::string::npos) << warning;
+  }
+}
+
+TEST_F(DatasetTest, AClassThatNoRowHasIsNotToldOfEverySplit) {
+  const Dataset<float> data = LoadDataset<float>(Csv("x,y\n1,1\n2,3\n1,3\n2,1\n", 2, 2, 0));
+  EXPECT_EQ(data.classes, 3);
+  ASSERT_EQ(data.warnings.size(), 2U);
+  ExpectParts(data.warnings[0], {"no class 0"});
+  ExpectParts(data.warnings[1], {"no row has label 2"});
+  EXPECT_EQ(data.notices.size(), 1U);
 }
 
 TEST_F(DatasetTest, RefusesSizesThatCannotBe) {
@@ -113,8 +132,10 @@ TEST_F(DatasetTest, RefusesWhatCannotBeLearnedOrScaled) {
   const auto error = [](const DatasetSpec& spec) {
     return ErrorOf([&] { LoadDataset<float>(spec); });
   };
-  ExpectParts(error(Csv("x,y\n1,0\n2,0\n", 2, 0, 0)), {"csv", "one class only"});
-  ExpectParts(error(Csv("x,y\n1,a\n2,a\n", 2, 0, 0)), {"csv", "one class only"});
+  for (const std::string label : {"0", "1", "5", "a"}) {
+    const std::string text = "x,y\n1," + label + "\n2," + label + "\n";
+    ExpectParts(error(Csv(text, 2, 0, 0)), {"t.csv", "one class only"});
+  }
   DatasetSpec large = Csv("x,y\n1e300,0\n-1e300,1\n", 2, 0, 0);
   ExpectParts(error(large), {"csv", "float32"});
   large.scaling = Scaling::kUnit;

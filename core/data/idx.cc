@@ -4,17 +4,20 @@
 // images of clothing, 28 x 28 grey values 0..255, 10 classes of equal size. MNIST has the same file
 // names and format, and can be read from its own `directory`.
 //
-// `idx`: any four IDX files. The number of classes is 1 + the largest label in both label files.
-// All rows of these files count, so the number does not depend on the rows that are read.
+// `idx`: any four IDX files. The classes are those of all rows of both label files
+// (class_labels.h), so they do not depend on the rows that are read.
 #include "core/data/idx.h"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <system_error>
+#include <utility>
 
+#include "core/data/class_labels.h"
 #include "core/data/data_file.h"
 #include "core/data/rows.h"
 
@@ -105,26 +108,33 @@ ImageFiles ReadImageFiles(const std::filesystem::path& image_path,
   return files;
 }
 
-void CheckLabels(const std::filesystem::path& path, const ImageFiles& files, int classes) {
+void CheckLabels(const std::filesystem::path& path, const ImageFiles& files, int end) {
   for (std::size_t i = 0; i < files.labels.bytes.size(); ++i) {
-    if (files.labels.bytes[i] < classes) continue;
+    if (files.labels.bytes[i] < end) continue;
     throw DataError(Quoted(path) + ", row " + std::to_string(files.first + static_cast<Index>(i)) +
                     ": found label " + std::to_string(files.labels.bytes[i]) +
-                    "; expected a label from 0 to " + std::to_string(classes - 1));
+                    "; expected a label from 0 to " + std::to_string(end - 1));
   }
 }
 
-int CountClasses(const std::vector<std::filesystem::path>& paths) {
-  int classes = 0;
+// The first place of each label in both label files.
+std::map<std::int64_t, std::string> FindLabels(const std::vector<std::filesystem::path>& paths) {
+  std::map<std::int64_t, std::string> places;
   for (const std::filesystem::path& path : {paths[1], paths[3]}) {
     const Index rows = ReadIdx(path, 1, 0, 0).file_rows;
     const std::vector<std::uint8_t> labels = ReadIdx(path, 1, 0, rows).bytes;
-    classes = std::max(classes, 1 + *std::max_element(labels.begin(), labels.end()));
+    std::array<bool, 256> seen{};
+    for (std::size_t row = 0; row < labels.size(); ++row) {
+      if (std::exchange(seen[labels[row]], true)) continue;
+      places.emplace(labels[row], Quoted(path) + ", row " + std::to_string(row));
+    }
   }
-  return classes;
+  return places;
 }
 
-Split<double> ToSplit(const ImageFiles& files, const std::vector<Index>& rows) {
+// `first_label` is the label of class 0.
+Split<double> ToSplit(const ImageFiles& files, const std::vector<Index>& rows,
+                      std::int64_t first_label) {
   const Index features = files.images.row_bytes;
   Split<double> split;
   split.inputs.resize(features, static_cast<Index>(rows.size()));
@@ -133,16 +143,25 @@ Split<double> ToSplit(const ImageFiles& files, const std::vector<Index>& rows) {
     const std::uint8_t* pixels = files.images.bytes.data() + row * features;
     split.inputs.col(static_cast<Index>(i)) =
         Eigen::Map<const Vector<std::uint8_t>>(pixels, features).cast<double>();
-    split.labels.push_back(files.labels.bytes[static_cast<std::size_t>(row)]);
+    const std::int64_t label = files.labels.bytes[static_cast<std::size_t>(row)];
+    split.labels.push_back(static_cast<std::int32_t>(label - first_label));
   }
   return split;
 }
 
-// The number of rows that may be training or validation rows.
-Index TrainFileCount(const DatasetSpec& spec, const std::filesystem::path& image_path) {
-  const Index count = spec.train_size + spec.validation_size;
-  if (spec.subset == Subset::kFirst) return count;
-  return std::max(count, ReadIdx(image_path, 3, 0, 0).file_rows - spec.first_row);
+// Which rows of a file are read: all that a split may contain.
+struct RowRange {
+  Index first = 0;
+  Index count = 0;
+};
+
+RowRange NeededRows(const DatasetSpec& spec, const std::filesystem::path& image_path, Index first,
+                    Index count, bool is_drawn) {
+  const bool shuffled = spec.parameters.Boolean("shuffle");
+  if (count == 0 || (!shuffled && !is_drawn)) return {first, count};
+  const Index file_rows = ReadIdx(image_path, 3, 0, 0).file_rows;
+  if (first + count > file_rows) return {first, count};  // reading reports the missing rows
+  return shuffled ? RowRange{0, file_rows} : RowRange{first, file_rows - first};
 }
 
 // `path` or, if it does not exist, `path`.gz.
@@ -163,32 +182,44 @@ std::filesystem::path FindImageFile(const std::filesystem::path& path) {
 
 // `paths`: train images, train labels, test images, test labels. Training and validation rows come
 // from the train files, test rows are the first of the test files. Pixels are in row-major order.
-// If `classes` is 0, the labels decide the number of classes.
-RawDataset LoadImageFiles(const DatasetSpec& spec, const std::vector<std::filesystem::path>& paths,
-                          int classes) {
+// Sets the splits of `raw`, whose classes are known; `first_label` is the label of class 0.
+void LoadImageFiles(const DatasetSpec& spec, const std::vector<std::filesystem::path>& paths,
+                    std::int64_t first_label, RawDataset& raw) {
   assert(paths.size() == 4);
-  RawDataset raw;
-  raw.classes = classes == 0 ? CountClasses(paths) : classes;
   raw.is_image = true;
   Index features = 0;
+  const auto read = [&](std::size_t images, Index first, Index count, bool is_drawn) {
+    const RowRange range = NeededRows(spec, paths[images], first, count, is_drawn);
+    ImageFiles files = ReadImageFiles(paths[images], paths[images + 1], range.first, range.count);
+    CheckLabels(paths[images + 1], files, static_cast<int>(first_label) + raw.classes);
+    return files;
+  };
+  const auto split = [&](const ImageFiles& files, FilePart part, std::vector<Index> positions) {
+    return ToSplit(files, RowsAt(spec, part, std::move(positions), files.images.file_rows),
+                   first_label);
+  };
   {
-    const ImageFiles files =
-        ReadImageFiles(paths[0], paths[1], spec.first_row, TrainFileCount(spec, paths[0]));
-    CheckLabels(paths[1], files, raw.classes);
+    const ImageFiles files = read(0, spec.first_row, spec.train_size + spec.validation_size,
+                                  spec.subset == Subset::kBySeed);
+    const Index file_rows = files.images.file_rows;
     features = files.images.row_bytes;
-    raw.train = ToSplit(files, ChooseTrainRows(spec, spec.validation_size, files.images.file_rows));
-    raw.validation =
-        ToSplit(files, ConsecutiveRows(spec.first_row + spec.train_size, spec.validation_size));
+    raw.train =
+        split(files, FilePart::kTrain, ChooseTrainRows(spec, spec.validation_size, file_rows));
+    raw.validation = split(files, FilePart::kTrain,
+                           ConsecutiveRows(spec.first_row + spec.train_size, spec.validation_size));
+    raw.notices.push_back(Quoted(paths[0]) + ": " + RowsText(spec.train_size) + " + " +
+                          RowsText(spec.validation_size) + " of " + RowsText(file_rows) +
+                          " rows (train + validation)");
   }
-  const ImageFiles files = ReadImageFiles(paths[2], paths[3], 0, spec.test_size);
-  CheckLabels(paths[3], files, raw.classes);
+  const ImageFiles files = read(2, 0, spec.test_size, false);
   if (files.images.row_bytes != features) {
     throw DataError(Quoted(paths[2]) + ": found images of " +
                     std::to_string(files.images.row_bytes) + " pixels; expected " +
                     std::to_string(features) + " pixels, as in " + Quoted(paths[0]));
   }
-  raw.test = ToSplit(files, ConsecutiveRows(0, spec.test_size));
-  return raw;
+  raw.test = split(files, FilePart::kTest, ConsecutiveRows(0, spec.test_size));
+  raw.notices.push_back(Quoted(paths[2]) + ": " + RowsText(spec.test_size) + " of " +
+                        RowsText(files.images.file_rows) + " rows (test)");
 }
 
 std::vector<std::filesystem::path> FashionMnistFiles(const DatasetSpec& spec) {
@@ -202,7 +233,10 @@ std::vector<std::filesystem::path> FashionMnistFiles(const DatasetSpec& spec) {
 }
 
 RawDataset LoadFashionMnist(const DatasetSpec& spec) {
-  return LoadImageFiles(spec, FashionMnistFiles(spec), /*classes=*/10);
+  RawDataset raw;
+  raw.classes = 10;
+  LoadImageFiles(spec, FashionMnistFiles(spec), /*first_label=*/0, raw);
+  return raw;
 }
 
 std::vector<std::filesystem::path> IdxFiles(const DatasetSpec& spec) {
@@ -214,7 +248,13 @@ std::vector<std::filesystem::path> IdxFiles(const DatasetSpec& spec) {
 }
 
 RawDataset LoadIdx(const DatasetSpec& spec) {
-  return LoadImageFiles(spec, IdxFiles(spec), /*classes=*/0);
+  const std::vector<std::filesystem::path> paths = IdxFiles(spec);
+  RawDataset raw;
+  const std::int64_t first_label =
+      SetClasses(FindLabels(paths), Quoted(paths[1]) + " and " + Quoted(paths[3]),
+                 StatedClasses(spec.parameters), raw);
+  LoadImageFiles(spec, paths, first_label, raw);
+  return raw;
 }
 
 }  // namespace
@@ -247,7 +287,9 @@ DatasetInfo FashionMnistDataset() {
   return {.name = "fashion_mnist",
           .description = "60000 + 10000 images of clothing, 28 x 28, 10 classes (IDX files)",
           .parameters = {{"directory", std::string("/usr/share/datasets/fashion-mnist"),
-                          "directory of the four IDX files, plain or gzip"}},
+                          "directory of the four IDX files, plain or gzip"},
+                         ShuffleRows(),
+                         ShuffleSeed()},
           .load = LoadFashionMnist,
           .files = FashionMnistFiles};
 }
@@ -256,11 +298,10 @@ DatasetInfo IdxDataset() {
   return {.name = "idx",
           .description = "grey images in four IDX files, plain or gzip, such as MNIST",
           .parameters = {RequiredText("train_images", "the IDX file of the training images"),
-                         RequiredText("train_labels",
-                                      "the IDX file of the training labels; the number of classes "
-                                      "is 1 + the largest label in both label files"),
+                         RequiredText("train_labels", "the IDX file of the training labels"),
                          RequiredText("test_images", "the IDX file of the test images"),
-                         RequiredText("test_labels", "the IDX file of the test labels")},
+                         RequiredText("test_labels", "the IDX file of the test labels"),
+                         ClassesParameter(), ShuffleRows(), ShuffleSeed()},
           .load = LoadIdx,
           .files = IdxFiles};
 }

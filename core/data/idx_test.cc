@@ -103,6 +103,7 @@ class FashionMnistTest : public testing::Test {
     spec_.validation_size = 1;
     spec_.test_size = 2;
     spec_.base_directory = files_.Directory().parent_path();
+    spec_.parameters = DefaultValues(spec_.source->parameters);
     spec_.parameters.Set("directory", files_.Directory().filename().string());
     files_.WriteGzip("train-images-idx3-ubyte.gz", Idx({5, 1, 2}, Pixels(5)));
     files_.Write("train-labels-idx1-ubyte", Idx({5}, Bytes({9, 8, 7, 6, 5})));
@@ -195,6 +196,7 @@ TEST(FashionMnist, TheRealFiles) {
   spec.train_size = 1000;
   spec.validation_size = 3;
   spec.test_size = 10000;
+  spec.parameters = DefaultValues(spec.source->parameters);
   spec.parameters.Set("directory", std::string("/usr/share/datasets/fashion-mnist"));
   const RawDataset raw = spec.source->load(spec);
   const std::vector<std::int32_t> first(raw.train.labels.begin(), raw.train.labels.begin() + 12);
@@ -228,6 +230,7 @@ class IdxDatasetTest : public testing::Test {
     spec_.test_size = 3;
     spec_.scaling = Scaling::kNone;
     spec_.base_directory = files_.Directory();
+    spec_.parameters = DefaultValues(spec_.source->parameters);
     for (const char* name : {"train_images", "train_labels", "test_images", "test_labels"}) {
       spec_.parameters.Set(name, std::string(name) + ".idx");
     }
@@ -285,6 +288,57 @@ TEST_F(IdxDatasetTest, TheLargestLabelTellsTheClasses) {
   files_.WriteGzip("test_labels.idx.gz", Idx({3}, std::string("\0\x8\0", 3)));
   spec_.test_size = 1;
   EXPECT_EQ(spec_.source->load(spec_).classes, 9);
+}
+
+TEST_F(IdxDatasetTest, LabelsFromOneAndOneClassOnly) {
+  const auto write = [this](char smallest, int classes) {
+    std::string labels = Labels(12);
+    for (char& label : labels) label = static_cast<char>(smallest + label % classes);
+    files_.Write("train_labels.idx", Idx({12}, labels));
+    files_.WriteGzip("test_labels.idx.gz", Idx({3}, labels.substr(0, 3)));
+  };
+  write(1, 3);
+  const RawDataset raw = spec_.source->load(spec_);
+  EXPECT_EQ(raw.classes, 3);
+  EXPECT_EQ(raw.train.labels, (std::vector<std::int32_t>{0, 1, 2, 0}));
+  ExpectParts(raw.warnings.at(0), {"train_labels.idx", "no class 0", "begin at 1?"});
+  spec_.parameters.Set("classes", std::int64_t{5});
+  EXPECT_EQ(spec_.source->load(spec_).classes, 5);
+  EXPECT_EQ(spec_.source->load(spec_).train.labels, (std::vector<std::int32_t>{1, 2, 3, 1}));
+  spec_.parameters.Set("classes", std::int64_t{2});
+  ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
+              {"train_labels.idx", "row 2", "label 3", "dataset.classes is 2"});
+  spec_.parameters.Set("classes", std::string("auto"));
+  write(1, 1);
+  ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
+              {"train_labels.idx", "one class only"});
+  files_.WriteGzip("test_labels.idx.gz", Idx({3}, "\x1\x1\xff"));
+  ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
+              {"test_labels.idx", "row 2", "label 255", "dataset.classes"});
+}
+
+TEST_F(IdxDatasetTest, ShuffleMixesTheRowsOfEachFile) {
+  spec_.parameters.Set("shuffle", true);
+  spec_.first_row = 1;
+  const RawDataset raw = spec_.source->load(spec_);
+  EXPECT_EQ(RowsOf(raw.train), RowsAt(spec_, FilePart::kTrain, ConsecutiveRows(1, 4), 12));
+  EXPECT_EQ(RowsOf(raw.validation), RowsAt(spec_, FilePart::kTrain, ConsecutiveRows(5, 2), 12));
+  EXPECT_EQ(RowsOf(raw.test), RowsAt(spec_, FilePart::kTest, ConsecutiveRows(0, 3), 3));
+  EXPECT_NE(RowsOf(raw.train), ConsecutiveRows(1, 4));
+  for (Index i = 0; i < 4; ++i) {
+    EXPECT_EQ(raw.train.labels[static_cast<std::size_t>(i)],
+              RowsOf(raw.train)[static_cast<std::size_t>(i)] % 3);
+  }
+  spec_.train_size = 12;
+  ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
+              {"found 12 rows; expected rows 1..14"});
+}
+
+TEST_F(IdxDatasetTest, SaysHowManyRowsAreUsed) {
+  const RawDataset raw = spec_.source->load(spec_);
+  ASSERT_EQ(raw.notices.size(), 2U);
+  ExpectParts(raw.notices[0], {"train_images.idx", "4 + 2 of 12 rows"});
+  ExpectParts(raw.notices[1], {"test_images.idx", "3 of 3 rows"});
 }
 
 TEST_F(IdxDatasetTest, ASeedDrawsTrainingRows) {

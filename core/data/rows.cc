@@ -39,6 +39,17 @@ std::vector<Index> ChooseTrainRows(const DatasetSpec& spec, Index held_out, Inde
   return rows;
 }
 
+std::vector<Index> RowsAt(const DatasetSpec& spec, FilePart file, std::vector<Index> positions,
+                          Index file_rows) {
+  if (!spec.parameters.Boolean("shuffle")) return positions;
+  std::vector<Index> order = ConsecutiveRows(0, file_rows);
+  RandomStream stream(static_cast<std::uint64_t>(spec.parameters.Integer("seed")), Purpose::kData,
+                      static_cast<std::uint32_t>(file));
+  Shuffle(std::span<Index>(order), stream);
+  for (Index& position : positions) position = order[static_cast<std::size_t>(position)];
+  return positions;
+}
+
 Index FirstGeneratedRow(const DatasetSpec& spec) {
   if (spec.subset == Subset::kFirst) return spec.first_row;
   RandomStream stream(spec.subset_seed, Purpose::kData, kSubsetDrawIndex);
@@ -46,6 +57,14 @@ Index FirstGeneratedRow(const DatasetSpec& spec) {
 }
 
 Parameter GeneratorSeed() { return {"seed", 0, "seed of the generator, not of the run", 0}; }
+
+Parameter ShuffleRows() {
+  return {.name = "shuffle",
+          .default_value = false,
+          .help = "whether the rows of a file are shuffled before they are split"};
+}
+
+Parameter ShuffleSeed() { return {"seed", 0, "seed of `shuffle`, not of the run", 0}; }
 
 Parameter RequiredText(std::string_view name, std::string_view help) {
   return {.name = name, .default_value = std::string(), .help = help, .required = true};

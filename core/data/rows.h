@@ -7,6 +7,10 @@
 /// takes the first train_size of them in the shuffled order. Rows before first_row are never used,
 /// so they can serve for tuning.
 ///
+/// Under `shuffle`, these numbers are positions in a permutation of the rows of the file (Fisher-
+/// Yates, RandomStream(seed, Purpose::kData, 5), or 6 for a file of test rows), which depends on
+/// the data set's own seed alone.
+///
 /// A generator needs no file: a row depends only on the parameters, its split and its number, so
 /// any row can be drawn at any time and rows never run out. Its random numbers come from
 /// RandomStream(seed, Purpose::kData, index, substream), with the split as index and the row as
@@ -27,12 +31,20 @@ namespace relulab {
 inline constexpr std::uint32_t kSharedDrawIndex = 3;  ///< draws that all rows of a generator share
 inline constexpr std::uint32_t kSubsetDrawIndex = 4;  ///< the choice of rows by a run's seed
 
+/// A file of training (and validation) rows, or one of test rows only. The value is the index of
+/// the stream that shuffles its rows.
+enum class FilePart : std::uint32_t { kTrain = 5, kTest = 6 };
+
 /// The `count` rows first, first + 1, ....
 std::vector<Index> ConsecutiveRows(Index first, Index count);
 
 /// The training rows of a file, counted from 0, in their order in the split. Precondition: the file
 /// has at least first_row + train_size + held_out rows and fewer than 2^32.
 std::vector<Index> ChooseTrainRows(const DatasetSpec& spec, Index held_out, Index file_rows);
+
+/// The rows at these positions of a file: the positions themselves, unless the rows are shuffled.
+std::vector<Index> RowsAt(const DatasetSpec& spec, FilePart file, std::vector<Index> positions,
+                          Index file_rows);
 
 class RowGenerator {
  public:
@@ -60,6 +72,10 @@ inline RandomStream RowStream(std::uint64_t seed, SplitName split, Index row) {
 
 /// The parameter `seed` of every generator.
 Parameter GeneratorSeed();
+
+/// The parameters `shuffle` and `seed` of every data set in files.
+Parameter ShuffleRows();
+Parameter ShuffleSeed();
 
 /// A text parameter that the config must give.
 Parameter RequiredText(std::string_view name, std::string_view help);

@@ -12,6 +12,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -73,7 +74,11 @@ constexpr std::string_view NameOf(const Table& table, E value) {
   return FindValue(table, value).name;
 }
 
-using ParameterValue = std::variant<std::int64_t, double, std::string>;
+/// A column of a table: its number (1 is the first, -1 the last) or its name.
+using ColumnKey = std::variant<std::int64_t, std::string>;
+
+using ParameterValue =
+    std::variant<std::int64_t, double, std::string, bool, std::vector<ColumnKey>>;
 
 /// Parameters of registry rows as plain data: the settings of an activation, a data set or an
 /// optimiser. Configs, the schema and `relulab list` read these rows; the factories get the values,
@@ -86,6 +91,10 @@ struct Parameter {
   double maximum = std::numeric_limits<double>::infinity();   ///< inclusive
   bool exclusive_minimum = false;
   bool required = false;  ///< has no usable default: the config must give it
+  /// If set, values of this type are allowed beside those of the default's type.
+  std::optional<ParameterValue> other = std::nullopt;
+  std::string_view pattern = {};  ///< for text: a regular expression of what is allowed
+  std::string_view format = {};   ///< the pattern in words
 };
 
 /// A value for every parameter of a row, by name.
@@ -102,13 +111,33 @@ class ParameterValues {
   double Number(std::string_view name) const { return Get<double>(name); }
   std::int64_t Integer(std::string_view name) const { return Get<std::int64_t>(name); }
   const std::string& Text(std::string_view name) const { return Get<std::string>(name); }
+  bool Boolean(std::string_view name) const { return Get<bool>(name); }
+  const std::vector<ColumnKey>& Columns(std::string_view name) const {
+    return Get<std::vector<ColumnKey>>(name);
+  }
+
+  /// A parameter that is a number or a text.
+  ColumnKey Column(std::string_view name) const {
+    if (Holds<std::int64_t>(name)) return Integer(name);
+    return Text(name);
+  }
+
+  /// Whether the value of a parameter has this type.
+  template <typename T>
+  bool Holds(std::string_view name) const {
+    return std::holds_alternative<T>(Find(name));
+  }
 
  private:
-  template <typename T>
-  const T& Get(std::string_view name) const {
+  const ParameterValue& Find(std::string_view name) const {
     const auto found = values_.find(name);
     assert(found != values_.end() && "the config layer fills in every parameter");
-    return std::get<T>(found->second);
+    return found->second;
+  }
+
+  template <typename T>
+  const T& Get(std::string_view name) const {
+    return std::get<T>(Find(name));
   }
 
   std::map<std::string, ParameterValue, std::less<>> values_;

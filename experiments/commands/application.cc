@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "core/data/data_file.h"
 #include "core/data/dataset.h"
 #include "core/numeric/variant.h"
 #include "experiments/commands/command_line_hint.h"

@@ -69,6 +69,13 @@ std::string Idx(const std::vector<std::uint32_t>& sizes, std::size_t count, char
   return bytes + std::string(count, content);
 }
 
+/// A table of 40 rows with the same label.
+std::string OneLabel(const std::string& label) {
+  std::string text = "x,kind\n";
+  for (int i = 0; i < 40; ++i) text += std::to_string(i) + "," + label + "\n";
+  return text;
+}
+
 /// A mistake in the files of the data set `idx`; `images` and `labels` are used for both train and
 /// test.
 Mistake InIdx(const std::string& images, const std::string& labels,
@@ -387,6 +394,9 @@ std::vector<Mistake> Mistakes() {
       InStudy("/base/measure/probe/size", "31",
               {"/base/measure/probe/size", "31", "validation_size"}),
       InStudy("/base/checkpoint", R"({"steps": [-1]})", {"/base/checkpoint/steps/0", "-1"}),
+      InText("{\"name\": \"gr\xf6\xdf"
+             "e\"}",
+             {R"(gr\xf6)", "UTF-8"}),
       InStudy("/base/seed", "1e300", {"/base/seed"}),
       InStudy("/base/dataset", R"({"name": "sprials"})",
               {"/base/dataset/name", "did you mean \"spirals\""}),
@@ -406,6 +416,17 @@ std::vector<Mistake> Mistakes() {
       InCsv("x,kind\n1,\"0\n", {"line 2"}),
       InCsv(std::string("x,kind\n1,\0\n", 11), {"line 2"}),
       InCsv("\x1f\x8b not gzip", {}),
+      InCsv(std::string("\xff\xfex\0,\0", 6), {"UTF-16"}),
+      InCsv("x,gr\xf6\xdf"
+            "e\n1,0\n",
+            {R"(gr\xf6\xdfe)"}),
+      InCsv("1,0\n2,1\n", {"no column \"kind\"", "column_2", "dataset.header"}),
+      InCsv("x;kind\n7,4;0\n", {"line 2", "\"7,4\"", "decimal point"}),
+      InCsv(Labels(40) + "1,2,65535\n", {"line 42", "65535", "dataset.classes"}),
+      InCsv(Labels(40), {"no column \"Id\" to exclude", "\"x\""}, R"(, "exclude": ["Id"])"),
+      InCsv(Labels(40), {"dataset.exclude", "label column \"kind\""}, R"(, "exclude": [-1])"),
+      InCsv(OneLabel("1"), {"\"kind\"", "one class only"}),
+      InCsv(OneLabel("5"), {"one class only, 5"}),
       InIdx("", IdxLabels(40), {"images"}),
       InIdx(Idx({40, 2, 2}, 119), IdxLabels(40), {"images"}),
       InIdx(Idx({40, 0, 2}, 0), IdxLabels(40), {"images"}),

@@ -9,6 +9,7 @@
 #include "core/nn/initializer.h"
 #include "core/nn/optimizer.h"
 #include "experiments/commands/commands.h"
+#include "experiments/config/field_builders.h"
 #include "experiments/config/nearest_name.h"
 #include "experiments/config/schema.h"
 #include "experiments/store/config_error.h"
@@ -25,8 +26,8 @@ std::string ParameterText(const Row& row) {
       text += text.empty() ? "; " : ", ";
       text += parameter.name;
       if (!parameter.required) {
-        std::visit([&](const auto& value) { text += fmt::format(" {}", value); },
-                   parameter.default_value);
+        const Json value = ToJson(parameter.default_value);
+        text += " " + (value.is_string() ? value.get<std::string>() : value.dump());
       }
     }
   }

@@ -50,6 +50,78 @@ TEST(DatasetFields, NewFieldsChangeNoRunId) {
   EXPECT_NE(hashed({{"name", "spirals"}, {"train_size", "endless"}}), bare);
 }
 
+TEST(DatasetFields, KeysOfTablesChangeNoRunId) {
+  const Json table = {{"name", "csv"}, {"path", "t.csv"}, {"label", "y"}};
+  Json spelled = table;
+  spelled.update({{"exclude", Json::array()},
+                  {"separator", "auto"},
+                  {"header", "auto"},
+                  {"classes", "auto"},
+                  {"shuffle", false},
+                  {"seed", 0}});
+  const Place place = {"study.json", "/base"};
+  for (const Json& dataset : {table, spelled}) {
+    const Json resolved = Resolve(RunFields(), {{"dataset", dataset}}, place);
+    EXPECT_EQ(WithoutDefaults(RunFields(), resolved), (Json{{"dataset", table}}));
+  }
+}
+
+TEST(DatasetFields, ColumnsOfTablesHaveNamesOrNumbers) {
+  Json table = {{"name", "csv"}, {"path", "t.csv"}, {"label", "5"}};
+  EXPECT_EQ(ReadDataset(table).dataset.parameters.Column("label"), ColumnKey("5"));
+  EXPECT_TRUE(ReadDataset(table).dataset.parameters.Columns("exclude").empty());
+  table["label"] = -1;
+  table["exclude"] = {"Id", 2};
+  const ParameterValues values = ReadDataset(table).dataset.parameters;
+  EXPECT_EQ(values.Column("label"), ColumnKey(std::int64_t{-1}));
+  EXPECT_EQ(values.Columns("exclude"), (std::vector<ColumnKey>{"Id", std::int64_t{2}}));
+  table["label"] = 1.5;
+  ExpectParts(DatasetErrorOf(table), {"/base/dataset/label", "1.5"});
+  table["label"] = Json::array({"y"});
+  ExpectParts(DatasetErrorOf(table), {"/base/dataset/label", "a string, or a whole number"});
+  table["label"] = "y";
+  table["exclude"] = {"Id", true};
+  ExpectParts(DatasetErrorOf(table),
+              {"/base/dataset/exclude/1", "true", "a string, or a whole number"});
+  table["exclude"] = "Id";
+  ExpectParts(DatasetErrorOf(table), {"/base/dataset/exclude", "\"Id\"", "a list"});
+}
+
+TEST(DatasetFields, SeparatorsAndHeadersOfTables) {
+  Json table = {{"name", "csv"}, {"path", "t.csv"}, {"label", "y"}};
+  EXPECT_EQ(ReadDataset(table).dataset.parameters.Text("header"), "auto");
+  for (const bool header : {true, false}) {
+    table["header"] = header;
+    EXPECT_EQ(ReadDataset(table).dataset.parameters.Boolean("header"), header);
+  }
+  for (const char* separator : {"auto", ",", ";", "\t", "tab"}) {
+    table["separator"] = separator;
+    EXPECT_EQ(ReadDataset(table).dataset.parameters.Text("separator"), separator);
+  }
+  table["separator"] = "|";
+  ExpectParts(DatasetErrorOf(table),
+              {"/base/dataset/separator", "\"|\"", R"("auto", ",", ";" or "tab")"});
+  table["separator"] = ";";
+  table["header"] = "yes";
+  ExpectParts(DatasetErrorOf(table), {"/base/dataset/header", "\"yes\"", "true or false"});
+}
+
+TEST(DatasetFields, ClassesOfFilesMayBeStated) {
+  Json table = {{"name", "csv"}, {"path", "t.csv"}, {"label", "y"}, {"classes", 10}};
+  EXPECT_EQ(ReadDataset(table).dataset.parameters.Integer("classes"), 10);
+  for (const Json& wrong : {Json(1), Json(0), Json(65537), Json("many")}) {
+    table["classes"] = wrong;
+    ExpectParts(DatasetErrorOf(table), {"/base/dataset/classes", wrong.dump()});
+  }
+}
+
+TEST(DatasetFields, OnlyFilesAreShuffled) {
+  EXPECT_TRUE(ReadDataset({{"name", "fashion_mnist"}, {"shuffle", true}})
+                  .dataset.parameters.Boolean("shuffle"));
+  ExpectParts(DatasetErrorOf({{"name", "spirals"}, {"shuffle", true}}),
+              {"/base/dataset/shuffle", "applies only to", "csv", "idx"});
+}
+
 TEST(DatasetFields, BySeedTakesTheSeedOfTheRun) {
   const RunSpec spec = ReadDataset({{"name", "parity"}, {"subset", "by_seed"}}, Json::object(), 77);
   EXPECT_EQ(spec.dataset.subset, Subset::kBySeed);

@@ -1,5 +1,8 @@
 #include "experiments/config/field_builders.h"
 
+#include <iterator>
+#include <variant>
+
 namespace relulab {
 namespace {
 
@@ -12,6 +15,47 @@ Field Make(Kind kind, std::string key, Json default_value, std::string help) {
   field.help = std::move(help);
   field.default_value = std::move(default_value);
   return field;
+}
+
+/// A field for values of one of the types of a parameter.
+Field OfType(const Parameter& parameter, const ParameterValue& type) {
+  // In the order of the alternatives of ParameterValue.
+  constexpr Kind kKinds[] = {Kind::kInteger, Kind::kNumber, Kind::kText, Kind::kBoolean,
+                             Kind::kList};
+  static_assert(std::size(kKinds) == std::variant_size_v<ParameterValue>);
+  Field field =
+      Make(kKinds[type.index()], std::string(parameter.name), nullptr, std::string(parameter.help));
+  field.minimum = parameter.minimum;
+  field.maximum = parameter.maximum;
+  field.exclusive_minimum = parameter.exclusive_minimum;
+  field.pattern = parameter.pattern;
+  field.format = parameter.format;
+  if (field.kind == Kind::kList) {
+    field.parts.push_back(
+        Either("", nullptr, {OfType(parameter, std::string()), OfType(parameter, std::int64_t{})},
+               field.help));
+  }
+  return field;
+}
+
+Json ColumnToJson(const ColumnKey& column) {
+  return std::visit([](const auto& key) { return Json(key); }, column);
+}
+
+ParameterValue FromJson(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number_float()) return value.get<double>();
+  if (!value.is_array()) return value.get<std::int64_t>();
+  std::vector<ColumnKey> columns;
+  for (const Json& column : value) {
+    if (column.is_string()) {
+      columns.emplace_back(column.get<std::string>());
+    } else {
+      columns.emplace_back(column.get<std::int64_t>());
+    }
+  }
+  return columns;
 }
 
 }  // namespace
@@ -106,20 +150,28 @@ Field Nonempty(Field field) {
   return field;
 }
 
+Json ToJson(const ParameterValue& value) {
+  return std::visit(
+      [](const auto& one) -> Json {
+        if constexpr (std::is_same_v<decltype(one), const std::vector<ColumnKey>&>) {
+          Json list = Json::array();
+          for (const ColumnKey& column : one) list.push_back(ColumnToJson(column));
+          return list;
+        } else {
+          return one;
+        }
+      },
+      value);
+}
+
 Field FromParameter(const Parameter& parameter) {
-  Field field;
-  field.key = parameter.name;
-  field.help = parameter.help;
-  field.minimum = parameter.minimum;
-  field.maximum = parameter.maximum;
-  field.exclusive_minimum = parameter.exclusive_minimum;
-  field.required = parameter.required;
-  field.kind = std::holds_alternative<std::int64_t>(parameter.default_value) ? Kind::kInteger
-               : std::holds_alternative<double>(parameter.default_value)     ? Kind::kNumber
-                                                                             : Kind::kText;
-  if (!parameter.required) {
-    std::visit([&](const auto& value) { field.default_value = value; }, parameter.default_value);
+  Field field = OfType(parameter, parameter.default_value);
+  if (parameter.other) {
+    Field other = OfType(parameter, *parameter.other);
+    field = Either(field.key, nullptr, {field, std::move(other)}, field.help);
   }
+  field.required = parameter.required;
+  if (!parameter.required) field.default_value = ToJson(parameter.default_value);
   return field;
 }
 
@@ -128,11 +180,7 @@ ParameterValues ReadParameters(const std::vector<Parameter>& parameters, const J
   if (!value.is_object()) return values;
   for (const Parameter& parameter : parameters) {
     const std::string name(parameter.name);
-    std::visit(
-        [&](const auto& type) {
-          values.Set(name, value.at(name).get<std::decay_t<decltype(type)>>());
-        },
-        parameter.default_value);
+    values.Set(name, FromJson(value.at(name)));
   }
   return values;
 }

@@ -42,6 +42,7 @@ Field Required(Field field);
 Field Nonempty(Field field);
 
 Field FromParameter(const Parameter& parameter);
+Json ToJson(const ParameterValue& value);
 
 /// The names of a registry or a NamedValue array, with the parameters of each row.
 template <typename Table>

@@ -241,7 +241,9 @@ const Field* FittingPart(const Field& field, const Json& value) {
 
 Json ResolveEither(const Field& field, const Json& value, const Place& place) {
   const Field* part = FittingPart(field, value);
-  if (part == nullptr) place.Fail(value, Expected(field));
+  const bool fits = part != nullptr && (part->kind != Kind::kText ||
+                                        Matches(*part, value.get_ref<const std::string&>()));
+  if (!fits) place.Fail(value, Expected(field));
   return Resolve(*part, value, place);
 }
 

@@ -3,12 +3,35 @@
 #include <spdlog/spdlog.h>
 
 #include <new>
+#include <set>
 #include <type_traits>
+#include <utility>
 
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
 
 namespace relulab {
+
+/// Prints each message once, however many runs load the same file.
+class SaidMessages {
+ public:
+  void SayAll(const std::vector<std::string>& notices, const std::vector<std::string>& warnings) {
+    const std::lock_guard lock(mutex_);
+    for (const std::string& notice : notices) Say(spdlog::level::info, notice);
+    for (const std::string& warning : warnings) Say(spdlog::level::warn, warning);
+  }
+
+ private:
+  void Say(spdlog::level::level_enum level, const std::string& message) {
+    if (messages_.insert(message).second) spdlog::log(level, "{}", message);
+  }
+
+  std::mutex mutex_;
+  std::set<std::string> messages_;
+};
+
+SharedDataset::SharedDataset(DatasetSpec spec, std::shared_ptr<SaidMessages> said)
+    : spec_(std::move(spec)), said_(std::move(said)) {}
 
 template <typename Scalar>
 Dataset<Scalar> LoadRows(const DatasetSpec& spec) {
@@ -37,7 +60,7 @@ std::shared_ptr<const Dataset<Scalar>> SharedDataset::Get() {
   ();
   if (slot == nullptr) {
     slot = std::make_shared<const Dataset<Scalar>>(LoadRows<Scalar>(spec_));
-    for (const std::string& warning : slot->warnings) spdlog::warn("{}", warning);
+    if (said_ != nullptr) said_->SayAll(slot->notices, slot->warnings);
   }
   return slot;
 }
@@ -45,13 +68,15 @@ std::shared_ptr<const Dataset<Scalar>> SharedDataset::Get() {
 template std::shared_ptr<const Dataset<float>> SharedDataset::Get();
 template std::shared_ptr<const Dataset<double>> SharedDataset::Get();
 
+DatasetCache::DatasetCache() : said_(std::make_shared<SaidMessages>()) {}
+
 std::shared_ptr<SharedDataset> DatasetCache::Find(const Json& config, const DatasetSpec& spec) {
   std::string key = config.dump();
   if (spec.subset == Subset::kBySeed) key += " seed " + std::to_string(spec.subset_seed);
   std::weak_ptr<SharedDataset>& slot = datasets_[key];
   std::shared_ptr<SharedDataset> found = slot.lock();
   if (found == nullptr) {
-    found = std::make_shared<SharedDataset>(spec);
+    found = std::make_shared<SharedDataset>(spec, said_);
     slot = found;
   }
   return found;

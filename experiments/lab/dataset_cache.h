@@ -16,10 +16,13 @@ namespace relulab {
 template <typename Scalar>
 Dataset<Scalar> LoadRows(const DatasetSpec& spec);
 
+class SaidMessages;
+
 /// The scaled rows of a run, loaded at most once in each precision.
 class SharedDataset {
  public:
-  explicit SharedDataset(DatasetSpec spec) : spec_(std::move(spec)) {}
+  /// `said` prints what the loader says; if it is null, nothing is printed.
+  explicit SharedDataset(DatasetSpec spec, std::shared_ptr<SaidMessages> said = nullptr);
 
   /// Loads on the first call. Throws DataError on failure; the next call tries again.
   template <typename Scalar>
@@ -27,6 +30,7 @@ class SharedDataset {
 
  private:
   DatasetSpec spec_;
+  std::shared_ptr<SaidMessages> said_;
   std::mutex mutex_;
   std::shared_ptr<const Dataset<float>> single_;
   std::shared_ptr<const Dataset<double>> double_;
@@ -34,11 +38,14 @@ class SharedDataset {
 
 class DatasetCache {
  public:
+  DatasetCache();
+
   /// Returns the same object for equal `dataset` configs (and equal seeds, if the seed chooses the
   /// rows), as long as that object is in use.
   std::shared_ptr<SharedDataset> Find(const Json& config, const DatasetSpec& spec);
 
  private:
+  std::shared_ptr<SaidMessages> said_;
   std::map<std::string, std::weak_ptr<SharedDataset>> datasets_;
 };
 

@@ -213,6 +213,7 @@ TEST(ExecuteRun, AStoppedRunSaysSo) {
 TEST(ExecuteRun, BrokenDataAreThrown) {
   RunSpec spec = SpecOf(MakeRun());
   spec.dataset.source = FindRow(Datasets(), "csv");
+  spec.dataset.parameters = DefaultValues(spec.dataset.source->parameters);
   spec.dataset.parameters.Set("path", std::string("/no/such/file.csv"));
   spec.dataset.parameters.Set("label", std::string("label"));
   EXPECT_THROW(Execute(spec), DataError);

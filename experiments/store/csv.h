@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/data/data_file.h"
+#include "core/data/csv_reader.h"
 #include "core/registry/registry.h"
 #include "experiments/store/json.h"
 

@@ -1,0 +1,109 @@
+#include "core/data/class_labels.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace relulab {
+namespace {
+
+// Numbers with gaps may be right (a few of the digits), but one label far from all others is a
+// slip, or stands for a missing value.
+constexpr std::int64_t kClassesPerLabel = 5;
+constexpr std::int64_t kAlwaysAllowed = 25;
+
+using Places = std::map<std::int64_t, std::string>;
+
+std::int64_t FoundClasses(const Places& places) {
+  const std::int64_t smallest = places.begin()->first;
+  const auto& [largest, place] = *places.rbegin();
+  const std::int64_t classes = largest - smallest + 1;
+  const auto count = static_cast<std::int64_t>(places.size());
+  const std::int64_t allowed =
+      std::min<std::int64_t>(kMaxClasses, std::max(kAlwaysAllowed, kClassesPerLabel * count));
+  if (classes <= allowed) return classes;
+  throw DataError(place + ": found label " + std::to_string(largest) + ", but only " +
+                  std::to_string(count) + " different labels from " + std::to_string(smallest) +
+                  " on; expected at most " + std::to_string(allowed) + " classes (" +
+                  std::to_string(kAlwaysAllowed) + ", or " + std::to_string(kClassesPerLabel) +
+                  " for each different label), unless dataset.classes says how many there are, up "
+                  "to " +
+                  std::to_string(kMaxClasses));
+}
+
+// The label of class 0 if there are `stated` classes.
+std::int64_t FirstOfStated(const Places& places, std::int64_t stated) {
+  const std::int64_t smallest = places.begin()->first;
+  const auto& [largest, place] = *places.rbegin();
+  if (largest < stated) return 0;
+  if (largest - smallest < stated) return smallest;
+  throw DataError(place + ": found label " + std::to_string(largest) +
+                  "; expected labels from 0 to " + std::to_string(stated - 1) +
+                  ", because dataset.classes is " + std::to_string(stated));
+}
+
+// The classes that no row has.
+std::string ListMissing(std::int64_t first, const std::vector<std::string>& names) {
+  constexpr int kMaxListed = 10;
+  std::string list;
+  int missing = 0;
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    if (!names[c].empty() || ++missing > kMaxListed) continue;
+    list += (missing == 1 ? "" : ", ") + std::to_string(first + static_cast<std::int64_t>(c));
+  }
+  if (missing > kMaxListed) list += " and " + std::to_string(missing - kMaxListed) + " more";
+  return list;
+}
+
+std::string ShiftText(std::int64_t smallest, std::int64_t largest) {
+  const std::string begin = std::to_string(smallest);
+  std::string text = "no class 0 in the file; do labels begin at " + begin + "? Labels " + begin +
+                     " to " + std::to_string(largest) + " are taken as classes 0 to " +
+                     std::to_string(largest - smallest);
+  if (largest < kMaxClasses) {
+    text += "; with dataset.classes " + std::to_string(largest + 1) + " they stay as they are";
+  }
+  return text;
+}
+
+}  // namespace
+
+Parameter ClassesParameter() {
+  return {.name = "classes",
+          .default_value = std::string("auto"),
+          .help =
+              "number of classes, if labels are numbers; auto: from the smallest to the largest "
+              "label of all rows",
+          .minimum = 2,
+          .maximum = kMaxClasses,
+          .other = std::int64_t{2},
+          .pattern = "auto",
+          .format = R"("auto")"};
+}
+
+std::optional<int> StatedClasses(const ParameterValues& parameters) {
+  if (!parameters.Holds<std::int64_t>("classes")) return std::nullopt;
+  return static_cast<int>(parameters.Integer("classes"));
+}
+
+std::int64_t SetClasses(const Places& places, const std::string& source, std::optional<int> stated,
+                        RawDataset& data) {
+  if (places.size() < 2) FailOneClass(source, std::to_string(places.begin()->first));
+  const std::int64_t first = stated ? FirstOfStated(places, *stated) : places.begin()->first;
+  const std::int64_t classes = stated ? *stated : FoundClasses(places);
+  data.classes = static_cast<int>(classes);
+  data.class_names.resize(static_cast<std::size_t>(classes));
+  for (const auto& [label, place] : places) {
+    data.class_names[static_cast<std::size_t>(label - first)] = std::to_string(label);
+  }
+  if (first > 0) data.warnings.push_back(source + ": " + ShiftText(first, places.rbegin()->first));
+  const std::string missing = ListMissing(first, data.class_names);
+  if (!missing.empty()) data.warnings.push_back(source + ": no row has label " + missing);
+  return first;
+}
+
+void FailOneClass(const std::string& source, const std::string& label) {
+  throw DataError(source + ": found one class only, " + label +
+                  " in every row; expected two or more");
+}
+
+}  // namespace relulab

@@ -1,0 +1,198 @@
+#include "core/data/csv_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <system_error>
+
+namespace relulab {
+namespace {
+
+constexpr const char* kNul = "found a byte of value 0; expected text";
+
+// How well a separator fits. Members are compared in this order.
+struct Fit {
+  int records = 0;  // with as many fields as the first record, if it has two or more
+  int numbers = 0;  // fields of these that are numbers
+
+  auto operator<=>(const Fit&) const = default;
+};
+
+struct FieldCounts {
+  int fields = 0;
+  int numbers = 0;
+};
+
+// The records of a text. Nothing is an error; the last record may be cut.
+std::vector<FieldCounts> CountFields(std::string_view text, char separator) {
+  std::vector<FieldCounts> records;
+  FieldCounts record;
+  std::string field;
+  bool is_quoted = false;
+  const auto end_field = [&] {
+    ++record.fields;
+    // A decimal comma is no number for the reader, but tells that the comma separates nothing.
+    if (separator != ',') std::replace(field.begin(), field.end(), ',', '.');
+    const std::size_t first = field.find_first_not_of(' ');
+    if (first != std::string::npos) {
+      const std::size_t last = field.find_last_not_of(' ');
+      if (ReadNumber(std::string_view(field).substr(first, last - first + 1))) ++record.numbers;
+    }
+    field.clear();
+  };
+  for (const char c : text) {
+    const bool ends_line = !is_quoted && (c == '\n' || c == '\r');
+    if (c == '"') {
+      is_quoted = !is_quoted;
+    } else if (!is_quoted && c == separator) {
+      end_field();
+    } else if (!ends_line) {
+      field += c;
+    } else if (record.fields > 0 || !field.empty()) {
+      end_field();
+      records.push_back(record);
+      record = {};
+    }
+  }
+  if (records.empty()) {
+    end_field();
+    records.push_back(record);
+  }
+  return records;
+}
+
+Fit FitOf(std::string_view text, char separator) {
+  const std::vector<FieldCounts> records = CountFields(text, separator);
+  Fit fit;
+  if (records.front().fields < 2) return fit;
+  for (const FieldCounts& record : records) {
+    if (record.fields != records.front().fields) continue;
+    ++fit.records;
+    fit.numbers += record.numbers;
+  }
+  return fit;
+}
+
+}  // namespace
+
+std::optional<double> ReadNumber(std::string_view text) {
+  // from_chars does not take a plus sign.
+  if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
+  double value = 0.0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error == std::errc::invalid_argument || stop != end) return std::nullopt;
+  // from_chars does not tell an overflow from an underflow.
+  return error == std::errc() ? value : std::numeric_limits<double>::infinity();
+}
+
+char FindSeparator(std::string_view text) {
+  char best = ',';
+  Fit best_fit;
+  // At equal fits the comma is last: it also separates the digits of a number in many countries.
+  for (const char separator : {'\t', ';', ','}) {
+    const Fit fit = FitOf(text, separator);
+    if (fit <= best_fit) continue;
+    best = separator;
+    best_fit = fit;
+  }
+  return best;
+}
+
+CsvReader::CsvReader(const std::filesystem::path& path, CsvForm form)
+    : file_(path), trims_spaces_(form.trims_spaces) {
+  size_ = file_.Read(buffer_.data(), buffer_.size());
+  const bool has_mark =
+      size_ >= 3 && buffer_[0] == 0xEF && buffer_[1] == 0xBB && buffer_[2] == 0xBF;
+  if (has_mark) position_ = 3;
+  const std::string_view start(reinterpret_cast<const char*>(buffer_.data()), size_);
+  if (start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF")) {
+    Fail(" is UTF-16; expected text in UTF-8");
+  }
+  separator_ = form.separator ? *form.separator : FindSeparator(start.substr(position_));
+}
+
+bool CsvReader::Next(std::vector<std::string>& fields) {
+  fields.clear();
+  do {
+    SkipBlanks();
+  } while (SkipLineEnd());
+  if (Peek() == kEnd) return false;
+  record_line_ = line_;
+  for (;;) {
+    std::string& field = fields.emplace_back();
+    SkipBlanks();
+    if (Peek() == '"') {
+      ReadQuoted(field);
+    } else {
+      ReadPlain(field);
+    }
+    if (Peek() != separator_) break;
+    Advance();
+  }
+  SkipLineEnd();
+  return true;
+}
+
+int CsvReader::Peek() {
+  if (position_ == size_) {
+    size_ = file_.Read(buffer_.data(), buffer_.size());
+    position_ = 0;
+    if (size_ == 0) return kEnd;
+  }
+  return buffer_[position_];
+}
+
+bool CsvReader::SkipLineEnd() {
+  const int c = Peek();
+  if (c != '\n' && c != '\r') return false;
+  Advance();
+  if (c == '\r' && Peek() == '\n') Advance();
+  ++line_;
+  return true;
+}
+
+void CsvReader::SkipBlanks() {
+  while (IsBlank(Peek())) Advance();
+}
+
+void CsvReader::ReadPlain(std::string& field) {
+  for (int c = Peek(); !EndsField(c); c = Peek()) {
+    if (c == '"') FailAt(line_, "found a quote inside an unquoted field");
+    if (c == '\0') FailAt(line_, kNul);
+    field.push_back(static_cast<char>(c));
+    Advance();
+  }
+  while (!field.empty() && IsBlank(field.back())) field.pop_back();
+}
+
+void CsvReader::ReadQuoted(std::string& field) {
+  const std::int64_t first_line = line_;
+  Advance();
+  for (;;) {
+    const int c = Peek();
+    if (c == kEnd) FailAt(first_line, "found a quoted field that is never closed");
+    if (c == '\0') FailAt(line_, kNul);
+    Advance();
+    if (c == '"') {
+      if (Peek() != '"') break;
+      Advance();
+    }
+    if (c == '\n') ++line_;
+    field.push_back(static_cast<char>(c));
+  }
+  SkipBlanks();
+  if (!EndsField(Peek())) {
+    FailAt(line_, std::string("found text after a closing quote; expected ") +
+                      (separator_ == '\t'  ? "a tab"
+                       : separator_ == ';' ? "a semicolon"
+                                           : "a comma") +
+                      " or the end of the line");
+  }
+}
+
+void CsvReader::FailAt(std::int64_t line, const std::string& problem) const {
+  Fail(", line " + std::to_string(line) + ": " + problem);
+}
+
+}  // namespace relulab

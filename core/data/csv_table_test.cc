@@ -1,0 +1,99 @@
+#include "core/data/csv_table.h"
+
+#include <gtest/gtest.h>
+
+#include "core/data/test_files.h"
+
+namespace relulab {
+namespace {
+
+using Record = std::vector<std::string>;
+
+TEST(NamesColumns, UnlessNumbersStandAboveNumbers) {
+  EXPECT_TRUE(NamesColumns({"a", "y"}, {"1", "2"}));
+  EXPECT_TRUE(NamesColumns({"a", "y"}, {"1", "pear"}));
+  EXPECT_TRUE(NamesColumns({"label", "0", "1"}, {"5", "0", "0"})) << "pixels by number";
+  EXPECT_TRUE(NamesColumns({"x", "y"}, {}));
+  EXPECT_TRUE(NamesColumns({"x", "y"}, {"p", "q"}));
+  EXPECT_FALSE(NamesColumns({"1", "2"}, {"3", "4"}));
+  EXPECT_FALSE(NamesColumns({"+1", "-2e3"}, {"3", "4"}));
+  EXPECT_FALSE(NamesColumns({"5.1", "setosa"}, {"4.9", "setosa"}));
+  EXPECT_FALSE(NamesColumns({"1", "?", "0"}, {"2", "3", "1"})) << "a missing value is no name";
+  EXPECT_FALSE(NamesColumns({"1", "2"}, {}));
+}
+
+class CsvTableTest : public testing::Test {
+ protected:
+  CsvTable Open(const std::string& text, const TableFormat& format = {}) const {
+    return CsvTable(files_.Write("t.csv", text), format);
+  }
+
+  static std::vector<Record> RowsOf(CsvTable& table) {
+    std::vector<Record> rows;
+    for (Record fields; table.Next(fields);) rows.push_back(fields);
+    return rows;
+  }
+
+  TestFiles files_;
+};
+
+TEST_F(CsvTableTest, AHeaderIsFoundOrStated) {
+  CsvTable with = Open("a,b\n1,2\n");
+  EXPECT_EQ(with.Columns(), (Record{"a", "b"}));
+  EXPECT_EQ(RowsOf(with), (std::vector<Record>{{"1", "2"}}));
+  EXPECT_TRUE(with.Notices().empty());
+
+  CsvTable without = Open("5,6\n1,2\n3,4\n");
+  EXPECT_EQ(without.Columns(), (Record{"column_1", "column_2"}));
+  EXPECT_EQ(RowsOf(without), (std::vector<Record>{{"5", "6"}, {"1", "2"}, {"3", "4"}}));
+  ASSERT_EQ(without.Notices().size(), 1U);
+  ExpectParts(without.Notices()[0], {"t.csv", "first line is data", "column_1 to column_2"});
+
+  CsvTable stated = Open("5,6\n1,2\n", {.separator = {}, .header = true});
+  EXPECT_EQ(stated.Columns(), (Record{"5", "6"}));
+  EXPECT_EQ(RowsOf(stated), (std::vector<Record>{{"1", "2"}}));
+  EXPECT_TRUE(stated.Notices().empty());
+
+  CsvTable words = Open("p,q\nr,s\n", {.separator = {}, .header = false});
+  EXPECT_EQ(RowsOf(words), (std::vector<Record>{{"p", "q"}, {"r", "s"}}));
+  EXPECT_TRUE(words.Notices().empty());
+}
+
+TEST_F(CsvTableTest, SaysWhichSeparatorItFound) {
+  ExpectParts(Open("a;b\n1;2\n").Notices().at(0), {"t.csv", "semicolons"});
+  ExpectParts(Open("a\tb\n1\t2\n").Notices().at(0), {"tabs"});
+  EXPECT_TRUE(Open("a;b\n1;2\n", {.separator = ';', .header = {}}).Notices().empty());
+}
+
+TEST_F(CsvTableTest, ColumnsByNameAndByNumber) {
+  const CsvTable table = Open("a,2,c,c\n1,2,x,x\n");
+  EXPECT_EQ(table.FindColumn("a", ""), 0U);
+  EXPECT_EQ(table.FindColumn("2", ""), 1U);
+  EXPECT_EQ(table.FindColumn(std::int64_t{3}, ""), 2U);
+  EXPECT_EQ(table.FindColumn(std::int64_t{-1}, ""), 3U);
+  EXPECT_EQ(table.FindColumn(std::int64_t{-4}, ""), 0U);
+  for (const std::int64_t none : {0, 5, -5}) {
+    ExpectParts(ErrorOf([&] { table.FindColumn(none, "for the label"); }),
+                {"no column " + std::to_string(none) + " for the label", "from 1 to 4", "\"a\""});
+  }
+  ExpectParts(ErrorOf([&] { table.FindColumn("c", "for the label"); }),
+              {"two columns \"c\"", "number for the label"});
+  ExpectParts(ErrorOf([&] { table.FindColumn("A", "to exclude"); }),
+              {"no column \"A\" to exclude", "\"a\", \"2\", \"c\""});
+  ExpectParts(
+      ErrorOf([&] { Open("1,0\n2,1\n").FindColumn("0", "for the label"); }),
+      {"no column \"0\"", "\"column_2\"", "first line was taken for data", "dataset.header"});
+}
+
+TEST_F(CsvTableTest, ErrorsNameTheLine) {
+  CsvTable table = Open("1,2\n\n3,4,5\n");
+  Record fields;
+  ASSERT_TRUE(table.Next(fields));
+  ExpectParts(ErrorOf([&] { table.Next(fields); }),
+              {"t.csv", "line 3", "found 3 fields; expected 2, as in the first line"});
+  ExpectParts(ErrorOf([&] { Open(""); }), {"is empty"});
+  ExpectParts(ErrorOf([&] { Open("\n\r\n"); }), {"is empty"});
+}
+
+}  // namespace
+}  // namespace relulab
