@@ -234,8 +234,8 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
     AppendRow(reader, header, fields, label_number, table);
   }
   if (row < end) {
-    reader.Fail(": found " + std::to_string(row) + " rows; expected rows " +
-                std::to_string(spec.first_row) + ".." + std::to_string(end - 1) +
+    reader.Fail(": has only " + std::to_string(row) + " rows; needed are rows " +
+                std::to_string(spec.first_row) + " to " + std::to_string(end - 1) +
                 " (counted from 0, without the header)");
   }
 
