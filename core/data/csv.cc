@@ -150,8 +150,8 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
     kept.label_numbers.push_back(label_number);
   }
   if (row < end) {
-    table.Fail(": found " + std::to_string(row) + " rows; expected rows " +
-               std::to_string(spec.first_row) + ".." + std::to_string(end - 1) +
+    table.Fail(": has only " + std::to_string(row) + " rows; needed are rows " +
+               std::to_string(spec.first_row) + " to " + std::to_string(end - 1) +
                " (counted from 0, without the header)");
   }
 

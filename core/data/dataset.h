@@ -70,8 +70,8 @@ struct DatasetSpec {
   Index test_size = 0;  ///< these four are at most 2^32
   Subset subset = Subset::kFirst;
   std::uint64_t subset_seed = 0;  ///< the run's seed, for kBySeed
-  /// Generators only: every batch gets new rows. The first train_size rows (train_size =
-  /// kEndlessTrainSize) are in memory for the evaluation, the probe and the scaling.
+  /// Generators only: every batch gets new rows. train_size is kEndlessTrainSize: that many
+  /// rows are kept in memory. Evaluation, the probe and the scaling use them.
   bool endless = false;
   Scaling scaling = Scaling::kStandardize;
   double missing_fraction = 0.0;  ///< share of scaled inputs set to 0 (scaling.h); 0 if endless

@@ -96,7 +96,7 @@ void Mirror(Index side, std::vector<double>& pixels) {
   for (auto row = pixels.begin(); row != pixels.end(); row += side) std::reverse(row, row + side);
 }
 
-// The label and the parts of a row, which are drawn first.
+// The label and the parts of a row. They use the first random numbers of the row's stream.
 struct RowStart {
   PartsClass label;
   PartSet present;
@@ -177,7 +177,7 @@ DatasetInfo PartsDataset() {
                          {"noise", 0.05,
                           "standard deviation of pixel noise, as a share of the grey range", 0, 1},
                          {"occlusion", 0.3,
-                          "share of images in which a rectangle hides what is behind it", 0, 1},
+                          "share of images that are partly covered by a rectangle", 0, 1},
                          GeneratorSeed()},
           .make_generator = MakeGenerator<PartsGenerator>};
 }

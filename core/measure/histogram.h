@@ -9,7 +9,7 @@
 /// not finite, a second row, low = high = nan, counts them. A bin holds the values with
 /// low <= value < high; the last bin also holds the value `high`. If all values in bins are equal,
 /// there is one bin, with low = high. Empty bins are kept. The counts of a layer and quantity sum
-/// to units x examples. Glorot and Bengio 2010, figures 2 to 7.
+/// to units x examples. Compare Glorot and Bengio 2010, figures 4, 6 and 7.
 #pragma once
 
 #include <cstdint>

@@ -47,8 +47,8 @@ auto IsSaturated(const Activation<Scalar>& phi) {
   return [low = IsLow(phi), high = IsHigh(phi)](Scalar z) { return low(z) || high(z); };
 }
 
-/// Measures z, with -infinity for the units that top_k drops: like saturated units, they pass no
-/// gradient.
+/// Applies `measure` to z, after setting z of the units that top_k drops to -infinity. Dropped
+/// units thus count as saturated on the low side, because they pass no gradient.
 template <typename Scalar, typename Measure>
 double OfKeptUnits(const LayerView<Scalar>& layer, const Measure& measure) {
   if (layer.derivative == nullptr) return measure(layer.preactivation);

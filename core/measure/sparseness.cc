@@ -69,11 +69,11 @@ std::vector<MetricInfo> SparsenessMetrics() {
                 "is active",
                 kNeedsActivation, [](const auto& layer) { return HoyerSparsity(layer); }),
       MetricRow("treves_rolls_population", "",
-                "mean over examples of (mean |a|)^2 / mean a^2 over units; 1: all |a| are equal; "
-                "1/units: one unit is active",
+                "(mean |a|)^2 / mean a^2 over the units, averaged over examples; 1: all |a| are "
+                "equal; 1/units: one unit is active",
                 kNeedsActivation, [](const auto& layer) { return TrevesRolls(*layer.activation); }),
       MetricRow("treves_rolls_lifetime", "",
-                "mean over units of (mean |a|)^2 / mean a^2 over examples", kNeedsActivation,
+                "(mean |a|)^2 / mean a^2 over the examples, averaged over units", kNeedsActivation,
                 [](const auto& layer) { return TrevesRollsLifetime(layer); }),
       MetricRow("zero_vector_fraction", "",
                 "share of examples on which every unit is 0; hoyer_sparsity skips them",

@@ -4,7 +4,7 @@
 ///   w <- w - learning_rate / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
 ///
 /// Kingma and Ba 2015 (arXiv:1412.6980). In float32 the square of a gradient below about 1e-23 is
-/// 0: v is then 0 as well, and eps alone decides the step.
+/// 0. Then v is 0 as well, and the denominator is eps.
 #pragma once
 
 #include <cmath>

@@ -22,7 +22,7 @@ bool IsCorrect(const Matrix<Scalar>& output, Index example, Index label) {
   return best == label && output.col(example).allFinite();
 }
 
-/// A matrix of the calling thread for deltas before they are rounded, kept for the next call.
+/// A thread-local buffer for the unrounded deltas. Later calls reuse it.
 Matrix<double>& ExactDeltas(const Index classes, const Index examples) {
   thread_local Matrix<double> deltas;
   deltas.resize(classes, examples);

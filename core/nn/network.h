@@ -99,7 +99,8 @@ class Network {
   /// zeros by the same rule as training.
   void Predict(const Inputs& inputs, Matrix<Scalar>& output, Matrix<Scalar>& scratch) const;
 
-  /// One layer of Predict: a of layer l (0 is the first) if it is hidden, else z.
+  /// Computes layer l of Predict (0 is the first) into `a`: the activation of a hidden layer, or z
+  /// of the output layer.
   void PredictLayer(std::size_t l, const Inputs& below, Matrix<Scalar>& a) const;
 
   /// Receives a layer's gradient (l = 0 is the first layer) after the last use of the layer's

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// A cell, its random stream and the units drawn last.
+/// A cell, its random stream and its latest bootstrap sample of units.
 struct CellSampler {
   const BootstrapCell& cell;
   RandomStream stream;

@@ -80,7 +80,7 @@ enum class ClaimKind : std::uint8_t { kSuperiority, kNonInferiority, kThreshold 
 inline constexpr auto kClaimKinds = std::to_array<NamedValue<ClaimKind>>({
     {"superiority", ClaimKind::kSuperiority, "better than the controls by more than min_effect"},
     {"non_inferiority", ClaimKind::kNonInferiority,
-     "worse than the controls by less than min_effect, or not worse"},
+     "not worse than the controls by min_effect or more"},
     {"threshold", ClaimKind::kThreshold, "above, below or within a bound, without controls"},
 });
 
@@ -117,15 +117,15 @@ struct HolmCell {
 
 /// The labels that cells keep when all are tested at once, by Holm's procedure.
 ///
-/// For a label L (supported, contradicted or no_difference), the hypothesis of each cell is that
-/// the cell does not deserve L, because its true effect does not satisfy the rule of L:
+/// For a label L (supported, contradicted or no_difference), the null hypothesis of a cell is that
+/// its true effect does not satisfy the rule of L:
 /// - p is the smallest alpha at which the interval at confidence 1 - alpha earns L; 1 if no
 ///   interval does;
 /// - the cell of the smallest p is judged by its interval at 1 - alpha/m, the next at
 ///   1 - alpha/(m - 1), and so on, up to the first that does not earn L.
-/// Each label is a family of its own, so for each label the probability of giving it to any cell
-/// that does not deserve it is at most alpha. No cell earns two labels, as its intervals are
-/// nested.
+/// The hypotheses of all cells for one label form one family: for each label, the probability of
+/// giving it wrongly to at least one cell is at most alpha. A cell cannot get two labels, because
+/// its intervals are nested, and an interval inside a decided one has the same label.
 ///
 /// The Holm-adjusted interval of a cell with a label is the one that earned it. The interval of a
 /// cell without a label is the one at 1 - alpha/m, which earns no label.

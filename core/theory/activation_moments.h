@@ -36,8 +36,8 @@ struct GaussianQuadrature {
   Vector<double> weights;  ///< include the normal density
 };
 
-/// For f(mean + deviation z) with deviation >= 0. `kinks` are the points x at which f or one of its
-/// derivatives jumps.
+/// Makes the quadrature rule for E[f(mean + deviation z)], z standard normal, deviation >= 0.
+/// `kinks` are the points x at which f or one of its derivatives jumps.
 GaussianQuadrature MakeGaussianQuadrature(double mean = 0.0, double deviation = 1.0,
                                           std::span<const double> kinks = {});
 

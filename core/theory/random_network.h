@@ -101,9 +101,10 @@ enum class WeightEnsemble { kGaussian, kOrthogonal };
 ///   Gaussian weights    sum_l  E[phi'^4] / E[phi'^2]^2
 ///   orthogonal weights  sum_l (E[phi'^4] / E[phi'^2]^2 - 1)
 /// with moments at q_l. If phi' is 1 for a share p of the units and 0 for the others, these are L /
-/// p and L (1 - p) / p; ReLU has p = 1/2 at any scale. Only with orthogonal weights can the spread
-/// stay bounded as the depth grows. Pennington, Schoenholz and Ganguli 2018 (The emergence of
-/// spectral universality in deep networks). A simulation of ReLU with L = 10 gave 20.8 and 10.8;
+/// p and L (1 - p) / p; ReLU has p = 1/2 at any scale. With Gaussian weights the spread grows
+/// without bound in L, because each term is at least 1. With orthogonal weights it stays bounded if
+/// the terms shrink fast enough as L grows. Pennington, Schoenholz and Ganguli 2018 (The emergence
+/// of spectral universality in deep networks). A simulation of ReLU with L = 10 gave 20.8 and 10.8;
 /// the formulas give 20 and 10.
 ///
 /// var / mean^2 of the squared singular values for the Jacobian of the layers with these

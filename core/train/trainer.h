@@ -39,7 +39,8 @@ struct TrainingResult {
   std::optional<std::int64_t> best_step;        ///< first with the highest validation accuracy;
                                                 ///< without validation, the last evaluation
   std::optional<double> test_accuracy;          ///< whole test split, at best_step
-  /// The first step whose validation or test loss was not finite, though training was; else absent.
+  /// The first step whose validation or test loss was not finite while the training loss was
+  /// finite. Absent if there is none.
   std::optional<std::int64_t> held_out_not_finite_step;
   /// Share of the rows with a flipped label for which the last state predicts that label. Absent if
   /// there are no such rows, or if training diverged or was stopped.

@@ -97,7 +97,7 @@ void SweepActivation(std::string_view name, const Visit& visit) {
   evaluator.Flush();
 }
 
-/// Counts right and wrong values of y. Messages call y `symbol`.
+/// Counts right and wrong values of y. `symbol` is the name of y in messages.
 class Tally {
  public:
   explicit Tally(std::string_view symbol) : symbol_(symbol) {}

@@ -49,7 +49,7 @@ struct Pool {
   std::size_t lost_units = 0;  ///< units that not all pairs of a cell have, summed over `cells`
 };
 
-/// Collects the pairs with these numbers, in the order in which their cells first appear.
+/// Groups the pairs at the indices `numbers` by cell. The cells are in order of first appearance.
 Pool PoolCells(const std::vector<PairedCell>& pairs, const std::vector<std::size_t>& numbers);
 
 }  // namespace relulab

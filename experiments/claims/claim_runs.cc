@@ -72,7 +72,7 @@ class OverValues {
       for (const auto& [unit, found] : units) {
         if (found == wanted) continue;
         place.Below("metric").Below("over").Fail(
-            Name(selected, cell, unit) + " is averaged over different values than " +
+            Name(selected, cell, unit) + " has other values of the keys in metric.over than " +
             Name(selected, cell, first) +
             "; expected the same values in every arm and under every seed");
       }

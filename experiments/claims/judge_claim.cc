@@ -19,8 +19,8 @@ double MeanOf(const std::vector<std::optional<double>>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-/// The effect in a cell's unit u, positive for "higher". Not for times, which have no effect by
-/// unit.
+/// The effect in a cell's unit u, positive for "higher". Must not be called for
+/// restricted_mean_ratio, which has no effect of a single unit.
 double EffectOf(const Claim& claim, const PairedCell& cell, std::size_t u) {
   const double t = *cell.treatment_values[u];
   switch (claim.statistic) {
@@ -33,7 +33,7 @@ double EffectOf(const Claim& claim, const PairedCell& cell, std::size_t u) {
     case Statistic::kRestrictedMeanRatio:
       break;
   }
-  assert(false && "times have no effect by unit");
+  assert(false && "restricted_mean_ratio has no effect of a single unit");
   return 0.0;
 }
 

@@ -29,7 +29,7 @@ void Subtract(const MetricValues& subtracted, MetricValues& values) {
   }
 }
 
-/// Reads the value of each run from its row with the values `asked_for`. Throws ConfigError at
+/// Reads `column` for each run, from the row whose columns match `asked_for`. Throws ConfigError at
 /// `place` if a run has several such rows.
 MetricValues ReadSingleRows(const std::filesystem::path& path, const std::string& column,
                             const Setting& asked_for, const Place& place) {
@@ -97,8 +97,8 @@ std::map<std::size_t, double> BestAccuracies(const RemovalCurves& curves, const 
   return best;
 }
 
-/// The largest fraction of units that can be removed from each run while its accuracy stays within
-/// `loss_at_most` of the best arm in its cell.
+/// For each run, the largest removed fraction at which its validation accuracy is at most
+/// `loss_at_most` below that of the cell's best arm without removal.
 MetricValues ReadRemoval(const MetricSource& source) {
   const RemovalCurves curves = ReadCurves(source);
   std::map<std::size_t, double> best = BestAccuracies(curves, source.runs);

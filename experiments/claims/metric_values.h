@@ -48,9 +48,9 @@ MetricValues ReadLayerMetric(const MetricSource& source);
 MetricValues ReadRunColumn(const std::filesystem::path& study_directory, const std::string& column,
                            const Place& place);
 
-/// By run_id: the cost of all training steps in the unit of a *_to_target column. In steps it is
-/// training.steps; otherwise it is extrapolated from the cost of reaching the target, and runs that
-/// missed the target have none.
+/// By run_id: the cost of all training steps in the unit of a *_to_target column. For
+/// steps_to_target this is training.steps. For the other columns it is extrapolated from the cost
+/// of reaching the target; a run that missed the target has no entry.
 std::map<std::string, double> ReadBudgets(const std::filesystem::path& study_directory,
                                           const Plan& plan, const std::string& column);
 
@@ -67,7 +67,7 @@ std::optional<double> ReduceValues(const StepValues& values, const ClaimMetric& 
 /// A cell's number; nothing if the cell has no finite number.
 std::optional<double> FiniteNumber(const std::string& cell);
 
-/// Reads, one after another, the rows of a table that have the values of `rows` in its columns.
+/// Iterates over the rows of a table whose columns have the values given in `rows`.
 class MetricRows {
  public:
   /// Throws OutputError if the table cannot be read. The constructor and Find throw ConfigError at

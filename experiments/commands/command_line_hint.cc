@@ -92,7 +92,7 @@ std::string Suggestion(const CLI::App& app, const CLI::App& command, const Typed
   if (HasOption(app, typed.name)) return "; did you mean \"relulab " + typed.name + "\"?";
   for (const CLI::App* other : Subcommands(app)) {
     if (!HasOption(*other, typed.name)) continue;
-    return "; it is an option of \"" + CommandText(*other) + "\", after the name of the command";
+    return "; it is an option of \"" + CommandText(*other) + "\" and must follow that command";
   }
   const std::size_t dashes = std::min(typed.name.find_first_not_of('-'), typed.name.size());
   const std::string key = typed.name.substr(dashes);

@@ -9,7 +9,8 @@
 
 namespace relulab {
 
-/// Throws DataError if a path that was typed in --set does not exist. A comma may have divided it.
+/// Throws DataError if a path given in --set does not exist. If the value was split at commas, the
+/// message says how to write a path that contains a comma.
 void CheckTypedPaths(const std::vector<Override>& overrides);
 
 /// The data sets that runs read from files, each once, whatever the number of runs and studies.

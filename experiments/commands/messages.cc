@@ -17,7 +17,7 @@
 namespace relulab {
 namespace {
 
-/// The reason of the first failure to write stdout; later calls may have forgotten it.
+/// errno of the first failed write to stdout. It is kept because later calls may change errno.
 std::atomic<int> print_error = 0;
 
 bool TryFlush() {
@@ -56,8 +56,8 @@ void LogToStderr() {
 void OpenStandardStreams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(stream, F_GETFD) >= 0 || errno != EBADF) continue;
-    // Open for reading only, so that a result that is printed is an error. The lowest free
-    // descriptor is the one that is missing.
+    // open() returns the lowest free descriptor, which is `stream`. Standard output is opened for
+    // reading only, so that printing a result fails. Messages to standard error are discarded.
     ::open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY);
   }
 }

@@ -110,8 +110,8 @@ void PrintResults(const StudyOutcome& outcome) {
       fmt::print("{}", FormatTextTable(table, style));
     }
     fmt::print("{} timed blocks; {}\n", outcome.timing_blocks,
-               outcome.timing_width ? fmt::format("widest 95 % interval of a run's time relative "
-                                                  "to the mean of its block: +-{:.1f} %",
+               outcome.timing_width ? fmt::format("time / mean time of the block: the widest 95 % "
+                                                  "interval is the median +-{:.1f} %",
                                                   100.0 * *outcome.timing_width)
                                     : "an interval needs six blocks");
   }
@@ -130,7 +130,8 @@ StudyOutcome RunWithData(PlannedStudy planned, const RunOptions& options, const 
 }
 
 ExitCode RunOne(PlannedStudy planned, const RunOptions& options, const DataFiles& data) {
-  // Until the tables are written and printed, because a signal must not lose them.
+  // Handles signals until the tables are written and printed, so that an interrupt does not lose
+  // them.
   const InterruptHandler interrupts;
   const StudyOutcome outcome = RunWithData(std::move(planned), options, data);
   PrintResults(outcome);
@@ -149,8 +150,9 @@ void CheckNames(const std::vector<PlannedStudy>& studies, const std::vector<std:
     const std::string& name = studies[i].study.name;
     const auto [first, is_new] = config_of.try_emplace(name, configs[i]);
     if (is_new) continue;
-    throw ConfigError(configs[i] + ": /name: found \"" + name + "\", which " + first->second +
-                      " has too; expected a name of its own");
+    throw ConfigError(configs[i] + ": /name: found \"" + name +
+                      "\", which is also the name of the study in " + first->second +
+                      "; expected a different name");
   }
 }
 
@@ -174,8 +176,9 @@ ExitCode Run(const RunArguments& arguments) {
     // With --set, a study may lack runs that its claims need; such claims are not tested.
     if (overrides.empty()) CheckClaims(studies.back());
     if (studies.back().study.timing && options.shard.count > 1) {
-      throw ConfigError("--shard: " + config +
-                        " times its runs against each other and cannot be divided");
+      throw ConfigError(
+          "--shard: " + config +
+          " has \"timing\"; its runs are timed together, in blocks, and cannot be divided");
     }
     AddData(studies.back(), options, data);
   }
@@ -210,9 +213,9 @@ void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
   command->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command
       ->add_option("--set", arguments->set,
-                   "key=value: override a key of base; key=v1,v2 sweeps the key, and seed=1..6 six "
-                   "seeds; a value with a comma stands in double quotes, brackets or braces "
-                   "(repeatable)")
+                   "key=value: override a key of base (repeatable); key=v1,v2: sweep the key; "
+                   "seed=1..6: use six seeds. Put a value that contains a comma in double quotes, "
+                   "brackets or braces")
       ->take_all()
       ->expected(1);
   command->add_option("--profile", arguments->profile, "Apply a profile of the study");

@@ -93,7 +93,8 @@ void Report(const ReportArguments& arguments) {
     const StudyLock lock(study);
     CompleteResults(study, stored, lock);
     const std::string label = LabelOf(study, stored);
-    text += "\n" + ReportStudy(study, stored, label.empty() ? "" : "These are of " + label + ".");
+    text +=
+        "\n" + ReportStudy(study, stored, label.empty() ? "" : "These tables have " + label + ".");
   }
   const std::string verdicts = VerdictsAsMarkdown(all);
   text = verdicts.empty() ? text.substr(1) : "# Verdicts\n" + verdicts + text;

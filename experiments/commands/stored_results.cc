@@ -21,7 +21,8 @@ PlannedStudy OpenResults(const std::filesystem::path& study_directory) {
   if (!Exists(study_directory / "runs")) {
     if (has_manifest && !VerifyManifest(study_directory, {})) {
       throw OutputError("cannot read " + study_directory.string() + ": its files do not match " +
-                        std::string(kManifestName) + ", and there are no runs to make them from");
+                        std::string(kManifestName) +
+                        ", and it has no runs from which the tables could be made again");
     }
     return planned;
   }

@@ -113,7 +113,7 @@ TEST_F(StreamsTest, FailedRunsAreNotCountedAsFinished) {
   EXPECT_EQ(result.exit_code, 1) << result.err;
   // 3 * 8192 + 19 * 8193 * 8192 + 8193 * 2 parameters
   ExpectPart(result.err, "failed: out of memory: 1275");
-  ExpectPart(result.err, " parameters take 5.1 GB, the activations of a batch of 20 ");
+  ExpectPart(result.err, " parameters need 5.1 GB, the activations of a batch of 20 ");
   ExpectPart(result.err, ", the data ");
   ExpectPart(result.out, "0 of 2 runs finished, 2 failed: results/tiny\n");
   ExpectPart(Relulab("show results").out, "results/tiny: 0 of 2 runs finished, 2 failed\n");
@@ -131,7 +131,7 @@ TEST_F(StreamsTest, ResultsOfAnotherVersionAreLabelled) {
   const Result show = Relulab("show results");
   EXPECT_EQ(show.exit_code, 0);
   ExpectPart(show.out, "results/tiny (results version 1; this program writes version ");
-  ExpectPart(Relulab("report results").out, "**These are of results version 1; this program");
+  ExpectPart(Relulab("report results").out, "**These tables have results version 1; this program");
 }
 
 }  // namespace

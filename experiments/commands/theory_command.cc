@@ -110,7 +110,7 @@ void AddOptions(CLI::App& command, TheoryArguments& arguments) {
       ->transform(Number(false))
       ->check(CLI::Range(1e-30, 1e30))
       ->capture_default_str();
-  command.add_flag("--json", arguments.json, "Print all layers and figures as JSON");
+  command.add_flag("--json", arguments.json, "Print all layers and all values as JSON");
 }
 
 }  // namespace

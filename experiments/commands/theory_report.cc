@@ -119,13 +119,15 @@ std::string ScalarText(const TheoryReport& report) {
   const std::optional<double> variance = report.layers[report.layers.size() - 2].log_norm_variance;
   if (variance) {
     text += fmt::format(
-        "Between networks of this width, log |a|^2 of the last hidden layer has variance {:.3g}: "
-        "one standard deviation changes |a| by a factor of {:.3g}.\n",
+        "Over random initialisations, log |a|^2 of the last hidden layer has variance {:.3g}. "
+        "One standard deviation of it is a factor of {:.3g} in |a|.\n",
         *variance, std::exp(0.5 * std::sqrt(*variance)));
   }
   if (report.born_dead_bound) {
-    text += fmt::format("Probability of being born dead (one input feature): at most {:.3g}.\n",
-                        *report.born_dead_bound);
+    text += fmt::format(
+        "Probability that the network is dead at initialisation: at most {:.3g} (the bound is for "
+        "networks with one input feature).\n",
+        *report.born_dead_bound);
   }
   if (!std::isfinite(report.gaussian_spread)) return text;
   text += fmt::format(

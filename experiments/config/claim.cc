@@ -99,7 +99,9 @@ void CheckDirection(const Claim& claim, const Place& place) {
   }
   if (claim.min_effect == 0.0) {
     place.Below("min_effect")
-        .Fail("found 0; expected a positive number, half the width of the band of \"within\"");
+        .Fail(
+            "found 0; expected a positive number: with \"within\", the largest distance from the "
+            "bound");
   }
 }
 

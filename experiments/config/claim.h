@@ -27,7 +27,7 @@ inline constexpr auto kMetricTables = std::to_array<NamedValue<MetricTable>>({
     {kLayersTable, MetricTable::kLayers, "one row per step and layer"},
     {kStepsTable, MetricTable::kSteps, "one row per evaluation"},
     {kTimingTable, MetricTable::kTiming, "one row per run, or per block of a timing study"},
-    {"removal", MetricTable::kRemoval, "one row per number of removed units"},
+    {"removal", MetricTable::kRemoval, "one row per order of removal and removed fraction"},
     {"detectors", MetricTable::kDetectors, "one row per network, part and layer"},
 });
 
@@ -192,8 +192,9 @@ const Field& ClaimsField();
 /// The fields that only a measured claim may have.
 std::vector<Field> MeasuredClaimFields();
 
-/// Completes claims that were read from `json`, the list as it was written: sets defaults that
-/// depend on other values, and checks that the values fit together. Throws ConfigError.
+/// Completes claims. Sets the defaults that depend on other values, and checks that the values fit
+/// together. `json` is the list that the claims were read from, without defaults. Throws
+/// ConfigError.
 void CompleteClaims(const Json& json, const Place& place, std::vector<Claim>& claims);
 
 }  // namespace relulab

@@ -81,8 +81,9 @@ Field RowsField(std::string key, std::string help) {
 
 /// The members of a metric that apply only to this table.
 std::vector<Field> TableFields(MetricTable table) {
-  const Field rows = To(&ClaimMetric::rows,
-                        RowsField("rows", "columns, each with its value in the selected rows"));
+  const Field rows = To(
+      &ClaimMetric::rows,
+      RowsField("rows", "columns and values; a row is selected if its columns have these values"));
   switch (table) {
     case MetricTable::kRuns:
     case MetricTable::kTiming:
@@ -115,7 +116,9 @@ Field MetricField() {
   Field field = Tagged(
       "metric", nullptr, Required(std::move(table)),
       {To(&ClaimMetric::present,
-          Boolean("present", false, "replaces the value: 1 if the run has one and 0 if not")),
+          Boolean(
+              "present", false,
+              "if true, the metric is 1 for a run that has a value and 0 for a run that has none")),
        To(&ClaimMetric::missing_as, Number("missing_as", nullptr, -kInfinity, kInfinity,
                                            "the number that replaces an absent value")),
        To(&ClaimMetric::over,

@@ -184,7 +184,7 @@ TEST(ClaimTest, MistakesNameTheirPlace) {
       {With(kThreshold, "/metric/relative_to", R"("theroy")"), {"did you mean \"theory\""}},
       {With(kThreshold, "/arms/controls", "[{}]"), {"/0/arms/controls", "threshold"}},
       {With(kThreshold, "/statistic", R"("ratio")"), {"/0/statistic", "value"}},
-      {With(kThreshold, "/min_effect", "0"), {"/0/min_effect", "half the width"}},
+      {With(kThreshold, "/min_effect", "0"), {"/0/min_effect", "the largest distance"}},
       {Without(kThreshold, "bound"), {"/0", "lacks \"bound\""}},
       {With(kComparison, "/arms", R"({"treatment": {}})"), {"/0/arms", "controls"}},
       {With(kThreshold, "/matched", R"({"column": "test_accuracy", "within": 1})"),

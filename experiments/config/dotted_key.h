@@ -15,8 +15,8 @@ std::vector<std::string> SplitKey(std::string_view dotted_key);
 /// Whether setting one key could undo the other: equal, or one inside the other.
 bool Overlap(std::string_view a, std::string_view b);
 
-/// Sets the value of a dotted key in an unresolved config. Creates missing objects on the path and
-/// replaces a bare name on the path by the object that it stands for.
+/// Sets the value of a dotted key in an unresolved config. Creates missing objects on the path.
+/// Replaces a string on the path that is short for an object, such as "adam", by that object.
 void SetKey(Json& config, std::string_view dotted_key, const Json& value);
 
 /// The value at a dotted key of a config, or null if the config has none.

@@ -120,7 +120,8 @@ std::string Expected(const Field& field);
 /// members and those of the value's choice; without a value, those of all choices.
 std::vector<const Field*> MembersOf(const Field& field, const Json* value = nullptr);
 
-/// The field at a dotted key below `root`, which may belong to any choice. Throws ConfigError.
+/// The field at a dotted key below `root`. Searches the members of all choices of a kTagged field.
+/// Throws ConfigError.
 const Field& FindField(const Field& root, std::string_view dotted_key, const Place& place);
 
 /// Checks and resolves the value of one dotted key, so that an error names the place where it was

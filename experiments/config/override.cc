@@ -64,7 +64,8 @@ bool TakesNumber(const Field& field) {
          std::none_of(field.parts.begin(), field.parts.end(), is_text);
 }
 
-/// JSON, or a number as people write it, or a string.
+/// Parses JSON, else a number in another notation, such as .01, if the field takes a number. Any
+/// other text is a string.
 Json ParseValue(const Field& field, const std::string& text, const Place& place) {
   if (Json::accept(text)) return ParseJson(text, place.source);
   if (TakesNumber(field)) {

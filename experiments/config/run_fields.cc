@@ -202,8 +202,8 @@ Field ProbeField() {
                               "the split that the examples come from"),
                          To(&MeasureSpec::probe_size,
                             Integer("size", 300, 1, kManyRows,
-                                    "number of examples; by default at most the rows of the "
-                                    "split"))},
+                                    "number of examples; the default is 300, or the whole split "
+                                    "if it is smaller"))},
                         "the first examples of a split"),
                  By<MeasureSpec>(
                      [](const Json&, MeasureSpec& spec) {

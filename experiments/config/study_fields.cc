@@ -69,8 +69,9 @@ Field TuneField() {
                                 "by", nullptr, std::move(key),
                                 "keys; each combination of their values is tuned separately"))),
               Required(RowName(&Tune::select, "select", nullptr, Selections(),
-                               "the column of runs.csv that ranks the settings: the fewest runs "
-                               "without a value come first, then the best mean")),
+                               "the column of runs.csv that ranks the settings: the setting with "
+                               "the fewest missing values wins; among equals, the one with the "
+                               "best mean")),
               To(&Tune::seeds, std::move(seeds)), To(&Tune::base_patch, std::move(base))},
              "settings that are tuned on other seeds before the study's own runs"));
 }
@@ -98,13 +99,14 @@ Field TimingField() {
               To(&Timing::most_blocks,
                  Integer("most_blocks", 100, 6, kMostBlocks, "maximum number of blocks")),
               To(&Timing::precision, Number("precision", 0.02, 0, 1,
-                                            "timing ends when the half width of every 95 % "
-                                            "interval is at most this fraction of its median")),
+                                            "timing ends when every 95 % interval of a median "
+                                            "time has a half width of at most this fraction of the "
+                                            "median")),
               To(&Timing::budget_seconds,
                  Number("budget_seconds", 600.0, 0, 1e9,
                         "no block begins later than this many seconds after the first")),
               MeasureField()},
-             "times the runs against each other, in blocks, on one thread"));
+             "measures the run times of all runs, in blocks, on one thread"));
 }
 
 /// The field `profiles`. A profile is a merge patch of `sections`: it merges objects, and null

@@ -104,7 +104,8 @@ std::string OutOfMemory(const RunSpec& spec, const Dataset<Scalar>& data) {
   const Index rows = data.train.size() + data.validation.size() + data.test.size();
   const auto bytes = [](double values) { return FormatBytes(values * sizeof(Scalar)); };
   return fmt::format(
-      "out of memory: {:.0f} parameters take {}, the activations of a batch of {} {}, the data {}",
+      "out of memory: {:.0f} parameters need {}, "
+      "the activations of a batch of {} examples need {}, the data need {}",
       parameters, bytes(parameters), batch, bytes(units * static_cast<double>(batch)),
       bytes(static_cast<double>(data.features) * static_cast<double>(rows)));
 }

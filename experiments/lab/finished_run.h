@@ -40,7 +40,7 @@ class FinishedRuns {
   /// must be executed again. Throws DataError if the data files cannot be read.
   const FinishedRun* FindDone(const PlannedRun& run, DigestCache& digests);
 
-  /// A run that this process has written.
+  /// Adds a run that this process has written.
   void Add(const std::string& run_id, FinishedRun run) { runs_[run_id] = std::move(run); }
 
  private:
@@ -48,7 +48,8 @@ class FinishedRuns {
   std::map<std::string, FinishedRun> runs_;
 };
 
-/// Completes a study's files under the lock under which its tables were written.
+/// Writes the remaining files of a study. The caller still holds the lock that it held while it
+/// wrote the tables.
 using CompleteStudy = std::function<void(const std::filesystem::path& study_directory,
                                          const PlannedStudy& planned, const StudyLock& lock)>;
 

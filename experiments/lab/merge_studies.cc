@@ -161,8 +161,8 @@ bool StudyMerge::Copy(const ChosenRun& run, const std::filesystem::path& to) {
   }
   std::optional<RunClaim> claim = RunClaim::TryClaim(to, run.run_id);
   if (!claim) {
-    throw OutputError("run " + run.run_id + " of " + to.string() +
-                      " is in the hand of another process; merge again when that has ended");
+    throw OutputError("another process is writing run " + run.run_id + " of " + to.string() +
+                      "; merge again when that process has ended");
   }
   for (const auto& [name, content] : *files) claim->Write(name, content);
   claim->Publish([&] { return IsDone(to, run.run_id, run.data); });

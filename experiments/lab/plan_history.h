@@ -13,8 +13,8 @@
 
 namespace relulab {
 
-/// Writes study.json, after keeping the plan that it replaces if that is of another study. Timing
-/// blocks that the plan had earlier come back. Throws OutputError.
+/// Writes study.json. If the old study.json has a different plan, saves it in plans/ first. If the
+/// new plan was used here before, restores its timing blocks. Throws OutputError.
 void WriteStudyFile(const std::filesystem::path& study_directory, const PlannedStudy& planned,
                     const StudyLock& lock);
 

@@ -181,7 +181,7 @@ class StudyRunner {
     outcome_.failed += done.failed;
     outcome_.interrupted = done.interrupted;
     if (done.elsewhere > 0) {
-      spdlog::info("{}: another process executes {} of the runs", outcome_.study.study.name,
+      spdlog::info("{}: another process is executing {} of the runs", outcome_.study.study.name,
                    done.elsewhere);
     }
     if (done.error) {

@@ -80,8 +80,8 @@ void CheckPlan(const Json& stored, const Json& expected, const Place& place) {
   const Json::json_pointer pointer(first.at("path").get<std::string>());
   const std::string found = first.contains("value") ? Excerpt(first.at("value")) : "nothing";
   const std::string wanted = expected.contains(pointer) ? Excerpt(expected.at(pointer)) : "nothing";
-  Place{place.source, place.pointer + pointer.to_string()}.Fail("found " + found + "; expected " +
-                                                                wanted + ", as the study plans it");
+  Place{place.source, place.pointer + pointer.to_string()}.Fail(
+      "found " + found + "; expected " + wanted + ", which follows from the rest of study.json");
 }
 
 /// Throws ConfigError if the manifest of the study's files lists another digest of study.json.

@@ -64,16 +64,17 @@ std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory
 ///   <the selecting figure>
 ///            mean over the runs that have it, then e.g. "(2 missed)" if two runs lack it;
 ///            "missed (3)" if all three runs lack it
-///   chosen   "yes" for the chosen point, or "yes, at the edge" if one of its numbers is the least
-///            or the largest of its grid: then a wider grid might do better. Empty for the other
-///            points, and until tuning is complete.
+///   chosen   "yes" for the chosen point, or "yes, at the edge of the grid" if one of its
+///            numbers is the least or the largest of its grid: then a wider grid might do better.
+///            Empty for the other points, and until tuning is complete.
 TextTable TuningTable(const std::filesystem::path& study_directory, const PlannedStudy& study);
 
 /// The verdicts of studies, from their claims.json: a table for each role, below its title and
 /// followed by the notes of its claims. One row per claim, in the order of the studies and of their
 /// claims: id, verdict, effect with its 95 % interval, the smallest effect that counts, the number
-/// of units and the study. Tables without claims are left out. Where the style has colours,
-/// supported is green, contradicted red, and what is between them yellow.
+/// of units and the study. Tables without claims are left out. If the style has colours,
+/// supported is green, contradicted is red, not_tested has no colour, and every other verdict is
+/// yellow.
 std::string FormatVerdicts(const std::vector<std::filesystem::path>& study_directories,
                            const OutputStyle& style = {});
 

@@ -43,10 +43,11 @@ std::string ReportStudy(const std::filesystem::path& study_directory, const Plan
   }
   const TextTable tuning = TuningTable(study_directory, study);
   if (!tuning.rows.empty()) {
-    text +=
-        fmt::format("\n## Tuning\n\nTuning runs use other seeds{}. Settings are ranked by {}.\n\n",
-                    study.study.tune->base_patch.empty() ? "" : " and another base",
-                    study.study.tune->select->name);
+    text += fmt::format(
+        "\n## Tuning\n\nTuning runs use other seeds{} than the study's own runs. "
+        "Settings are ranked by {}.\n\n",
+        study.study.tune->base_patch.empty() ? "" : " and another base",
+        study.study.tune->select->name);
     text += FormatMarkdownTable(tuning);
   }
   const std::vector<TextTable> timing = TimingTables(study_directory, study);

@@ -58,11 +58,11 @@ TEST_F(StudyReportTest, TuningIsARowAGroupAndPoint) {
                                                     "training.optimizer.learning_rate", "runs",
                                                     "steps_to_target", "chosen"}));
   EXPECT_EQ(table.rows,
-            (std::vector<std::vector<std::string>>{
-                {"relu", "8", "0.1", "2", "100 (1 missed)", ""},
-                {"relu", "8", "0.2", "2", "100", "yes"},
-                {"relu", "8", "0.3", "2", "missed (2)", ""},
-                {R"({"name":"elu","alpha":2.0})", "8", "0.1", "1", "35", "yes, at the edge"}}));
+            (std::vector<std::vector<std::string>>{{"relu", "8", "0.1", "2", "100 (1 missed)", ""},
+                                                   {"relu", "8", "0.2", "2", "100", "yes"},
+                                                   {"relu", "8", "0.3", "2", "missed (2)", ""},
+                                                   {R"({"name":"elu","alpha":2.0})", "8", "0.1",
+                                                    "1", "35", "yes, at the edge of the grid"}}));
 }
 
 TEST_F(StudyReportTest, TimesAreMediansAndRatiosWithinBlocks) {
@@ -124,8 +124,8 @@ TEST_F(StudyReportTest, IsMadeOfTheStoredTables) {
       "| activation | learning_rate | runs | steps to target | accuracy |\n"
       "| :-- | --: | --: | :-- | --: |\n"
       "| relu | 0.2 | 1 | missed (0/1) | 50.0 % |\n\n"
-      "- steps to target: median, a miss counting as infinite (runs that reached the target / "
-      "runs)\n"
+      "- steps to target: median; a miss counts as infinite; in brackets: runs that reached the "
+      "target / runs\n"
       "- accuracy: on test data at best_step; without test data, the best on validation data\n");
 }
 

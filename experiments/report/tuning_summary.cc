@@ -94,7 +94,7 @@ TextTable TuningTable(const std::filesystem::path& study_directory, const Planne
     const bool is_chosen = tuning.choices && (*tuning.choices)[g] == p;
     row.push_back(std::to_string(point.runs));
     row.push_back(point.Figure());
-    row.emplace_back(!is_chosen ? "" : at_edge ? "yes, at the edge" : "yes");
+    row.emplace_back(!is_chosen ? "" : at_edge ? "yes, at the edge of the grid" : "yes");
     table.rows.push_back(std::move(row));
   }
   return table;

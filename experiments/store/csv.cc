@@ -34,8 +34,8 @@ auto AsOutputError(const Action& action) {
 }  // namespace
 
 std::string FormatNumber(double value) {
-  // to_chars distinguishes "-nan" from "nan", and which of them an operation yields depends on the
-  // processor.
+  // to_chars writes "nan" or "-nan", depending on the sign bit. The sign of a computed NaN depends
+  // on the processor.
   if (std::isnan(value)) return "nan";
   std::array<char, 32> text;  // the longest, -2.2250738585072014e-308, has 24 characters
   const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);

@@ -1,4 +1,5 @@
-/// Where runs are written: each is in the hand of one process until it is published.
+/// The directories in which runs are written. Until a run is published, one process owns its
+/// directory.
 #pragma once
 
 #include <filesystem>

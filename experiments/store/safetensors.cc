@@ -148,11 +148,11 @@ std::string_view HeaderText(std::string_view bytes) {
   std::uint64_t size = 0;
   std::memcpy(&size, bytes.data(), kLengthSize);
   if (size > kMaximumHeaderSize) {
-    Fail("its header should have " + std::to_string(size) + " bytes; expected at most " +
+    Fail("it declares a header of " + std::to_string(size) + " bytes; expected at most " +
          std::to_string(kMaximumHeaderSize));
   }
   if (size > bytes.size() - kLengthSize) {
-    Fail("its header should have " + std::to_string(size) + " bytes, but only " +
+    Fail("it declares a header of " + std::to_string(size) + " bytes, but only " +
          std::to_string(bytes.size() - kLengthSize) + " follow (truncated?)");
   }
   return bytes.substr(kLengthSize, size);

@@ -109,9 +109,9 @@ TEST(Safetensors, ErrorsSayWhatIsWrong) {
   EXPECT_EQ(ErrorOf("1234"), start + "it has fewer than 8 bytes");
   EXPECT_EQ(
       ErrorOf("\xff\xff\xff\xff\xff\xff\xff\xff{}"),
-      start + "its header should have 18446744073709551615 bytes; expected at most 100000000");
+      start + "it declares a header of 18446744073709551615 bytes; expected at most 100000000");
   EXPECT_EQ(ErrorOf("\x09\0\0\0\0\0\0\0{}"s),
-            start + "its header should have 9 bytes, but only 2 follow (truncated?)");
+            start + "it declares a header of 9 bytes, but only 2 follow (truncated?)");
   EXPECT_EQ(ErrorOf(File("[]", "")), start + "the header is not a JSON object");
   EXPECT_NE(ErrorOf(File("{", "")).find(start + "the header: line 1, column 2"), std::string::npos);
   EXPECT_EQ(ErrorOf(File("{\"a\":{},\"a\":{}}", "")),

@@ -78,7 +78,7 @@ std::vector<Table> AllTables() {
        .columns = {kEpoch, kTrainLoss, kTrainAccuracy, kValidationLoss, kValidationAccuracy}},
       {.name = kTheoryTable,
        .description = "one row per run and layer: the predictions of mean-field theory for step 0",
-       .present = "always; it has no rows of runs to which the theory does not apply",
+       .present = "always; it has rows only for runs to which the theory applies",
        .source = TableSource::kEveryRun,
        .keys = {kRunId, kLayer},
        .columns = {kPreactivationRms, kDeltaNorm, kPerExampleWeightGradientNorm}},

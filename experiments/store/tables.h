@@ -59,7 +59,7 @@ inline constexpr Column kExecutedFlops{
     "executed_flops", "FLOP", "operations that all updates executed; skipped zeros do not count"};
 inline constexpr Column kHeldOutNotFiniteStep{
     "held_out_not_finite_step", "updates",
-    "first step whose validation or test loss was not finite, though training was"};
+    "first step whose validation or test loss was not finite while the training loss was finite"};
 inline constexpr Column kDivergedStep{"diverged_step", "updates",
                                       "step of the state whose loss was not finite"};
 inline constexpr Column kDivergedLayer{
@@ -113,8 +113,8 @@ inline constexpr Column kMeasureSeconds{"measure_seconds", "s",
                                         "the part of `seconds` spent on measurements"};
 inline constexpr Column kInferenceSeconds{
     "inference_seconds", "s",
-    "time of one pass in batches of 128 over the test split; over the validation split if that is "
-    "empty"};
+    "time of one pass in batches of 128 over the test split, or over the validation split if the "
+    "test split is empty"};
 inline constexpr Column kSingleInferenceSeconds{"single_inference_seconds", "s",
                                                 "time per example if each example is given alone"};
 inline constexpr Column kActivationForwardNs{"activation_forward_ns", "ns",
@@ -142,15 +142,15 @@ inline constexpr Column kEffectHigh{"high", "", "upper end of its 95 % interval;
 inline constexpr Column kUnit{"unit", "", "unit of the effect"};
 inline constexpr Column kMinEffect{"min_effect", "", "the smallest effect that counts"};
 inline constexpr Column kUnits{
-    "n", "units", "number of paired units, such as seeds; of a check, number of cases"};
+    "n", "units", "number of paired units, such as seeds; for a check, the number of cases"};
 inline constexpr Column kTreatment{"treatment", "", "mean of the treatment in the cell"};
 inline constexpr Column kControl{"control", "", "mean of the control in the cell"};
 inline constexpr Column kNote{
     "note", "", "remarks on the verdict, such as missing runs, misses or pairs left out"};
 inline constexpr Column kKind{"kind", "", "kind of the claim"};
 inline constexpr Column kQuantifier{"quantifier", "", "in how many cells the claim must hold"};
-inline constexpr Column kQuote{"quote", "", "words of the document"};
-inline constexpr Column kWhere{"where", "", "place of the quote in the document"};
+inline constexpr Column kQuote{"quote", "", "the sentence that is tested, quoted verbatim"};
+inline constexpr Column kWhere{"where", "", "the source of the quote"};
 inline constexpr Column kStatement{"statement", "", "what was tested"};
 inline constexpr Column kCommand{"command", "", "the command that makes the study's runs"};
 
@@ -162,7 +162,8 @@ enum class RunStatus { kCompleted, kDiverged, kFailed };
 inline constexpr std::array<NamedValue<RunStatus>, 3> kRunStatuses = {
     {{"completed", RunStatus::kCompleted, "training and measurement finished"},
      {"diverged", RunStatus::kDiverged,
-      "the loss was not finite; counts as a result, whose rows end at that step"},
+      "the loss was not finite at some step; the run counts as a result, and its rows end at that "
+      "step"},
      {"failed", RunStatus::kFailed, "no result; the next `relulab run` executes the run again"}}};
 
 /// Who writes a table.

@@ -1,4 +1,5 @@
-/// Where output goes: what a terminal is known to show, and text that is safe to show there.
+/// Properties of the output streams: which features a terminal supports (such as colours), and
+/// conversion of text to a form that is safe to print there.
 #pragma once
 
 #include <cstddef>
