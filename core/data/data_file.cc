@@ -53,9 +53,7 @@ std::string TakeCharacter(std::string_view& text) {
 
 }  // namespace
 
-std::string Quoted(const std::filesystem::path& path) {
-  return '"' + Escaped(path.string()) + '"';
-}
+std::string Quoted(const std::filesystem::path& path) { return '"' + Escaped(path.string()) + '"'; }
 
 std::string Escaped(std::string_view text) {
   std::string printable;
