@@ -331,7 +331,7 @@ TEST_F(IdxDatasetTest, ShuffleMixesTheRowsOfEachFile) {
   }
   spec_.train_size = 12;
   ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
-              {"found 12 rows; expected rows 1..14"});
+              {"has only 12 rows; needed are rows 1 to 14"});
 }
 
 TEST_F(IdxDatasetTest, SaysHowManyRowsAreUsed) {
