@@ -41,14 +41,13 @@ void CheckNames(const CsvTable& table, const std::vector<std::size_t>& features)
   for (const std::size_t column : features) {
     const std::string& name = table.Columns()[column];
     const std::string number = std::to_string(column + 1);
+    const std::string leave_out = "or leave it out by dataset.exclude [" + number + "]";
     // A column without a name is often a row number, which could reveal the label.
     if (name.empty()) {
-      table.Fail(": the header has no name for column " + number +
-                 "; name it, or leave it out by dataset.exclude [" + number + "]");
+      table.Fail(": the header has no name for column " + number + "; name it, " + leave_out);
     }
     if (!seen.insert(name).second) {
-      table.Fail(": the header has two columns " + Shown(name) +
-                 "; rename one, or leave it out by dataset.exclude [" + number + "]");
+      table.Fail(": the header has two columns " + Shown(name) + "; rename one, " + leave_out);
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <limits>
 #include <system_error>
+#include <tuple>
 
 namespace relulab {
 namespace {
@@ -15,7 +16,9 @@ struct Fit {
   int records = 0;  // with as many fields as the first record, if it has two or more
   int numbers = 0;  // fields of these that are numbers
 
-  auto operator<=>(const Fit&) const = default;
+  bool operator<(const Fit& other) const {
+    return std::tie(records, numbers) < std::tie(other.records, other.numbers);
+  }
 };
 
 struct FieldCounts {
@@ -92,7 +95,7 @@ char FindSeparator(std::string_view text) {
   // At equal fits the comma is last: it also separates the digits of a number in many countries.
   for (const char separator : {'\t', ';', ','}) {
     const Fit fit = FitOf(text, separator);
-    if (fit <= best_fit) continue;
+    if (!(best_fit < fit)) continue;
     best = separator;
     best_fit = fit;
   }

@@ -107,8 +107,8 @@ TEST_F(CommandLineTest, ARecordedCommandRunsAgain) {
     ASSERT_EQ(Relulab("run configs/*.json --set seed=7 --set \"dataset.path=it's \\$HOME.csv\"")
                   .exit_code,
               0);
-    const Json plan = Json::parse(ReadFile(directory_ / "results/tiny/study.json")).at("plan");
-    const std::string command = plan.at("command");
+    const std::string command =
+        Json::parse(ReadFile(directory_ / "results/tiny/study.json")).at("command");
     WriteFile(directory_ / "again.sh", "relulab() { " + kProgram + " \"$@\" --out ../again; }\n" +
                                            "cd configs\n" + command + "\n");
     const Result again = Shell("bash again.sh");
@@ -124,7 +124,7 @@ TEST_F(CommandLineTest, TheCommandOfAPipeRunsInTheResults) {
   const Result first = Relulab("run /dev/stdin --profile quick --set seed=3 < tiny.json");
   ASSERT_EQ(first.exit_code, 0) << first.err;
   const fs::path study = directory_ / "results/tiny.quick/study.json";
-  EXPECT_EQ(Json::parse(ReadFile(study)).at("plan").at("command"), "relulab run study.json");
+  EXPECT_EQ(Json::parse(ReadFile(study)).at("command"), "relulab run study.json");
   const Result again =
       Shell("cd results/tiny.quick && " + kProgram + " run study.json --out again");
   EXPECT_EQ(again.exit_code, 0) << again.err;

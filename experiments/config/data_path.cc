@@ -41,7 +41,7 @@ std::string RelativeTo(const fs::path& directory, const std::string& typed) {
 void MakeRelativeTo(const fs::path& directory, const std::string& dotted_key, Json& value) {
   if (value.is_object()) {
     for (const auto& [key, member] : value.items()) {
-      MakeRelativeTo(directory, dotted_key + "." + key, member);
+      MakeRelativeTo(directory, std::string(dotted_key).append(".").append(key), member);
     }
   } else if (value.is_string() && IsDataPath(dotted_key)) {
     value = RelativeTo(directory, value.get<std::string>());

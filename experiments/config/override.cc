@@ -56,10 +56,9 @@ std::vector<std::string> SplitValues(const std::string& text) {
 }
 
 bool TakesNumber(const Field& field) {
-  using Kind = Field::Kind;
-  if (field.kind != Kind::kEither)
-    return field.kind == Kind::kInteger || field.kind == Kind::kNumber;
-  const auto is_text = [](const Field& part) { return part.kind == Kind::kText; };
+  if (field.kind != Field::Kind::kEither)
+    return field.kind == Field::Kind::kInteger || field.kind == Field::Kind::kNumber;
+  const auto is_text = [](const Field& part) { return part.kind == Field::Kind::kText; };
   return std::any_of(field.parts.begin(), field.parts.end(), TakesNumber) &&
          std::none_of(field.parts.begin(), field.parts.end(), is_text);
 }

@@ -247,7 +247,7 @@ Study MakeStudy(const Json& given, Json resolved, const Place& place) {
     CompleteClaims(given.at("claims"), place.Below("claims"), study.claims);
     resolved["claims"] = given.at("claims");  // as they were written
   }
-  for (const char* key : {"$schema", "profiles", "plan"}) resolved.erase(key);
+  for (const char* key : {"$schema", "profiles", "command", "plan"}) resolved.erase(key);
   study.json = std::move(resolved);
   if (study.timing) CheckTiming(study);
   CheckSetKeys(study);

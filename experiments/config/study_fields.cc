@@ -151,6 +151,10 @@ Field MakeStudyFields() {
                                     "the name of the results directory"))};
   members.insert(members.end(), sections.begin(), sections.end());
   members.push_back(ProfilesField(sections));
+  members.push_back(
+      To(&Study::command,
+         Text("command", nullptr,
+              "the command that repeats the study, in study.json; ignored as input")));
   members.push_back(OfKeys("plan", Kind::kPatch, RunFields(),
                            "the planned runs that study.json lists; ignored as input"));
   return Object("study", nullptr, std::move(members), "a study");

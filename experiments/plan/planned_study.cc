@@ -144,8 +144,8 @@ void CheckFilters(const PlannedStudy& planned, const std::vector<Override>& filt
 
 Json DescribePlannedStudy(const PlannedStudy& planned) {
   Json json = DescribeStudy(planned.study);
-  Json plan = {{"command", planned.study.command},
-               {"varied_keys", planned.plan.varied_keys},
+  json["command"] = planned.study.command;
+  Json plan = {{"varied_keys", planned.plan.varied_keys},
                {"runs", planned.is_provisional() ? Json::array() : DescribeRuns(planned.plan)}};
   if (planned.tuning) plan["tuning"] = DescribeTuningPlan(*planned.study.tune, *planned.tuning);
   json["plan"] = std::move(plan);
@@ -159,12 +159,9 @@ PlannedStudy ReadStoredStudy(const std::filesystem::path& study_directory) {
     const std::string text = ReadFile(path);
     CheckDigest(study_directory, text);
     const Json json = ParseJson(text, path.string());
-    const Json::json_pointer command("/plan/command");
     Study study = ReadStudy(json, place);
-    if (!json.contains(command) || !json.at(command).is_string()) {
-      place.Below("plan").Fail("lacks \"command\"; expected a string");
-    }
-    study.command = json.at(command);
+    if (study.command.empty()) place.Fail("lacks \"command\"; expected a string");
+    if (!json.contains("plan")) place.Fail("lacks \"plan\"; expected an object");
     PlannedStudy stored = PlanStudy(std::move(study));
     if (stored.tuning) {
       auto choices = ReadChoices(*stored.study.tune, *stored.tuning, json);

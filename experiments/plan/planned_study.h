@@ -39,9 +39,8 @@ void CheckFilters(const PlannedStudy& planned, const std::vector<Override>& filt
 /// `tune.base` sets, because these have other values in stage one.
 std::vector<Override> TuningFilters(const Study& study, const std::vector<Override>& filters);
 
-/// study.json: the composed study, which `relulab run` accepts, and its `plan`:
-///
-///   command      repeats the run from the directory of the config
+/// study.json: the composed study, which `relulab run` accepts, the `command` that repeats it from
+/// the directory of the config, and its `plan`:
 ///   varied_keys  the columns of runs.csv that differ between runs
 ///   runs         a list of {"run_id", "cell": values by varied key}; empty while provisional
 ///   tuning       for a study with `tune`: varied_keys, runs (with `group`, `point` and, once it is

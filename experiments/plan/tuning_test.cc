@@ -214,7 +214,8 @@ TEST(StoredStudyTest, WhatDoesNotFitIsAnErrorWithItsPlace) {
       EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
     }
   };
-  expect([](Json& json) { json.erase("plan"); }, "/plan: lacks \"command\"");
+  expect([](Json& json) { json.erase("plan"); }, "lacks \"plan\"");
+  expect([](Json& json) { json.erase("command"); }, "lacks \"command\"");
   expect([](Json& json) { json["plan"]["runs"] = 3; }, "/plan/runs: found 3");
   expect([](Json& json) { json["plan"]["tuning"]["runs"][2]["run_id"] = "../../../thesis"; },
          "/plan/tuning/runs/2/run_id: found \"../../../thesis\"");

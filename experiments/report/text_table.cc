@@ -103,7 +103,7 @@ std::string FormatPart(const Layout& layout, const std::vector<std::size_t>& col
       const auto color =
           number == nullptr ? layout.table.colors.end() : layout.table.colors.find({*number, c});
       if (has_colors && color != layout.table.colors.end()) {
-        cell = std::string(color->second) + cell + std::string(kPlain);
+        cell.insert(0, color->second).append(kPlain);
       }
       if (layout.is_numeric[c]) between += padding;
       if (!cell.empty()) line += std::exchange(between, "") + cell;

@@ -16,12 +16,12 @@ namespace relulab {
 struct Silu : SharedExponential {
   template <typename S>
   S Value(S z, S e) const {
-    return std::max(z, -kFar<S>) * sigmoid.Value(z, e);
+    return std::max(z, -kFar<S>) * sigmoid_.Value(z, e);
   }
 
   template <typename S>
   S Derivative(S z, S e) const {
-    return sigmoid.Value(z, e) * (S(1) + std::clamp(z, -kFar<S>, kFar<S>) * sigmoid.Value(-z, e));
+    return sigmoid_.Value(z, e) * (S(1) + std::clamp(z, -kFar<S>, kFar<S>) * sigmoid_.Value(-z, e));
   }
 
   Saturation SaturationPoints() const { return {.low = -3.9299}; }
@@ -32,7 +32,7 @@ struct Silu : SharedExponential {
   template <typename S>
   static constexpr S kFar = S(1e4);
 
-  Sigmoid sigmoid;
+  Sigmoid sigmoid_;
 };
 
 }  // namespace relulab
