@@ -165,7 +165,7 @@ TEST_F(CsvTest, RowErrors) {
   ExpectParts(LoadError(kTable, 6), {"has only 5 rows; needed are rows 0 to 5"});
   ExpectParts(LoadError(kTable, Index{1} << 32), {"has only 5 rows"});
   spec_.first_row = 5;
-  ExpectParts(LoadError(kTable, 1), {"rows 5..5"});
+  ExpectParts(LoadError(kTable, 1), {"rows 5 to 5"});
 }
 
 // Rows 1, 2, 3 and 6 may be drawn; rows 4 and 5 are held out, row 0 is before first_row.
