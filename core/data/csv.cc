@@ -35,19 +35,24 @@ struct Roles {
   std::vector<std::size_t> features;  // the indices of the feature columns
 };
 
+std::string LeaveOut(const std::string& number) {
+  return "or leave it out by dataset.exclude [" + number + "]";
+}
+
 // The names of the features must tell them apart.
 void CheckNames(const CsvTable& table, const std::vector<std::size_t>& features) {
   std::set<std::string_view> seen;
   for (const std::size_t column : features) {
     const std::string& name = table.Columns()[column];
     const std::string number = std::to_string(column + 1);
-    const std::string leave_out = "or leave it out by dataset.exclude [" + number + "]";
     // A column without a name is often a row number, which could reveal the label.
     if (name.empty()) {
-      table.Fail(": the header has no name for column " + number + "; name it, " + leave_out);
+      table.Fail(": the header has no name for column " + number + "; name it, " +
+                 LeaveOut(number));
     }
     if (!seen.insert(name).second) {
-      table.Fail(": the header has two columns " + Shown(name) + "; rename one, " + leave_out);
+      table.Fail(": the header has two columns " + Shown(name) + "; rename one, " +
+                 LeaveOut(number));
     }
   }
 }
@@ -126,6 +131,13 @@ std::vector<std::filesystem::path> CsvFiles(const DatasetSpec& spec) {
   return {path};
 }
 
+/// How many rows of how many are used.
+std::string RowsNotice(const DatasetSpec& spec, Index file_rows) {
+  return Quoted(ResolvePath(spec, "path")) + ": " + RowsText(spec.train_size) + " + " +
+         RowsText(spec.validation_size) + " + " + RowsText(spec.test_size) + " of " +
+         RowsText(file_rows) + " rows (train + validation + test)";
+}
+
 RawDataset LoadCsv(const DatasetSpec& spec) {
   CsvTable table(ResolvePath(spec, "path"), FormatOf(spec.parameters));
   const Roles roles = ChooseRoles(table, spec.parameters);
@@ -164,9 +176,7 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
   raw.validation = split(ConsecutiveRows(validation_begin, spec.validation_size));
   raw.test = split(ConsecutiveRows(validation_begin + spec.validation_size, spec.test_size));
   raw.notices = table.Notices();
-  raw.notices.push_back(Quoted(ResolvePath(spec, "path")) + ": " + RowsText(spec.train_size) +
-                        " + " + RowsText(spec.validation_size) + " + " + RowsText(spec.test_size) +
-                        " of " + RowsText(row) + " rows (train + validation + test)");
+  raw.notices.push_back(RowsNotice(spec, row));
   return raw;
 }
 

@@ -104,7 +104,8 @@ class ParameterValues {
   ParameterValues(std::initializer_list<std::pair<const std::string, ParameterValue>> values)
       : values_(values) {}
 
-  auto operator<=>(const ParameterValues&) const = default;
+  bool operator==(const ParameterValues&) const = default;
+  bool operator<(const ParameterValues& other) const { return values_ < other.values_; }
 
   void Set(std::string name, ParameterValue value) { values_[std::move(name)] = std::move(value); }
 

@@ -68,6 +68,18 @@ void Execute(CLI::App& app, int argc, char** argv) {
   FlushResults();  // a full disk may show only here
 }
 
+/// Adds every subcommand. `exit_code` receives what the command that runs returns.
+void AddCommands(CLI::App& app, ExitCode& exit_code) {
+  AddRunCommand(app, exit_code);
+  AddMergeCommand(app, exit_code);
+  AddReportCommand(app);
+  AddShowCommand(app);
+  AddValidateCommand(app);
+  AddListCommand(app);
+  AddTheoryCommand(app);
+  AddCompactCommand(app);
+}
+
 }  // namespace
 
 int RunApplication(int argc, char** argv) {
@@ -87,14 +99,7 @@ int RunApplication(int argc, char** argv) {
       "  relulab show results/quickstart\n"
       "Exit codes: 0 done, 1 a run failed, 2 usage or config, 3 data, 4 writing, 130 interrupted.");
   ExitCode exit_code = kDone;
-  AddRunCommand(app, exit_code);
-  AddMergeCommand(app, exit_code);
-  AddReportCommand(app);
-  AddShowCommand(app);
-  AddValidateCommand(app);
-  AddListCommand(app);
-  AddTheoryCommand(app);
-  AddCompactCommand(app);
+  AddCommands(app, exit_code);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
     Execute(app, argc, argv);

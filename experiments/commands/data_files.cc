@@ -74,7 +74,9 @@ void CheckTypedPaths(const std::vector<Override>& overrides) {
       if (value.is_string()) whole += (whole.empty() ? "" : ",") + value.get<std::string>();
     }
     for (const Json& value : set.values) {
-      if (!value.is_string() || value == "" || HasFile(value)) continue;
+      if (!value.is_string() || value.get_ref<const std::string&>().empty() || HasFile(value)) {
+        continue;
+      }
       std::string message = set.place.Text() + ": there is no file " + Excerpt(value);
       if (!fs::path(value.get<std::string>()).is_absolute()) {
         message += " in " + Excerpt(fs::current_path().string()) +

@@ -156,9 +156,7 @@ void CheckNames(const std::vector<PlannedStudy>& studies, const std::vector<std:
   }
 }
 
-ExitCode Run(const RunArguments& arguments) {
-  // All studies are read and planned first, so that a mistake in the last one costs no time.
-  const std::vector<Override> overrides = ParseOverrides("--set", arguments.set);
+RunOptions OptionsOf(const RunArguments& arguments) {
   RunOptions options;
   options.out = arguments.out;
   options.jobs = arguments.jobs;
@@ -166,9 +164,15 @@ ExitCode Run(const RunArguments& arguments) {
   if (!arguments.shard.empty()) options.shard = ParseShard(arguments.shard);
   options.fail_fast = arguments.fail_fast;
   options.complete = CompleteResults;
+  return options;
+}
+
+/// Reads and plans all studies, so that a mistake in the last one costs no time.
+std::vector<PlannedStudy> PlanAll(const RunArguments& arguments, const RunOptions& options,
+                                  DataFiles& data) {
+  const std::vector<Override> overrides = ParseOverrides("--set", arguments.set);
   CheckConfigNames(arguments.configs);
   CheckTypedPaths(overrides);
-  DataFiles data;
   std::vector<PlannedStudy> studies;
   for (const std::string& config : arguments.configs) {
     studies.push_back(PlanStudy(LoadStudy(config, arguments.profile, overrides)));
@@ -182,12 +186,19 @@ ExitCode Run(const RunArguments& arguments) {
     }
     AddData(studies.back(), options, data);
   }
+  CheckNames(studies, arguments.configs);
+  return studies;
+}
+
+ExitCode Run(const RunArguments& arguments) {
+  const RunOptions options = OptionsOf(arguments);
+  DataFiles data;
+  std::vector<PlannedStudy> studies = PlanAll(arguments, options, data);
   if (arguments.dry_run) {
     data.Load();
   } else {
     data.Find();
   }
-  CheckNames(studies, arguments.configs);
   ExitCode exit_code = kDone;
   for (PlannedStudy& planned : studies) {
     if (arguments.dry_run) {
