@@ -75,13 +75,13 @@ template <typename Scalar>
 void LayerRecorder<Scalar>::OnDivergence(std::int64_t step, bool is_due,
                                          const Network<Scalar>& network) {
   if (!is_due || metrics_.empty()) return;
-  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   for (int layer = 1; layer <= network.depth() + 1; ++layer) {
     LayerRow row{step, layer, {}};
     for (const MetricInfo* metric : metrics_) {
       const bool is_absent = layer > network.depth() &&
                              (metric->needs & (kNeedsActivation | kNeedsLayerJacobian)) != 0;
-      row.values.push_back(is_absent ? MetricValue() : kNaN);
+      row.values.push_back(is_absent ? MetricValue() : kNan);
     }
     rows_.push_back(std::move(row));
   }

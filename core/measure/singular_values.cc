@@ -79,8 +79,8 @@ JacobianSpectra MeasureJacobians(const Network<Scalar>& network, const Matrix<Sc
   for (Index i = 0; i < examples; ++i) {
     const Index first_units = network.layers()[0].weights.rows();
     Matrix<double> product = Matrix<double>::Identity(first_units, first_units);
-    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-    if (!pass.preactivation[0].col(i).allFinite()) product.setConstant(kNaN);
+    constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+    if (!pass.preactivation[0].col(i).allFinite()) product.setConstant(kNan);
     if ((needs & kNeedsJacobian) != 0) Add(product, share, spectra.from_first[0]);
     for (std::size_t l = 0; l < depth; ++l) {
       Matrix<double> step = network.layers()[l + 1].weights.template cast<double>() *
@@ -88,7 +88,7 @@ JacobianSpectra MeasureJacobians(const Network<Scalar>& network, const Matrix<Sc
       // da / dz may be finite where z is not: 0 for ReLU.
       const bool is_finite =
           pass.preactivation[l].col(i).allFinite() && pass.preactivation[l + 1].col(i).allFinite();
-      if (!is_finite) step.setConstant(kNaN);
+      if (!is_finite) step.setConstant(kNan);
       if ((needs & kNeedsLayerJacobian) != 0) Add(step, share, spectra.to_next[l]);
       if ((needs & kNeedsJacobian) == 0) continue;
       product = step * product;  // [units of l + 1, units of l] [units of l, units of 1]
