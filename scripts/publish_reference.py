@@ -3,7 +3,8 @@
 
 Of every study it copies study.json, runs.csv, tuning.csv, claims.json, claims.csv, removal.csv and detectors.csv unchanged; of
 layers.csv and steps.csv the columns, steps and runs that claims read; of theory.csv the first seed or what claims compare with;
-timing.csv and timing_blocks.csv without the host; and provenance.json. `relulab report` computes the same verdicts from these.
+timing.csv and timing_blocks.csv without the host; and provenance.json. `relulab report` computes the same verdicts from these,
+and writes manifest.sha256: run it on the new tables before they are committed.
 
 Usage, in the project's directory: scripts/publish_reference.py RESULTS_ROOT results/reference/claims
 """

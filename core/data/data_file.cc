@@ -69,8 +69,12 @@ std::string Shown(std::string_view text) {
 }
 
 std::string RowsText(std::int64_t rows) {
-  std::string text = std::to_string(rows);
-  for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, ",");
+  const std::string digits = std::to_string(rows);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+    text += digits[i];
+  }
   return text;
 }
 
