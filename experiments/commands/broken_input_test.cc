@@ -406,7 +406,7 @@ std::vector<Mistake> Mistakes() {
       // Data files.
       InCsv("", {"empty"}),
       InCsv("x,y,kind\n", {"rows"}),
-      InCsv(Labels(39), {"39 rows", "0..39"}),
+      InCsv(Labels(39), {"39 rows", "0 to 39"}),
       InCsv("x,y\n1,2\n", {"kind"}),
       InCsv("x,kind,kind\n1,0,1\n", {"kind"}),
       InCsv("x,kind\n1,0\nhigh,1\n", {"line 3", "high"}),

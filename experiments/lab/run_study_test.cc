@@ -336,7 +336,8 @@ TEST_F(RunStudyTest, FilteredRunsNeedTheirOwnDataOnly) {
   WriteData("data.csv", "1");
   const Study study = Load(kCsvStudy, {SetPaths("data.csv", "none.csv")});
   RunOptions options = Out("out");
-  options.filters = {ParseOverride("--filter", "dataset.path=data.csv")};
+  const std::string path = (root_.path() / "data.csv").string();
+  options.filters = {ParseOverride("--filter", "dataset.path=" + path)};
   EXPECT_EQ(RunStudy({study, {}, MakePlan(study)}, options).executed, kRuns);
   EXPECT_THROW(RunStudy({study, {}, MakePlan(study)}, Out("out")), DataError);
 }
