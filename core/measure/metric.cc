@@ -10,6 +10,7 @@
 #include "core/measure/signal.h"
 #include "core/measure/singular_values.h"
 #include "core/measure/sparseness.h"
+#include "core/numeric/reduce.h"
 
 namespace relulab {
 namespace {
@@ -34,11 +35,11 @@ MetricNeeds NotFinite(MetricNeeds needs, const LayerView<Scalar>& layer) {
   const auto check = [&](MetricNeed need, const auto& is_finite) {
     if ((needs & need) != 0 && !is_finite()) found |= need;
   };
-  check(kNeedsPreactivation, [&] { return layer.preactivation.allFinite(); });
-  check(kNeedsWeights, [&] { return layer.weights.allFinite(); });
-  check(kNeedsActivation, [&] { return layer.activation->allFinite(); });
+  check(kNeedsPreactivation, [&] { return AllFinite(layer.preactivation); });
+  check(kNeedsWeights, [&] { return AllFinite(layer.weights); });
+  check(kNeedsActivation, [&] { return AllFinite(*layer.activation); });
   check(kNeedsBackward,
-        [&] { return layer.delta->values.allFinite() && AllFinite(layer.gradient->values); });
+        [&] { return AllFinite(layer.delta->values) && AllFinite(layer.gradient->values); });
   return found;
 }
 

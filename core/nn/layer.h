@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/numeric/matrix.h"
+#include "core/numeric/reduce.h"
 
 namespace relulab {
 
@@ -38,7 +39,7 @@ template <typename Scalar>
 bool AllFinite(const Layer<Scalar>& layer) {
   bool finite = true;
   VisitParameters(
-      [&](std::string_view, const auto& parameter) { finite = finite && parameter.allFinite(); },
+      [&](std::string_view, const auto& parameter) { finite = finite && AllFinite(parameter); },
       layer);
   return finite;
 }

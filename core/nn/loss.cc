@@ -6,20 +6,14 @@
 #include <limits>
 #include <vector>
 
+#include "core/numeric/reduce.h"
+
 namespace relulab {
 namespace {
 
 template <template <typename> typename Rule>
 LossInfo LossRow(std::string_view name, std::string_view description) {
   return {name, description, Make<Loss<float>, Rule<float>>, Make<Loss<double>, Rule<double>>};
-}
-
-/// Whether the label has the largest output, the first on a tie. Never if an output is not finite.
-template <typename Scalar>
-bool IsCorrect(const Matrix<Scalar>& output, Index example, Index label) {
-  Index best = 0;
-  output.col(example).maxCoeff(&best);
-  return best == label && output.col(example).allFinite();
 }
 
 /// A thread-local buffer for the unrounded deltas. Later calls reuse it.
@@ -52,18 +46,20 @@ class CrossEntropy final : public Loss<Scalar> {
                    ScaledMatrix<Scalar>* delta) const override {
     assert(static_cast<Index>(labels.size()) == output.cols());
     Matrix<double>& exact = ExactDeltas(output.rows(), output.cols());
+    const bool all_finite = AllFinite(output);
     LossSum sum;
     for (Index i = 0; i < output.cols(); ++i) {
+      const bool is_finite = all_finite || output.col(i).allFinite();
       const Index label = labels[static_cast<std::size_t>(i)];
-      const Scalar largest = output.col(i).maxCoeff();
+      Index best = 0;
+      const Scalar largest = output.col(i).maxCoeff(&best);
       double others = 0.0;
       for (Index k = 0; k < output.rows(); ++k) {
         if (k != label) others += std::exp(static_cast<double>(output(k, i) - largest));
       }
       const double total = others + std::exp(static_cast<double>(output(label, i) - largest));
-      const bool is_finite = output.col(i).allFinite();
       sum.loss += is_finite ? LogSum(output(label, i), largest, total, others) : kNotFinite;
-      sum.correct += IsCorrect(output, i, label) ? 1 : 0;
+      sum.correct += is_finite && best == label ? 1 : 0;
       if (delta == nullptr) continue;
       for (Index k = 0; k < output.rows(); ++k) {
         exact(k, i) = std::exp(static_cast<double>(output(k, i) - largest)) / total;
@@ -95,10 +91,14 @@ class MeanSquaredError final : public Loss<Scalar> {
     assert(static_cast<Index>(labels.size()) == output.cols());
     Matrix<double>& exact = ExactDeltas(output.rows(), output.cols());
     const auto classes = static_cast<double>(output.rows());
+    const bool all_finite = AllFinite(output);
     LossSum sum;
     for (Index i = 0; i < output.cols(); ++i) {
+      const bool is_finite = all_finite || output.col(i).allFinite();
       const Index label = labels[static_cast<std::size_t>(i)];
-      sum.correct += IsCorrect(output, i, label) ? 1 : 0;
+      Index best = 0;
+      output.col(i).maxCoeff(&best);
+      sum.correct += is_finite && best == label ? 1 : 0;
       double squares = 0.0;
       for (Index k = 0; k < output.rows(); ++k) {
         const double error = static_cast<double>(output(k, i)) - (k == label ? 1.0 : 0.0);

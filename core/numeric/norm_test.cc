@@ -4,7 +4,10 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
+
+#include "core/numeric/reduce.h"
 
 namespace relulab {
 namespace {
@@ -99,6 +102,23 @@ TEST(Norm, MatricesAndRootMeanSquares) {
   EXPECT_NEAR(RootMeanSquare(v), double(1e-30F), 1e-44);
   EXPECT_EQ(Norm(Matrix<double>(0, 5)), 0.0);
   EXPECT_EQ(RootMeanSquare(Vector<float>()), 0.0);
+}
+
+TEST(AllFinite, FindsOneBadEntryAnywhere) {
+  for (const Index size : {1, 2, 7, 8, 33}) {
+    Matrix<float> values = Matrix<float>::Constant(size, 3, -3e38F);
+    values(0, 1) = -0.0F;
+    EXPECT_TRUE(AllFinite(values));
+    for (const float bad : {static_cast<float>(kNaN), static_cast<float>(kInfinity),
+                            -static_cast<float>(kInfinity)}) {
+      for (Index i = 0; i < values.size(); ++i) {
+        const float before = std::exchange(values.data()[i], bad);
+        EXPECT_FALSE(AllFinite(values)) << size << " " << i;
+        values.data()[i] = before;
+      }
+    }
+  }
+  EXPECT_TRUE(AllFinite(Vector<double>(0)));
 }
 
 }  // namespace

@@ -51,6 +51,14 @@ double ShareWhere(const Eigen::PlainObjectBase<Derived>& values, const Predicate
          static_cast<double>(values.size());
 }
 
+/// Whether every entry is finite. Eigen's allFinite() gives the same and is not vectorised: 0 times
+/// a finite number is 0, and NaN otherwise.
+template <typename Derived>
+bool AllFinite(const Eigen::PlainObjectBase<Derived>& values) {
+  using Scalar = typename Derived::Scalar;
+  return values.size() == 0 || (values.array() * Scalar(0)).sum() == Scalar(0);
+}
+
 /// The mean of a matrix's entries, summed in double. It has at least one.
 template <typename Derived>
 double MeanOf(const Eigen::PlainObjectBase<Derived>& values) {

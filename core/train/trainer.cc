@@ -34,7 +34,7 @@ class Stopwatch {
 template <typename Scalar>
 int FirstNonFiniteLayer(const Network<Scalar>& network, const Pass<Scalar>& pass) {
   for (std::size_t l = 0; l < network.layers().size(); ++l) {
-    if (!AllFinite(network.layers()[l]) || !pass.preactivation[l].allFinite()) {
+    if (!AllFinite(network.layers()[l]) || !AllFinite(pass.preactivation[l])) {
       return static_cast<int>(l + 1);
     }
   }
