@@ -7,65 +7,18 @@
 #include <utility>
 
 #include "core/data/dataset.h"
+#include "core/data/printable.h"
 
 namespace relulab {
-namespace {
 
-// The length of the UTF-8 character at the start of `text`, or 0 if the bytes there are none.
-std::size_t CharacterBytes(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  if (lead < 0xC2 || lead > 0xF4 || length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  const unsigned char second = byte(1);
-  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-  const bool no_character = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
-  return overlong || no_character ? 0 : length;
-}
-
-bool IsControl(std::string_view character) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
-  return byte(0) < 0x20 || byte(0) == 0x7F || (byte(0) == 0xC2 && byte(1) < 0xA0);
-}
-
-std::string Escaped(char c) {
-  if (c == '\t') return "\\t";
-  if (c == '\n') return "\\n";
-  constexpr char kDigits[] = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  return {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
-}
-
-// Removes the first character, or a byte that is none, from `text`; returns it as it is printed.
-std::string TakeCharacter(std::string_view& text) {
-  const std::size_t bytes = CharacterBytes(text);
-  const std::string_view character = text.substr(0, std::max<std::size_t>(1, bytes));
-  text.remove_prefix(character.size());
-  if (bytes > 0 && !IsControl(character)) return std::string(character);
-  std::string escaped;
-  for (const char c : character) escaped += Escaped(c);
-  return escaped;
-}
-
-}  // namespace
-
-std::string Quoted(const std::filesystem::path& path) { return '"' + Escaped(path.string()) + '"'; }
-
-std::string Escaped(std::string_view text) {
-  std::string printable;
-  while (!text.empty()) printable += TakeCharacter(text);
-  return printable;
+std::string Quoted(const std::filesystem::path& path) {
+  return '"' + Printable(path.string()) + '"';
 }
 
 std::string Shown(std::string_view text) {
-  constexpr int kMaxShown = 40;
-  std::string shown;
-  for (int count = 0; count < kMaxShown && !text.empty(); ++count) shown += TakeCharacter(text);
-  return '"' + shown + (text.empty() ? "\"" : "...\"");
+  constexpr std::size_t kMaxShown = 40;
+  const std::string_view start = FirstCharacters(text, kMaxShown);
+  return '"' + Printable(start) + (start.size() == text.size() ? "\"" : "...\"");
 }
 
 std::string RowsText(std::int64_t rows) {

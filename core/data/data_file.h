@@ -15,11 +15,8 @@ namespace relulab {
 /// The path in quotation marks, for messages.
 std::string Quoted(const std::filesystem::path& path);
 
-/// Text for messages, with control characters and bytes that are not UTF-8 as escapes such as \t or
-/// \xf6.
-std::string Escaped(std::string_view text);
-
-/// The same in quotation marks and cut after 40 characters, for text from a file.
+/// Printable text (printable.h) in quotation marks and cut after 40 characters, for text from a
+/// file.
 std::string Shown(std::string_view text);
 
 /// A number of rows, such as 60,000.

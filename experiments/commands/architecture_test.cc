@@ -45,7 +45,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"experiments/lab", {"core", "experiments/plan", "experiments/config", "experiments/store"}},
     {"experiments/claims", {"core", "experiments/config", "experiments/plan", "experiments/store"}},
     {"experiments/report",
-     {"core/registry", "core/stats", "experiments/config", "experiments/plan",
+     {"core/data", "core/registry", "core/stats", "experiments/config", "experiments/plan",
       "experiments/store"}},
     {"experiments/commands",
      {"core", "experiments/claims", "experiments/config", "experiments/lab", "experiments/plan",

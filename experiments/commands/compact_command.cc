@@ -5,6 +5,7 @@
 #include <memory>
 #include <system_error>
 
+#include "core/data/printable.h"
 #include "experiments/commands/commands.h"
 #include "experiments/config/nearest_name.h"
 #include "experiments/lab/compact_checkpoint.h"

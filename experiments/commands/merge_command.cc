@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "core/data/printable.h"
 #include "experiments/commands/commands.h"
 #include "experiments/commands/stored_results.h"
 #include "experiments/lab/merge_studies.h"

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 
+#include "core/data/printable.h"
 #include "experiments/lab/progress.h"
 #include "experiments/store/terminal.h"
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "core/data/printable.h"
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/command_line_hint.h"
 #include "experiments/commands/commands.h"

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/data/printable.h"
 #include "experiments/commands/commands.h"
 #include "experiments/commands/stored_results.h"
 #include "experiments/lab/run_json.h"

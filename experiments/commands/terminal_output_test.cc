@@ -4,8 +4,8 @@
 
 #include <sstream>
 
+#include "core/data/printable.h"
 #include "experiments/commands/program_test_support.h"
-#include "experiments/store/terminal.h"
 
 namespace relulab {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "core/data/printable.h"
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/command_line_hint.h"
 #include "experiments/commands/commands.h"
@@ -9,7 +10,6 @@
 #include "experiments/commands/messages.h"
 #include "experiments/config/schema.h"
 #include "experiments/plan/resolved_study.h"
-#include "experiments/store/terminal.h"
 
 namespace relulab {
 namespace {

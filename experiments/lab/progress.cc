@@ -9,6 +9,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/data/printable.h"
+
 namespace relulab {
 namespace {
 

@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "core/data/printable.h"
 #include "experiments/lab/interrupt.h"
 
 namespace relulab {

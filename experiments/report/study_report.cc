@@ -4,6 +4,7 @@
 #include <set>
 #include <sstream>
 
+#include "core/data/printable.h"
 #include "experiments/report/report.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/tables.h"

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/data/printable.h"
+
 namespace relulab {
 namespace {
 

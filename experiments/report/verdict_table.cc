@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "core/data/printable.h"
 #include "experiments/config/claim.h"
 #include "experiments/report/report.h"
 #include "experiments/store/config_error.h"

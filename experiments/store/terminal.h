@@ -1,10 +1,8 @@
-/// Properties of the output streams: which features a terminal supports (such as colours), and
-/// conversion of text to a form that is safe to print there.
+/// Properties of the output streams: which features a terminal supports, such as colours.
 #pragma once
 
 #include <cstddef>
 #include <limits>
-#include <string>
 #include <string_view>
 
 namespace relulab {
@@ -24,20 +22,5 @@ inline constexpr std::string_view kRed = "\033[31m";
 inline constexpr std::string_view kGreen = "\033[32m";
 inline constexpr std::string_view kYellow = "\033[33m";
 inline constexpr std::string_view kPlain = "\033[m";
-
-/// The text with everything escaped that could act on a terminal instead of being shown: control
-/// characters and controls of the text direction as \u001b, bytes that are not UTF-8 as \xff. Other
-/// characters stay as they are. Text from configs, results and file names is printed through this
-/// function.
-std::string Printable(std::string_view text);
-
-/// The same, but line breaks stay.
-std::string PrintableLines(std::string_view text);
-
-/// The number of characters of UTF-8 text.
-std::size_t CountCharacters(std::string_view text);
-
-/// The first `width` characters; if that cuts something off, the last of them is "…".
-std::string CutTo(std::string_view text, std::size_t width);
 
 }  // namespace relulab
