@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/data/dataset.h"
+
 namespace relulab {
 namespace {
 
