@@ -74,10 +74,10 @@ TEST(Shown, EscapesWhatIsNoTextAndCutsBetweenCharacters) {
                   "e"),
             R"("gr\xf6\xdfe")");
   EXPECT_EQ(Shown("größe, 大きさ"), "\"größe, 大きさ\"");
-  EXPECT_EQ(Shown("a\tb\nc\x1b[31m\x7f"), R"("a\tb\nc\x1b[31m\x7f")");
+  EXPECT_EQ(Shown("a\tb\nc\x1b[31m\x7f"), R"("a\u0009b\u000ac\u001b[31m\u007f")");
   EXPECT_EQ(Shown("\xc2\x9b"
                   "31m"),
-            R"("\xc2\x9b31m")");
+            R"("\u009b31m")");
   // Cut, overlong or surrogate sequences are no characters.
   EXPECT_EQ(Shown("\xe5\xa4"), R"("\xe5\xa4")");
   EXPECT_EQ(Shown("\xc0\xaf\xed\xa0\x80\xf5"), R"("\xc0\xaf\xed\xa0\x80\xf5")");
