@@ -12,4 +12,4 @@ case ${1-} in
     exit 2
     ;;
 esac
-find core experiments -type f \( -name '*.h' -o -name '*.cc' \) -print0 | xargs -0 -r clang-format "${action[@]}"
+find core experiments scripts -type f \( -name '*.h' -o -name '*.cc' \) -print0 | xargs -0 -r clang-format "${action[@]}"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/claims/metric_values.h"
+#include "experiments/store/file.h"
 #include "experiments/store/tables.h"
 
 namespace relulab {
@@ -88,7 +89,7 @@ std::int64_t NumberAt(const MetricRows& rows, std::size_t column) {
 std::map<std::string, LayerValues> ReadTheory(const MetricSource& source) {
   std::map<std::string, LayerValues> theory;
   const std::filesystem::path path = TablePath(source.directory, kTheoryTable);
-  if (!std::filesystem::exists(path)) return theory;
+  if (!Exists(path)) return theory;
   MetricRows rows(path, {}, source.place);
   const std::size_t layer = rows.Find(std::string(columns::kLayer.name));
   const std::size_t predicted = rows.Find(source.metric.column);

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "experiments/store/config_error.h"
+#include "experiments/store/file.h"
 #include "experiments/store/tables.h"
 #include "experiments/store/timing_blocks.h"
 
@@ -119,8 +120,7 @@ MetricValues ReadRemoval(const MetricSource& source) {
 
 MetricValues ReadBlocks(const std::filesystem::path& path, const std::string& column) {
   MetricValues values;
-  if (!std::filesystem::exists(path))
-    return values;  // the study was interrupted before its first block
+  if (!Exists(path)) return values;  // the study was interrupted before its first block
   for (const auto& [run_id, blocks] : ReadTimingBlocks(path, column)) {
     for (const auto& [block, value] : blocks) values[run_id][block] = value;
   }
@@ -129,7 +129,7 @@ MetricValues ReadBlocks(const std::filesystem::path& path, const std::string& co
 
 MetricValues ReadTable(const MetricSource& source) {
   const ClaimMetric& metric = source.metric;
-  if (!std::filesystem::exists(source.Path())) return {};
+  if (!Exists(source.Path())) return {};
   switch (metric.table) {
     case MetricTable::kLayers:
     case MetricTable::kSteps:

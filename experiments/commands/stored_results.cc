@@ -6,6 +6,7 @@
 #include "experiments/lab/finished_run.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
+#include "experiments/store/timing_blocks.h"
 
 namespace relulab {
 
@@ -26,6 +27,7 @@ PlannedStudy OpenResults(const std::filesystem::path& study_directory) {
     }
     return planned;
   }
+  CheckTimes(study_directory);
   // Without a manifest, the tables are those of an older version of the program.
   const bool is_older = !has_manifest && Exists(TablePath(study_directory, kRunsTable));
   if (is_older || TablesAreCurrent(study_directory, planned)) return planned;

@@ -16,6 +16,7 @@
 #include "experiments/store/run_claim.h"
 #include "experiments/store/study_files.h"
 #include "experiments/store/tables.h"
+#include "experiments/store/timing_blocks.h"
 
 namespace relulab {
 namespace {
@@ -145,6 +146,7 @@ void StudyMerge::CopyTimes(const Part& part, const std::filesystem::path& to) {
   for (const std::filesystem::path& directory : part.directories) {
     const std::filesystem::path from = TablePath(directory, kTimingBlocksTable);
     if (!Exists(from)) continue;
+    CheckTimes(directory);
     if (directory != to) ReplaceFile(TablePath(to, kTimingBlocksTable), ReadFile(from));
     return;
   }

@@ -1,5 +1,7 @@
 #include "experiments/lab/plan_history.h"
 
+#include <spdlog/spdlog.h>
+
 #include <set>
 #include <string>
 
@@ -9,6 +11,7 @@
 #include "experiments/store/manifest.h"
 #include "experiments/store/run_claim.h"
 #include "experiments/store/tables.h"
+#include "experiments/store/timing_blocks.h"
 
 namespace relulab {
 namespace {
@@ -49,6 +52,7 @@ fs::path KeptTimes(const fs::path& study_directory, const std::string& hash) {
 void KeepTimes(const fs::path& study_directory, const std::string& hash) {
   const fs::path times = TablePath(study_directory, kTimingBlocksTable);
   if (!Exists(times)) return;
+  CheckTimes(study_directory);
   CreateDirectories(study_directory / "plans");
   fs::path kept = KeptTimes(study_directory, hash);
   for (int i = 2; Exists(kept); ++i) {  // never over other times
@@ -71,7 +75,10 @@ void WriteStudyFile(const fs::path& study_directory, const PlannedStudy& planned
   const fs::path path = study_directory / kStudyFile;
   const Json json = DescribePlannedStudy(planned);
   const std::string hash = HashOf(json.at("plan"));
-  if (Exists(path)) {
+  if (IsDamaged(study_directory, std::string(kStudyFile))) {
+    // It would be kept as a plan that nobody made. The times stay where they are.
+    spdlog::warn("{} does not match {} and is written again", path.string(), kManifestName);
+  } else if (Exists(path)) {
     const std::string text = ReadFile(path);
     const std::string old_hash = HashOfStored(text, path);
     if (old_hash != hash) KeepPlan(study_directory, text, old_hash);
@@ -79,13 +86,19 @@ void WriteStudyFile(const fs::path& study_directory, const PlannedStudy& planned
   }
   const fs::path times = TablePath(study_directory, kTimingBlocksTable);
   const fs::path kept = KeptTimes(study_directory, hash);
-  if (planned.study.timing && !Exists(times) && Exists(kept)) Rename(kept, times);
+  if (planned.study.timing && !Exists(times) && Exists(kept)) {
+    Unlist(study_directory, {TableFile(kTimingBlocksTable)});
+    Rename(kept, times);
+  }
   const std::string text = json.dump(2) + "\n";
   if (Exists(path) && ReadFile(path) == text) return;
   // The tables that are there are of another plan, until they are written again.
-  RemoveFile(study_directory / kManifestName);
+  const std::string blocks = TableFile(kTimingBlocksTable);
+  std::vector<std::string> made_again = StudyFileNames();
+  std::erase(made_again, blocks);
+  Unlist(study_directory, made_again);
   ReplaceFile(path, text);
-  ReplaceFile(study_directory / kManifestName, ManifestOf({{std::string(kStudyFile), text}}));
+  WriteStudyManifest(study_directory, {std::string(kStudyFile), blocks});
 }
 
 std::size_t CountOtherRuns(const fs::path& study_directory, const PlannedStudy& planned) {

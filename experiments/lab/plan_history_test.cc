@@ -70,6 +70,19 @@ TEST_F(PlanHistoryTest, MeasuredTimesAreNeverDeleted) {
   EXPECT_TRUE(ReadFile(study_ / "timing_blocks.csv").starts_with(times)) << "they come back";
 }
 
+TEST_F(PlanHistoryTest, ADamagedStudyIsNoPlan) {
+  const std::string timing = R"(, "timing": {"least_blocks": 6, "most_blocks": 6, "precision": 0})";
+  Run(Config("[1, 2]", timing));
+  const std::string study = ReadFile(study_ / kStudyFile);
+  for (const std::size_t size : {std::size_t{0}, study.size() / 2, study.size() - 1}) {
+    WriteFile(study_ / kStudyFile, study.substr(0, size));
+    Run(Config("[1, 2]", timing));
+    EXPECT_EQ(ReadFile(study_ / kStudyFile), study);
+    EXPECT_FALSE(fs::exists(study_ / "plans")) << size;
+    EXPECT_EQ(ColumnOf(study_ / "timing_blocks.csv", "block").size(), 12U);
+  }
+}
+
 TEST_F(PlanHistoryTest, AFileThatIsNoStudyIsKeptToo) {
   CreateDirectories(study_);
   WriteFile(study_ / kStudyFile, "{\"plan\": 3}");

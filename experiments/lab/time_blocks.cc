@@ -20,6 +20,7 @@
 #include "experiments/store/lock.h"
 #include "experiments/store/manifest.h"
 #include "experiments/store/tables.h"
+#include "experiments/store/timing_blocks.h"
 
 namespace relulab {
 namespace {
@@ -90,8 +91,9 @@ const Row& Origin() {
 /// timing_blocks.csv: its old rows, unchanged, and the rows of this process.
 class BlocksTable {
  public:
-  BlocksTable(std::filesystem::path path, std::vector<std::string_view> judged)
-      : path_(std::move(path)),
+  BlocksTable(std::filesystem::path study_directory, std::vector<std::string_view> judged)
+      : directory_(std::move(study_directory)),
+        path_(TablePath(directory_, kTimingBlocksTable)),
         judged_(std::move(judged)),
         table_(ColumnNames(GetTable(kTimingBlocksTable))) {}
 
@@ -99,6 +101,7 @@ class BlocksTable {
   /// table with other columns is replaced.
   std::vector<Block> Read(const std::vector<TimedRun>& runs) {
     if (!Exists(path_)) return {};
+    CheckTimes(directory_);
     TableReader csv(path_);
     if (csv.columns() != ColumnNames(GetTable(kTimingBlocksTable))) return {};
     std::map<std::int64_t, Block> by_number;
@@ -132,6 +135,8 @@ class BlocksTable {
       for (const auto& [column, cell] : Origin().cells()) row.Set(column, cell);
       table_.Add(row);
     }
+    // The manifest is written after the last block. Until then, the table has no digest.
+    Unlist(directory_, {TableFile(kTimingBlocksTable)});
     ReplaceFile(path_, table_.text());
   }
 
@@ -169,6 +174,7 @@ class BlocksTable {
                        [&](std::string_view time) { return pass.times.contains(time); });
   }
 
+  std::filesystem::path directory_;
   std::filesystem::path path_;
   std::vector<std::string_view> judged_;
   TableWriter table_;
@@ -250,7 +256,7 @@ TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,
                          const std::vector<TimedRun>& runs, const Timing& timing) {
   const StudyLock lock(study_directory);
   const std::vector<std::string_view> judged = JudgedTimes(timing.measure);
-  BlocksTable table(TablePath(study_directory, kTimingBlocksTable), judged);
+  BlocksTable table(study_directory, judged);
   std::vector<Block> blocks = table.Read(runs);
   const double spent_before = SecondsOf(blocks);
   const InterruptHandler interrupts;

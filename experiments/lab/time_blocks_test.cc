@@ -63,6 +63,21 @@ TEST_F(TimeBlocksTest, EndsAtLeastBlocksWhenThatIsPreciseEnough) {
   EXPECT_LE(outcome.timing_width.value(), 1.0);
 }
 
+TEST_F(TimeBlocksTest, DamagedTimesAreRefused) {
+  const fs::path study = Run(kTimed).directory;
+  WriteStudyManifest(study);
+  const std::string times = ReadFile(study / "timing_blocks.csv");
+  std::string damaged = times;
+  damaged[damaged.find("\n1,") + 1] ^= 2;
+  WriteFile(study / "timing_blocks.csv", damaged);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THROW(Run(kTimed), OutputError);
+    WriteStudyManifest(study);
+  }
+  fs::remove(study / "timing_blocks.csv");
+  EXPECT_EQ(Run(kTimed).timing_blocks, 9U);
+}
+
 TEST_F(TimeBlocksTest, EndsWithTheBudget) {
   std::string config = kTimed;
   config.replace(config.find("\"precision\": 0"), 14, "\"budget_seconds\": 1e-9");

@@ -7,6 +7,7 @@
 #include "core/data/printable.h"
 #include "experiments/report/report.h"
 #include "experiments/store/csv.h"
+#include "experiments/store/file.h"
 #include "experiments/store/tables.h"
 
 namespace relulab {
@@ -15,7 +16,7 @@ namespace {
 /// The distinct values of a column, joined.
 std::string Distinct(const std::filesystem::path& table, const Column& column) {
   std::set<std::string> values;
-  if (std::filesystem::exists(table)) {
+  if (Exists(table)) {
     TableReader csv(table);
     const auto position = csv.FindColumn(column);
     for (std::vector<std::string> row; position && csv.Next(row);) values.insert(row[*position]);

@@ -11,6 +11,7 @@
 
 #include "experiments/report/report.h"
 #include "experiments/store/csv.h"
+#include "experiments/store/file.h"
 #include "experiments/store/tables.h"
 
 namespace relulab {
@@ -219,7 +220,7 @@ void RemoveEmptyColumns(TextTable& table) {
 
 TextTable SummaryTable(const std::filesystem::path& study_directory, const PlannedStudy& study) {
   // A study in its first run has no tables yet.
-  if (!std::filesystem::exists(TablePath(study_directory, kRunsTable))) return {};
+  if (!Exists(TablePath(study_directory, kRunsTable))) return {};
   std::vector<std::string> keys = study.plan.varied_keys;
   std::erase(keys, columns::kSeed.name);
   const std::vector<Group> groups = ReadGroups(study_directory, keys);
@@ -248,7 +249,7 @@ std::string FormatSummary(const TextTable& table, const OutputStyle& style) {
 RunCounts CountRuns(const std::filesystem::path& study_directory, const PlannedStudy& study) {
   RunCounts counts{.planned = study.runs().size()};
   const std::filesystem::path path = TablePath(study_directory, kRunsTable);
-  if (!std::filesystem::exists(path)) return counts;
+  if (!Exists(path)) return counts;
   TableReader csv(path);
   const std::size_t status = csv.RequireColumn(columns::kStatus);
   for (std::vector<std::string> row; csv.Next(row);) {

@@ -150,5 +150,11 @@ TEST_F(StudySummaryTest, AMissingTableIsAnOutputError) {
   EXPECT_THROW(FormatSummary(SummaryTable(directory_.path(), with_target_)), OutputError);
 }
 
+TEST_F(StudySummaryTest, ATableThatCannotBeLookedUpIsAnOutputError) {
+  std::filesystem::create_symlink("runs.csv", directory_.path() / "runs.csv");  // leads to itself
+  EXPECT_THROW(SummaryTable(directory_.path(), with_target_), OutputError);
+  EXPECT_THROW(CountRuns(directory_.path(), with_target_), OutputError);
+}
+
 }  // namespace
 }  // namespace relulab

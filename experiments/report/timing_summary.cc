@@ -8,6 +8,7 @@
 #include "core/stats/intervals.h"
 #include "experiments/report/report.h"
 #include "experiments/store/csv.h"
+#include "experiments/store/file.h"
 #include "experiments/store/tables.h"
 #include "experiments/store/timing_blocks.h"
 
@@ -75,7 +76,7 @@ TextTable MakeTable(const PlannedStudy& study, const std::vector<Column>& column
 std::vector<TextTable> TimingTables(const std::filesystem::path& study_directory,
                                     const PlannedStudy& study) {
   const std::filesystem::path path = TablePath(study_directory, kTimingBlocksTable);
-  if (!std::filesystem::exists(path)) return {};
+  if (!Exists(path)) return {};
   std::vector<TextTable> tables;
   for (const std::vector<Column>& columns : kTimes) {
     std::vector<TimesOfRuns> times;

@@ -7,6 +7,7 @@
 
 #include "experiments/report/report.h"
 #include "experiments/store/csv.h"
+#include "experiments/store/file.h"
 #include "experiments/store/tables.h"
 
 namespace relulab {
@@ -75,7 +76,7 @@ std::map<std::pair<std::size_t, std::size_t>, Point> ReadPoints(const std::files
 
 TextTable TuningTable(const std::filesystem::path& study_directory, const PlannedStudy& study) {
   const std::filesystem::path path = TablePath(study_directory, kTuningTable);
-  if (!study.tuning || !std::filesystem::exists(path)) return {};
+  if (!study.tuning || !Exists(path)) return {};
   const Tune& tune = *study.study.tune;
   const TuningPlan& tuning = *study.tuning;
   const std::string select(tune.select->name);

@@ -62,7 +62,7 @@ std::vector<StoredClaim> ReadClaims(const std::vector<std::filesystem::path>& di
   std::vector<StoredClaim> claims;
   for (const std::filesystem::path& directory : directories) {
     const std::filesystem::path path = directory / "claims.json";
-    if (!std::filesystem::exists(path)) continue;
+    if (!Exists(path)) continue;
     const Json json = ReadClaimsJson(path);
     if (!json.is_object() || !json.contains("claims") || !json.at("claims").is_array()) {
       throw OutputError("cannot read " + path.string() + ": found no list of claims");

@@ -147,15 +147,38 @@ std::optional<RunFiles> ReadVerifiedFiles(const std::filesystem::path& directory
   return files;
 }
 
-void WriteStudyManifest(const std::filesystem::path& study_directory) {
+std::vector<std::string> StudyFileNames() {
   std::vector<std::string> names = {std::string(kStudyFile), std::string(kClaimsFile)};
   for (const Table& table : Tables()) names.push_back(TableFile(table.name));
+  return names;
+}
+
+void WriteStudyManifest(const std::filesystem::path& study_directory,
+                        const std::vector<std::string>& names) {
   std::map<std::string, std::string> digests;
+  auto listed = ReadManifest(study_directory);
   for (const std::string& name : names) {
     const std::filesystem::path path = study_directory / name;
-    if (Exists(path)) digests[name] = Sha256HexOfFile(path);
+    if (!Exists(path)) continue;
+    const bool keeps = name == TableFile(kTimingBlocksTable) && listed && listed->contains(name);
+    digests[name] = keeps ? listed->at(name) : Sha256HexOfFile(path);
   }
   ReplaceFile(study_directory / kManifestName, ManifestOfDigests(digests));
+}
+
+void Unlist(const std::filesystem::path& study_directory, const std::vector<std::string>& names) {
+  std::map<std::string, std::string> digests;
+  auto listed = ReadManifest(study_directory);
+  if (listed) digests = *listed;
+  for (const std::string& name : names) digests.erase(name);
+  if (listed == digests) return;
+  ReplaceFile(study_directory / kManifestName, ManifestOfDigests(digests));
+}
+
+bool IsDamaged(const std::filesystem::path& directory, const std::string& name) {
+  const auto digests = ReadManifest(directory);
+  if (!digests || !digests->contains(name) || !Exists(directory / name)) return false;
+  return Sha256HexOfFile(directory / name) != digests->at(name);
 }
 
 }  // namespace relulab

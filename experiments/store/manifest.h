@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "experiments/store/tables.h"
 
@@ -38,9 +39,23 @@ std::string ManifestOfDigests(const std::map<std::string, std::string>& digests)
 bool VerifyManifest(const std::filesystem::path& directory,
                     std::span<const std::string> required = RequiredRunFiles());
 
-/// Writes the manifest of a study's own files: study.json, its tables and claims.json. Readers of a
-/// study verify them. The caller holds the study's lock.
-void WriteStudyManifest(const std::filesystem::path& study_directory);
+/// The files of a study's own directory that its manifest can list: study.json, its tables and
+/// claims.json.
+std::vector<std::string> StudyFileNames();
+
+/// Writes the manifest of these files of a study, which its readers verify. Files that do not exist
+/// are left out. timing_blocks.csv cannot be made again; it keeps the digest that is listed, so
+/// that damage stays visible. The caller holds the study's lock.
+void WriteStudyManifest(const std::filesystem::path& study_directory,
+                        const std::vector<std::string>& names = StudyFileNames());
+
+/// Removes files from a study's manifest before they change. The manifest stays, even if it is
+/// empty: without one, a study is that of an older version. The caller holds the study's lock.
+void Unlist(const std::filesystem::path& study_directory, const std::vector<std::string>& names);
+
+/// Whether the directory's manifest lists the file with another digest. Nothing is known of files
+/// that are not listed, or that do not exist. Throws OutputError if a file cannot be read.
+bool IsDamaged(const std::filesystem::path& directory, const std::string& name);
 
 /// The digests that a directory's manifest lists, by file. Absent without a well-formed manifest.
 std::optional<std::map<std::string, std::string>> ReadManifest(

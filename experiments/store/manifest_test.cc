@@ -7,6 +7,7 @@
 
 #include "core/data/temporary_directory.h"
 #include "experiments/store/file.h"
+#include "experiments/store/timing_blocks.h"
 
 namespace relulab {
 namespace {
@@ -100,6 +101,33 @@ TEST_F(ManifestTest, SpeaksOfItsOwnDirectoryOnly) {
     WriteFile(run_ / kManifestName, ManifestOf(kFiles) + digest + name + "\n");
     EXPECT_FALSE(VerifyManifest(run_)) << name;
   }
+}
+
+TEST_F(ManifestTest, DamagedTimesGetNoNewDigest) {
+  const std::string times = "timing_blocks.csv";
+  WriteFile(run_ / times, "block\n1\n");
+  WriteStudyManifest(run_);
+  EXPECT_FALSE(IsDamaged(run_, times));
+  WriteFile(run_ / times, "block\n2\n");
+  WriteFile(run_ / "layers.csv", "made again");
+  WriteStudyManifest(run_);
+  EXPECT_TRUE(IsDamaged(run_, times));
+  EXPECT_FALSE(IsDamaged(run_, "layers.csv"));
+  EXPECT_THROW(CheckTimes(run_), OutputError);
+
+  Unlist(run_, {times});  // before a change
+  EXPECT_FALSE(IsDamaged(run_, times));
+  WriteStudyManifest(run_);
+  EXPECT_TRUE(ReadManifest(run_)->contains(times));
+  EXPECT_FALSE(IsDamaged(run_, times));
+}
+
+TEST_F(ManifestTest, StaysThoughItListsNothing) {
+  fs::remove(run_ / kManifestName);
+  Unlist(run_, {"study.json"});
+  EXPECT_TRUE(fs::exists(run_ / kManifestName));
+  EXPECT_FALSE(VerifyManifest(run_, {}));
+  EXPECT_FALSE(IsDamaged(run_, "run.json"));
 }
 
 TEST_F(ManifestTest, OfNoDirectoryDoesNotVerify) {

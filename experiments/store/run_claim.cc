@@ -24,13 +24,23 @@ fs::path ClaimPath(const fs::path& study, const std::string& run_id) {
   return study / (std::string(kClaimPrefix) + run_id);
 }
 
-void RemoveContent(const fs::path& directory) {
+// Returns the first error, after it has removed what it can.
+std::optional<OutputError> RemoveContent(const fs::path& directory) {
+  std::optional<OutputError> failure;
   std::error_code error;
   for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
        entry.increment(error)) {
-    std::error_code ignored;
-    fs::remove_all(entry->path(), ignored);
+    std::error_code left;
+    fs::remove_all(entry->path(), left);
+    if (left && !failure) failure.emplace("remove", entry->path(), left.value());
   }
+  if (error) failure.emplace("read directory", directory, error.value());
+  return failure;
+}
+
+// What a killed process left, or a run that failed, must not become part of a run.
+void Empty(const fs::path& directory) {
+  if (const auto failure = RemoveContent(directory)) throw OutputError(*failure);
 }
 
 // The caller holds the lock of the directory.
@@ -80,6 +90,14 @@ bool IsRunId(std::string_view text) {
 }
 
 void CreateStudyDirectory(const fs::path& study_directory) {
+  for (const fs::path& path :
+       {study_directory, study_directory / "runs", study_directory / "plans"}) {
+    std::error_code error;
+    if (!fs::is_symlink(path, error)) continue;
+    throw OutputError("cannot write in " + path.string() +
+                      ": found a link; expected a directory, because results are written only "
+                      "below the results root");
+  }
   CreateDirectories(study_directory / "runs");
 }
 
@@ -112,7 +130,7 @@ std::optional<RunClaim> RunClaim::TryClaim(const fs::path& study, const std::str
     }
     LockedDirectory locked = TryLockDirectory(path);
     if (locked.file) {
-      RemoveContent(path);
+      Empty(path);
       return RunClaim(study, run_id, std::move(locked.file));
     }
     if (locked.error == EWOULDBLOCK) return std::nullopt;
@@ -133,7 +151,7 @@ void RunClaim::Write(const std::string& name, std::string_view content) {
 }
 
 void RunClaim::Clear() {
-  RemoveContent(path_);
+  Empty(path_);
   digests_.clear();
 }
 

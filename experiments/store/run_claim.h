@@ -17,7 +17,8 @@ namespace relulab {
 /// Whether a text is a run id: 12 lower-case hexadecimal digits.
 bool IsRunId(std::string_view text);
 
-/// Creates the study's directory and its `runs/`. Throws OutputError.
+/// Creates the study's directory and its `runs/`. Throws OutputError, also if the directory, its
+/// `runs` or its `plans` is a link: it could lead out of the results root.
 void CreateStudyDirectory(const std::filesystem::path& study_directory);
 
 /// Removes what killed processes left in a study's directory: runs in hand and temporary files

@@ -297,6 +297,22 @@ TEST_F(RunClaimTest, NeitherWritesNorRemovesAnythingElsewhere) {
   EXPECT_EQ(ReadFile(thesis / "chapter1.tex"), "years of work");
 }
 
+TEST_F(RunClaimTest, LinksDoNotLeadOutOfTheResultsRoot) {
+  const fs::path thesis = root_.path() / "thesis";
+  CreateDirectories(thesis);
+  CreateDirectories(root_.path() / "disk");
+  fs::create_directory_symlink(root_.path() / "disk", root_.path() / "linked");
+  const fs::path study = root_.path() / "linked" / "trial";
+  CreateStudyDirectory(study);  // the results root itself may be a link
+  for (const fs::path& path : {study / "plans", study / "runs", study}) {
+    fs::remove_all(path);
+    fs::create_directory_symlink(thesis, path);
+    EXPECT_THROW(CreateStudyDirectory(study), OutputError) << path;
+    fs::remove(path);
+  }
+  EXPECT_TRUE(fs::is_empty(thesis));
+}
+
 TEST_F(RunClaimTest, AFailedWritePublishesNothing) {
   {
     auto claim = RunClaim::TryClaim(study_, kRun);

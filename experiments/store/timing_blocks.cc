@@ -4,9 +4,18 @@
 #include <vector>
 
 #include "experiments/store/csv.h"
+#include "experiments/store/file.h"
+#include "experiments/store/manifest.h"
 #include "experiments/store/tables.h"
 
 namespace relulab {
+
+void CheckTimes(const std::filesystem::path& study_directory) {
+  if (!IsDamaged(study_directory, TableFile(kTimingBlocksTable))) return;
+  throw OutputError("cannot read " + TablePath(study_directory, kTimingBlocksTable).string() +
+                    ": it does not match " + std::string(kManifestName) +
+                    "; after the file is removed, running the study measures its times again");
+}
 
 std::map<std::string, std::map<std::string, double>> ReadTimingBlocks(
     const std::filesystem::path& path, const std::string& column) {
