@@ -62,4 +62,15 @@ FileDescriptor LockAbandoned(const std::filesystem::path& path) {
   return file;
 }
 
+void RemoveAbandoned(const std::filesystem::path& directory,
+                     const std::function<bool(std::string_view name)>& chooses) {
+  std::error_code error;
+  std::filesystem::directory_iterator entry(directory.empty() ? "." : directory, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    if (!chooses(entry->path().filename().string())) continue;
+    const FileDescriptor file = LockAbandoned(entry->path());
+    if (file) ::unlink(entry->path().c_str());
+  }
+}
+
 }  // namespace relulab

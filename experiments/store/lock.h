@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <string_view>
 
 #include "experiments/store/file.h"
 
@@ -40,5 +42,10 @@ FileDescriptor CreateLocked(const std::filesystem::path& path);
 /// Locks the file at `path` if no process holds its lock. Returns an empty descriptor if a process
 /// holds the lock, or if there is no such file.
 FileDescriptor LockAbandoned(const std::filesystem::path& path);
+
+/// Removes the files of a directory that `chooses` names and that no process holds locked. Ignores
+/// errors. "" is the current directory.
+void RemoveAbandoned(const std::filesystem::path& directory,
+                     const std::function<bool(std::string_view name)>& chooses);
 
 }  // namespace relulab
