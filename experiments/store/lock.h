@@ -10,11 +10,13 @@
 
 namespace relulab {
 
-/// Held while a study's tables are written. The constructor waits until the lock is free. It locks
-/// the directory itself and leaves no file. Not recursive. On a network file system it may exclude
-/// only processes of the same machine; then two machines may write the same tables twice.
+/// Held while a study's tables are written. The constructor waits until the lock is free; after a
+/// second it says so. It locks the directory itself and leaves no file. Not recursive. On a network
+/// file system it may exclude only processes of the same machine; then two machines may write the
+/// same tables twice.
 ///
-/// Throws OutputError if the directory cannot be opened or locked.
+/// Throws OutputError if the directory cannot be opened or locked, and Stopped if the lock is not
+/// free one second after an interrupt (interrupt.h).
 class StudyLock {
  public:
   explicit StudyLock(const std::filesystem::path& study_directory);
