@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "experiments/config/data_path.h"
 #include "experiments/lab/finished_run.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
@@ -69,7 +70,9 @@ void KeepPlan(const fs::path& study_directory, const std::string& text, const st
 void WriteStudyFile(const fs::path& study_directory, const PlannedStudy& planned,
                     const StudyLock& /*lock*/) {
   const fs::path path = study_directory / kStudyFile;
-  const Json json = DescribePlannedStudy(planned);
+  Json json = DescribePlannedStudy(planned);
+  const std::string& data_root = planned.study.data_root;
+  if (!data_root.empty()) json["data_root"] = RelativeTo(study_directory, data_root);
   const std::string hash = HashOf(json.at("plan"));
   if (Exists(path)) {
     const std::string text = ReadFile(path);
