@@ -83,6 +83,7 @@ struct AnalysisInfo {
 std::span<const AnalysisInfo> Analyses();
 
 /// Computes the table of an analysis. Precondition: the analysis applies to the data set of `run`.
+/// Throws Stopped if a stop of the trained network is requested (network.h).
 template <typename Scalar>
 AnalysisRows Analyze(const AnalysisInfo& analysis, const TrainedRun<Scalar>& run) {
   return ForScalar<Scalar>(analysis.run_float, analysis.run_double)(run);

@@ -46,6 +46,7 @@ void LayerRecorder<Scalar>::OnMeasure(const StepView<Scalar>& view) {
   const bool drops_units = view.network.hidden_output().top_k > 0 && Needs(kNeedsPreactivation);
   Matrix<Scalar> derivative;
   for (std::size_t l = 0; l <= depth; ++l) {
+    ThrowIfStopped(view.network.stop());  // singular values take long
     LayerView<Scalar> layer{.phi = view.network.activation(),
                             .weights = view.network.layers()[l].weights,
                             .below = l == 0 ? view.inputs : view.pass.activation[l - 1],

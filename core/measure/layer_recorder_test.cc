@@ -94,6 +94,22 @@ TEST(LayerRecorder, AsksForNoMoreThanItsMetricsNeed) {
   EXPECT_FALSE(LayerRecorder<float>(FindMetrics({"delta_norm"})).NeedsAt(5, false).any());
 }
 
+TEST(LayerRecorder, AStopRequestEndsItsWork) {
+  NetworkSpec spec;
+  spec.input_size = 3;
+  spec.widths = {5};
+  spec.output_size = 2;
+  std::stop_source stop;
+  const Network<double> network(spec, 1, stop.get_token());
+  const Matrix<double> inputs = Matrix<double>::Random(3, 4);
+  const std::vector<std::int32_t> labels = {0, 1, 0, 1};
+  Pass<double> pass;
+  network.Forward(inputs, pass);
+  stop.request_stop();
+  LayerRecorder<double> recorder(FindMetrics({"effective_rank"}));
+  EXPECT_THROW(recorder.OnMeasure({0, network, inputs, labels, pass, {}}), Stopped);
+}
+
 // With plain gradient descent the update is the learning rate times the gradient of the batch.
 TEST(UpdateRatio, IsTheLastUpdateOverTheWeightsItMade) {
   NetworkSpec spec;

@@ -136,7 +136,7 @@ void AddRows(const TrainedRun<Scalar>& run, const Search& what, PartEffects<Scal
   if (!what.activations.allFinite()) return;
   const std::vector<PartSet> class_parts = ClassParts();
   const PartDetectorSearch search(
-      {what.activations, run.data.validation.labels, what.parts, class_parts});
+      {what.activations, run.data.validation.labels, what.parts, class_parts, run.trained.stop()});
   const DetectorSign signs =
       run.trained.activation().zero_below_zero() ? DetectorSign::kPositive : DetectorSign::kEither;
   const std::vector<UnitRange> layers = LayerRanges(run.trained);

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/data/parts.h"
+#include "core/nn/stop.h"
 #include "core/numeric/average.h"
 
 namespace relulab {
@@ -97,6 +98,7 @@ PartDetectorSearch::PartDetectorSearch(const PartImages& images) : images_(image
   assert(images_.activations.allFinite());
   for (int part = 0; part < kPartCount; ++part) parts_.push_back(Halve(part));
   for (Index unit = 0; unit < images_.activations.rows(); ++unit) {
+    ThrowIfStopped(images_.stop);
     const std::vector<Index> sorted = SortColumns(images_.activations.row(unit));
     for (Part& part : parts_) part.units.push_back(Measure(unit, sorted, part));
   }

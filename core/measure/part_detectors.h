@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "core/numeric/matrix.h"
@@ -32,6 +33,7 @@ struct PartImages {
   std::span<const std::int32_t> labels;        ///< [N], 0 .. classes - 1
   std::span<const std::uint32_t> parts;        ///< [N], bit p: part p is in the image
   std::span<const std::uint32_t> class_parts;  ///< [classes], bit p: the class can have part p
+  std::stop_token stop = {};                   ///< ends the search
 };
 
 /// The signs that a unit may be scored with.
@@ -71,7 +73,7 @@ struct UnitRange {
 /// Finds detectors of parts (bit numbers). A unit's activations are sorted only once for all parts.
 class PartDetectorSearch {
  public:
-  /// The data of `images` must outlive the search.
+  /// The data of `images` must outlive the search. Throws Stopped if a stop is requested.
   explicit PartDetectorSearch(const PartImages& images);
 
   /// The detectors of a part among `units`, which has at least one. Absent if a half has

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/nn/stop.h"
 #include "core/random/stream.h"
 
 namespace relulab {
@@ -90,6 +91,15 @@ TEST(PartDetectors, KnownAnswers) {
   EXPECT_EQ(silenced->best.threshold, -2.0);
   EXPECT_EQ(silenced->best.hit_rate, 1.0);
   EXPECT_EQ(silenced->best.false_alarms[3], 0.0);
+}
+
+TEST(PartDetectors, AStopRequestEndsTheSearch) {
+  const Scene scene(5, 400);
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_THROW(PartDetectorSearch({scene.activations, scene.labels, scene.parts, scene.class_parts,
+                                   stop.get_token()}),
+               Stopped);
 }
 
 TEST(PartDetectors, FalseAlarmsAreReportedByClass) {

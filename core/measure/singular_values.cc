@@ -83,6 +83,7 @@ JacobianSpectra MeasureJacobians(const Network<Scalar>& network, const Matrix<Sc
     if (!pass.preactivation[0].col(i).allFinite()) product.setConstant(kNan);
     if ((needs & kNeedsJacobian) != 0) Add(product, share, spectra.from_first[0]);
     for (std::size_t l = 0; l < depth; ++l) {
+      ThrowIfStopped(network.stop());
       Matrix<double> step = network.layers()[l + 1].weights.template cast<double>() *
                             pass.delta[l].values.col(i).template cast<double>().asDiagonal();
       // da / dz may be finite where z is not: 0 for ReLU.

@@ -159,6 +159,14 @@ TEST(UnitRemoval, TheRandomOrderIsTheSeeds) {
                                       12, 13, 14, 15, 20, 21, 22, 23, 24, 25, 26}));
 }
 
+TEST(UnitRemoval, AStopRequestEndsIt) {
+  std::stop_source stop;
+  const Network<double> network(Spec("relu"), 1, stop.get_token());
+  stop.request_stop();
+  const auto loss = MakeLoss<double>(*FindRow(Losses(), "cross_entropy"));
+  EXPECT_THROW(MeasureRemoval(network, *loss, RandomData(), 1), Stopped);
+}
+
 TEST(UnitRemoval, AnEmptySplitHasNoAccuracy) {
   Dataset<double> data = RandomData();
   data.test = RandomSplit(0, 2);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "core/numeric/eigen_blocking.h"
 #include "core/numeric/flush_to_zero.h"
@@ -29,13 +30,15 @@ std::vector<Index> NetworkSpec::Sizes() const {
 }
 
 template <typename Scalar>
-Network<Scalar>::Network(const NetworkSpec& spec, std::uint64_t seed)
+Network<Scalar>::Network(const NetworkSpec& spec, std::uint64_t seed, std::stop_token stop)
     : activation_(MakeActivation<Scalar>(*spec.activation, spec.activation_parameters)),
       hidden_output_(spec.hidden_output),
-      execution_(spec.execution) {
+      execution_(spec.execution),
+      stop_(std::move(stop)) {
   FixEigenBlocking();
   const std::vector<Index> sizes = spec.Sizes();
   for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
+    ThrowIfStopped(stop_);
     layers_.push_back(MakeLayer<Scalar>(sizes[l + 1], sizes[l]));
     InitializeLayer(spec.initializer, seed, static_cast<std::uint32_t>(l + 1), layers_[l]);
   }
@@ -86,6 +89,7 @@ void Network<Scalar>::PredictLayer(std::size_t l, const Inputs& below, Matrix<Sc
 template <typename Scalar>
 void Network<Scalar>::Multiply(std::size_t l, const Inputs& below, Pass<Scalar>* pass,
                                Matrix<Scalar>& z) const {
+  ThrowIfStopped(stop_);
   const Matrix<Scalar>& weights = layers_[l].weights;
   const Vector<Scalar>& bias = layers_[l].bias;
   const Index examples = below.cols();
@@ -130,6 +134,7 @@ void Network<Scalar>::Backward(const Matrix<Scalar>& inputs, Pass<Scalar>& pass,
   const Scalar per_example = Scalar(1) / static_cast<Scalar>(inputs.cols());
   Normalize(pass.delta.back(), LeastExponent(activation_l1));
   for (std::size_t l = layers_.size(); l-- > 0;) {
+    ThrowIfStopped(stop_);
     const Matrix<Scalar>& below = l == 0 ? inputs : pass.activation[l - 1];
     const Matrix<Scalar>& delta = pass.delta[l].values;
     if (l > 0) BackPropagate(l, below, activation_l1, pass);

@@ -9,12 +9,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "core/nn/activation.h"
 #include "core/nn/hidden_output.h"
 #include "core/nn/initializer.h"
 #include "core/nn/layer.h"
+#include "core/nn/stop.h"
 #include "core/nn/weight_gradient.h"
 #include "core/numeric/scaled_matrix.h"
 #include "core/sparse/active_set.h"
@@ -82,14 +84,17 @@ class Network {
  public:
   using Inputs = Eigen::Ref<const Matrix<Scalar>>;  ///< [features, examples]
 
-  /// Draws the parameters from the seed's weight and bias streams.
-  Network(const NetworkSpec& spec, std::uint64_t seed);
+  /// Draws the parameters from the seed's weight and bias streams. Once `stop` is requested, this
+  /// constructor and the passes of this network and of its copies throw Stopped before their next
+  /// layer.
+  Network(const NetworkSpec& spec, std::uint64_t seed, std::stop_token stop = {});
 
   int depth() const { return static_cast<int>(layers_.size()) - 1; }
   const std::vector<Layer<Scalar>>& layers() const { return layers_; }
   std::vector<Layer<Scalar>>& layers() { return layers_; }
   const Activation<Scalar>& activation() const { return *activation_; }
   const HiddenOutput& hidden_output() const { return hidden_output_; }
+  const std::stop_token& stop() const { return stop_; }
 
   /// Runs a pass over `inputs` and keeps what `keep` names. Keeping less is faster and takes less
   /// memory.
@@ -137,6 +142,7 @@ class Network {
   std::shared_ptr<const Activation<Scalar>> activation_;
   HiddenOutput hidden_output_;
   Execution execution_;
+  std::stop_token stop_;
 };
 
 /// Floating-point operations of the matrix products of one dense training step (forward, weight

@@ -67,12 +67,8 @@ class TrainingRun {
     }
   }
 
-  TrainingResult Run(const std::stop_token& stop) {
+  TrainingResult Run() {
     for (std::int64_t step = 0;; ++step) {
-      if (stop.stop_requested()) {
-        result_.stopped = true;
-        return std::move(result_);
-      }
       const bool is_evaluated = IsDue(step, measure_.evaluate_every, last_step_);
       if (is_evaluated) EvaluateState(step);
       if (!result_.divergence && (step < last_step_ || !is_evaluated)) ForwardBatch(step);
@@ -276,15 +272,15 @@ class TrainingRun {
 template <typename Scalar>
 TrainingResult Train(Network<Scalar>& network, const Dataset<Scalar>& data,
                      const TrainingSpec& training, const MeasureSpec& measure, std::uint64_t seed,
-                     const std::vector<Observer<Scalar>*>& observers, std::stop_token stop) {
-  return TrainingRun<Scalar>(network, data, training, measure, seed, observers).Run(stop);
+                     const std::vector<Observer<Scalar>*>& observers) {
+  return TrainingRun<Scalar>(network, data, training, measure, seed, observers).Run();
 }
 
 template TrainingResult Train(Network<float>&, const Dataset<float>&, const TrainingSpec&,
                               const MeasureSpec&, std::uint64_t,
-                              const std::vector<Observer<float>*>&, std::stop_token);
+                              const std::vector<Observer<float>*>&);
 template TrainingResult Train(Network<double>&, const Dataset<double>&, const TrainingSpec&,
                               const MeasureSpec&, std::uint64_t,
-                              const std::vector<Observer<double>*>&, std::stop_token);
+                              const std::vector<Observer<double>*>&);
 
 }  // namespace relulab

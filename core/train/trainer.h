@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <stop_token>
 #include <vector>
 
 #include "core/data/dataset.h"
@@ -33,7 +32,6 @@ struct TrainingSeconds {
 
 struct TrainingResult {
   std::optional<Divergence> divergence;  ///< absent: every loss was finite
-  bool stopped = false;                  ///< the stop token ended training; the result is partial
   std::vector<StepEvaluation> evaluations;
   std::optional<std::int64_t> steps_to_target;  ///< absent: missed within the budget (censored)
   std::optional<std::int64_t> best_step;        ///< first with the highest validation accuracy;
@@ -43,7 +41,7 @@ struct TrainingResult {
   /// finite. Absent if there is none.
   std::optional<std::int64_t> held_out_not_finite_step;
   /// Share of the rows with a flipped label for which the last state predicts that label. Absent if
-  /// there are no such rows, or if training diverged or was stopped.
+  /// there are no such rows, or if training diverged.
   std::optional<double> memorized_fraction;
   TrainingSeconds seconds;
   Flops flops;  ///< of the updates' passes, without evaluations and measurements
@@ -51,10 +49,11 @@ struct TrainingResult {
 
 /// Trains `network` in place. `seed` decides the order of the examples and the noise. Observers may
 /// be empty. Preconditions (checked where configs are read): batch_size <= train size, probe within
-/// its split.
+/// its split. Throws Stopped if a stop of the network is requested (network.h); the network is then
+/// between two states.
 template <typename Scalar>
 TrainingResult Train(Network<Scalar>& network, const Dataset<Scalar>& data,
                      const TrainingSpec& training, const MeasureSpec& measure, std::uint64_t seed,
-                     const std::vector<Observer<Scalar>*>& observers, std::stop_token stop = {});
+                     const std::vector<Observer<Scalar>*>& observers);
 
 }  // namespace relulab

@@ -590,14 +590,46 @@ TEST(Trainer, VanishedGradientsLeaveTrainingBitIdenticalForEveryOptimizer) {
   }
 }
 
+/// Requests a stop at a step.
+class StopObserver final : public Observer<float> {
+ public:
+  explicit StopObserver(std::int64_t at) : at_(at) {}
+
+  ObserverNeeds NeedsAt(std::int64_t /*step*/, bool /*is_due*/) const override { return {}; }
+  void OnState(std::int64_t step, const Network<float>& /*network*/) override {
+    last_ = step;
+    if (step == at_) source.request_stop();
+  }
+  std::int64_t last() const { return last_; }
+
+  std::stop_source source;
+
+ private:
+  std::int64_t at_;
+  std::int64_t last_ = -1;
+};
+
 TEST(Trainer, AStopRequestEndsIt) {
   const auto data = MakeData<float>();
-  Network<float> network(MakeSpec(), 1);
+  StopObserver observer(3);
+  Network<float> network(MakeSpec(), 1, observer.source.get_token());
+  EXPECT_THROW(Train(network, data, MakeTraining(), MakeMeasure(), 1, {&observer}), Stopped);
+  EXPECT_EQ(observer.last(), 3);
+}
+
+TEST(Trainer, AStopRequestEndsEveryPass) {
+  const auto data = MakeData<float>();
   std::stop_source stop;
+  const Network<float> network(MakeSpec(), 1, stop.get_token());
+  Pass<float> pass;
+  Gradients<float> gradients;
+  network.Forward(data.train.inputs, pass);
   stop.request_stop();
-  EXPECT_TRUE(Train(network, data, MakeTraining(), MakeMeasure(), 1,
-                    std::vector<Observer<float>*>{}, stop.get_token())
-                  .stopped);
+  const auto loss = MakeLoss<float>(*MakeTraining().loss);
+  EXPECT_THROW(Evaluate(network, *loss, data.train, data.train.size()), Stopped);
+  EXPECT_THROW(network.Forward(data.train.inputs, pass), Stopped);
+  EXPECT_THROW(network.Backward(data.train.inputs, pass, gradients), Stopped);
+  EXPECT_THROW(Network<float>(MakeSpec(), 1, stop.get_token()), Stopped);
 }
 
 TEST(Trainer, Float32FollowsFloat64) {

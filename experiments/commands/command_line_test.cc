@@ -133,6 +133,34 @@ TEST_F(CommandLineTest, TheCommandOfAPipeRunsInTheResults) {
   EXPECT_EQ(Shell("cat tiny.json | " + kProgram + " validate /dev/stdin").exit_code, 0);
 }
 
+TEST_F(CommandLineTest, TheStudyOfAPipeFindsItsData) {
+  WriteFile(directory_ / "table.csv", "x,label\n1,0\n2,1\n3,0\n4,1\n");
+  WriteStudy("csv.json", R"({"sweep": null, "base": {
+    "dataset": {"name": "csv", "path": "table.csv", "label": "label", "train_size": 4,
+                "validation_size": 0, "test_size": 0},
+    "training": {"batch_size": 4}, "measure": {"probe": {"split": "train", "size": 4}}}})");
+  const Result first = Relulab("run /dev/stdin --out deep/out < csv.json");
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  const auto results = ResultsOf(directory_ / "deep/out/tiny");
+  EXPECT_EQ(Json::parse(results.at("study.json")).at("data_root"), "../../..");
+  // From where it was, as its command says, and after a merge to another depth.
+  const Result again = Relulab("run deep/out/tiny/study.json --out deep/out");
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  ExpectPart(again.err, "0 to do");
+  const Result there = Shell("cd deep/out/tiny && " + kProgram + " run study.json --out ..");
+  EXPECT_EQ(there.exit_code, 0) << there.err;
+  ExpectPart(there.err, "0 to do");
+  EXPECT_EQ(Relulab("merge deep/out --out merged").exit_code, 0);
+  const Result merged = Relulab("run merged/tiny/study.json --out third");
+  EXPECT_EQ(merged.exit_code, 0) << merged.err;
+  EXPECT_EQ(ResultsOf(directory_ / "deep/out/tiny").at("runs.csv"), results.at("runs.csv"));
+  EXPECT_EQ(ResultsOf(directory_ / "third/tiny").at("runs.csv"), results.at("runs.csv"));
+  // A process substitution is a pipe, too.
+  const Result pipe = Shell("bash -c '" + kProgram + " run <(cat csv.json) --out deep/out'");
+  EXPECT_EQ(pipe.exit_code, 0) << pipe.err;
+  ExpectPart(pipe.err, "0 to do");
+}
+
 TEST_F(CommandLineTest, SetTakesListsRangesAndNumbers) {
   const auto planned = [&](const std::string& sets) {
     return Relulab("run tiny.json --dry-run " + sets);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "experiments/commands/program_test_support.h"
+#include "experiments/store/lock.h"
 
 namespace relulab {
 namespace {
@@ -91,6 +92,73 @@ TEST_F(InterruptionTest, MoreSignalsStillWriteTheTables) {
   const std::string counts = std::to_string(finished) + " of 30 runs finished";
   ExpectPart(process.Out(), counts + ": out/slow\n");
   ExpectPart(Relulab("show out").out, "out/slow: " + counts + "\n");
+}
+
+/// Runs whose evaluation takes seconds, or whose single layer metric, analysis or timed block does.
+constexpr const char* kLong = R"({
+  "name": "slow",
+  "base": {
+    "dataset": {"name": "spirals", "train_size": 20000, "validation_size": 20000, "test_size": 0},
+    "network": {"depth": 8, "width": 1000},
+    "training": {"batch_size": 10, "steps": 0},
+    "measure": {"every": 0, "evaluate_every": 1, "evaluate_size": 0, "metrics": [],
+                "probe": {"split": "validation", "size": 20000}}
+  }
+})";
+
+TEST_F(InterruptionTest, ALongPartOfARunStopsSoon) {
+  for (const char* patch : {R"({})", R"({"base": {"measure": {"evaluate_every": 0, "every": 1,
+                                         "metrics": ["layer_jacobian_sv_mean"]}}})",
+                            R"({"base": {"measure": {"evaluate_every": 0, "after": ["removal"]}}})",
+                            R"({"timing": {"measure": ["inference"]},
+                                "base": {"measure": {"evaluate_every": 0}}})"}) {
+    SCOPED_TRACE(patch);
+    fs::remove_all(Study("out"));
+    Json study = Json::parse(kLong);
+    study.merge_patch(Json::parse(patch));
+    WriteFile(directory_ / "long.json", study.dump());
+    Process process = Start("run long.json --out out");
+    for (int i = 0; i < 20000 && !fs::exists(Study("out")); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    const auto start = std::chrono::steady_clock::now();
+    process.Send(SIGINT);
+    EXPECT_EQ(process.Wait(), 130) << process.Err();
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+    ExpectNoDotFiles("out");
+  }
+}
+
+TEST_F(InterruptionTest, AnInterruptedEvaluationIsRepeated) {
+  Json study = Json::parse(kLong);
+  study["base"]["network"]["width"] = 100;
+  WriteFile(directory_ / "long.json", study.dump());
+  ASSERT_EQ(Relulab("run long.json --out uninterrupted").exit_code, 0);
+  Process process = Start("run long.json --out out");
+  for (int i = 0; i < 20000 && !fs::exists(Study("out")); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  process.Send(SIGTERM);
+  process.Wait();
+  EXPECT_EQ(Relulab("run long.json --out out").exit_code, 0);
+  EXPECT_EQ(ResultsOf(Study("out")), ResultsOf(Study("uninterrupted")));
+}
+
+TEST_F(InterruptionTest, AnInterruptEndsTheWaitForALock) {
+  CreateDirectories(Study("out"));
+  const StudyLock lock(Study("out"));
+  for (const int signal : {SIGINT, SIGTERM}) {
+    Process process = Start("run slow.json --out out");
+    const std::string message = "waiting for another process that uses out/slow";
+    for (int i = 0; i < 500 && process.Err().find(message) == std::string::npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    process.Send(signal);
+    EXPECT_EQ(process.Wait(), 130);
+    ExpectPart(process.Err(), message);
+    ExpectPart(process.Err(), "interrupted");
+  }
 }
 
 TEST_F(InterruptionTest, NohupIgnoresTheEndOfTheTerminal) {

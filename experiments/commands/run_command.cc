@@ -4,19 +4,21 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "core/data/printable.h"
+#include "core/nn/stop.h"
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/command_line_hint.h"
 #include "experiments/commands/commands.h"
 #include "experiments/commands/data_files.h"
 #include "experiments/commands/messages.h"
 #include "experiments/commands/stored_results.h"
-#include "experiments/lab/interrupt.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/report/report.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/csv.h"
+#include "experiments/store/interrupt.h"
 
 namespace relulab {
 namespace {
@@ -134,14 +136,19 @@ ExitCode RunOne(PlannedStudy planned, const RunOptions& options, const DataFiles
   // Handles signals until the tables are written and printed, so that an interrupt does not lose
   // them.
   const InterruptHandler interrupts;
-  const StudyOutcome outcome = RunWithData(std::move(planned), options, data);
-  PrintResults(outcome);
+  std::optional<StudyOutcome> outcome;
+  try {
+    outcome = RunWithData(std::move(planned), options, data);
+    PrintResults(*outcome);
+  } catch (const Stopped&) {
+    // Another process uses the results; it or a later command writes the tables.
+  }
   FlushResults();
-  if (outcome.interrupted || InterruptHandler::Interrupted()) {
+  if (!outcome || outcome->interrupted || InterruptHandler::Interrupted()) {
     spdlog::warn("interrupted; finished runs are kept; run the same command again to continue");
     return kInterrupted;
   }
-  return outcome.failed > 0 ? kRunFailed : kDone;
+  return outcome->failed > 0 ? kRunFailed : kDone;
 }
 
 /// Two studies of one name would write the same directory.

@@ -83,6 +83,20 @@ TEST_F(TerminalOutputTest, TheBarFitsAndShowsTheRun) {
   }
 }
 
+TEST_F(TerminalOutputTest, TheBarShowsTimedBlocks) {
+  WriteStudy("timed.json", R"({"timing": {"least_blocks": 6, "most_blocks": 8, "precision": 0}})");
+  const std::string text = OnTerminal("TERM=xterm " + kProgram + " run timed.json", 100);
+  const std::vector<std::string> lines = LinesOf(text);
+  const auto has = [&](const std::string& part) {
+    return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
+      return line.starts_with("7/8 [") && line.find(part) != std::string::npos;
+    });
+  };
+  EXPECT_TRUE(has("at most ")) << text;
+  EXPECT_TRUE(has("run 3/4")) << text;
+  EXPECT_TRUE(has("interval +-")) << text;
+}
+
 TEST_F(TerminalOutputTest, NoColorAndDumbMeanNoEscapeSequences) {
   for (const std::string environment :
        {"NO_COLOR=1 TERM=xterm", "TERM=dumb", "TERM=", "env -u TERM"}) {

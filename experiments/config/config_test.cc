@@ -254,6 +254,15 @@ TEST_F(StudyTest, TheCommandOfAPipeRunsTheStoredStudy) {
   const Study study = LoadStudy(pipe, "", {ParseOverride("--set", "seed=3")});
   EXPECT_EQ(study.command, "relulab run study.json");
   EXPECT_EQ(study.directory, directory_.path());
+  EXPECT_EQ(study.data_root, directory_.path());
+}
+
+TEST_F(StudyTest, DataRootIsWhereRelativePathsStart) {
+  EXPECT_EQ(Load(R"({"name": "a"})").data_root, "");
+  const Study study = Load(R"({"name": "a", "data_root": "../x"})");
+  EXPECT_EQ(study.directory, directory_.path() / "../x");
+  EXPECT_EQ(study.data_root, directory_.path() / "../x");
+  EXPECT_FALSE(DescribeStudy(study).contains("data_root")) << "it is no part of the plan";
 }
 
 TEST_F(StudyTest, TypedPathsAreStoredRelativeToTheConfig) {

@@ -28,8 +28,9 @@ std::string RelativeTo(const fs::path& directory, const std::string& typed) {
   const fs::path path(typed);
   if (typed.empty() || path.is_absolute()) return typed;
   const fs::path start = directory.empty() ? fs::path(".") : directory;
-  const fs::path relative = fs::absolute(path).lexically_normal().lexically_relative(
+  fs::path relative = fs::absolute(path).lexically_normal().lexically_relative(
       fs::absolute(start).lexically_normal());
+  if (!relative.has_filename()) relative = relative.parent_path();  // no slash at the end
   std::error_code error;
   if (!fs::exists(path, error) || fs::equivalent(start / relative, path, error)) {
     return relative.string();

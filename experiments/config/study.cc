@@ -179,12 +179,15 @@ void Apply(const Override& set, Json& study) {
   SetKey(study.at("base"), set.key, set.values.front());
 }
 
-/// Whether the file is a pipe or the like, which no later command can read. A file behind
-/// /dev/stdin counts, because its name is not known.
-bool IsStream(const std::filesystem::path& path) {
+/// Whether the path stands for an open file, such as /dev/stdin, whose name is not known.
+bool IsDevice(const std::filesystem::path& path) {
   const std::string name = path.lexically_normal().string();
-  return name.starts_with("/dev/") || name.starts_with("/proc/") ||
-         !std::filesystem::is_regular_file(path);
+  return name.starts_with("/dev/") || name.starts_with("/proc/");
+}
+
+/// Whether the file is a pipe or the like, which no later command can read.
+bool IsStream(const std::filesystem::path& path) {
+  return IsDevice(path) || !std::filesystem::is_regular_file(path);
 }
 
 /// It has no path, so that it is valid on any machine.
@@ -198,11 +201,11 @@ std::string CommandOf(const std::filesystem::path& path, const std::string& prof
   return command;
 }
 
-/// Relative data paths in a config start here.
-std::filesystem::path DirectoryOf(const std::filesystem::path& path) {
-  const std::string name = path.lexically_normal().string();
-  const bool is_device = name.starts_with("/dev/") || name.starts_with("/proc/");
-  return is_device ? std::filesystem::path() : path.parent_path();
+/// Where relative data paths start.
+std::filesystem::path DirectoryOf(const std::filesystem::path& path, const Json& resolved) {
+  std::filesystem::path directory = IsDevice(path) ? std::filesystem::path() : path.parent_path();
+  if (resolved.contains("data_root")) directory /= resolved.at("data_root").get<std::string>();
+  return directory;
 }
 
 std::vector<Override> RelativeTo(const std::filesystem::path& directory,
@@ -247,7 +250,8 @@ Study MakeStudy(const Json& given, Json resolved, const Place& place) {
     CompleteClaims(given.at("claims"), place.Below("claims"), study.claims);
     resolved["claims"] = given.at("claims");  // as they were written
   }
-  for (const char* key : {"$schema", "profiles", "command", "plan"}) resolved.erase(key);
+  for (const char* key : {"$schema", "profiles", "command", "data_root", "plan"})
+    resolved.erase(key);
   study.json = std::move(resolved);
   if (study.timing) CheckTiming(study);
   CheckSetKeys(study);
@@ -278,13 +282,15 @@ Study LoadStudy(const StudyFile& file, const std::string& profile,
     place.source += " with profile " + profile;  // JSON pointers refer to the composed study
   }
   Json resolved = Resolve(StudyFields(), json, place);
-  const std::filesystem::path directory = DirectoryOf(file.path);
+  const std::filesystem::path directory = DirectoryOf(file.path, resolved);
+  const bool says_where = resolved.contains("data_root") || IsStream(file.path);
   const std::vector<Override> sets = RelativeTo(directory, overrides);
   for (const Override& set : sets) {
     CheckReplaced(resolved.at("base"), set.key, place);
     Apply(set, resolved);
   }
   Study study = MakeStudy(json, std::move(resolved), place);
+  if (says_where) study.data_root = directory.empty() ? "." : directory.string();
   study.directory = directory;
   study.command = CommandOf(file.path, profile, sets);
   return study;

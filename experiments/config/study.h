@@ -102,7 +102,10 @@ struct Study {
   std::vector<Claim> claims;
   Json json;                        ///< the composed study, for DescribeStudy
   Place place;                      ///< the file
-  std::filesystem::path directory;  ///< of the file; relative data paths start there
+  std::filesystem::path directory;  ///< relative data paths start there
+  /// Where relative data paths start, relative to the current directory, if study.json has to say
+  /// so: the study has a "data_root", or it was read from a pipe. Else empty.
+  std::string data_root;
   /// The command that repeats the study from the directory of the file, in the words of a shell. A
   /// study that was read from a pipe has no file; the command then repeats study.json, from the
   /// directory of the results.
@@ -125,8 +128,7 @@ StudyFile ReadStudyFile(const std::filesystem::path& path);
 std::vector<std::string> ProfileNames(const StudyFile& file);
 
 /// Composes and checks a study. `profile` may be empty. Data paths in `overrides` are relative to
-/// the current directory; in the study they are relative to the directory of its file. Throws
-/// ConfigError.
+/// the current directory; in the study they are relative to Study::directory. Throws ConfigError.
 Study LoadStudy(const StudyFile& file, const std::string& profile,
                 const std::vector<Override>& overrides);
 

@@ -116,7 +116,7 @@ void AnalyzeTrained(const RunSpec& spec, const NetworkSpec& network_spec,
                     const Network<Scalar>& trained, const Dataset<Scalar>& data,
                     RunRecord& record) {
   const Clock::time_point start = Clock::now();
-  const Network<Scalar> untrained(network_spec, spec.seed);
+  const Network<Scalar> untrained(network_spec, spec.seed, trained.stop());
   const auto loss = MakeLoss<Scalar>(*spec.training.loss);
   for (const AnalysisInfo* analysis : spec.analyses) {
     record.analyses[analysis] =
@@ -133,7 +133,7 @@ Network<Scalar> Execute(const RunSpec& spec, const Dataset<Scalar>& data,
   NetworkSpec network_spec = spec.network;
   network_spec.input_size = data.features;
   network_spec.output_size = data.classes;
-  Network<Scalar> network(network_spec, spec.seed);
+  Network<Scalar> network(network_spec, spec.seed, stop);
 
   LayerRecorder<Scalar> layers(spec.metrics);
   HistogramRecorder<Scalar> histograms(spec.histogram_steps, spec.histogram_bins);
@@ -149,9 +149,9 @@ Network<Scalar> Execute(const RunSpec& spec, const Dataset<Scalar>& data,
   std::optional<ProgressObserver<Scalar>> shown;
   if (hooks.progress != nullptr) observers.push_back(&shown.emplace(*hooks.progress));
 
-  record.training = Train(network, data, spec.training, spec.measure, spec.seed, observers, stop);
+  record.training = Train(network, data, spec.training, spec.measure, spec.seed, observers);
   if (record.training.divergence) record.status = RunStatus::kDiverged;
-  if (!spec.analyses.empty() && !record.training.stopped && !record.training.divergence) {
+  if (!spec.analyses.empty() && !record.training.divergence) {
     AnalyzeTrained(spec, network_spec, network, data, record);
   }
   record.layers = layers.rows();
@@ -169,7 +169,6 @@ template <typename Scalar>
 void ExecuteAndTime(const RunSpec& spec, const Dataset<Scalar>& data, const std::stop_token& stop,
                     const TimingMeasure& also, const RunHooks& hooks, RunRecord& record) {
   const Network<Scalar> network = Execute(spec, data, stop, hooks, record);
-  if (record.training.stopped) return;
   const Split<Scalar>& split = data.test.size() > 0 ? data.test : data.validation;
   if (also.inference) record.prediction = TimePrediction(network, split.inputs);
   if (also.activation) record.activation = TimeActivation(network.activation());

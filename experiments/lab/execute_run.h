@@ -23,13 +23,12 @@ struct RunHooks {
 };
 
 /// Throws DataError if the data cannot be loaded. Everything else that goes wrong is in the record:
-/// divergence is a result; any other exception is a failure. If a stop was requested, the record's
-/// training is marked as stopped, and the record is not a result.
+/// divergence is a result; any other exception is a failure. Throws Stopped soon after a stop is
+/// requested: before the next layer of a network, matrix of singular values or unit of an analysis.
 ///
 /// What `also` names is timed after the run, on the final state. These times are not part of the
 /// record's `seconds`. Predictions are timed on the test split or, if that is empty, on the
 /// validation split; one of the two must have examples.
-///
 RunRecord ExecuteRun(const RunSpec& spec, SharedDataset& dataset, const std::stop_token& stop,
                      const TimingMeasure& also = {}, const RunHooks& hooks = {});
 

@@ -202,12 +202,12 @@ TEST(ExecuteRun, AFailedRunHasItsReason) {
   EXPECT_EQ(files.at("layers.csv"), "step,layer,zero_fraction,delta_norm\n");
 }
 
-TEST(ExecuteRun, AStoppedRunSaysSo) {
+TEST(ExecuteRun, AStoppedRunIsNoResult) {
   const RunSpec spec = SpecOf(MakeRun());
   SharedDataset dataset(spec.dataset);
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_TRUE(ExecuteRun(spec, dataset, stop.get_token()).training.stopped);
+  EXPECT_THROW(ExecuteRun(spec, dataset, stop.get_token()), Stopped);
 }
 
 TEST(ExecuteRun, BrokenDataAreThrown) {

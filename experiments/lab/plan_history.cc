@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "experiments/config/data_path.h"
 #include "experiments/lab/finished_run.h"
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
@@ -73,7 +74,9 @@ void KeepPlan(const fs::path& study_directory, const std::string& text, const st
 void WriteStudyFile(const fs::path& study_directory, const PlannedStudy& planned,
                     const StudyLock& /*lock*/) {
   const fs::path path = study_directory / kStudyFile;
-  const Json json = DescribePlannedStudy(planned);
+  Json json = DescribePlannedStudy(planned);
+  const std::string& data_root = planned.study.data_root;
+  if (!data_root.empty()) json["data_root"] = RelativeTo(study_directory, data_root);
   const std::string hash = HashOf(json.at("plan"));
   if (IsDamaged(study_directory, std::string(kStudyFile))) {
     // It would be kept as a plan that nobody made. The times stay where they are.

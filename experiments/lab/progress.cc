@@ -27,7 +27,8 @@ void WriteToTerminal(const std::string& text) {
 /// Empty as long as nothing is known.
 std::string TimeLeft(const Progress& progress) {
   if (progress.share <= 0.0) return "";
-  return FormatDuration(progress.seconds * (1.0 - progress.share) / progress.share) + " left";
+  const double left = progress.seconds * (1.0 - progress.share) / progress.share;
+  return (progress.may_end_early ? "at most " : "") + FormatDuration(left) + " left";
 }
 
 }  // namespace
@@ -42,18 +43,16 @@ std::string FormatDuration(double seconds) {
 std::string ProgressLine(const Progress& progress, std::size_t width) {
   constexpr std::size_t kLeastBar = 4;
   constexpr std::size_t kLongestBar = 30;
-  const std::string count = fmt::format("{}/{}", progress.runs_done, progress.runs);
-  const RunsInHand::Sum& run = progress.in_hand;
+  const std::string count = fmt::format("{}/{}", progress.done, progress.all);
   std::string tail = " " + TimeLeft(progress);
   const auto room = [&] {  // for the bar
     const std::size_t used = count.size() + tail.size() + 3;
     return width > used ? width - used : 0;
   };
-  const auto add_if_it_fits = [&](const std::string& more) {
-    if (room() >= kLeastBar + more.size()) tail += more;
-  };
-  if (run.steps > 0) add_if_it_fits(fmt::format("  step {}/{}", run.step, run.steps));
-  if (std::isfinite(run.loss)) add_if_it_fits(fmt::format("  loss {:.3g}", run.loss));
+  for (const std::string& detail : progress.details) {
+    if (room() < kLeastBar + 2 + detail.size()) break;
+    tail.append("  ").append(detail);
+  }
   if (room() < kLeastBar) return CutTo(count + tail, width);
   const std::size_t bar = std::min(room(), kLongestBar);
   const auto filled = static_cast<std::size_t>(progress.share * static_cast<double>(bar));
@@ -64,29 +63,27 @@ std::string ProgressLine(const Progress& progress, std::size_t width) {
 }
 
 std::string ProgressSentence(const Progress& progress) {
-  const RunsInHand::Sum& run = progress.in_hand;
   const std::string left = TimeLeft(progress);
-  std::string text = fmt::format("{} of {} runs done", progress.runs_done, progress.runs);
+  std::string text = fmt::format("{} of {} {} done", progress.done, progress.all, progress.what);
   if (!left.empty()) text += ", " + left;
-  if (run.steps > 0) text += fmt::format("; step {} of {}", run.step, run.steps);
-  if (std::isfinite(run.loss)) text += fmt::format(", loss {:.3g}", run.loss);
+  if (!progress.details.empty()) text += fmt::format("; {}", fmt::join(progress.details, ", "));
   return text;
 }
 
-ProgressBar::ProgressBar(std::size_t runs, double work)
-    : runs_(runs), work_(work), start_(std::chrono::steady_clock::now()), logged_(start_) {}
+std::vector<std::string> DetailsOf(const RunsInHand::Sum& in_hand) {
+  std::vector<std::string> details;
+  if (in_hand.steps > 0) details.push_back(fmt::format("step {}/{}", in_hand.step, in_hand.steps));
+  if (std::isfinite(in_hand.loss)) details.push_back(fmt::format("loss {:.3g}", in_hand.loss));
+  return details;
+}
 
 ProgressBar::~ProgressBar() { ClearProgressBar(); }
 
-void ProgressBar::Show(std::size_t runs_done, double work_done, const RunsInHand& in_hand) {
+void ProgressBar::Show(const Progress& progress) {
   const auto now = std::chrono::steady_clock::now();
   const OutputStyle style = StyleOf(STDERR_FILENO);  // its width may change
   const bool is_time = now - logged_ >= kBetweenMessages;
   if (!style.has_escapes && !is_time) return;
-  Progress progress{.runs_done = runs_done, .runs = runs_, .in_hand = in_hand.Add()};
-  progress.share =
-      work_ > 0.0 ? std::clamp((work_done + progress.in_hand.work) / work_, 0.0, 1.0) : 1.0;
-  progress.seconds = std::chrono::duration<double>(now - start_).count();
   if (style.has_escapes) {
     // The last column stays free: some terminals begin a new line once it is written.
     WriteToTerminal("\r" + ProgressLine(progress, style.width - 1) + "\033[K");

@@ -4,27 +4,34 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "experiments/lab/run_progress.h"
 #include "experiments/store/terminal.h"
 
 namespace relulab {
 
-/// How far the runs of a study are.
+/// How far the work of a study is.
 struct Progress {
-  std::size_t runs_done = 0;
-  std::size_t runs = 0;
+  std::string_view what = "runs";  ///< what is counted
+  std::size_t done = 0;
+  std::size_t all = 0;
   double share = 0.0;  ///< of the work, in [0, 1]
   double seconds = 0.0;
-  RunsInHand::Sum in_hand;
+  bool may_end_early = false;        ///< the time left is a limit
+  std::vector<std::string> details;  ///< `step 300/2000`; the most important ones first
 };
 
 /// `12/54 [=====     ] 1 min 20 s left  step 300/2000  loss 0.531` in at most `width` characters:
 /// what does not fit is left out, from the right, and then the bar.
 std::string ProgressLine(const Progress& progress, std::size_t width);
 
-/// `12 of 54 runs done, 1 min 20 s left; step 300 of 2000, loss 0.531`.
+/// `12 of 54 runs done, 1 min 20 s left; step 300/2000, loss 0.531`.
 std::string ProgressSentence(const Progress& progress);
+
+/// Step and loss of the oldest run in hand.
+std::vector<std::string> DetailsOf(const RunsInHand::Sum& in_hand);
 
 /// "3 s", "1 min 20 s", "2 h 05 min".
 std::string FormatDuration(double seconds);
@@ -33,20 +40,15 @@ std::string FormatDuration(double seconds);
 /// without escape sequences, a message is logged every ten seconds.
 class ProgressBar {
  public:
-  /// `work` may have any unit, e.g. floating-point operations, so that a deep network counts for
-  /// more than a shallow one.
-  ProgressBar(std::size_t runs, double work);
+  ProgressBar() = default;
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  void Show(std::size_t runs_done, double work_done, const RunsInHand& in_hand);
+  void Show(const Progress& progress);
 
  private:
-  std::size_t runs_;
-  double work_;
-  std::chrono::steady_clock::time_point start_;
-  std::chrono::steady_clock::time_point logged_;
+  std::chrono::steady_clock::time_point logged_ = std::chrono::steady_clock::now();
 };
 
 /// Removes the bar that is drawn, if any, so that a message can be written in its place. Any thread

@@ -5,30 +5,30 @@
 #include <csignal>
 
 #include "core/data/printable.h"
-#include "experiments/lab/interrupt.h"
+#include "experiments/store/interrupt.h"
 
 namespace relulab {
 namespace {
 
 Progress Half() {
-  return {.runs_done = 12,
-          .runs = 54,
+  return {.done = 12,
+          .all = 54,
           .share = 0.5,
           .seconds = 80.0,
-          .in_hand = {.work = 0.0, .step = 300, .steps = 2000, .loss = 0.53125}};
+          .details = DetailsOf({.work = 0.0, .step = 300, .steps = 2000, .loss = 0.53125})};
 }
 
 TEST(ProgressTest, ShowsTheRunInHand) {
   EXPECT_EQ(ProgressLine(Half(), 79),
             "12/54 [==============              ] 1 min 20 s left  step 300/2000  loss 0.531");
   EXPECT_EQ(ProgressSentence(Half()),
-            "12 of 54 runs done, 1 min 20 s left; step 300 of 2000, loss 0.531");
+            "12 of 54 runs done, 1 min 20 s left; step 300/2000, loss 0.531");
 }
 
 TEST(ProgressTest, FitsEveryWidth) {
   for (const std::size_t runs : {4, 54, 10000, 1000000}) {
     Progress progress = Half();
-    progress.runs = runs;
+    progress.all = runs;
     for (std::size_t width = 1; width < 200; ++width) {
       EXPECT_LE(CountCharacters(ProgressLine(progress, width)), width);
     }
@@ -38,9 +38,23 @@ TEST(ProgressTest, FitsEveryWidth) {
 }
 
 TEST(ProgressTest, SaysNothingThatIsNotKnown) {
-  const Progress start{.runs_done = 0, .runs = 4, .share = 0.0, .seconds = 0.0, .in_hand = {}};
+  const Progress start{.all = 4, .details = DetailsOf({})};
   EXPECT_EQ(ProgressLine(start, 20), "0/4 [             ]");
   EXPECT_EQ(ProgressSentence(start), "0 of 4 runs done");
+}
+
+TEST(ProgressTest, CountsTimedBlocksToo) {
+  const Progress blocks{.what = "timed blocks",
+                        .done = 3,
+                        .all = 40,
+                        .share = 0.25,
+                        .seconds = 40.0,
+                        .may_end_early = true,
+                        .details = {"run 5/27", "interval +-3.1 %"}};
+  EXPECT_EQ(ProgressLine(blocks, 79),
+            "3/40 [=====                ] at most 2 min 00 s left  run 5/27  interval +-3.1 %");
+  EXPECT_EQ(ProgressSentence(blocks),
+            "3 of 40 timed blocks done, at most 2 min 00 s left; run 5/27, interval +-3.1 %");
 }
 
 TEST(ProgressTest, RunsInHandCountByTheirShare) {

@@ -13,7 +13,7 @@ namespace relulab {
 
 /// One run in hand.
 struct RunProgress {
-  double work = 0.0;  ///< of the whole run, in the unit of ProgressBar
+  double work = 0.0;  ///< of the whole run, e.g. floating-point operations
   std::int64_t steps = 0;
   std::atomic<std::int64_t> step = 0;
   std::atomic<double> loss = std::nan("");  ///< of the last training batch; nan before the first

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "core/nn/stop.h"
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/lab/finished_run.h"
 #include "experiments/lab/plan_history.h"
@@ -95,6 +96,8 @@ class StudyRunner {
   StudyOutcome Run() {
     try {
       RunStages();
+    } catch (const Stopped&) {
+      throw;  // another process holds the lock, without which no tables are written
     } catch (...) {
       if (has_written_) WriteTables();  // finished runs are kept, so they must be in the tables
       throw;

@@ -40,7 +40,8 @@ std::filesystem::path StudyDirectory(const Study& study, const RunOptions& optio
 /// runs with the chosen settings. A study with `timing` runs on one thread: once for its results
 /// and then in blocks for its times. Throws DataError, before anything is written, if its data
 /// cannot be read, and OutputError if results cannot be written. After an interrupt or an error,
-/// finished runs stay in the directory and in the tables.
+/// finished runs stay in the directory and in the tables. Throws Stopped if it is interrupted while
+/// another process holds the study's lock; then the tables are not written.
 StudyOutcome RunStudy(PlannedStudy planned, const RunOptions& options);
 
 /// For `--dry-run`: for each run of `plan`, whether it is done and need not be executed. Writes

@@ -11,9 +11,10 @@
 #include <thread>
 
 #include "experiments/lab/execute_run.h"
-#include "experiments/lab/interrupt.h"
 #include "experiments/lab/progress.h"
 #include "experiments/lab/run_files.h"
+#include "experiments/lab/seconds_since.h"
+#include "experiments/store/interrupt.h"
 #include "experiments/store/run_claim.h"
 
 namespace relulab {
@@ -26,14 +27,12 @@ class TaskPool {
       : tasks_(std::move(tasks)), options_(options), finished_(finished) {}
 
   TaskOutcome Run() {
-    double total = 0.0;
-    for (const Task& task : tasks_) total += task.work;
-    ProgressBar bar(tasks_.size(), total);
+    for (const Task& task : tasks_) work_ += task.work;
     const InterruptHandler interrupts;
     std::vector<std::jthread> threads;
     active_ = std::min(static_cast<std::size_t>(options_.jobs), tasks_.size());
     for (std::size_t i = active_; i > 0; --i) threads.emplace_back([this] { Work(); });
-    const bool interrupted = Watch(bar);
+    const bool interrupted = Watch();
     threads.clear();
     return {.executed = executed_,
             .failed = failed_,
@@ -44,11 +43,12 @@ class TaskPool {
 
  private:
   /// Shows progress until all threads have ended. Returns whether the user interrupted them.
-  bool Watch(ProgressBar& bar) {
+  bool Watch() {
+    ProgressBar bar;
     bool interrupted = false;
     std::unique_lock lock(mutex_);
     while (active_ > 0) {
-      bar.Show(done_, work_done_, in_hand_);
+      bar.Show(HowFar());
       changed_.wait_for(lock, std::chrono::milliseconds(100));
       for (const std::string& message : messages_) spdlog::error("{}", message);
       messages_.clear();
@@ -61,12 +61,25 @@ class TaskPool {
     return interrupted;
   }
 
+  /// The caller holds the lock.
+  Progress HowFar() const {
+    const RunsInHand::Sum in_hand = in_hand_.Add();
+    const double share = work_ > 0.0 ? (work_done_ + in_hand.work) / work_ : 1.0;
+    return {.done = done_,
+            .all = tasks_.size(),
+            .share = std::clamp(share, 0.0, 1.0),
+            .seconds = SecondsSince(start_),
+            .details = DetailsOf(in_hand)};
+  }
+
   void Work() {
     for (;;) {
       const std::size_t i = next_.fetch_add(1);
       if (i >= tasks_.size() || stop_.stop_requested()) break;
       try {
         Execute(tasks_[i]);
+      } catch (const Stopped&) {
+        break;
       } catch (...) {
         const std::lock_guard lock(mutex_);
         if (!error_) error_ = std::current_exception();
@@ -96,7 +109,6 @@ class TaskPool {
         ExecuteRun(run.spec, *task.dataset, stop_.get_token(), {},
                    {.keep_checkpoint = keep_checkpoint, .progress = &in_hand.progress()});
     task.dataset.reset();  // the last run of a data set frees it
-    if (record.training.stopped) return;
     FinishedRun results = ResultsOf(record, *task.data_digests);
     if (record.status == RunStatus::kFailed) claim->Clear();
     for (const auto& [name, content] : MakeRunFiles(run, record, results)) {
@@ -132,6 +144,8 @@ class TaskPool {
 
   std::vector<Task> tasks_;
   const TaskOptions& options_;
+  double work_ = 0.0;  // of all tasks
+  Clock::time_point start_ = Clock::now();
   std::atomic<std::size_t> next_ = 0;
   std::stop_source stop_;
   RunsInHand in_hand_;

@@ -1,5 +1,6 @@
 #include "experiments/lab/time_blocks.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -11,12 +12,13 @@
 #include "core/random/stream.h"
 #include "core/stats/intervals.h"
 #include "experiments/lab/execute_run.h"
-#include "experiments/lab/interrupt.h"
+#include "experiments/lab/progress.h"
 #include "experiments/lab/provenance.h"
 #include "experiments/lab/run_json.h"
 #include "experiments/lab/seconds_since.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/file.h"
+#include "experiments/store/interrupt.h"
 #include "experiments/store/lock.h"
 #include "experiments/store/manifest.h"
 #include "experiments/store/tables.h"
@@ -181,27 +183,6 @@ class BlocksTable {
   std::int64_t last_ = 0;
 };
 
-/// Executes one block. Returns nothing if a run failed or the user interrupted it.
-std::optional<Block> ExecuteBlock(const std::vector<TimedRun>& runs, std::int64_t number,
-                                  const TimingMeasure& measure, const std::stop_token& stop,
-                                  TimingOutcome& outcome) {
-  std::vector<std::size_t> order(runs.size());
-  std::iota(order.begin(), order.end(), 0);
-  RandomStream stream(0, Purpose::kTimingOrder, static_cast<std::uint32_t>(number));
-  Shuffle(std::span(order), stream);
-  Block block;
-  for (const std::size_t i : order) {
-    const RunRecord record = ExecuteRun(runs[i].run->spec, *runs[i].dataset, stop, measure);
-    outcome.interrupted = record.training.stopped || stop.stop_requested();
-    if (record.status == RunStatus::kFailed) {
-      outcome.failure = "run " + runs[i].run->run_id + " failed: " + record.failure;
-    }
-    if (outcome.interrupted || !outcome.failure.empty()) return std::nullopt;
-    block.push_back({runs[i].run->run_id, TimesOf(record), DataDigest(runs[i].data_digests)});
-  }
-  return block;
-}
-
 double SecondsOf(const std::vector<Block>& blocks) {
   double sum = 0.0;
   for (const Block& block : blocks) {
@@ -250,35 +231,105 @@ void CheckMachineIsIdle() {
   }
 }
 
+/// One call of TimeBlocks.
+class BlockTiming {
+ public:
+  BlockTiming(const std::filesystem::path& study_directory, const std::vector<TimedRun>& runs,
+              const Timing& timing)
+      : runs_(runs),
+        timing_(timing),
+        judged_(JudgedTimes(timing.measure)),
+        table_(study_directory, judged_),
+        blocks_(table_.Read(runs)),
+        spent_before_(SecondsOf(blocks_)) {}
+
+  TimingOutcome Run() {
+    const InterruptHandler interrupts;
+    const InterruptToken interrupt;
+    CheckMachineIsIdle();
+    try {
+      while (!IsDone() && AddBlock(interrupt.token())) {
+      }
+    } catch (const Stopped&) {
+      outcome_.interrupted = true;
+    }
+    return outcome_;
+  }
+
+ private:
+  bool IsDone() {
+    const auto count = static_cast<std::int64_t>(blocks_.size());
+    outcome_.blocks = blocks_.size();
+    outcome_.widest = WidestInterval(blocks_, judged_);
+    const bool is_tight =
+        count >= timing_.least_blocks && outcome_.widest && *outcome_.widest <= timing_.precision;
+    const bool is_spent = count > 0 && Spent() >= timing_.budget_seconds;
+    return is_tight || is_spent || count >= timing_.most_blocks;
+  }
+
+  /// Executes a block and writes it. Returns whether every run succeeded. Throws Stopped.
+  bool AddBlock(const std::stop_token& stop) {
+    std::vector<std::size_t> order(runs_.size());
+    std::iota(order.begin(), order.end(), 0);
+    RandomStream stream(0, Purpose::kTimingOrder, static_cast<std::uint32_t>(table_.NextNumber()));
+    Shuffle(std::span(order), stream);
+    Block block;
+    for (const std::size_t i : order) {
+      bar_.Show(HowFar(block.size()));
+      const TimedRun& timed = runs_[i];
+      const RunRecord record = ExecuteRun(timed.run->spec, *timed.dataset, stop, timing_.measure);
+      ThrowIfStopped(stop);
+      if (record.status == RunStatus::kFailed) {
+        outcome_.failure = "run " + timed.run->run_id + " failed: " + record.failure;
+        return false;
+      }
+      block.push_back({timed.run->run_id, TimesOf(record), DataDigest(timed.data_digests)});
+    }
+    table_.Append(block);
+    blocks_.push_back(std::move(block));
+    return true;
+  }
+
+  /// `runs_done` of the block in hand.
+  Progress HowFar(std::size_t runs_done) const {
+    const double seconds = Spent();
+    const double blocks = static_cast<double>(blocks_.size()) +
+                          static_cast<double>(runs_done) / static_cast<double>(runs_.size());
+    const auto most = static_cast<double>(timing_.most_blocks);
+    Progress progress{
+        .what = "timed blocks",
+        .done = blocks_.size(),
+        .all = static_cast<std::size_t>(timing_.most_blocks),
+        .share = std::min(1.0, std::max(seconds / timing_.budget_seconds, blocks / most)),
+        .seconds = seconds,
+        .may_end_early = true,
+        .details = {fmt::format("run {}/{}", runs_done + 1, runs_.size())}};
+    if (outcome_.widest) {
+      progress.details.push_back(fmt::format("interval +-{:.1f} %", 100.0 * *outcome_.widest));
+    }
+    return progress;
+  }
+
+  /// The seconds that count towards the budget.
+  double Spent() const { return spent_before_ + SecondsSince(start_); }
+
+  const std::vector<TimedRun>& runs_;
+  const Timing& timing_;
+  std::vector<std::string_view> judged_;
+  BlocksTable table_;
+  std::vector<Block> blocks_;
+  double spent_before_;
+  Clock::time_point start_ = Clock::now();
+  ProgressBar bar_;
+  TimingOutcome outcome_;
+};
+
 }  // namespace
 
 TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,
                          const std::vector<TimedRun>& runs, const Timing& timing) {
   const StudyLock lock(study_directory);
-  const std::vector<std::string_view> judged = JudgedTimes(timing.measure);
-  BlocksTable table(study_directory, judged);
-  std::vector<Block> blocks = table.Read(runs);
-  const double spent_before = SecondsOf(blocks);
-  const InterruptHandler interrupts;
-  const InterruptToken interrupt;
-  TimingOutcome outcome;
-  CheckMachineIsIdle();
-  const Clock::time_point start = Clock::now();
-  for (;;) {
-    const auto count = static_cast<std::int64_t>(blocks.size());
-    outcome.blocks = blocks.size();
-    outcome.widest = WidestInterval(blocks, judged);
-    const bool is_tight =
-        count >= timing.least_blocks && outcome.widest && *outcome.widest <= timing.precision;
-    const bool is_spent = count > 0 && spent_before + SecondsSince(start) >= timing.budget_seconds;
-    if (is_tight || is_spent || count >= timing.most_blocks) break;
-    std::optional<Block> block =
-        ExecuteBlock(runs, table.NextNumber(), timing.measure, interrupt.token(), outcome);
-    if (!block) break;
-    table.Append(*block);
-    blocks.push_back(std::move(*block));
-  }
-  return outcome;
+  return BlockTiming(study_directory, runs, timing).Run();
 }
 
 }  // namespace relulab

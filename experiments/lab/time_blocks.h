@@ -32,7 +32,8 @@ struct TimingOutcome {
 /// blocks are written. A block counts if its commit, build, kernels, processor, host, data and set
 /// of runs are those of this call, and if it has every time that `timing` asks for. Other blocks
 /// stay in the table. Only one process adds blocks at a time. The budget counts the runs of earlier
-/// calls, but not their other work.
+/// calls, but not their other work. Progress is shown between two runs, so that it costs them no
+/// time.
 ///
 /// The precision is computed from ratios: the time of a run over the geometric mean of the times in
 /// its block, so that a slowdown of the whole block cancels. (A run alone in its block is judged by
@@ -40,7 +41,7 @@ struct TimingOutcome {
 /// divided by that median. The widest interval counts, over all runs, over `seconds` and over every
 /// time that `timing.measure` adds.
 ///
-/// Throws DataError and OutputError.
+/// Throws DataError, OutputError and, while it waits for the study's lock, Stopped.
 TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,
                          const std::vector<TimedRun>& runs, const Timing& timing);
 

@@ -160,6 +160,7 @@ PlannedStudy ReadStoredStudy(const std::filesystem::path& study_directory) {
     CheckDigest(study_directory, text);
     const Json json = ParseJson(text, path.string());
     Study study = ReadStudy(json, place);
+    if (!study.data_root.empty()) study.data_root = (study_directory / study.data_root).string();
     if (study.command.empty()) place.Fail("lacks \"command\"; expected a string");
     if (!json.contains("plan")) place.Fail("lacks \"plan\"; expected an object");
     PlannedStudy stored = PlanStudy(std::move(study));

@@ -121,7 +121,13 @@ void CreateDirectories(const std::filesystem::path& path) {
 
 FileReplacement::FileReplacement(std::filesystem::path path) : path_(std::move(path)) {
   std::string stem = ".";
-  stem.append(path_.filename().string()).append(".").append(std::to_string(::getpid()));
+  stem.append(path_.filename().string()).append(".");
+  RemoveAbandoned(path_.parent_path(), [&](std::string_view name) {
+    if (!name.starts_with(stem) || !IsTemporaryName(name)) return false;
+    const std::string_view number = name.substr(stem.size(), name.rfind('.') - stem.size());
+    return number.find_first_not_of("0123456789-") == std::string_view::npos;
+  });
+  stem += std::to_string(::getpid());
   std::filesystem::path candidate = path_.parent_path() / (stem + ".tmp");
   // The name may be taken by another thread, by a leftover, or by a process with the same pid on
   // another machine.

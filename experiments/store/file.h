@@ -97,8 +97,8 @@ void CloseWritten(FileDescriptor file, const std::filesystem::path& path);
 
 /// Writes `.<name>.<pid>.tmp` beside `path` and renames it to `path` in Commit; without Commit the
 /// destructor removes it. The temporary file is locked while it is written (see lock.h). If the
-/// process is killed, the file stays without a lock; RemoveLeftovers then removes it from its
-/// study. All members but the destructor throw OutputError.
+/// process is killed, the file stays without a lock, until the next replacement of `path` removes
+/// it, or RemoveLeftovers if it is in a study. All members but the destructor throw OutputError.
 class FileReplacement {
  public:
   explicit FileReplacement(std::filesystem::path path);

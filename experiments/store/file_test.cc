@@ -123,6 +123,22 @@ TEST(File, ReplacementOfADirectoryFailsCleanly) {
   EXPECT_EQ(CountEntries(directory.path()), 1);
 }
 
+TEST(File, AReplacementRemovesWhatAKilledOneLeft) {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "table.csv";
+  FileReplacement in_hand(path);
+  const std::vector<const char*> others = {".table.csv", ".table.csv.old.tmp", ".other.csv.12.tmp",
+                                           "table.csv.12.tmp"};
+  for (const char* name : others) WriteFile(directory.path() / name, "");
+  for (const char* left : {".table.csv.12.tmp", ".table.csv.12-3.tmp"}) {
+    WriteFile(directory.path() / left, "half");
+  }
+  ReplaceFile(path, "new");
+  for (const char* name : others) EXPECT_TRUE(fs::exists(directory.path() / name)) << name;
+  EXPECT_EQ(CountEntries(directory.path()), 6) << "these, table.csv and the one in hand";
+  in_hand.Commit();
+}
+
 TEST(File, ReplacementsOfOneFileDoNotMix) {
   const TemporaryDirectory directory;
   const fs::path path = directory.path() / "table.csv";

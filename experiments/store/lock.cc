@@ -1,11 +1,18 @@
 #include "experiments/store/lock.h"
 
 #include <fcntl.h>
+#include <spdlog/spdlog.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <optional>
+#include <thread>
+
+#include "core/nn/stop.h"
+#include "experiments/store/interrupt.h"
 
 namespace relulab {
 namespace {
@@ -25,8 +32,21 @@ bool IsStillAt(const std::filesystem::path& path, const FileDescriptor& file) {
 StudyLock::StudyLock(const std::filesystem::path& study_directory)
     : directory_(::open(study_directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (!directory_) throw OutputError("open directory", study_directory, errno);
-  while (::flock(directory_.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) throw OutputError("lock", study_directory, errno);
+  // A signal does not end a call of flock that another thread makes, so the call must not wait.
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::seconds kPatience(1);
+  std::optional<Clock::time_point> says_so = Clock::now() + kPatience;
+  std::optional<Clock::time_point> gives_up;
+  while (::flock(directory_.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) throw OutputError("lock", study_directory, errno);
+    const Clock::time_point now = Clock::now();
+    if (says_so && now >= *says_so) {
+      spdlog::info("waiting for another process that uses {}", study_directory.string());
+      says_so.reset();
+    }
+    if (!gives_up && InterruptHandler::Interrupted()) gives_up = now + kPatience;
+    if (gives_up && now >= *gives_up) throw Stopped();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }
 
@@ -60,6 +80,17 @@ FileDescriptor LockAbandoned(const std::filesystem::path& path) {
   FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 || !IsStillAt(path, file)) return {};
   return file;
+}
+
+void RemoveAbandoned(const std::filesystem::path& directory,
+                     const std::function<bool(std::string_view name)>& chooses) {
+  std::error_code error;
+  std::filesystem::directory_iterator entry(directory.empty() ? "." : directory, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    if (!chooses(entry->path().filename().string())) continue;
+    const FileDescriptor file = LockAbandoned(entry->path());
+    if (file) ::unlink(entry->path().c_str());
+  }
 }
 
 }  // namespace relulab

@@ -3,16 +3,20 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <string_view>
 
 #include "experiments/store/file.h"
 
 namespace relulab {
 
-/// Held while a study's tables are written. The constructor waits until the lock is free. It locks
-/// the directory itself and leaves no file. Not recursive. On a network file system it may exclude
-/// only processes of the same machine; then two machines may write the same tables twice.
+/// Held while a study's tables are written. The constructor waits until the lock is free; after a
+/// second it says so. It locks the directory itself and leaves no file. Not recursive. On a network
+/// file system it may exclude only processes of the same machine; then two machines may write the
+/// same tables twice.
 ///
-/// Throws OutputError if the directory cannot be opened or locked.
+/// Throws OutputError if the directory cannot be opened or locked, and Stopped if the lock is not
+/// free one second after an interrupt (interrupt.h).
 class StudyLock {
  public:
   explicit StudyLock(const std::filesystem::path& study_directory);
@@ -40,5 +44,10 @@ FileDescriptor CreateLocked(const std::filesystem::path& path);
 /// Locks the file at `path` if no process holds its lock. Returns an empty descriptor if a process
 /// holds the lock, or if there is no such file.
 FileDescriptor LockAbandoned(const std::filesystem::path& path);
+
+/// Removes the files of a directory that `chooses` names and that no process holds locked. Ignores
+/// errors. "" is the current directory.
+void RemoveAbandoned(const std::filesystem::path& directory,
+                     const std::function<bool(std::string_view name)>& chooses);
 
 }  // namespace relulab

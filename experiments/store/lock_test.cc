@@ -6,13 +6,16 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "core/data/temporary_directory.h"
+#include "core/nn/stop.h"
 #include "experiments/store/file.h"
+#include "experiments/store/interrupt.h"
 
 namespace relulab {
 namespace {
@@ -74,6 +77,17 @@ TEST(StudyLock, EndsWithItsHolderAndLeavesNoFile) {
   ::close(ready[1]);
   { const StudyLock lock(study.path()); }
   EXPECT_TRUE(std::filesystem::is_empty(study.path()));
+}
+
+TEST(StudyLock, AnInterruptEndsTheWait) {
+  const TemporaryDirectory study;
+  const StudyLock held(study.path());
+  const InterruptHandler interrupts;
+  std::jthread user([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    ::kill(::getpid(), SIGTERM);
+  });
+  EXPECT_THROW(StudyLock(study.path()), Stopped);
 }
 
 TEST(StudyLock, NeedsADirectory) {

@@ -102,16 +102,12 @@ void CreateStudyDirectory(const fs::path& study_directory) {
 }
 
 void RemoveLeftovers(const fs::path& study_directory) {
+  RemoveAbandoned(study_directory, IsTemporaryName);
   std::error_code error;
   for (fs::directory_iterator entry(study_directory, error), end; !error && entry != end;
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    if (name.starts_with(kClaimPrefix)) {
-      RemoveClaim(entry->path(), study_directory);
-    } else if (IsTemporaryName(name)) {
-      const FileDescriptor temporary = LockAbandoned(entry->path());
-      if (temporary) ::unlink(entry->path().c_str());
-    }
+    if (name.starts_with(kClaimPrefix)) RemoveClaim(entry->path(), study_directory);
   }
 }
 

@@ -1,4 +1,4 @@
-#include "experiments/lab/interrupt.h"
+#include "experiments/store/interrupt.h"
 
 #include <csignal>
 
