@@ -188,6 +188,10 @@ std::vector<Field> MeasuredClaimFields() {
          KeysField("cells", "keys; arms are compared within each combination of their values")),
       To(&Claim::filter, OfKeys("filter", Kind::kFilter, RunFields(),
                                 "selects runs: keys, each with a value or a list of values")),
+      To(&Claim::fixed,
+         OfKeys("fixed", Kind::kSettings, RunFields(),
+                "selects runs: keys, each with one value. --extend and merge write it into "
+                "study.json: what the claim's own plan left in base and another plan varies")),
       MetricField(),
       Enum(&Claim::kind, "kind", "superiority", kClaimKinds, "the kind of test"),
       Enum(&Claim::quantifier, "quantifier", "every", kQuantifiers,
