@@ -154,6 +154,7 @@ TEST_F(ExtendTest, AClaimReadsTheRunsOfItsOwnPlan) {
   }
   EXPECT_EQ(now, claims);
   EXPECT_EQ(Column("results/tiny", "network.width"), "4 4 4 4 4 4 9 9 9 9 9 9 ");
+  EXPECT_EQ(Relulab("validate results/tiny/study.json").exit_code, 0) << "claims are checked";
 }
 
 TEST_F(ExtendTest, PlansOfTwoMachinesMerge) {

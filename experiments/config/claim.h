@@ -173,8 +173,9 @@ struct Claim {
   bool against_best = false;  ///< compare only with the control that has the best mean in the cell
   std::vector<std::string> cells = {};  ///< keys; each combination of their values is a cell
   std::vector<std::pair<std::string, std::vector<Json>>> filter =
-      {};              ///< keys, each with the values that a run may have
-  Setting fixed = {};  ///< the values that the runs of the claim's own plan had in common
+      {};  ///< keys, each with the values that a run may have
+  std::vector<Setting> fixed =
+      {};  ///< what the runs of the claim's own plan have; a run counts if it has one of them
   ClaimMetric metric = {};
   Statistic statistic = Statistic::kDifference;
   Direction direction = Direction::kHigher;

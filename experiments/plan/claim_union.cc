@@ -1,6 +1,8 @@
 #include "experiments/plan/claim_union.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/run_spec.h"
@@ -27,45 +29,158 @@ void AddFixed(const std::string& key, const Json& own, const std::vector<Json>& 
   fixed.emplace_back(key, own);
 }
 
-/// What a plan fixes and other plans vary.
-Setting FixedBy(const StudyRuns& plan, const JoinedRuns& joined) {
-  Setting fixed;
-  for (const std::string& key : joined.keys) {
-    if (key == "seed") continue;  // more seeds are more evidence for the same claim
-    std::vector<Json> all;
-    for (const Json& config : joined.configs) all.push_back(GetKey(config, key));
-    const Json& own = all[plan.runs.front()];
-    const bool is_fixed = std::all_of(plan.runs.begin(), plan.runs.end(),
-                                      [&](std::size_t run) { return all[run] == own; });
-    if (is_fixed) AddFixed(key, own, all, fixed);
-  }
-  return fixed;
-}
+using Keys = std::vector<std::string>;
 
-std::vector<std::string> NamedKeys(const Claim& claim) {
-  std::vector<std::string> keys = claim.cells;
-  keys.insert(keys.end(), claim.metric.over.begin(), claim.metric.over.end());
-  std::vector<Setting> settings = claim.treatments;
-  settings.insert(settings.end(), claim.controls.begin(), claim.controls.end());
-  settings.push_back(claim.fixed);
-  for (const Setting& setting : settings) {
-    for (const auto& [key, ignored] : setting) keys.push_back(key);
+/// What a claim of one plan says about the runs that it reads.
+class ClaimScope {
+ public:
+  ClaimScope(const Claim& claim, const StudyRuns& plan, const JoinedRuns& joined)
+      : plan_(plan), joined_(joined) {
+    std::vector<Setting> settings = claim.treatments;
+    settings.insert(settings.end(), claim.controls.begin(), claim.controls.end());
+    AddKeys(settings, arm_keys_);
+    named_ = arm_keys_;
+    AddKeys(claim.fixed, named_);
+    for (const auto& [key, ignored] : claim.filter) named_.push_back(key);
+    named_.insert(named_.end(), claim.cells.begin(), claim.cells.end());
+    named_.insert(named_.end(), claim.metric.over.begin(), claim.metric.over.end());
   }
-  for (const auto& [key, ignored] : claim.filter) keys.push_back(key);
-  return keys;
+
+  /// What the plan fixes, other plans vary, and the claim does not name.
+  Setting Constants() const {
+    Setting all;
+    for (const std::string& key : joined_.keys) {
+      if (key != "seed" && IsConstant(key)) AddFixed(key, Own(key), All(key), all);
+    }
+    std::erase_if(all, [&](const auto& pair) { return HasOverlap(named_, pair.first); });
+    return all;
+  }
+
+  /// The plan's joint values of keys that the claim does not name, where the plan varies them along
+  /// with keys that it names. Empty if no run of another plan contradicts them.
+  std::vector<Setting> Combinations() const {
+    const Keys linked = Select(
+        [&](const std::string& key) { return !IsConstant(key) && !HasOverlap(named_, key); });
+    if (linked.empty()) return {};
+    Keys deciding = Select([&](const std::string& key) { return HasOverlap(arm_keys_, key); });
+    if (!Decide(deciding, linked)) {
+      deciding = Select([&](const std::string& key) { return !HasOverlap(linked, key); });
+    }
+    return CombinationsOf(deciding, linked);
+  }
+
+ private:
+  static void AddKeys(const std::vector<Setting>& settings, Keys& keys) {
+    for (const Setting& setting : settings) {
+      for (const auto& [key, ignored] : setting) keys.push_back(key);
+    }
+  }
+
+  static bool HasOverlap(const Keys& keys, const std::string& key) {
+    return std::any_of(keys.begin(), keys.end(),
+                       [&](const std::string& other) { return Overlap(key, other); });
+  }
+
+  /// More seeds are more evidence for the same claim, so the seed is never selected.
+  template <typename Condition>
+  Keys Select(const Condition& condition) const {
+    Keys selected;
+    for (const std::string& key : joined_.keys) {
+      if (key != "seed" && condition(key)) selected.push_back(key);
+    }
+    return selected;
+  }
+
+  Json At(std::size_t run, const std::string& key) const {
+    return GetKey(joined_.configs[run], key);
+  }
+  Json Own(const std::string& key) const { return At(plan_.runs.front(), key); }
+
+  std::vector<Json> All(const std::string& key) const {
+    std::vector<Json> values;
+    for (std::size_t run = 0; run < joined_.configs.size(); ++run) values.push_back(At(run, key));
+    return values;
+  }
+
+  bool IsConstant(const std::string& key) const {
+    const Json own = Own(key);
+    return std::all_of(plan_.runs.begin(), plan_.runs.end(),
+                       [&](std::size_t run) { return At(run, key) == own; });
+  }
+
+  /// The values of several keys in a run, to compare runs by.
+  std::string ValuesOf(std::size_t run, const Keys& keys) const {
+    Json values = Json::array();
+    for (const std::string& key : keys) values.push_back(At(run, key));
+    return values.dump();
+  }
+
+  /// Whether the plan has one value of the linked keys for each of the deciding keys.
+  bool Decide(const Keys& deciding, const Keys& linked) const {
+    std::map<std::string, std::string> decided;
+    return std::all_of(plan_.runs.begin(), plan_.runs.end(), [&](std::size_t run) {
+      const std::string values = ValuesOf(run, linked);
+      return decided.try_emplace(ValuesOf(run, deciding), values).first->second == values;
+    });
+  }
+
+  std::vector<Setting> CombinationsOf(const Keys& deciding, const Keys& linked) const {
+    std::map<std::string, std::set<std::string>> known;
+    std::vector<std::size_t> first;  // run of each combination
+    for (const std::size_t run : plan_.runs) {
+      if (known[ValuesOf(run, deciding)].insert(ValuesOf(run, linked)).second) first.push_back(run);
+    }
+    bool is_contradicted = false;
+    for (std::size_t run = 0; run < joined_.configs.size() && !is_contradicted; ++run) {
+      const auto found = known.find(ValuesOf(run, deciding));
+      is_contradicted = found != known.end() && !found->second.contains(ValuesOf(run, linked));
+    }
+    if (!is_contradicted) return {};
+    std::vector<Setting> combinations(first.size());
+    for (const Keys* keys : {&deciding, &linked}) {
+      for (const std::string& key : *keys) {
+        const std::vector<Json> all = All(key);
+        for (std::size_t c = 0; c < first.size(); ++c) {
+          AddFixed(key, all[first[c]], all, combinations[c]);
+        }
+      }
+    }
+    return combinations;
+  }
+
+  const StudyRuns& plan_;
+  const JoinedRuns& joined_;
+  Keys arm_keys_;
+  Keys named_;
+};
+
+/// The settings of `fixed` as a list with at least one of them.
+Json SettingsOf(const Json& claim) {
+  const Json fixed = claim.value("fixed", Json());
+  if (fixed.is_array()) return fixed;
+  return Json::array({fixed.is_null() ? Json::object() : fixed});
 }
 
 /// The claim as JSON, with what its plan fixes.
-Json Fix(const Claim& claim, Json json, const Setting& fixed) {
+Json Fix(const Claim& claim, Json json, const StudyRuns& plan, const JoinedRuns& joined) {
   if (!claim.is_measured()) return json;
-  const std::vector<std::string> named = NamedKeys(claim);
-  for (const auto& [key, value] : fixed) {
-    const bool is_named = std::any_of(named.begin(), named.end(), [&key = key](const auto& other) {
-      return Overlap(key, other);
-    });
-    if (is_named) continue;
-    if (!json.contains("fixed") || json.at("fixed").is_null()) json["fixed"] = Json::object();
-    json["fixed"][key] = value;
+  const ClaimScope scope(claim, plan, joined);
+  const Setting constants = scope.Constants();
+  std::vector<Setting> combinations = scope.Combinations();
+  if (combinations.empty()) combinations.emplace_back();
+  Json fixed = Json::array();
+  for (const Json& before : SettingsOf(json)) {
+    for (const Setting& combination : combinations) {
+      Json setting = before;
+      for (const auto& [key, value] : constants) setting[key] = value;
+      for (const auto& [key, value] : combination) setting[key] = value;
+      fixed.push_back(std::move(setting));
+    }
+  }
+  if (fixed.size() > 1) {
+    json["fixed"] = std::move(fixed);
+  } else if (!fixed.front().empty()) {
+    json["fixed"] = fixed.front();
   }
   return json;
 }
@@ -92,7 +207,7 @@ void Add(Json claim, Json& claims, std::vector<std::string>& notes) {
     *same = std::move(claim);
   } else if (same->value("fixed", Json()) != claim.value("fixed", Json())) {
     notes.push_back(NameOf(claim) + " stays with the runs of its first plan: " +
-                    same->value("fixed", Json::object()).dump());
+                    Excerpt(same->value("fixed", Json::object())));
   }
 }
 
@@ -103,10 +218,9 @@ Json UniteClaims(const std::vector<StudyRuns>& studies, const JoinedRuns& joined
   Json claims = Json::array();
   for (const StudyRuns& plan : studies) {
     if (plan.study->claims.empty()) continue;
-    const Setting fixed = FixedBy(plan, joined);
     const Json& written = plan.study->json.at("claims");
     for (std::size_t c = 0; c < written.size(); ++c) {
-      Add(Fix(plan.study->claims[c], written.at(c), fixed), claims, notes);
+      Add(Fix(plan.study->claims[c], written.at(c), plan, joined), claims, notes);
     }
   }
   return claims;

@@ -230,6 +230,11 @@ TEST(PlanUnionTest, RefusesToTuneAGroupOnOtherRuns) {
       {"/tune/by: found []", "would rest on other runs"});
 }
 
+/// `fixed` of the first claim.
+std::string FixedOf(const PlannedStudy& planned) {
+  return planned.study.json.at("claims").at(0).value("fixed", Json()).dump();
+}
+
 /// A claim on the activation, with more members, each with a comma in front.
 std::string Claims(const std::string& more = "") {
   return R"(, "claims": [{"id": "c", "arms": {"treatment": {"network.activation": "relu"},
@@ -248,10 +253,9 @@ PlannedStudy WithClaim(const std::string& base, const std::string& claims,
 TEST(PlanUnionTest, AClaimKeepsTheValuesOfItsPlan) {
   const std::string deep = R"(, "network": {"depth": 20, "init": {"scheme": "normal"}})";
   const PlanUnion joined = UnitePlans({WithClaim("", Claims()), WithClaim(deep, Claims(), "[3]")});
-  const Setting expected = {
-      {"network.depth", 10}, {"network.init.scheme", "he_normal"}, {"network.init.gain", 1.0}};
   ASSERT_EQ(joined.study.study.claims.size(), 1U);
-  EXPECT_EQ(joined.study.study.claims[0].fixed, expected);
+  EXPECT_EQ(FixedOf(joined.study),
+            R"({"network.depth":10,"network.init.scheme":"he_normal","network.init.gain":1.0})");
   ASSERT_EQ(joined.notes.size(), 1U);
   EXPECT_NE(joined.notes[0].find("claim \"c\" stays with the runs of its first plan"),
             std::string::npos);
@@ -260,7 +264,7 @@ TEST(PlanUnionTest, AClaimKeepsTheValuesOfItsPlan) {
   const std::string cells = Claims(R"(, "cells": ["network.depth"])");
   const PlanUnion free =
       UnitePlans({WithClaim("", cells), WithClaim(R"(, "network": {"depth": 20})", cells, "[3]")});
-  EXPECT_EQ(free.study.study.claims[0].fixed, Setting());
+  EXPECT_EQ(FixedOf(free.study), "null");
   EXPECT_EQ(free.notes, Strings());
 }
 
@@ -272,9 +276,39 @@ TEST(PlanUnionTest, AnotherActivationIsFixedByNameAndParameters) {
   const PlannedStudy leaky = Make(R"(, "network": {"activation": "leaky_relu"})", depths);
   const PlannedStudy other = Make("", R"(, "sweep": {"network.depth": [2, 4], "network.activation":
                    ["relu", {"name": "leaky_relu", "negative_slope": 0.3}]})");
-  const Claim& claim = UnitePlans({leaky, other}).study.study.claims.at(0);
-  EXPECT_EQ(claim.fixed, (Setting{{"network.activation.name", "leaky_relu"},
-                                  {"network.activation.negative_slope", 0.01}}));
+  EXPECT_EQ(FixedOf(UnitePlans({leaky, other}).study),
+            R"({"network.activation.name":"leaky_relu","network.activation.negative_slope":0.01})");
+}
+
+TEST(PlanUnionTest, AClaimKeepsTheCasesOfItsPlan) {
+  const auto plan = [](const std::string& init, const std::string& seeds) {
+    return Make("", R"(, "cases": [{"network.activation": "relu"},
+                                   {"network.activation": "tanh", "network.init.scheme": ")" +
+                        init + R"("}], "sweep": {"seed": )" + seeds + "}" + Claims());
+  };
+  // The same cases with more seeds contradict nothing.
+  const PlannedStudy first = plan("xavier_normal", "[1, 2]");
+  EXPECT_EQ(FixedOf(UnitePlans({first, plan("xavier_normal", "[3]")}).study), "null");
+  const PlannedStudy joined = UnitePlans({first, plan("orthogonal", "[1, 2]")}).study;
+  EXPECT_EQ(FixedOf(joined),
+            R"([{"network.activation.name":"relu","network.init.scheme":"he_normal"},)"
+            R"({"network.activation.name":"tanh","network.init.scheme":"xavier_normal"}])");
+  EXPECT_EQ(joined.study.claims[0].fixed.size(), 2U);
+  ExpectRunnable(joined);
+}
+
+TEST(PlanUnionTest, AClaimKeepsWhatItsCellsDecide) {
+  const auto plan = [](const std::string& steps) {
+    return Make("", R"(, "cases": [{"network.depth": 2, "training.steps": 9},
+                                   {"network.depth": 4, "training.steps": )" +
+                        steps + R"(}], "sweep": {"network.activation": ["relu", "tanh"]})" +
+                        Claims(R"(, "cells": ["network.depth"])"));
+  };
+  const PlannedStudy joined = UnitePlans({plan("5"), plan("9")}).study;
+  const Json fixed = Json::parse(FixedOf(joined));
+  ASSERT_EQ(fixed.size(), 4U);
+  EXPECT_EQ(fixed[3].dump(),
+            R"({"network.depth":4,"network.activation.name":"tanh","training.steps":5})");
 }
 
 TEST(PlanUnionTest, TheNewestOfTwoDifferentClaimsCounts) {
@@ -282,7 +316,7 @@ TEST(PlanUnionTest, TheNewestOfTwoDifferentClaimsCounts) {
   const PlanUnion joined =
       UnitePlans({WithClaim("", Claims()), WithClaim(deep, Claims(R"(, "min_effect": 0.1)"))});
   EXPECT_EQ(joined.study.study.claims[0].min_effect, 0.1);
-  EXPECT_EQ(joined.study.study.claims[0].fixed, (Setting{{"network.depth", 20}}));
+  EXPECT_EQ(FixedOf(joined.study), R"({"network.depth":20})");
   ASSERT_EQ(joined.notes.size(), 1U);
   EXPECT_NE(joined.notes[0].find("that of the newest plan counts"), std::string::npos);
   // Claims of one plan only stay; a plan that adds no run adds no claim.
@@ -297,7 +331,7 @@ TEST(PlanUnionTest, AClaimThatWasExtendedIsStillTheSame) {
   };
   const PlannedStudy two = UnitePlans({plan(4), plan(8)}).study;
   const PlannedStudy three = UnitePlans({two, plan(16)}).study;
-  EXPECT_EQ(three.study.claims[0].fixed, (Setting{{"network.depth", 4}}));
+  EXPECT_EQ(FixedOf(three), R"({"network.depth":4})");
   EXPECT_EQ(DescribePlannedStudy(UnitePlans({two, plan(8)}).study), DescribePlannedStudy(two));
 }
 
