@@ -20,11 +20,15 @@ bool HasAll(const Plan& plan, const PlannedRun& run, const Setting& setting) {
 }
 
 bool PassesFilter(const Plan& plan, const PlannedRun& run, const Claim& claim) {
-  return std::all_of(claim.filter.begin(), claim.filter.end(), [&](const auto& filter) {
-    const Json value = ValueOf(plan, run, filter.first);
-    return std::any_of(filter.second.begin(), filter.second.end(),
-                       [&](const Json& wanted) { return IsValue(value, wanted); });
-  });
+  const bool is_fixed = claim.fixed.empty() || std::any_of(claim.fixed.begin(), claim.fixed.end(),
+                                                           [&](const Setting& setting) {
+                                                             return HasAll(plan, run, setting);
+                                                           });
+  return is_fixed && std::all_of(claim.filter.begin(), claim.filter.end(), [&](const auto& filter) {
+           const Json value = ValueOf(plan, run, filter.first);
+           return std::any_of(filter.second.begin(), filter.second.end(),
+                              [&](const Json& wanted) { return IsValue(value, wanted); });
+         });
 }
 
 /// The first varied key in which two runs differ.

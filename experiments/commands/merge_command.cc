@@ -37,7 +37,9 @@ ExitCode Merge(const MergeArguments& arguments) {
 void AddMergeCommand(CLI::App& app, ExitCode& exit_code) {
   auto arguments = std::make_shared<MergeArguments>();
   CLI::App* command = app.add_subcommand(
-      "merge", "Merge the results of shards that were run separately into one results root");
+      "merge",
+      "Merge results that were run separately, shards or plans of one study, into one results "
+      "root");
   command->add_option("directory", arguments->sources, "Results roots, or directories of studies")
       ->required();
   command
@@ -48,10 +50,13 @@ void AddMergeCommand(CLI::App& app, ExitCode& exit_code) {
   command->add_flag("--require-complete", arguments->require_complete,
                     "If a planned run is missing, write nothing and exit with code 1");
   command->footer(
-      "Example:\n"
+      "Examples:\n"
       "  relulab run study.json --shard 1/2 --out shard1\n"
       "  relulab run study.json --shard 2/2 --out shard2\n"
-      "  relulab merge shard1 shard2 --out results");
+      "  relulab merge shard1 shard2 --out results\n"
+      "  relulab run study.json --set seed=1,2 --out here\n"
+      "  relulab run study.json --set seed=3,4 --out there\n"
+      "  relulab merge here there --out results");
   command->callback([arguments, &exit_code] { exit_code = Merge(*arguments); });
 }
 

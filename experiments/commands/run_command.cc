@@ -14,6 +14,7 @@
 #include "experiments/commands/data_files.h"
 #include "experiments/commands/messages.h"
 #include "experiments/commands/stored_results.h"
+#include "experiments/lab/plan_history.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/report/report.h"
 #include "experiments/store/config_error.h"
@@ -31,6 +32,7 @@ struct RunArguments {
   std::string shard;
   std::string out = "results";
   int jobs = 1;
+  bool extend = false;
   bool dry_run = false;
   bool fail_fast = false;
 };
@@ -92,6 +94,7 @@ void PrintPlan(PlannedStudy planned, const RunOptions& options) {
   const auto runs = SelectRuns(planned.plan, options.filters, options.shard);
   const std::size_t to_do = PrintRuns(planned.plan, runs, finished);
   fmt::print("{}: {} runs planned, {} to do\n", study.name, planned.plan.runs.size(), to_do);
+  WarnOfOtherRuns(finished.directory(), planned);
 }
 
 void PrintResults(const StudyOutcome& outcome) {
@@ -171,8 +174,20 @@ RunOptions OptionsOf(const RunArguments& arguments) {
   options.filters = ParseOverrides("--filter", arguments.filter);
   if (!arguments.shard.empty()) options.shard = ParseShard(arguments.shard);
   options.fail_fast = arguments.fail_fast;
+  options.extend = arguments.extend;
   options.complete = CompleteResults;
   return options;
+}
+
+/// Adds the runs of the plans that the study's directory has or had.
+void Extend(const RunOptions& options, PlannedStudy& planned) {
+  const std::string name = planned.study.name;
+  const std::size_t before = planned.plan.runs.size();
+  PlanUnion joined = ExtendPlan(StudyDirectory(planned.study, options), planned);
+  for (const std::string& note : joined.notes) spdlog::warn("{}: {}", name, note);
+  planned = std::move(joined.study);
+  const std::size_t added = planned.plan.runs.size() - before;
+  if (added > 0) spdlog::info("{}: {} runs of earlier plans are in the plan, too", name, added);
 }
 
 /// Reads and plans all studies, so that a mistake in the last one costs no time.
@@ -184,9 +199,10 @@ std::vector<PlannedStudy> PlanAll(const RunArguments& arguments, const RunOption
   std::vector<PlannedStudy> studies;
   for (const std::string& config : arguments.configs) {
     studies.push_back(PlanStudy(LoadStudy(config, arguments.profile, overrides)));
-    CheckFilters(studies.back(), options.filters);
     // With --set, a study may lack runs that its claims need; such claims are not tested.
     if (overrides.empty()) CheckClaims(studies.back());
+    if (options.extend) Extend(options, studies.back());
+    CheckFilters(studies.back(), options.filters);
     if (studies.back().study.timing && options.shard.count > 1) {
       throw ConfigError(
           "--shard: " + config +
@@ -251,12 +267,16 @@ void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
       ->expected(1);
   command->add_option("--shard", arguments->shard,
                       "i/n: run only the i-th of n shares of the plan");
+  command->add_flag("--extend", arguments->extend,
+                    "Keep the runs that the study's directory has from other settings: the plan is "
+                    "then the union of all plans, and keys that differ become columns");
   command->add_flag("--dry-run", arguments->dry_run, "Print the plan and write nothing");
   command->add_flag("--fail-fast", arguments->fail_fast, "Stop after the first failed run");
   command->footer(
       "Examples:\n"
       "  relulab run configs/examples/depth_sweep.json --profile quick\n"
       "  relulab run configs/examples/quickstart.json --set network.depth=2,8 --set seed=1..5\n"
+      "  relulab run configs/examples/quickstart.json --set seed=6..9 --extend\n"
       "  relulab run configs/examples/depth_sweep.json --filter network.activation=relu --dry-run");
   command->callback([arguments, &exit_code] { exit_code = Run(*arguments); });
 }

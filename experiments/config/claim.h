@@ -174,6 +174,8 @@ struct Claim {
   std::vector<std::string> cells = {};  ///< keys; each combination of their values is a cell
   std::vector<std::pair<std::string, std::vector<Json>>> filter =
       {};  ///< keys, each with the values that a run may have
+  std::vector<Setting> fixed =
+      {};  ///< what the runs of the claim's own plan have; a run counts if it has one of them
   ClaimMetric metric = {};
   Statistic statistic = Statistic::kDifference;
   Direction direction = Direction::kHigher;

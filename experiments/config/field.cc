@@ -102,6 +102,22 @@ Json WithoutDefaults(const Field& field, const Json& resolved) {
   return reduced.empty() ? Json(nullptr) : reduced;
 }
 
+Json Expand(const Field& field, const Json& resolved) {
+  Json full = resolved;
+  if (field.shorthand && resolved.is_string()) {
+    full = Json{{field.tag, resolved}};
+    for (const Field* member : MembersOf(field, &full)) {
+      if (full.contains(member->key) || member->default_value.is_null()) continue;
+      full[member->key] = Resolve(*member, member->default_value, {});
+    }
+  }
+  if (!full.is_object()) return full;
+  for (const Field* member : MembersOf(field, &full)) {
+    if (full.contains(member->key)) full[member->key] = Expand(*member, full.at(member->key));
+  }
+  return full;
+}
+
 void Read(const Field& field, const Json& resolved, const Destination& target) {
   if (field.read != nullptr) {
     field.read(field, resolved, target);

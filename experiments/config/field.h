@@ -108,6 +108,10 @@ Json Resolve(const Field& field, const Json& value, const Place& place);
 /// field with a default changes no id. Null if every member has its default.
 Json WithoutDefaults(const Field& field, const Json& resolved);
 
+/// A resolved value in which an object stands for every bare name, with each parameter written out.
+/// Two values that mean the same are then equal member by member.
+Json Expand(const Field& field, const Json& resolved);
+
 /// Writes a resolved value into `target`, the struct that the field belongs to. If the field has no
 /// reader, writes the value's members into that struct.
 void Read(const Field& field, const Json& resolved, const Destination& target);

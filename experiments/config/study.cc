@@ -1,6 +1,7 @@
 #include "experiments/config/study.h"
 
 #include <algorithm>
+#include <set>
 
 #include "experiments/config/data_path.h"
 #include "experiments/config/dotted_key.h"
@@ -11,18 +12,19 @@
 namespace relulab {
 namespace {
 
+constexpr const char* kCases = "cases";
+
 /// A key that a study sets, and where.
 struct SetKeyPlace {
   std::string key;
   Place place;
   std::string section;  ///< "cases", "sweep", "tune.over", "tune.seeds" or "tune.base"
-  std::optional<std::size_t> of = {};  ///< number of the case; two cases may set the same key
 };
 
 void CheckOverlap(const std::vector<SetKeyPlace>& keys, const SetKeyPlace& added) {
   for (const SetKeyPlace& other : keys) {
-    const bool is_case = added.of && other.of;
-    if ((is_case && added.of != other.of) || !Overlap(added.key, other.key)) continue;
+    if (!Overlap(added.key, other.key)) continue;
+    const bool is_case = added.section == kCases && other.section == kCases;
     added.place.Fail("overlaps \"" + other.key + "\" of " +
                      (is_case ? "the same case" : other.section) +
                      "; expected each key in only one of cases, sweep and tune");
@@ -75,13 +77,23 @@ void CheckReplaced(const Json& base, const std::string& key, const Place& place)
   }
 }
 
-void CheckSetKeys(const Study& study) {
+/// The keys of all cases, each once. Two cases may set the same key, or one inside the other.
+std::vector<SetKeyPlace> CaseKeys(const Study& study) {
   std::vector<SetKeyPlace> keys;
+  std::set<std::string> seen;
   for (std::size_t c = 0; c < study.cases.size(); ++c) {
-    const Place place = study.place.Below("cases").Below(c);
-    for (const auto& [key, ignored] : study.cases[c])
-      Add({key, place.Below(key), "cases", c}, keys);
+    const Place place = study.place.Below(kCases).Below(c);
+    std::vector<SetKeyPlace> of_case;
+    for (const auto& [key, ignored] : study.cases[c]) Add({key, place.Below(key), kCases}, of_case);
+    for (SetKeyPlace& set : of_case) {
+      if (seen.insert(set.key).second) keys.push_back(std::move(set));
+    }
   }
+  return keys;
+}
+
+void CheckSetKeys(const Study& study) {
+  std::vector<SetKeyPlace> keys = CaseKeys(study);
   const auto add_axes = [&](const std::vector<SweepAxis>& axes, const char* section,
                             const Place& place) {
     for (const SweepAxis& axis : axes) Add({axis.key, place.Below(axis.key), section}, keys);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "core/data/dataset.h"
 #include "experiments/lab/finished_run.h"
@@ -85,9 +86,14 @@ StudyMerge::StudyMerge(std::filesystem::path out, const std::vector<std::filesys
     if (Exists(out_ / part.name / kStudyFile)) {
       AddDirectory(out_ / part.name);
       std::rotate(part.directories.begin(), part.directories.end() - 1, part.directories.end());
+      std::rotate(part.plans.begin(), part.plans.end() - 1, part.plans.end());
     }
   }
-  for (Part& part : parts_) ChooseRuns(part);
+  for (Part& part : parts_) {
+    Unite(part);
+    ChooseRuns(part);
+    ChooseOtherRuns(part);
+  }
 }
 
 StudyMerge::Part& StudyMerge::FindPart(const std::string& name) {
@@ -102,14 +108,15 @@ StudyMerge::Part& StudyMerge::FindPart(const std::string& name) {
 void StudyMerge::AddDirectory(const std::filesystem::path& directory) {
   PlannedStudy study = ReadStoredStudy(directory);
   Part& part = FindPart(study.study.name);
-  const bool is_first = part.directories.empty();
-  if (!is_first && DescribeStudy(part.study.study) != DescribeStudy(study.study)) {
-    throw ConfigError("merge: " + part.directories.front().string() + " and " + directory.string() +
-                      " hold different plans of the study \"" + part.name +
-                      "\"; expected shards of one plan");
-  }
-  if (is_first || part.study.is_provisional()) part.study = std::move(study);
   part.directories.push_back(directory);
+  part.plans.push_back(std::move(study));
+}
+
+void StudyMerge::Unite(Part& part) {
+  PlanUnion joined = UnitePlans(part.plans);
+  for (const std::string& note : joined.notes) spdlog::warn("merge: {}: {}", part.name, note);
+  TakeChoices(part.plans, joined.study);
+  part.study = std::move(joined.study);
 }
 
 void StudyMerge::ChooseRuns(Part& part) {
@@ -141,14 +148,15 @@ std::size_t StudyMerge::missing() const {
   return count;
 }
 
-// A timing study has no shards, so at most one directory has its times.
-void StudyMerge::CopyTimes(const Part& part, const std::filesystem::path& to) {
-  for (const std::filesystem::path& directory : part.directories) {
-    const std::filesystem::path from = TablePath(directory, kTimingBlocksTable);
-    if (!Exists(from)) continue;
-    CheckTimes(directory);
-    if (directory != to) ReplaceFile(TablePath(to, kTimingBlocksTable), ReadFile(from));
-    return;
+void StudyMerge::ChooseOtherRuns(Part& part) {
+  if (!part.study.is_provisional()) return;
+  std::set<std::string> chosen;
+  for (const PlannedStudy& planned : part.plans) {
+    for (const PlannedRun& run : planned.runs()) {
+      if (!chosen.insert(run.run_id).second) continue;
+      const std::optional<FoundRun> found = FindRun(run.run_id, part.directories);
+      if (found) part.other_runs.push_back({run.run_id, found->directory, found->run.data});
+    }
   }
 }
 
@@ -179,10 +187,13 @@ std::vector<MergedStudy> StudyMerge::Write(const CompleteStudy& complete) const 
     CreateStudyDirectory(study.directory);
     WriteStudyFile(study.directory, part.study, StudyLock(study.directory));
     for (const ChosenRun& run : part.runs) study.copied += Copy(run, study.directory) ? 1 : 0;
+    for (const ChosenRun& run : part.other_runs) Copy(run, study.directory);
     RemoveLeftovers(study.directory);
-    CopyTimes(part, study.directory);
     FinishedRuns finished(study.directory);
     const StudyLock lock(study.directory);
+    for (const std::filesystem::path& from : part.directories) {
+      if (from != study.directory) CopyTimes(from, study.directory, lock);
+    }
     WriteStudyTables(part.study, finished, nullptr, lock);
     if (complete != nullptr) complete(study.directory, part.study, lock);
     study.study = part.study;

@@ -1,4 +1,4 @@
-/// Joins the results of shards that ran separately.
+/// Joins the results of shards, or of plans of one study, that ran separately.
 #pragma once
 
 #include <filesystem>
@@ -22,9 +22,11 @@ struct MergedStudy {
 class StudyMerge {
  public:
   /// `sources` are results roots or study directories. Results of the same studies that are already
-  /// in `out` are included. Throws ConfigError if `out` is the directory of a study, if a source
-  /// has no study, or if two directories of one study have different plans. Throws DataError if
-  /// they have different results of one run, or if their runs read different files of one data set.
+  /// in `out` are included. The plan of a study is the union of the plans of its directories, in
+  /// the order given, that in `out` first (UnitePlans). Throws ConfigError if `out` is the
+  /// directory of a study, if a source has no study, or if plans cannot be joined. Throws DataError
+  /// if two directories have different results of one run, or if their runs read different files of
+  /// one data set.
   StudyMerge(std::filesystem::path out, const std::vector<std::filesystem::path>& sources);
 
   /// The number of planned runs without a result; failed runs have none. If the runs of a tuned
@@ -45,18 +47,22 @@ class StudyMerge {
   /// One study and its directories; if `out` has one, that is the first.
   struct Part {
     std::string name;
-    PlannedStudy study;  ///< with the choices of tuning, if a directory has them
     std::vector<std::filesystem::path> directories;
-    std::vector<ChosenRun> runs;
+    std::vector<PlannedStudy> plans;  ///< by directory
+    PlannedStudy study;  ///< the union; with the choices of tuning, if the directories have them
+    std::vector<ChosenRun> runs;  ///< of the union
+    std::vector<ChosenRun>
+        other_runs;  ///< of plans whose tuning is complete, if the union's is not
     std::size_t planned = 0;
     std::size_t failed = 0;  ///< of `runs`
   };
 
   Part& FindPart(const std::string& name);
   void AddDirectory(const std::filesystem::path& directory);
+  static void Unite(Part& part);
   static void ChooseRuns(Part& part);
+  static void ChooseOtherRuns(Part& part);
   static bool Copy(const ChosenRun& run, const std::filesystem::path& to);
-  static void CopyTimes(const Part& part, const std::filesystem::path& to);
 
   std::filesystem::path out_;
   std::vector<Part> parts_;

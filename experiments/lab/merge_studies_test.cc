@@ -44,6 +44,12 @@ class StudyMergeTest : public StudyDirectoryTest {
     WriteFile(root_.path() / "data.csv", text);
   }
 
+  static std::string Timed() {
+    std::string config = kStudy;
+    config.replace(config.rfind('}'), 1, R"(, "timing": {"budget_seconds": 1e-9}})");
+    return config;
+  }
+
   std::vector<fs::path> shards_;
   fs::path out_ = root_.path() / "merged";
 };
@@ -82,9 +88,7 @@ TEST_F(StudyMergeTest, ABrokenRunIsMissingAndAnotherShardMayHaveIt) {
 }
 
 TEST_F(StudyMergeTest, TimesComeAlongAndOtherStudiesStay) {
-  std::string config = kStudy;
-  config.replace(config.rfind('}'), 1, R"(, "timing": {"budget_seconds": 1e-9}})");
-  const fs::path from = RunStudy(PlanStudy(LoadText(config)), Out("timed")).directory;
+  const fs::path from = RunStudy(PlanStudy(LoadText(Timed())), Out("timed")).directory;
   CreateDirectories(out_ / "another");
   WriteFile(out_ / "another" / kStudyFile, "not touched, not read");
   StudyMerge(out_, {from}).Write();
@@ -92,16 +96,41 @@ TEST_F(StudyMergeTest, TimesComeAlongAndOtherStudiesStay) {
   ExpectError([&] { StudyMerge(out_ / "tiny", {from}); }, {"merge: ", "directory of one study"});
 }
 
+TEST_F(StudyMergeTest, TimesStayWithTheirPlan) {
+  const auto run = [&](const std::string& seed, const std::string& out) {
+    return RunStudy(PlanStudy(LoadText(Timed(), {ParseOverride("--set", "seed=" + seed)})),
+                    Out(out))
+        .directory;
+  };
+  const fs::path here = run("1", "here");
+  const fs::path there = run("2", "there");
+  for (int round = 0; round < 2; ++round) {  // the second round copies nothing
+    const MergedStudy merged = StudyMerge(out_, {here, there}).Write()[0];
+    EXPECT_EQ(merged.finished, 4U);
+    EXPECT_FALSE(fs::exists(merged.directory / "timing_blocks.csv")) << "no block has all runs";
+    std::multiset<std::string> times;
+    for (const auto& entry : fs::directory_iterator(merged.directory / "plans")) {
+      if (entry.path().extension() == ".csv") times.insert(ReadFile(entry.path()));
+    }
+    EXPECT_EQ(times, (std::multiset{ReadFile(here / "timing_blocks.csv"),
+                                    ReadFile(there / "timing_blocks.csv")}));
+  }
+  // Back to one of the plans: its times are there.
+  const fs::path again = run("2", "merged");
+  EXPECT_TRUE(
+      ReadFile(again / "timing_blocks.csv").starts_with(ReadFile(there / "timing_blocks.csv")));
+}
+
 TEST_F(StudyMergeTest, RefusesWhatDoesNotBelongTogether) {
   ExpectError([&] { StudyMerge(out_, {root_.path() / "nothing"}); },
               {"merge: found no study.json in ", "nothing"});
-  // Another plan of a study with the same name.
-  RunStudy(PlanStudy(LoadText(kStudy, {ParseOverride("--set", "training.steps=5")})), Out("other"));
+  // A plan with other timing.
+  RunStudy(PlanStudy(LoadText(Timed())), Out("other"));
   ExpectError(
       [&] {
         StudyMerge(out_, {shards_[0], root_.path() / "other"});
       },
-      {"merge: ", "different plans of the study \"tiny\""});
+      {"other/tiny/study.json: /timing: found {", "as in", "shard1/tiny/study.json"});
   // Other data, first for the same runs and then for other runs.
   WriteData("0.75");
   fs::path other = RunStudy(PlanStudy(LoadText(kStudy)), Out("data")).directory;

@@ -2,12 +2,13 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <set>
-#include <string>
 
 #include "experiments/config/data_path.h"
 #include "experiments/lab/finished_run.h"
 #include "experiments/store/config_error.h"
+#include "experiments/store/csv.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
 #include "experiments/store/run_claim.h"
@@ -19,19 +20,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Names a plan by its runs: those of tuning, where there are such, else its own. A study of the
-/// same runs has the same plan, whatever its claims or its question.
-std::string HashOf(const Json& plan) {
-  const Json& runs = plan.contains("tuning") ? plan.at("tuning").at("runs") : plan.at("runs");
-  std::string ids;
-  for (const Json& run : runs) ids += run.at(columns::kRunId.name).get<std::string>() + "\n";
-  return Sha256Hex(ids).substr(0, 12);
+/// Names a plan by its runs. A study of the same runs has the same plan, whatever its claims or its
+/// question. The runs of a tuned study are known only after tuning; it is named by its tuning runs
+/// and by what its own runs are made from.
+std::string HashOf(const Json& study) {
+  const Json& plan = study.at("plan");
+  const bool is_tuned = plan.contains("tuning");
+  std::string text;
+  for (const Json& run : is_tuned ? plan.at("tuning").at("runs") : plan.at("runs")) {
+    text += run.at(columns::kRunId.name).get<std::string>() + "\n";
+  }
+  for (const char* section : {"base", "cases", "sweep"}) {
+    if (is_tuned) text += study.value(section, Json()).dump() + "\n";
+  }
+  return Sha256Hex(text).substr(0, 12);
 }
 
 /// The hash of a stored plan. A file that holds none is named by its bytes.
 std::string HashOfStored(const std::string& text, const fs::path& path) {
   try {
-    return HashOf(ParseJson(text, path.string()).at("plan"));
+    return HashOf(ParseJson(text, path.string()));
   } catch (const ConfigError&) {
     return Sha256Hex(text).substr(0, 12);
   } catch (const Json::exception&) {
@@ -45,8 +53,51 @@ void Rename(const fs::path& from, const fs::path& to) {
   if (error) throw OutputError("rename", from, error.value());
 }
 
+/// A file of plans/.
+struct KeptPlan {
+  std::size_t number = 0;
+  fs::path path;
+};
+
+/// The files `plans/<n>-<hash>.json`, by number.
+std::vector<KeptPlan> KeptPlans(const fs::path& study_directory) {
+  std::vector<KeptPlan> kept;
+  std::error_code error;
+  fs::directory_iterator entry(study_directory / "plans", error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    const auto number = ParseNumber(name.substr(0, name.find('-')));
+    if (!number || !name.ends_with(".json")) continue;
+    kept.push_back({static_cast<std::size_t>(*number), entry->path()});
+  }
+  std::sort(kept.begin(), kept.end(), [](const KeptPlan& a, const KeptPlan& b) {
+    return a.number != b.number ? a.number < b.number : a.path < b.path;
+  });
+  return kept;
+}
+
+/// Where a plan is kept: a plan that was kept before keeps its number.
+fs::path PathOfPlan(const fs::path& study_directory, const std::string& hash) {
+  const std::vector<KeptPlan> kept = KeptPlans(study_directory);
+  const std::string end = "-" + hash + ".json";
+  for (const KeptPlan& plan : kept) {
+    if (plan.path.filename().string().ends_with(end)) return plan.path;
+  }
+  const std::size_t number = kept.empty() ? 1 : kept.back().number + 1;
+  return study_directory / "plans" / (std::to_string(number) + end);
+}
+
 fs::path KeptTimes(const fs::path& study_directory, const std::string& hash) {
   return study_directory / "plans" / (hash + "." + TableFile(kTimingBlocksTable));
+}
+
+/// Where times of a plan can be written without replacing other times.
+fs::path FreePathOfTimes(const fs::path& study_directory, const std::string& hash) {
+  fs::path path = KeptTimes(study_directory, hash);
+  for (int i = 2; Exists(path); ++i) {
+    path = KeptTimes(study_directory, hash + "-" + std::to_string(i));
+  }
+  return path;
 }
 
 /// Moves measured times to the plan that they belong to.
@@ -55,18 +106,46 @@ void KeepTimes(const fs::path& study_directory, const std::string& hash) {
   if (!Exists(times)) return;
   CheckTimes(study_directory);
   CreateDirectories(study_directory / "plans");
-  fs::path kept = KeptTimes(study_directory, hash);
-  for (int i = 2; Exists(kept); ++i) {  // never over other times
-    kept = KeptTimes(study_directory, hash + "-" + std::to_string(i));
-  }
-  Rename(times, kept);
+  Rename(times, FreePathOfTimes(study_directory, hash));
 }
 
 /// Keeps study.json, and its times, as those of another plan.
 void KeepPlan(const fs::path& study_directory, const std::string& text, const std::string& hash) {
   CreateDirectories(study_directory / "plans");
-  ReplaceFile(study_directory / "plans" / (hash + ".json"), text);
+  ReplaceFile(PathOfPlan(study_directory, hash), text);
   KeepTimes(study_directory, hash);
+}
+
+/// Adds the plan of a file, or a note that it cannot be read.
+void ReadPlan(const fs::path& path, const fs::path& study_directory,
+              std::vector<PlannedStudy>& plans, std::vector<std::string>& notes) {
+  try {
+    plans.push_back(ReadPlannedStudy(path, study_directory));
+  } catch (const std::runtime_error& error) {
+    notes.push_back("the plan in " + path.string() +
+                    " is left out, because it cannot be read: " + error.what());
+  }
+}
+
+std::set<std::string> IdsOf(const PlannedStudy& planned) {
+  std::set<std::string> ids;
+  for (const PlannedRun& run : planned.plan.runs) ids.insert(run.run_id);
+  if (planned.tuning) {
+    for (const PlannedRun& run : planned.tuning->plan.runs) ids.insert(run.run_id);
+  }
+  return ids;
+}
+
+/// How many of these runs the union of all plans has; 0 if there is no union.
+std::size_t CountExtended(const fs::path& study_directory, const PlannedStudy& planned,
+                          const std::vector<std::string>& others) {
+  try {
+    const std::set<std::string> ids = IdsOf(ExtendPlan(study_directory, planned).study);
+    return static_cast<std::size_t>(std::count_if(
+        others.begin(), others.end(), [&](const std::string& id) { return ids.contains(id); }));
+  } catch (const ConfigError&) {
+    return 0;
+  }
 }
 
 }  // namespace
@@ -77,7 +156,7 @@ void WriteStudyFile(const fs::path& study_directory, const PlannedStudy& planned
   Json json = DescribePlannedStudy(planned);
   const std::string& data_root = planned.study.data_root;
   if (!data_root.empty()) json["data_root"] = RelativeTo(study_directory, data_root);
-  const std::string hash = HashOf(json.at("plan"));
+  const std::string hash = HashOf(json);
   if (IsDamaged(study_directory, std::string(kStudyFile))) {
     // It would be kept as a plan that nobody made. The times stay where they are.
     spdlog::warn("{} does not match {} and is written again", path.string(), kManifestName);
@@ -104,22 +183,76 @@ void WriteStudyFile(const fs::path& study_directory, const PlannedStudy& planned
   WriteStudyManifest(study_directory, {std::string(kStudyFile), blocks});
 }
 
-std::size_t CountOtherRuns(const fs::path& study_directory, const PlannedStudy& planned) {
-  std::set<std::string> planned_ids;
-  for (const PlannedRun& run : planned.plan.runs) planned_ids.insert(run.run_id);
-  if (planned.tuning) {
-    for (const PlannedRun& run : planned.tuning->plan.runs) planned_ids.insert(run.run_id);
+PlanUnion ExtendPlan(const fs::path& study_directory, const PlannedStudy& planned) {
+  std::vector<PlannedStudy> kept;
+  std::vector<PlannedStudy> plans;
+  std::vector<std::string> notes;
+  for (const KeptPlan& plan : KeptPlans(study_directory)) {
+    ReadPlan(plan.path, study_directory, kept, notes);
   }
-  std::size_t count = 0;
+  const fs::path present = study_directory / kStudyFile;
+  if (Exists(present)) ReadPlan(present, study_directory, plans, notes);
+  plans.push_back(planned);
+  // A kept plan that a later one has as a part adds nothing, and need not fit the others.
+  for (auto plan = kept.rbegin(); plan != kept.rend(); ++plan) {
+    const bool is_part = std::any_of(plans.begin(), plans.end(), [&](const PlannedStudy& later) {
+      return HasRunsOf(later, *plan);
+    });
+    if (!is_part) plans.insert(plans.begin(), std::move(*plan));
+  }
+  PlanUnion joined = UnitePlans(plans);
+  if (!planned.is_provisional()) TakeChoices(plans, joined.study);
+  joined.notes.insert(joined.notes.begin(), notes.begin(), notes.end());
+  return joined;
+}
+
+std::vector<std::string> FindOtherRuns(const fs::path& study_directory,
+                                       const PlannedStudy& planned) {
+  const std::set<std::string> planned_ids = IdsOf(planned);
+  std::vector<std::string> others;
   std::error_code error;
   fs::directory_iterator entry(study_directory / "runs", error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     if (!IsRunId(name) || planned_ids.contains(name)) continue;
     const std::optional<FinishedRun> run = ReadFinishedRun(study_directory, name);
-    count += run && run->status != RunStatus::kFailed ? 1 : 0;
+    if (run && run->status != RunStatus::kFailed) others.push_back(name);
   }
-  return count;
+  return others;
+}
+
+void WarnOfOtherRuns(const fs::path& study_directory, const PlannedStudy& planned) {
+  if (planned.is_provisional()) return;  // stage two may turn out to have them
+  const std::vector<std::string> others = FindOtherRuns(study_directory, planned);
+  if (others.empty()) return;
+  const std::size_t extended = CountExtended(study_directory, planned, others);
+  std::string hint;
+  if (extended > 0) hint = "; --extend adds them";
+  if (extended > 0 && extended < others.size()) {
+    hint = "; --extend adds " + std::to_string(extended) + " of them";
+  }
+  spdlog::warn("{}: {} finished runs of an earlier plan stay in {} and are not in the tables{}",
+               planned.study.name, others.size(), (study_directory / "runs").string(), hint);
+}
+
+void CopyTimes(const fs::path& from, const fs::path& study_directory, const StudyLock& /*lock*/) {
+  const fs::path times = TablePath(from, kTimingBlocksTable);
+  if (!Exists(times)) return;
+  CheckTimes(from);
+  const std::string text = ReadFile(from / kStudyFile);
+  const std::string hash = HashOfStored(text, from / kStudyFile);
+  const fs::path present = study_directory / kStudyFile;
+  if (hash == HashOfStored(ReadFile(present), present)) {
+    const fs::path to = TablePath(study_directory, kTimingBlocksTable);
+    if (!Exists(to)) ReplaceFile(to, ReadFile(times));
+    return;
+  }
+  const std::string content = ReadFile(times);
+  const fs::path kept = KeptTimes(study_directory, hash);
+  if (Exists(kept) && ReadFile(kept) == content) return;
+  CreateDirectories(study_directory / "plans");
+  ReplaceFile(PathOfPlan(study_directory, hash), text);
+  ReplaceFile(FreePathOfTimes(study_directory, hash), content);
 }
 
 }  // namespace relulab

@@ -1,14 +1,16 @@
 /// The plans that a study's directory had before the present one.
 ///
 /// A directory holds one plan, study.json. Running another plan of the same name replaces it, but
-/// loses nothing: the replaced study.json is kept as `plans/<hash>.json`, its timing blocks as
-/// `plans/<hash>.timing_blocks.csv`, and its finished runs stay in `runs/`.
+/// loses nothing: the replaced study.json is kept as `plans/<n>-<hash>.json`, where n counts the
+/// plans of the directory from 1, its timing blocks as `plans/<hash>.timing_blocks.csv`, and its
+/// finished runs stay in `runs/`.
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
+#include <string>
+#include <vector>
 
-#include "experiments/plan/planned_study.h"
+#include "experiments/plan/plan_union.h"
 #include "experiments/store/lock.h"
 
 namespace relulab {
@@ -18,8 +20,22 @@ namespace relulab {
 void WriteStudyFile(const std::filesystem::path& study_directory, const PlannedStudy& planned,
                     const StudyLock& lock);
 
-/// The number of finished runs in `runs/` that the plan does not have.
-std::size_t CountOtherRuns(const std::filesystem::path& study_directory,
-                           const PlannedStudy& planned);
+/// The union of the plans in plans/, oldest first, of study.json, and of `planned`. Plans in plans/
+/// all of whose runs another plan has are left out, and so are files that cannot be read; a warning
+/// says so. Throws ConfigError if plans cannot be joined (UnitePlans).
+PlanUnion ExtendPlan(const std::filesystem::path& study_directory, const PlannedStudy& planned);
+
+/// The finished runs in `runs/` that the plan does not have, by id.
+std::vector<std::string> FindOtherRuns(const std::filesystem::path& study_directory,
+                                       const PlannedStudy& planned);
+
+/// Warns of finished runs in `runs/` that are not in the tables because an earlier plan had them,
+/// and says how many of them `--extend` would add.
+void WarnOfOtherRuns(const std::filesystem::path& study_directory, const PlannedStudy& planned);
+
+/// Copies the timing blocks of another directory of the study: to timing_blocks.csv if both have
+/// the same plan and there are none yet, else to plans/, with their plan. Throws OutputError.
+void CopyTimes(const std::filesystem::path& from, const std::filesystem::path& study_directory,
+               const StudyLock& lock);
 
 }  // namespace relulab

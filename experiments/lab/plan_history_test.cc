@@ -39,7 +39,7 @@ TEST_F(PlanHistoryTest, AReplacedPlanIsKeptWithItsRuns) {
   Run(Config("[1, 2, 3]"));
   const std::string first = ReadFile(study_ / kStudyFile);
   const PlannedStudy second = PlanStudy(LoadText(Config("[3, 4]")));
-  EXPECT_EQ(CountOtherRuns(study_, second), 2U);
+  EXPECT_EQ(FindOtherRuns(study_, second).size(), 2U);
   Run(Config("[3, 4]"));
   EXPECT_EQ(ColumnOf(study_ / "runs.csv", "network.depth"), (std::vector<std::string>{"3", "4"}));
   EXPECT_EQ(KeptPlans(), std::set<std::string>{".json"});
@@ -81,6 +81,37 @@ TEST_F(PlanHistoryTest, ADamagedStudyIsNoPlan) {
     EXPECT_FALSE(fs::exists(study_ / "plans")) << size;
     EXPECT_EQ(ColumnOf(study_ / "timing_blocks.csv", "block").size(), 12U);
   }
+}
+
+TEST_F(PlanHistoryTest, PlansAreKeptInTheirOrder) {
+  for (const char* depths : {"[5]", "[2]", "[4]", "[5]", "[2]", "[3]"}) Run(Config(depths));
+  std::set<std::string> numbers;
+  for (const auto& entry : fs::directory_iterator(study_ / "plans")) {
+    numbers.insert(entry.path().filename().string().substr(0, 2));
+  }
+  EXPECT_EQ(numbers, (std::set<std::string>{"1-", "2-", "3-"}));
+  const PlannedStudy joined = ExtendPlan(study_, PlanStudy(LoadText(Config("[9]")))).study;
+  std::vector<std::int64_t> depths;
+  for (const PlannedRun& run : joined.plan.runs) depths.push_back(run.spec.network.widths.size());
+  EXPECT_EQ(depths, (std::vector<std::int64_t>{5, 2, 4, 3, 9}));
+}
+
+TEST_F(PlanHistoryTest, AnExtendedPlanHasItsOwnTimes) {
+  const std::string timing = R"(, "timing": {"least_blocks": 6, "most_blocks": 6, "precision": 0})";
+  Run(Config("[1]", timing));
+  const std::string times = ReadFile(study_ / "timing_blocks.csv");
+  const PlannedStudy joined = ExtendPlan(study_, PlanStudy(LoadText(Config("[2]", timing)))).study;
+  RunStudy(joined, Out("out"));
+  EXPECT_EQ(ColumnOf(study_ / "timing_blocks.csv", "block").size(), 12U);
+  Run(Config("[1]", timing));
+  EXPECT_TRUE(ReadFile(study_ / "timing_blocks.csv").starts_with(times)) << "they come back";
+}
+
+TEST_F(PlanHistoryTest, AnOldPlanThatALaterOneContainsNeedNotFit) {
+  Run(Config("[1]", R"(, "timing": {"most_blocks": 6})"));
+  Run(Config("[1, 2]"));
+  Run(Config("[3]"));
+  EXPECT_EQ(ExtendPlan(study_, PlanStudy(LoadText(Config("[3]")))).study.plan.runs.size(), 3U);
 }
 
 TEST_F(PlanHistoryTest, AFileThatIsNoStudyIsKeptToo) {

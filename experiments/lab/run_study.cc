@@ -117,6 +117,9 @@ class StudyRunner {
 
   void WriteTables() {
     const StudyLock lock(outcome_.directory);
+    // Another process may have extended the plan since.
+    if (options_.extend) outcome_.study = ExtendPlan(outcome_.directory, outcome_.study).study;
+    outcome_.planned = outcome_.study.plan.runs.size();
     outcome_.finished = WriteStudyTables(outcome_.study, finished_, &digests_, lock);
     if (options_.complete != nullptr) options_.complete(outcome_.directory, outcome_.study, lock);
   }
@@ -147,20 +150,11 @@ class StudyRunner {
     CreateStudyDirectory(directory);
     has_written_ = true;
     WriteStudyFile(directory, planned, StudyLock(directory));
-    WarnOfOtherRuns();
+    WarnOfOtherRuns(directory, planned);
     spdlog::info("{}: {} runs planned, {} to do; results in {}", planned.study.name,
                  plan.runs.size(), tasks.size(), directory.string());
     if (!tasks.empty()) ExecuteAll(std::move(tasks));
     RemoveLeftovers(directory);
-  }
-
-  /// An earlier plan of this name may have left runs.
-  void WarnOfOtherRuns() {
-    if (outcome_.study.is_provisional()) return;  // stage two may turn out to have them
-    const std::size_t others = CountOtherRuns(outcome_.directory, outcome_.study);
-    if (others == 0) return;
-    spdlog::warn("{}: {} finished runs of an earlier plan stay in {} and are not in the tables",
-                 outcome_.study.study.name, others, (outcome_.directory / "runs").string());
   }
 
   /// The selected runs that are not done.

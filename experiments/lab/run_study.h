@@ -16,6 +16,7 @@ struct RunOptions {
   std::vector<Override> filters;          ///< which planned runs to execute
   Shard shard;                            ///< the part of these runs to execute
   bool fail_fast = false;                 ///< end at the first failed run
+  bool extend = false;                    ///< keep the plans of other processes, see ExtendPlan
   CompleteStudy complete = nullptr;       ///< called after the tables were written
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "experiments/lab/merge_studies.h"
+#include "experiments/lab/plan_history.h"
 #include "experiments/lab/study_test_support.h"
 #include "experiments/store/csv.h"
 
@@ -139,6 +140,31 @@ TEST_F(TunedStudyTest, AnInterruptedStageOneGoesOn) {
   fs::remove_all(root_.path() / "out" / "tuned" / "runs" /
                  Planned().tuning->plan.runs.front().run_id);
   EXPECT_EQ(BytesOf(RunStudy(Planned(), Out("out", 2)).directory), whole);
+}
+
+TEST_F(TunedStudyTest, MoreSeedsKeepTheChoices) {
+  std::string more = kTuned;
+  more.replace(more.find(R"({"count": 2}})"), 13, R"({"first": 2, "count": 2}})");
+  const fs::path first = RunStudy(Planned(), Out("out", 2)).directory;
+  const auto chosen = ColumnOf(first / "tuning.csv", "chosen");
+  RunOptions options = Out("out", 2);
+  options.extend = true;
+  const StudyOutcome extended = RunStudy(ExtendPlan(first, Planned(more)).study, options);
+  EXPECT_EQ(extended.executed, kRuns / 2) << "one of two seeds is new, and tuning is done";
+  EXPECT_EQ(extended.finished, kRuns + kRuns / 2);
+  EXPECT_EQ(ColumnOf(first / "tuning.csv", "chosen"), chosen);
+  // Without --extend, the first plan is kept, though its tuning runs are the same.
+  const StudyOutcome plain = RunStudy(Planned(), Out("out", 2));
+  EXPECT_EQ(FindOtherRuns(first, plain.study).size(), kRuns / 2);
+  EXPECT_EQ(ExtendPlan(first, Planned()).study.plan.runs.size(), kRuns + kRuns / 2);
+  // Two machines make the same tables.
+  const fs::path second = RunStudy(Planned(more), Out("there", 2)).directory;
+  RunStudy(Planned(), Out("here", 2));
+  const StudyMerge merge(root_.path() / "merged", {root_.path() / "here", second});
+  EXPECT_EQ(merge.missing(), 0U);
+  EXPECT_EQ(merge.Write()[0].finished, kTuningRuns + kRuns + kRuns / 2);
+  RunStudy(ExtendPlan(first, Planned(more)).study, options);
+  EXPECT_EQ(ReadFile(root_.path() / "merged/tuned/runs.csv"), ReadFile(first / "runs.csv"));
 }
 
 }  // namespace

@@ -94,6 +94,22 @@ void CheckDigest(const std::filesystem::path& study_directory, const std::string
                     std::string(kManifestName));
 }
 
+PlannedStudy ParsePlannedStudy(const std::string& text, const Place& place,
+                               const std::filesystem::path& study_directory) {
+  const Json json = ParseJson(text, place.source);
+  Study study = ReadStudy(json, place);
+  if (!study.data_root.empty()) study.data_root = (study_directory / study.data_root).string();
+  if (study.command.empty()) place.Fail("lacks \"command\"; expected a string");
+  if (!json.contains("plan")) place.Fail("lacks \"plan\"; expected an object");
+  PlannedStudy stored = PlanStudy(std::move(study));
+  if (stored.tuning) {
+    auto choices = ReadChoices(*stored.study.tune, *stored.tuning, json);
+    if (choices) SetChoices(*std::move(choices), stored);
+  }
+  CheckPlan(json.at("plan"), DescribePlannedStudy(stored).at("plan"), place.Below("plan"));
+  return stored;
+}
+
 /// Whether a patch of `base` changes the value at a dotted key, or at a key above or below it.
 bool SetsKey(const Json& patch, const std::string& key) {
   const Json* at = &patch;
@@ -152,24 +168,17 @@ Json DescribePlannedStudy(const PlannedStudy& planned) {
   return json;
 }
 
+PlannedStudy ReadPlannedStudy(const std::filesystem::path& path,
+                              const std::filesystem::path& study_directory) {
+  return ParsePlannedStudy(ReadFile(path), {path.string(), ""}, study_directory);
+}
+
 PlannedStudy ReadStoredStudy(const std::filesystem::path& study_directory) {
   const std::filesystem::path path = study_directory / kStudyFile;
-  const Place place{path.string(), ""};
   try {
     const std::string text = ReadFile(path);
     CheckDigest(study_directory, text);
-    const Json json = ParseJson(text, path.string());
-    Study study = ReadStudy(json, place);
-    if (!study.data_root.empty()) study.data_root = (study_directory / study.data_root).string();
-    if (study.command.empty()) place.Fail("lacks \"command\"; expected a string");
-    if (!json.contains("plan")) place.Fail("lacks \"plan\"; expected an object");
-    PlannedStudy stored = PlanStudy(std::move(study));
-    if (stored.tuning) {
-      auto choices = ReadChoices(*stored.study.tune, *stored.tuning, json);
-      if (choices) SetChoices(*std::move(choices), stored);
-    }
-    CheckPlan(json.at("plan"), DescribePlannedStudy(stored).at("plan"), place.Below("plan"));
-    return stored;
+    return ParsePlannedStudy(text, {path.string(), ""}, study_directory);
   } catch (const ConfigError& error) {
     throw OutputError("cannot read " + std::string(error.what()) +
                       "; \"relulab run\" with the study's config writes study.json again");

@@ -51,4 +51,9 @@ Json DescribePlannedStudy(const PlannedStudy& planned);
 /// is the same. Throws OutputError, which names the file and the place in it.
 PlannedStudy ReadStoredStudy(const std::filesystem::path& study_directory);
 
+/// Reads a file that DescribePlannedStudy was written to, wherever it is, in the same way, but
+/// throws ConfigError. Its `data_root` is relative to the study's directory.
+PlannedStudy ReadPlannedStudy(const std::filesystem::path& path,
+                              const std::filesystem::path& study_directory);
+
 }  // namespace relulab

@@ -1,0 +1,35 @@
+/// The union of the plans that a study had: one plan with the runs of all of them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/plan/planned_study.h"
+
+namespace relulab {
+
+struct PlanUnion {
+  PlannedStudy study;
+  std::vector<std::string> notes;  ///< sentences on claims that plans have differently
+};
+
+/// Joins plans of one study, the oldest first. `plans` is not empty.
+///
+/// The union has every run once: the runs of the oldest plan in their order, then what each newer
+/// plan adds. A plan all of whose runs another plan has adds nothing, not even to the order. If the
+/// newest plan has the runs of all others, it is the union as it is. Otherwise the union is written
+/// as `cases`, one for each run: its base has what all runs share, and the keys that differ between
+/// runs are columns. Texts are those of the newest plan; for claims see claim_union.h. A union with
+/// tuning has no choices yet.
+///
+/// Throws ConfigError if two plans differ in `tune` or in `timing`, if a plan of tuning runs would
+/// lose its choices, or if the union has more than 1,000,000 runs.
+PlanUnion UnitePlans(const std::vector<PlannedStudy>& plans);
+
+/// Gives a union the choices of tuning, if its plans have one for each of its groups.
+void TakeChoices(const std::vector<PlannedStudy>& plans, PlannedStudy& joined);
+
+/// Whether `whole` has every run of `part`, tuning runs included.
+bool HasRunsOf(const PlannedStudy& whole, const PlannedStudy& part);
+
+}  // namespace relulab
