@@ -12,6 +12,11 @@ std::vector<std::string> SplitKey(std::string_view dotted_key) {
   }
 }
 
+std::string JoinKey(std::string parent, std::string_view member) {
+  if (!parent.empty()) parent += '.';
+  return parent.append(member);
+}
+
 bool Overlap(std::string_view a, std::string_view b) {
   const std::string_view shorter = a.size() < b.size() ? a : b;
   const std::string_view longer = a.size() < b.size() ? b : a;

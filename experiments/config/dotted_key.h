@@ -12,6 +12,9 @@ namespace relulab {
 /// `dotted_key` split at its dots.
 std::vector<std::string> SplitKey(std::string_view dotted_key);
 
+/// The dotted key of a member of the object at `parent`, which is empty at the root.
+std::string JoinKey(std::string parent, std::string_view member);
+
 /// Whether setting one key could undo the other: equal, or one inside the other.
 bool Overlap(std::string_view a, std::string_view b);
 

@@ -20,7 +20,7 @@ void AddFixed(const std::string& key, const Json& own, const std::vector<Json>& 
       std::vector<Json> members;
       for (const Json& one : all)
         members.push_back(one.is_object() ? one.value(name, Json()) : Json());
-      AddFixed(key + "." + name, value, members, fixed);
+      AddFixed(JoinKey(key, name), value, members, fixed);
     }
     return;
   }
@@ -156,7 +156,7 @@ class ClaimScope {
 
 /// The settings of `fixed` as a list with at least one of them.
 Json SettingsOf(const Json& claim) {
-  const Json fixed = claim.value("fixed", Json());
+  Json fixed = claim.value("fixed", Json());
   if (fixed.is_array()) return fixed;
   return Json::array({fixed.is_null() ? Json::object() : fixed});
 }

@@ -76,8 +76,7 @@ class Search {
  private:
   void CompareMembers(const Field& field, const std::string& path, const Values& objects) {
     for (const std::string& name : NamesOf(objects)) {
-      Compare(FindField(field, name, {}), path.empty() ? name : path + "." + name,
-              MembersAt(objects, name));
+      Compare(FindField(field, name, {}), JoinKey(path, name), MembersAt(objects, name));
     }
   }
 
