@@ -72,8 +72,14 @@ def names_of(path):
     return names
 
 
+def failures(log):
+    """The calls that failed: "write /path"."""
+    lines = log.read_text().splitlines() if log.exists() else []
+    return [line[len("fail "):] for line in lines if line.startswith("fail ")]
+
+
 def check_failed(bench, command, directory, failed, result):
-    """What a call left of which the file operation `failed` ("write /path") failed."""
+    """What a command left of which these calls failed."""
     study = directory / "home" / command.study
     broken = results.unreadable(study)
     bench.expect(not broken, f"{failed}: runs are believed done and are not: {broken}; {result}")
@@ -85,8 +91,7 @@ def check_failed(bench, command, directory, failed, result):
         different = results.differences(found, command.expected)
         bench.expect(not different, f"{failed}: exit code 0, but {different} differ; {result.err}")
     elif bench.expect(result.code == 4, f"{failed}: expected exit code 0 or 4; {result}"):
-        path = failed.split(" ", 1)[1]
-        named = any(name in result.err for name in names_of(path))
+        named = any(name in result.err for call in failed for name in names_of(call.split(" ", 1)[1]))
         bench.expect(named, f"{failed}: the message does not name the file; {result}")
 
 
@@ -109,13 +114,12 @@ def fail_call(bench, command, kind, error, k):
         result = bench.call(command.arguments, directory / "home", {
             "PRESS_DIRECTORY": directory / "home" / "out", "PRESS_CALLS": kind, "PRESS_FAIL": k,
             "PRESS_ERROR": error, "PRESS_LOG": log})
-        lines = log.read_text().splitlines() if log.exists() else []
-        failed = [line[len("fail "):] for line in lines if line.startswith("fail ")]
+        failed = failures(log)
         if not failed:
             bench.expect(result.code == 0, f"without a failure, {result}")
             return False
-        check_failed(bench, command, directory, failed[0], result)
-        check_again(bench, command, directory, failed[0])
+        check_failed(bench, command, directory, failed, result)
+        check_again(bench, command, directory, failed)
         return True
 
 
@@ -140,8 +144,7 @@ def fill(bench, command, name, variables=None, prepare=None):
         if variables is not None:
             variables |= {"PRESS_DIRECTORY": directory / "home" / "out", "PRESS_LOG": log}
         result = bench.call(command.arguments, directory / "home", variables, prepare)
-        lines = log.read_text().splitlines() if log.exists() else []
-        failed = lines[0][len("fail "):] if lines and lines[0].startswith("fail ") else f"write {command.study}"
+        failed = failures(log) or [f"write {command.study}"]
         check_failed(bench, command, directory, failed, result)
         check_again(bench, command, directory, failed)
 

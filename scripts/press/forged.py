@@ -176,9 +176,10 @@ def command_of(name, study, home):
 
 def check(bench, result, study):
     refused = 3 if result.command.startswith("relulab compact") else 4
-    # `merge` compares the data of runs.
-    is_data = "merge" in result.command and result.code == 3
-    bench.expect(result.code in (0, refused) or is_data, f"expected exit code 0 or {refused}; {result}")
+    # `merge` compares the data of runs. A directory without a study is a mistake of usage.
+    is_other = (result.code == 3 and "merge" in result.command) or \
+        (result.code == 2 and "found no study.json" in result.err)
+    bench.expect(result.code in (0, refused) or is_other, f"expected exit code 0 or {refused}; {result}")
     if result.code != 0:
         bench.expect(study in result.err or re.search("[0-9a-f]{12}", result.err),
                      f"the message names no file; {result}")
