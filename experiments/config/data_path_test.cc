@@ -30,6 +30,7 @@ TEST_F(DataPathTest, StartsAtTheDirectory) {
   EXPECT_EQ(RelativeTo("..", "a.csv"), (root_.path().filename() / "a.csv").string());
   EXPECT_EQ(RelativeTo("configs", "/data/a.csv"), "/data/a.csv");
   EXPECT_EQ(RelativeTo("configs", ""), "");
+  CreateDirectories("results/a");
   EXPECT_EQ(RelativeTo("results/a", "."), "../..");
 }
 
