@@ -43,10 +43,16 @@ inline constexpr const char* kTiny = R"({
 class Process {
  public:
   Process(const std::string& command, const fs::path& directory, const fs::path& streams)
-      : streams_(streams), pid_(::fork()) {
-    if (pid_ != 0) return;
+      : streams_(streams) {
+    // Before the process starts, so that Out and Err can be called at once.
     const int out = ::creat((streams / "out").c_str(), 0666);
     const int err = ::creat((streams / "err").c_str(), 0666);
+    pid_ = ::fork();
+    if (pid_ != 0) {
+      ::close(out);
+      ::close(err);
+      return;
+    }
     if (::chdir(directory.c_str()) != 0 || ::dup2(out, 1) < 0 || ::dup2(err, 2) < 0) ::_exit(126);
     ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
     ::_exit(127);
@@ -68,7 +74,7 @@ class Process {
 
  private:
   fs::path streams_;
-  pid_t pid_;
+  pid_t pid_ = 0;
   int status_ = 0;
 };
 
