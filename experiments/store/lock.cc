@@ -27,6 +27,16 @@ bool IsStillAt(const std::filesystem::path& path, const FileDescriptor& file) {
          ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
+LockedDirectory Lock(const std::filesystem::path& path, int operation) {
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!file) return {.file = {}, .error = errno};
+  while (::flock(file.get(), operation) != 0) {
+    if (errno != EINTR) return {.file = {}, .error = errno};
+  }
+  if (!IsStillAt(path, file)) return {.file = {}, .error = ENOENT};
+  return {.file = std::move(file), .error = 0};
+}
+
 }  // namespace
 
 StudyLock::StudyLock(const std::filesystem::path& study_directory)
@@ -51,13 +61,11 @@ StudyLock::StudyLock(const std::filesystem::path& study_directory)
 }
 
 LockedDirectory TryLockDirectory(const std::filesystem::path& path) {
-  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!file) return {.file = {}, .error = errno};
-  while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EINTR) return {.file = {}, .error = errno};
-  }
-  if (!IsStillAt(path, file)) return {.file = {}, .error = ENOENT};
-  return {.file = std::move(file), .error = 0};
+  return Lock(path, LOCK_EX | LOCK_NB);
+}
+
+LockedDirectory WaitAndLockDirectory(const std::filesystem::path& path) {
+  return Lock(path, LOCK_EX);
 }
 
 FileDescriptor CreateLocked(const std::filesystem::path& path) {

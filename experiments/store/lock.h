@@ -37,6 +37,9 @@ struct LockedDirectory {
 
 LockedDirectory TryLockDirectory(const std::filesystem::path& path);
 
+/// The same, but waits while another process or thread holds the lock.
+LockedDirectory WaitAndLockDirectory(const std::filesystem::path& path);
+
 /// Creates `path`, which must not exist, for writing, and locks it until the descriptor is closed.
 /// On failure, returns an empty descriptor and sets errno; EEXIST means that the name is taken.
 FileDescriptor CreateLocked(const std::filesystem::path& path);

@@ -158,11 +158,13 @@ void RunClaim::Publish(const Keeps& keeps) {
   while (std::rename(path_.c_str(), target.c_str()) != 0) {
     if (errno != EEXIST && errno != ENOTEMPTY) throw OutputError("write", target, errno);
     // The study's lock keeps other processes from writing tables meanwhile. The lock of the old
-    // directory keeps them from claiming it when it is at path_.
+    // directory, which its publisher may hold a moment longer, keeps them from claiming it when it
+    // is at path_.
     if (!lock) lock.emplace(study_);
     if (keeps()) return;
-    LockedDirectory old = TryLockDirectory(target);
-    if (!Exchange(path_, target)) continue;
+    const LockedDirectory old = WaitAndLockDirectory(target);
+    if (old.error != 0 && old.error != ENOENT) throw OutputError("lock", target, old.error);
+    if (!old.file || !Exchange(path_, target)) continue;
     RemoveLocked(path_);
     break;
   }
