@@ -52,7 +52,7 @@ TEST(ProgressTest, CountsTimedBlocksToo) {
                         .may_end_early = true,
                         .details = {"run 5/27", "interval +-3.1 %"}};
   EXPECT_EQ(ProgressLine(blocks, 79),
-            "3/40 [=====                ] at most 2 min 00 s left  run 5/27  interval +-3.1 %");
+            "3/40 [=====               ] at most 2 min 00 s left  run 5/27  interval +-3.1 %");
   EXPECT_EQ(ProgressSentence(blocks),
             "3 of 40 timed blocks done, at most 2 min 00 s left; run 5/27, interval +-3.1 %");
 }
