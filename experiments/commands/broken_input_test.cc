@@ -2,7 +2,6 @@
 // one line that names the place, what stood there and what is allowed.
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cmath>
 
 #include "experiments/commands/program_test_support.h"
@@ -472,13 +471,7 @@ TEST_F(BrokenInputTest, CostsOneSentence) {
       content_of_files += "\n" + name + ": " + content.substr(0, 700);
     }
     SCOPED_TRACE(content_of_files);
-    const auto start = std::chrono::steady_clock::now();
     ExpectRefused(mistake.arguments, mistake.exit_code, mistake.parts);
-    [[maybe_unused]] const std::chrono::duration<double> seconds =
-        std::chrono::steady_clock::now() - start;
-#ifndef RELULAB_SANITIZED
-    EXPECT_LT(seconds.count(), 1.0) << mistake.arguments;
-#endif
     for (const auto& [name, content] : mistake.files) RemoveFile(directory_ / name);
   }
 }
