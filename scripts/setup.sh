@@ -63,4 +63,4 @@ apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Loc
 echo "Installing ${missing[*]}" >&2
 "${apt[@]}" update > /dev/null || fail "apt-get update failed; see the message above."
 "${apt[@]}" install -y --no-install-recommends "${missing[@]}" > /dev/null < /dev/null ||
-  fail "apt-get could not install the packages (ReluLab supports Debian 12 and 13); see the message above."
+  fail "apt-get could not install the packages (ReluLab supports Debian 12); see the message above."
