@@ -159,6 +159,12 @@ TEST_F(CommandLineTest, TheStudyOfAPipeFindsItsData) {
   const Result pipe = Shell("bash -c '" + kProgram + " run <(cat csv.json) --out deep/out'");
   EXPECT_EQ(pipe.exit_code, 0) << pipe.err;
   ExpectPart(pipe.err, "0 to do");
+  // So does the union of two plans.
+  const std::string extend = "run /dev/stdin --out deep/out --set seed=2 --extend < csv.json";
+  ASSERT_EQ(Relulab(extend).exit_code, 0);
+  const Result both = Relulab("run deep/out/tiny/study.json --out fourth");
+  EXPECT_EQ(both.exit_code, 0) << both.err;
+  ExpectPart(both.out, "2 of 2 runs finished");
 }
 
 TEST_F(CommandLineTest, SetTakesListsRangesAndNumbers) {

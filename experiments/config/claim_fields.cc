@@ -188,9 +188,11 @@ std::vector<Field> MeasuredClaimFields() {
          KeysField("cells", "keys; arms are compared within each combination of their values")),
       To(&Claim::filter, OfKeys("filter", Kind::kFilter, RunFields(),
                                 "selects runs: keys, each with a value or a list of values")),
-      ArmsField(&Claim::fixed, "fixed",
-                "selects runs: settings of which a run must have one. --extend and merge write it "
-                "into study.json: what the runs of the claim's own plan have, and others have not"),
+      ArmsField(
+          &Claim::fixed, "fixed",
+          "selects runs: a setting that a run must have, or several of which it must have one. "
+          "--extend and merge write it into study.json, so that the claim keeps reading the "
+          "runs of its own plan"),
       MetricField(),
       Enum(&Claim::kind, "kind", "superiority", kClaimKinds, "the kind of test"),
       Enum(&Claim::quantifier, "quantifier", "every", kQuantifiers,

@@ -158,8 +158,8 @@ Field MakeStudyFields() {
   members.push_back(
       To(&Study::data_root,
          Text("data_root", nullptr,
-              "where relative paths of data start, relative to the directory of the study's file; "
-              "default: that directory")));
+              "the directory in which relative data paths start, relative to the directory of the "
+              "study's file; default: that directory")));
   members.push_back(OfKeys("plan", Kind::kPatch, RunFields(),
                            "the planned runs that study.json lists; ignored as input"));
   return Object("study", nullptr, std::move(members), "a study");

@@ -116,12 +116,13 @@ void KeepPlan(const fs::path& study_directory, const std::string& text, const st
   KeepTimes(study_directory, hash);
 }
 
-/// Adds the plan of a file, or a note that it cannot be read.
+/// Adds the plan of a file, or a note that the file holds none. Throws OutputError if the file
+/// cannot be read: its runs must not leave the tables because of that.
 void ReadPlan(const fs::path& path, const fs::path& study_directory,
               std::vector<PlannedStudy>& plans, std::vector<std::string>& notes) {
   try {
     plans.push_back(ReadPlannedStudy(path, study_directory));
-  } catch (const std::runtime_error& error) {
+  } catch (const ConfigError& error) {
     notes.push_back("the plan in " + path.string() +
                     " is left out, because it cannot be read: " + error.what());
   }
@@ -136,7 +137,8 @@ std::set<std::string> IdsOf(const PlannedStudy& planned) {
   return ids;
 }
 
-/// How many of these runs the union of all plans has; 0 if there is no union.
+/// How many of these runs the union of all plans has; 0 if there is no union. This is a hint, so a
+/// plan that cannot be read does not matter.
 std::size_t CountExtended(const fs::path& study_directory, const PlannedStudy& planned,
                           const std::vector<std::string>& others) {
   try {
@@ -144,6 +146,8 @@ std::size_t CountExtended(const fs::path& study_directory, const PlannedStudy& p
     return static_cast<std::size_t>(std::count_if(
         others.begin(), others.end(), [&](const std::string& id) { return ids.contains(id); }));
   } catch (const ConfigError&) {
+    return 0;
+  } catch (const OutputError&) {
     return 0;
   }
 }

@@ -21,8 +21,9 @@ void WriteStudyFile(const std::filesystem::path& study_directory, const PlannedS
                     const StudyLock& lock);
 
 /// The union of the plans in plans/, oldest first, of study.json, and of `planned`. Plans in plans/
-/// all of whose runs another plan has are left out, and so are files that cannot be read; a warning
-/// says so. Throws ConfigError if plans cannot be joined (UnitePlans).
+/// all of whose runs another plan has are left out. So are files that hold no plan, which `notes`
+/// names. Throws ConfigError if plans cannot be joined (UnitePlans), and OutputError if a file
+/// cannot be read.
 PlanUnion ExtendPlan(const std::filesystem::path& study_directory, const PlannedStudy& planned);
 
 /// The finished runs in `runs/` that the plan does not have, by id.

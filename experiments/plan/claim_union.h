@@ -20,13 +20,16 @@ struct JoinedRuns {
   std::vector<std::string> keys;  ///< those in which the runs differ
 };
 
-/// The claims of all studies, the oldest study's first, as JSON for the joined study. A claim reads
-/// the runs that it read in its own plan: what that plan left in base and another plan varies is
-/// written to the claim's `fixed`, except for keys that the claim names and for the seed. So are
-/// joint values, where the plan's cases set such a key along with one that the claim names and
-/// another plan has it otherwise. Of two
-/// claims with one id, the oldest stays if both are the same but for `fixed`; else the newest
-/// replaces it. `notes` receives a sentence for every claim that is not that of the newest study.
+/// The claims of all studies, the oldest study's first, as JSON for the joined study.
+///
+/// A claim keeps reading the runs that it read in its own plan. If that plan has one value of a key
+/// and other plans have several, the value is added to the claim's `fixed`, unless the claim names
+/// the key or the key is the seed. If the plan's cases set such a key together with a key that the
+/// claim names, and another plan combines them differently, the plan's combinations are added.
+///
+/// If two claims have one id and differ only in `fixed`, the older one stays; otherwise the newer
+/// one replaces it. `notes` receives a sentence for every claim that is not that of the newest
+/// study.
 Json UniteClaims(const std::vector<StudyRuns>& studies, const JoinedRuns& joined,
                  std::vector<std::string>& notes);
 

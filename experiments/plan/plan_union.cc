@@ -221,6 +221,7 @@ PlanUnion Unite(const std::vector<Member>& members, const std::vector<const Memb
   if (!claims.empty()) json["claims"] = std::move(claims);
   Study study = ReadStudy(json, {newest.planned->study.place.source + " and earlier plans", ""});
   study.directory = newest.planned->study.directory;
+  study.data_root = newest.planned->study.data_root;
   study.command = "relulab run study.json";
   result.study = PlanStudy(std::move(study));
   CheckRuns(result.study.study, result.study.plan, join.runs());

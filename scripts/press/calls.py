@@ -103,7 +103,7 @@ def check_again(bench, command, directory, failed):
     if command.arguments[0] in ("show", "report"):
         found = results.without_leftovers(found)  # `run` and `merge` remove them
     different = results.differences(found, command.expected)
-    bench.expect(not different, f"after {failed}, running again leaves other bytes: {different}")
+    bench.expect(not different, f"after {failed}, running again gives other bytes in {different}")
 
 
 def fail_call(bench, command, kind, error, k):

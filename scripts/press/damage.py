@@ -70,7 +70,7 @@ def merge(bench, original, home, study, path):
 def run(bench, original, home, study, path):
     result = bench.call(["run", f"{study}.json"], home)
     different = results.differences(results.results_of(home / "results" / study), original.results[study])
-    bench.expect(not different, f"running again leaves other bytes: {different}; {result.err}")
+    bench.expect(not different, f"running again gives other bytes in {different}; {result.err}")
     # Times cannot be made again, so that the user has to decide.
     has_damaged_times = result.code == 4 and "timing_blocks.csv" in result.err and is_named(result, path)
     if path.name == "timing_blocks.csv":

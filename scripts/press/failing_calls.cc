@@ -1,14 +1,22 @@
-// A library for LD_PRELOAD that stands between a program and the C library. It makes one call on
-// the files of a directory fail, gives the directory's disk a size, or records renames. It is
-// configured by environment variables:
+// A library for LD_PRELOAD. It replaces functions of the C library to make one call on the files of
+// a directory fail, to limit the bytes that can be written, or to record renames. Environment
+// variables configure it.
 //
-//   PRESS_DIRECTORY  an absolute path without links; only calls on files below it, or on itself,
-//   count PRESS_CALLS      the calls that can fail: "writing" (all that change files, and locks) or
-//   "reading" PRESS_FAIL       the number of the call that fails, from 1; absent: none PRESS_ERROR
-//   its errno; 0 means a short write, and then only writes of more than a byte count PRESS_BUDGET
-//   the bytes that can be written; then writes end with ENOSPC, as on a full disk PRESS_LOG a file
-//   outside of the directory, to which lines are appended: "fail <call>
-//                    <path>" and "rename <from> <to>"
+// PRESS_DIRECTORY: an absolute path without links. Only calls on it and on files below it count.
+//
+// PRESS_CALLS: which calls can fail. "writing" are all that change files, and locks; "reading" are
+// the others.
+//
+// PRESS_FAIL: the number of the call that fails, from 1. Without it, none fails.
+//
+// PRESS_ERROR: the errno of that call. 0 is a short write; then only writes of more than one byte
+// count.
+//
+// PRESS_BUDGET: how many bytes can be written. After them, writes fail with ENOSPC, as on a full
+// disk.
+//
+// PRESS_LOG: a file outside of the directory. Lines "fail <call> <path>" and "rename <from> <to>"
+// are appended to it.
 //
 // A call fails before it has an effect. Only close, which fails afterwards, loses its descriptor.
 #include <dirent.h>
