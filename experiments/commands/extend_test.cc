@@ -120,7 +120,7 @@ TEST_F(ExtendTest, OtherTuningOrTimingIsRefused) {
              "in the tables\n");
 }
 
-TEST_F(ExtendTest, APlanThatCannotBeReadIsLeftOut) {
+TEST_F(ExtendTest, AFileThatHoldsNoPlanIsLeftOut) {
   Run("tiny.json --set seed=1");
   Run("tiny.json --set seed=2");
   for (const auto& plan : fs::directory_iterator(directory_ / "results/tiny/plans")) {
@@ -131,6 +131,20 @@ TEST_F(ExtendTest, APlanThatCannotBeReadIsLeftOut) {
   ExpectPart(result.err, "is left out, because it cannot be read");
   ExpectPart(result.err, "2 finished runs of an earlier plan stay");
   EXPECT_EQ(Column("results/tiny", "seed"), "2 2 3 3 ");
+}
+
+TEST_F(ExtendTest, APlanThatCannotBeReadIsAnError) {
+  Run("tiny.json --set seed=1");
+  Run("tiny.json --set seed=2");
+  const auto before = FilesOf("results/tiny");
+  for (const auto& plan : fs::directory_iterator(directory_ / "results/tiny/plans")) {
+    fs::remove(plan.path());
+    fs::create_directory(plan.path());  // reading it fails, even for root
+    const Result result = Relulab("run tiny.json --set seed=3 --extend");
+    EXPECT_EQ(result.exit_code, 4) << result.err;
+    ExpectPart(result.err, plan.path().filename().string());
+    EXPECT_EQ(FilesOf("results/tiny"), before);
+  }
 }
 
 TEST_F(ExtendTest, AClaimReadsTheRunsOfItsOwnPlan) {
