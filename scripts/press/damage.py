@@ -6,7 +6,8 @@ import results
 import studies
 
 STUDIES = ("pair", "tuned", "timed")
-COMMANDS = ("show", "report", "merge", "run", "compact")
+READERS = ("show", "report", "merge", "run")
+COMMANDS = (*READERS, "compact")
 
 
 def flip(random, content):
@@ -109,15 +110,24 @@ def press_one(bench, original, damage, path, command, is_stale):
         bench.faults[before:] = [f"{where}: {fault}" for fault in bench.faults[before:]]
 
 
+def by_kind(random, files):
+    """The files in an order that has one file of every kind first. Files of all runs of a study are
+    of one kind if they have one name."""
+    random.shuffle(files)
+    first = {re.sub("[0-9a-f]{12}", "", str(path)): path for path in files}.values()
+    return [*first, *(path for path in files if path not in set(first))]
+
+
 def press(bench, rounds, damage):
     with bench.directory("without damage") as root:
         original = Original(bench, root)
-        files = original.files()
-        bench.random.shuffle(files)
+        files = by_kind(bench.random, original.files())
         for i in range(rounds):
             path = files[i % len(files)]
-            command = COMMANDS[(i + i // len(files)) % len(COMMANDS)]
-            is_stale = "/runs/" in str(path) and bench.random.random() < 0.5
+            # `compact` reads one run alone, so it comes to other files only in the second turn.
+            is_of_run = "/runs/" in str(path)
+            command = bench.random.choice(COMMANDS if is_of_run or i >= len(files) else READERS)
+            is_stale = is_of_run and bench.random.random() < 0.5
             press_one(bench, original, damage, path, command, is_stale)
     return f"{rounds} rounds, {len(bench.faults)} used in silence"
 

@@ -31,8 +31,8 @@ ROWS = {
     "full_disks": Row(calls.press_full_disks, 12, 200, needs_shim=True),
     "rivals": Row(rivals.press, 2, 20),
     "killed_rivals": Row(rivals.press_killed, 4, 140),
-    "flips": Row(damage.press_flips, 40, 1000),
-    "truncations": Row(damage.press_truncations, 20, 400),
+    "flips": Row(damage.press_flips, 70, 1000),
+    "truncations": Row(damage.press_truncations, 70, 400),
     "forged": Row(forged.press, 50, 2000),
 }
 
