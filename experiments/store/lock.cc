@@ -45,17 +45,18 @@ StudyLock::StudyLock(const std::filesystem::path& study_directory)
   // A signal does not end a call of flock that another thread makes, so the call must not wait.
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::seconds kPatience(1);
-  std::optional<Clock::time_point> says_so = Clock::now() + kPatience;
-  std::optional<Clock::time_point> gives_up;
+  const Clock::time_point start = Clock::now();
+  bool told = false;
+  std::optional<Clock::time_point> interrupted;
   while (::flock(directory_.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) throw OutputError("lock", study_directory, errno);
     const Clock::time_point now = Clock::now();
-    if (says_so && now >= *says_so) {
+    if (!told && now - start >= kPatience) {
       spdlog::info("waiting for another process that uses {}", study_directory.string());
-      says_so.reset();
+      told = true;
     }
-    if (!gives_up && InterruptHandler::Interrupted()) gives_up = now + kPatience;
-    if (gives_up && now >= *gives_up) throw Stopped();
+    if (!interrupted && InterruptHandler::Interrupted()) interrupted = now;
+    if (interrupted && now - *interrupted >= kPatience) throw Stopped();
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }
