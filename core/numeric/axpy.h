@@ -1,6 +1,5 @@
-/// y <- alpha x + y, entry by entry, each rounded once (a fused multiply-add): what a matrix
-/// product that is added to y does with its sums, so that either way to an update gives the same
-/// bits.
+/// y <- alpha x + y. Each entry is rounded once (a fused multiply-add). A matrix product that is
+/// added to y rounds its sums in the same way, so both ways to make an update give the same bits.
 #pragma once
 
 #include <cmath>

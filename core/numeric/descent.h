@@ -1,11 +1,11 @@
-/// What becomes of the weights once an entry g of their gradient is known:
+/// One step of gradient descent, for an entry g of the gradient:
 ///
 ///   w <- w - learning_rate g                                      without momentum
 ///   v <- momentum v + g,   w <- w - learning_rate v               with it
 ///
-/// momentum v and its sum with g are rounded one after the other, and w once (a fused
-/// multiply-add). Entries do not depend on each other: a gradient that is known and a product that
-/// hands over its sums while they are in registers (descent_rows.h) give the same bits.
+/// The product momentum v is rounded first, then its sum with g. w is rounded once (a fused
+/// multiply-add). Entries do not depend on each other. So a stored gradient gives the same bits as
+/// a matrix product whose sums update the weights while they are in registers (descent_rows.h).
 #pragma once
 
 #include <cassert>
@@ -18,11 +18,11 @@ namespace relulab {
 template <typename Scalar>
 struct Descent {
   Scalar learning_rate;
-  MatrixView<Scalar> weights;  ///< one column behind the other, as `velocity` is
+  MatrixView<Scalar> weights;  ///< contiguous columns, like `velocity`
   Scalar momentum = Scalar(0);
-  MatrixView<Scalar> velocity = {};  ///< as large as the weights; of no data without momentum
+  MatrixView<Scalar> velocity = {};  ///< shape of the weights; null without momentum
 
-  /// With a whole gradient, as large as the weights.
+  /// Makes the step. `gradient` has the shape of the weights.
   void Apply(const Scalar* gradient) const {
     assert(weights.stride == weights.rows);
     for (Index i = 0; i < weights.rows * weights.columns; ++i) {

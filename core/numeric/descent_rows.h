@@ -1,4 +1,4 @@
-/// One step of descent (descent.h) for a block's rows of one column of the weights.
+/// One step of gradient descent (descent.h) for a block's rows of one column of the weights.
 #pragma once
 
 #include "core/numeric/descent.h"
@@ -31,7 +31,7 @@ template <typename Scalar, int kVectors>
   rows.Write(w, block);
 }
 
-/// Fetches what DescendRows will change, which may come from the third-level cache.
+/// Prefetches the values that DescendRows will change, because they may be in the L3 cache.
 template <typename Scalar>
 void PrefetchDescent(const Descent<Scalar>& descent, Index column, const Block& block) {
   PrefetchForWriting(descent.weights.Column(column), block);

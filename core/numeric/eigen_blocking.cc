@@ -6,7 +6,7 @@
 namespace relulab {
 
 void FixEigenBlocking() {
-  // Common x86-64-v3 sizes: 32 KiB L1 data, 512 KiB L2 and 4 MiB of L3 a core.
+  // Common x86-64-v3 sizes: 32 KiB of L1 data cache, 512 KiB of L2 and 4 MiB of L3 per core.
   static std::once_flag once;
   std::call_once(once, [] { Eigen::setCpuCacheSizes(32 << 10, 512 << 10, 4 << 20); });
 }

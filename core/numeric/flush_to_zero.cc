@@ -31,8 +31,8 @@ void SetControlWord(unsigned long word) { asm volatile("msr fpcr, %0" : : "r"(wo
 
 }  // namespace
 
-// Not inline: the compiler does not know that arithmetic depends on the control word, and could
-// move it past the change.
+// Not inline, because the compiler does not know that arithmetic depends on the control word and
+// could move operations past the change.
 FlushToZero::FlushToZero() : saved_(ControlWord()) { SetControlWord(saved_ | kFlush); }
 
 FlushToZero::~FlushToZero() { SetControlWord(saved_); }

@@ -1,10 +1,11 @@
-/// Arithmetic without subnormal numbers, which take a processor up to a hundred times as long.
+/// Arithmetic without subnormal results. Subnormal numbers can make an operation a hundred times
+/// slower.
 #pragma once
 
 namespace relulab {
 
-/// While an object of this class exists, a result of its thread that is below the normal range
-/// (about 1.2e-38 in float32) is 0. Subnormal operands keep their value. Objects may be nested.
+/// While an object of this class exists, results of its thread below the normal range (about
+/// 1.2e-38 in float32) are set to 0. Subnormal operands keep their value. Objects may be nested.
 class FlushToZero {
  public:
   FlushToZero();

@@ -9,7 +9,7 @@
 namespace relulab {
 namespace {
 
-/// Of `examples` examples from `first` on.
+/// The task for `examples` examples from `first` on.
 template <typename Scalar>
 GradientTask<Scalar> TaskFor(Scalar scale, const Matrix<Scalar>& delta, const Matrix<Scalar>& below,
                              Index first, Index examples) {

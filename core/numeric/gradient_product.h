@@ -2,10 +2,10 @@
 ///
 ///   G = D a^T,   D = scale delta [out, examples],   a [in, examples]
 ///
-/// A product of our own, because of what happens to each entry of G while it is in a register: it
-/// is written, or moves the weights, and its square is summed up. Eigen would write G, which is as
-/// large as the weights, and read it again for each of these. Entries have the same bits whatever
-/// is done with them.
+/// This product does not use Eigen, because it uses each entry of G while the entry is in a
+/// register: it writes the entry or updates a weight with it, and may add its square to a sum.
+/// Eigen would write all of G, which is as large as the weights, and each use would read G again.
+/// The entries have the same bits in every use.
 #pragma once
 
 #include "core/numeric/gradient_product_kernel.h"
@@ -18,9 +18,9 @@ template <typename Scalar>
 void GradientProduct(Scalar scale, const Matrix<Scalar>& delta, const Matrix<Scalar>& below,
                      Matrix<Scalar>& target);
 
-/// One step of descent along G, for at most kGradientTile examples. `squares`, unless null, becomes
-/// the sum of G's squared entries in double: squares of floats stay far within its range, those of
-/// doubles may not.
+/// One step of gradient descent with gradient G, for at most kGradientTile examples. Unless null,
+/// `squares` receives the sum of G's squared entries, in double. Squares of floats are far within
+/// the range of double; squares of doubles may overflow or underflow.
 template <typename Scalar>
 void DescendAlongProduct(const Descent<Scalar>& descent, Scalar scale, const Matrix<Scalar>& delta,
                          const Matrix<Scalar>& below, double* squares = nullptr);

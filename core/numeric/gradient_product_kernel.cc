@@ -10,11 +10,11 @@ using simd::Block;
 using simd::kLanes;
 using simd::Piece;
 
-/// Vectors of rows of a tile: the same for every instruction set, since squares are summed up tile
-/// by tile.
+/// The number of 32-byte vectors of rows in a tile. It is the same for every instruction set,
+/// because squares are summed tile by tile.
 constexpr int kTileVectors = 4;
 
-/// D, block of rows by block of rows, in it example by example.
+/// Packs D: one block of rows after the other and, within a block, one example after the other.
 template <typename Scalar>
 void PackDelta(const GradientTask<Scalar>& task) {
   simd::ForEachUnrolledBlock<Scalar, kTileVectors>(
@@ -31,7 +31,8 @@ void PackDelta(const GradientTask<Scalar>& task) {
       });
 }
 
-/// Some columns of `below`'s transpose: example by example, so that the stride suits the cache.
+/// Packs some columns of the transpose of `below`, one example after the other, so that the stride
+/// is small.
 template <typename Scalar>
 void PackBelow(const GradientTask<Scalar>& task, Index first, Index count) {
   using Register = simd::Lanes<Scalar>;
@@ -47,7 +48,7 @@ void PackBelow(const GradientTask<Scalar>& task, Index first, Index count) {
   }
 }
 
-/// G, tile by tile of its entries, each column of a tile handed to `use` with its place.
+/// Computes G tile by tile. Passes each column of a tile and its position to `use`.
 template <typename Scalar, typename Use>
 void Multiply(const GradientTask<Scalar>& task, Use& use) {
   PackDelta(task);
@@ -75,7 +76,7 @@ void Multiply(const GradientTask<Scalar>& task, Use& use) {
   }
 }
 
-/// Writes G, or adds it to what the examples before have made.
+/// Writes G, or adds it to the gradient of the examples before.
 template <typename Scalar>
 struct WriteEntries {
   MatrixView<Scalar> target;
@@ -98,7 +99,7 @@ struct WriteEntries {
   }
 };
 
-/// Moves the weights, and sums up squares if asked to.
+/// Updates the weights and, if kSumsSquares, sums the squares of G.
 template <typename Scalar, bool kSumsSquares>
 struct DescendAlongEntries {
   const Descent<Scalar>& descent;

@@ -1,4 +1,4 @@
-/// The product of some examples of a weight gradient, see gradient_product.h.
+/// The kernel of the weight gradient, for a group of examples. See gradient_product.h.
 #pragma once
 
 #include "core/numeric/descent.h"
@@ -7,19 +7,19 @@
 
 namespace relulab {
 
-/// Examples whose products are summed in one go.
+/// The largest number of examples that one call of a kernel sums over.
 inline constexpr Index kGradientTile = 256;
-/// Columns of G whose part of `below` is packed together: 24 KiB for 128 examples of floats, which
-/// stay in the first-level cache.
+/// The number of columns of G whose part of `below` is packed together. With floats and 128
+/// examples this takes 24 KiB, which fits into the L1 cache.
 inline constexpr Index kGradientColumns = 48;
 
 template <typename Scalar>
 struct GradientTask {
   Scalar scale;
-  MatrixView<const Scalar> delta;  ///< [out, examples], of kGradientTile at most
+  MatrixView<const Scalar> delta;  ///< [out, examples], at most kGradientTile examples
   MatrixView<const Scalar> below;  ///< [in, examples]
-  /// To write to, at addresses that are multiples of 64: examples times the rows of delta up to a
-  /// whole vector, and examples times kGradientColumns.
+  /// Scratch buffers, aligned to 64 bytes. packed_delta holds examples times the rows of delta,
+  /// rounded up to whole vectors; packed_below holds examples times kGradientColumns.
   Scalar* packed_delta;
   Scalar* packed_below;
 };

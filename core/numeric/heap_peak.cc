@@ -30,8 +30,8 @@ void* OrThrow(void* memory) {
 
 }  // namespace
 
-// The linker's --wrap sends calls of malloc to __wrap_malloc and those of __real_malloc to malloc.
-// NOLINTBEGIN(bugprone-reserved-identifier)
+// The linker option --wrap redirects calls of malloc to __wrap_malloc, and calls of __real_malloc
+// to malloc. NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 void* __real_malloc(std::size_t size);
 void* __real_calloc(std::size_t count, std::size_t size);
@@ -61,7 +61,8 @@ void __wrap_free(void* memory) {
 }
 // NOLINTEND(bugprone-reserved-identifier)
 
-// Those of arrays call these. Sanitizers bring their own of any that is missing.
+// The array forms call these operators. A sanitizer would replace any of them that is not defined
+// here.
 void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
   return std::malloc(size);
 }

@@ -1,22 +1,23 @@
-/// How much of the heap was in use at most: exact, where what the system counts as resident moves
-/// by pages, shared libraries and the allocator's habits. For tests and benchmarks, which link
-/// relulab_heap_peak: it replaces operator new and, at the linker, malloc.
+/// Measures the peak of heap use exactly. The resident memory that the system reports is not exact:
+/// it counts whole pages and shared libraries and depends on the allocator. For tests and
+/// benchmarks, which link relulab_heap_peak. This library replaces operator new and, at link time,
+/// malloc.
 ///
-/// Not counted: what shared libraries ask malloc for themselves, and the two copies while realloc
-/// makes one of the other. Code that is linked must not call posix_memalign, nor free what a
-/// library allocated.
+/// It does not count memory that shared libraries allocate themselves, nor the second copy that
+/// exists while realloc runs. Code that links it must not call posix_memalign and must not free
+/// memory that a shared library allocated.
 #pragma once
 
 #include <cstddef>
 
 namespace relulab {
 
-/// Counts from its construction on; one at a time in a process.
+/// Counts from its construction on. A process may have one at a time.
 class HeapPeak {
  public:
   HeapPeak();
 
-  /// Most bytes that stood allocated at once, beyond those at the construction.
+  /// The largest number of bytes allocated at once, minus those allocated at the construction.
   std::size_t bytes() const;
 
  private:

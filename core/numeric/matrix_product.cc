@@ -9,8 +9,8 @@
 namespace relulab {
 namespace {
 
-/// Eigen sums up in groups of three vectors of rows, two, and one, if it has been compiled for AVX2
-/// and FMA. What it does otherwise is not known here.
+/// Whether the order of summation of Eigen is known. It is known if Eigen was compiled for AVX2 and
+/// FMA: Eigen then computes groups of three vectors of rows, then of two, then of one.
 template <typename Scalar>
 constexpr bool kKnowsEigensOrder =
     Eigen::internal::gebp_traits<Scalar, Scalar>::LhsProgress ==
@@ -23,8 +23,8 @@ Scalar* PackedOfThread(const ProductPlan& plan) {
   return packed.AtLeast(kProductBlock<Scalar> * plan.depth_part);
 }
 
-/// Whether weights stand in memory as the kernel would pack them: they are one block as high as it
-/// multiplies at a time.
+/// Whether the weights already have the layout in which the kernel would pack them: all rows are
+/// one block.
 template <typename Scalar>
 bool StandsPacked(Variant variant, const ProductPlan& plan, Index rows) {
   return variant == Variant::kAvx512 && rows == kProductBlock<Scalar> && rows == plan.rows;
@@ -77,7 +77,7 @@ void Backward(Variant chosen, const ProductPlan& plan, const Matrix<Scalar>& wei
   delta_below.bottomRows(rest).array() *= product.array();
 }
 
-/// Without AVX-512, Eigen's kernels are as fast or faster: all rows are left to it.
+/// Without AVX-512, Eigen computes all rows, because its kernels are as fast or faster.
 template <typename Scalar>
 ProductPlan PlanForProcessor(Index rows, Index depth, Index columns) {
   if (ChosenVariant() == Variant::kBuild) return {};
@@ -91,7 +91,7 @@ ProductPlan PlanProduct(Index rows, Index depth, Index columns) {
   using Traits = Eigen::internal::gebp_traits<Scalar, Scalar>;
   constexpr Index kVector = Traits::LhsProgress;
   constexpr Index kMostRows = Traits::mr;  // three vectors
-  // Eigen multiplies a vector, and a small product, in another order.
+  // Eigen uses another order of summation for vectors and for small products.
   const auto is_small = [&](Index some_rows) {
     return some_rows == 1 || columns == 1 ||
            some_rows + depth + columns < EIGEN_GEMM_TO_COEFFBASED_THRESHOLD;
@@ -103,7 +103,7 @@ ProductPlan PlanProduct(Index rows, Index depth, Index columns) {
   if (rows - plan.rows >= kVector) plan.paired_rows = kVector;
   const Index rest = rows - plan.rows - plan.paired_rows;
   if (rest > 0 && is_small(rest)) {
-    // With the group before it, which Eigen multiplies as it would among all rows.
+    // Eigen also computes the group before the rest, in the same order as in the whole product.
     if (plan.paired_rows > 0) {
       plan.paired_rows = 0;
     } else {

@@ -16,7 +16,7 @@ using simd::Piece;
 
 constexpr int kRowVectors = simd::kWidestBytes == 64 ? 8 : 4;
 
-/// Where a product stands in its sum over k.
+/// Whether this is the first or the last part of the sum over k.
 struct Part {
   bool is_first;
   bool is_last;
@@ -32,7 +32,7 @@ void PackRows(const MatrixView<const Scalar>& weights, const Block& block, Index
   }
 }
 
-/// Transposes eight by eight, in three rounds of neighbours, pairs and halves.
+/// Transposes an 8 x 8 matrix in three rounds: it exchanges neighbours, then pairs, then halves.
 inline void Transpose(std::array<simd::Float8, 8>& x) {
   std::array<simd::Float8, 8> y;
   for (int i = 0; i < 8; i += 2) {
@@ -87,7 +87,8 @@ void PackColumns(const MatrixView<const Scalar>& weights, const Block& block, In
   }
 }
 
-/// Some rows of the product, column by column, each handed to use(column, piece).
+/// Computes some rows of the product, column by column, and calls use(column, piece) for each
+/// column.
 template <typename Scalar, int kVectors, typename Use>
 void MultiplyRows(const Scalar* packed, const MatrixView<const Scalar>& right, Index from,
                   Index depth, bool in_pairs, const Use& use) {
@@ -99,7 +100,7 @@ void MultiplyRows(const Scalar* packed, const MatrixView<const Scalar>& right, I
     const auto multiply_paired = [&](Index column, auto& tile) {
       simd::MultiplyPairedTile<Scalar>(packed, right_at(column), depth, tile);
     };
-    // Eigen keeps pairs for whole fours of columns only.
+    // Eigen uses two sums per entry only in complete groups of four columns.
     if (in_pairs) simd::ForEachTileOf<Scalar, 1, 4>(c, right.columns, multiply_paired, use);
   }
   const auto multiply = [&](Index column, auto& tile) {
@@ -108,8 +109,8 @@ void MultiplyRows(const Scalar* packed, const MatrixView<const Scalar>& right, I
   simd::ForEachTile<Scalar, kVectors>(c, right.columns, multiply, use);
 }
 
-/// Walks over the parts of the sum for every block of rows: pack(block, from, depth) first, which
-/// tells where they stand, then use(block, part, column, piece).
+/// Computes every part of the sum for every block of rows. Calls pack(block, vectors, from, depth),
+/// which returns the packed weights, then use(block, part, column, piece) for each column.
 template <typename Scalar, typename Pack, typename Use>
 void Multiply(const MatrixView<const Scalar>& right, const ProductPlan& plan, const Pack& pack,
               const Use& use) {
@@ -138,7 +139,7 @@ void Add(const Piece<Scalar, kVectors>& other, Piece<Scalar, kVectors>& piece) {
     piece.v[v] = other.v[v] + piece.v[v];
 }
 
-/// 1, 0 or -1 by lane; a NaN stays one, as Eigen has it.
+/// The sign of each lane: 1, 0 or -1. A NaN stays a NaN, as with Eigen.
 template <typename Register>
 Register Sign(const Register& x) {
   const Register zero = {};

@@ -1,4 +1,5 @@
-/// The rows of a layer's two dense products that fill whole vectors, see matrix_product.h.
+/// The kernels of a layer's two dense products, for rows that fill whole vectors. See
+/// matrix_product.h.
 #pragma once
 
 #include "core/numeric/matrix_view.h"
@@ -6,22 +7,22 @@
 
 namespace relulab {
 
-/// Rows of a block of the result: its factors are packed together.
+/// The largest number of rows of a block of the result. The weights of a block are packed together.
 template <typename Scalar>
 inline constexpr Index kProductBlock = 256 / static_cast<Index>(sizeof(Scalar));
 
 struct ProductPlan {
-  Index rows = 0;         ///< of the result, from the first on: a multiple of a 32-byte vector
-  Index paired_rows = 0;  ///< after them: none or one such vector, whose sums are kept in pairs
-  Index depth_part = 1;   ///< terms that are summed up before the sum is added to the result
+  Index rows = 0;         ///< first rows of the result: a whole number of 32-byte vectors
+  Index paired_rows = 0;  ///< the rows after them, 0 or one vector, with two sums per entry
+  Index depth_part = 1;   ///< number of terms that are summed before the sum is added to the result
 };
 
-/// Memory that a kernel writes to, at addresses that are multiples of 64.
+/// Scratch buffers of a kernel, aligned to 64 bytes.
 template <typename Scalar>
 struct ProductScratch {
-  Scalar* packed;   ///< kProductBlock * depth_part; null if weights are read as they stand, in one
-                    ///< block of all rows
-  Scalar* partial;  ///< kProductBlock * columns of the result; a backward product of several parts
+  Scalar* packed;   ///< kProductBlock * depth_part; null if the weights are one block and are read
+                    ///< without packing
+  Scalar* partial;  ///< kProductBlock * columns; only for a backward product of several parts
 };
 
 template <typename Scalar>

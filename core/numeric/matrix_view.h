@@ -1,4 +1,5 @@
-/// A matrix in somebody else's memory, as kernels take it: they know no Eigen (see variant.h).
+/// A view of a matrix in memory that it does not own. Kernels use it because they must not use
+/// Eigen (see variant.h).
 #pragma once
 
 #include <cstddef>
@@ -13,7 +14,7 @@ struct MatrixView {
   Scalar* data = nullptr;
   Index rows = 0;
   Index columns = 0;
-  Index stride = 0;  ///< between the beginnings of two columns
+  Index stride = 0;  ///< distance between the first entries of two columns
 
   Scalar* Column(Index c) const { return data + c * stride; }
 };

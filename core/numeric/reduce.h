@@ -1,8 +1,8 @@
-/// Sums and counts over whole arrays, written so that the compiler vectorises them: a measurement
-/// at every step must stay cheap beside the step.
+/// Sums and counts over whole arrays. The compiler vectorises them, so that a measurement at every
+/// step takes little time compared with the step.
 ///
-/// A sum is kept in double, in a fixed number of lanes, so it does not depend on the instruction
-/// set.
+/// Sums are computed in double with a fixed number of lanes, so they do not depend on the
+/// instruction set.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 
 namespace relulab {
 
-/// sum of term(double(values[i])), in double; 0 for none.
+/// The sum of term(double(values[i])), in double. 0 without values.
 template <typename Scalar, typename Term>
 double SumOf(const Scalar* values, Index count, const Term& term) {
   constexpr Index kLanes = 16;  // enough independent sums to hide the latency of an addition
@@ -30,10 +30,10 @@ double SumOf(const Scalar* values, Index count, const Term& term) {
   return lanes[0];
 }
 
-/// How many values satisfy the predicate.
+/// The number of values that satisfy the predicate.
 template <typename Scalar, typename Predicate>
 Index CountWhere(const Scalar* values, Index count, const Predicate& predicate) {
-  constexpr Index kBlock = 1 << 16;  // a 32-bit counter, as wide as a float, cannot overflow in it
+  constexpr Index kBlock = 1 << 16;  // a 32-bit counter cannot overflow in a block
   Index total = 0;
   for (Index begin = 0; begin < count; begin += kBlock) {
     const Index end = std::min(count, begin + kBlock);
@@ -44,22 +44,22 @@ Index CountWhere(const Scalar* values, Index count, const Predicate& predicate) 
   return total;
 }
 
-/// The share of a matrix's entries that satisfy the predicate. It has at least one.
+/// The share of a matrix's entries that satisfy the predicate. The matrix must not be empty.
 template <typename Derived, typename Predicate>
 double ShareWhere(const Eigen::PlainObjectBase<Derived>& values, const Predicate& predicate) {
   return static_cast<double>(CountWhere(values.data(), values.size(), predicate)) /
          static_cast<double>(values.size());
 }
 
-/// Whether every entry is finite. Eigen's allFinite() gives the same and is not vectorised: 0 times
-/// a finite number is 0, and NaN otherwise.
+/// Whether every entry is finite: 0 times a finite number is 0; otherwise the product is NaN.
+/// Eigen's allFinite() gives the same result but is not vectorised.
 template <typename Derived>
 bool AllFinite(const Eigen::PlainObjectBase<Derived>& values) {
   using Scalar = typename Derived::Scalar;
   return values.size() == 0 || (values.array() * Scalar(0)).sum() == Scalar(0);
 }
 
-/// The mean of a matrix's entries, summed in double. It has at least one.
+/// The mean of a matrix's entries, summed in double. The matrix must not be empty.
 template <typename Derived>
 double MeanOf(const Eigen::PlainObjectBase<Derived>& values) {
   return SumOf(values.data(), values.size(), [](double v) { return v; }) /

@@ -1,9 +1,9 @@
-/// The heart of every dense product here: a tile of it that fits the registers,
+/// The inner loop of every dense product: a tile of the product whose sums fit into the registers,
 ///
 ///   tile(r, c) = sum_k left(r, k) right(k, c),   k ascending, each step rounded once.
 ///
-/// Entries do not depend on each other, so tiles of any size give the same bits. Paired tiles keep
-/// two sums an entry instead.
+/// Entries do not depend on each other, so tiles of any size give the same bits. Paired tiles have
+/// two sums per entry instead of one.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@
 namespace relulab::simd {
 inline namespace RELULAB_VARIANT {
 
-/// Where right(k, c) stands: data[k * step + c * stride].
+/// The address of right(k, c) is data + k * step + c * stride.
 template <typename Scalar>
 struct RightSide {
   const Scalar* data;
@@ -21,8 +21,8 @@ struct RightSide {
   Index stride;
 };
 
-/// `left` is packed: left(., k) follows left(., k - 1), kVectors whole vectors each. Not inlined:
-/// in a larger function compilers keep some of the sums in memory.
+/// `left` is packed: left(., k) follows left(., k - 1), and each has kVectors whole vectors. The
+/// function is not inlined, because compilers keep some of the sums of a larger function in memory.
 template <typename Scalar, int kVectors, std::size_t kColumns>
 [[gnu::noinline]] void MultiplyTile(const Scalar* left, const RightSide<Scalar>& right, Index depth,
                                     std::array<Piece<Scalar, kVectors>, kColumns>& tile) {
@@ -47,18 +47,19 @@ template <typename Scalar, int kVectors, std::size_t kColumns>
   tile = sums;
 }
 
-/// As many sums as fill the registers with a vector and some columns' factors: sixteen with AVX2,
-/// thirty-two with AVX-512. The processor has eight multiply-adds under way at a time.
+/// The number of sums in a tile. With a vector of `left` and the factors of some columns they fill
+/// the registers: 16 with AVX2, 32 with AVX-512. The processor executes eight multiply-adds at a
+/// time, so it needs at least eight sums.
 inline constexpr int kTileSums = kWidestBytes == 64 ? 24 : 12;
 
-/// Columns of the largest tile.
+/// The number of columns of the largest tile.
 template <typename Scalar, int kVectors>
 inline constexpr int kTileColumns = kTileSums / Piece<Scalar, kVectors>::kRegisters > 12
                                         ? 12
                                         : kTileSums / Piece<Scalar, kVectors>::kRegisters;
 
-/// Goes through the columns from c on in tiles of kColumns while they last: multiply(c, tile)
-/// first, then use(column, piece) for each of its columns.
+/// Divides the columns from c on into tiles of kColumns columns; c becomes the first column that is
+/// left. For each tile, calls multiply(c, tile), then use(column, piece) for each of its columns.
 template <typename Scalar, int kVectors, int kColumns, typename MultiplyOne, typename Use>
 void ForEachTileOf(Index& c, Index columns, const MultiplyOne& multiply, Use& use) {
   for (; c + kColumns <= columns; c += kColumns) {
@@ -68,7 +69,7 @@ void ForEachTileOf(Index& c, Index columns, const MultiplyOne& multiply, Use& us
   }
 }
 
-/// The same in tiles of any size.
+/// The same for all columns, with smaller tiles at the end.
 template <typename Scalar, int kVectors, typename MultiplyOne, typename Use>
 void ForEachTile(Index c, Index columns, const MultiplyOne& multiply, Use& use) {
   constexpr int kMost = kTileColumns<Scalar, kVectors>;
@@ -78,8 +79,8 @@ void ForEachTile(Index c, Index columns, const MultiplyOne& multiply, Use& use) 
   ForEachTileOf<Scalar, kVectors, 1>(c, columns, multiply, use);
 }
 
-/// A tile of one vector of rows, with a sum over even k and one over odd k, which are added after
-/// the last whole eight of them; the rest of k follows.
+/// A tile of one vector of rows with two sums, one over even k and one over odd k. The sums are
+/// added after the last complete group of eight k. The remaining terms are then added to this sum.
 template <typename Scalar, std::size_t kColumns>
 [[gnu::noinline]] void MultiplyPairedTile(const Scalar* left, const RightSide<Scalar>& right,
                                           Index depth,

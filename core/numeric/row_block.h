@@ -1,4 +1,4 @@
-/// A matrix cut into blocks of rows that fit the vector registers.
+/// Divides a matrix into blocks of rows that fit into the vector registers.
 #pragma once
 
 #include <array>
@@ -9,14 +9,14 @@
 namespace relulab::simd {
 inline namespace RELULAB_VARIANT {
 
-/// Rows of one block of a matrix with `rows` rows: whole vectors, and perhaps a last one in part.
+/// The rows of one block of a matrix. The last vector may be incomplete.
 struct Block {
   Index first = 0;
-  int vectors = 0;  ///< of 32 bytes; a power of two
+  int vectors = 0;  ///< number of 32-byte vectors; a power of two
   int last = 0;     ///< rows in the last vector
 };
 
-/// Cuts `rows` into blocks of at most kMost vectors.
+/// Divides `rows` into blocks of at most kMost vectors.
 template <typename Scalar, int kMost, typename Function>
 void ForEachBlock(Index rows, const Function& function) {
   constexpr Index kVector = kLanes<Scalar>;
@@ -30,8 +30,8 @@ void ForEachBlock(Index rows, const Function& function) {
   if (first < rows) function(Block{first, 1, static_cast<int>(rows - first)});
 }
 
-/// Calls function(integral_constant<int, block.vectors>), so that a block's loops are unrolled;
-/// kMost as above.
+/// Calls function(integral_constant<int, block.vectors>), so that the loops over a block are
+/// unrolled. kMost is the same as in ForEachBlock.
 template <int kMost, typename Function>
 void Unrolled(const Block& block, const Function& function) {
   if constexpr (kMost > 1) {
@@ -48,7 +48,7 @@ void ForEachUnrolledBlock(Index rows, const Function& function) {
   });
 }
 
-/// The block's rows of a column, or of one example, in the widest registers that they fill.
+/// A block's rows of one column, or of one example, in the widest registers that they fill.
 template <typename Scalar, int kVectors>
 struct Piece {
   using Register =
@@ -85,7 +85,7 @@ struct Piece {
   }
 };
 
-/// Fetches a block's rows of a column.
+/// Prefetches a block's rows of a column.
 template <typename Scalar>
 void Prefetch(const Scalar* column, const Block& block) {
   const auto* const at = reinterpret_cast<const char*>(column + block.first);
@@ -98,8 +98,8 @@ void PrefetchForWriting(const Scalar* column, const Block& block) {
   for (int byte = 0; byte < 32 * block.vectors; byte += 64) __builtin_prefetch(at + byte, 1);
 }
 
-/// Sums of squares, in double: one for each lane of a 32-byte vector. The square of a float is
-/// exact in double, so it is rounded once, with or without a fused multiply-add.
+/// Sums of squares in double, one for each lane of a 32-byte vector. The square of a float is exact
+/// in double, so each addition rounds once, with or without a fused multiply-add.
 template <typename Scalar>
 class SquareSums {
  public:

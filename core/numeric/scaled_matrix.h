@@ -27,7 +27,7 @@ double Norm(const ScaledMatrix<Scalar>& matrix) {
   return std::ldexp(Norm(matrix.values), matrix.exponent);
 }
 
-/// Multiplies by 2^exponent. Exact but for results below the normal range.
+/// Multiplies by 2^exponent. The result is exact unless it is below the normal range.
 template <typename Derived>
 void MultiplyByPowerOfTwo(int exponent, Eigen::PlainObjectBase<Derived>& values) {
   using Scalar = typename Derived::Scalar;

@@ -1,4 +1,4 @@
-/// Memory for a kernel to write to, at addresses that are multiples of 64; kept for the next call.
+/// A scratch buffer for a kernel, aligned to 64 bytes. The memory is kept for the next call.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@ namespace relulab {
 template <typename Scalar>
 class Scratch {
  public:
-  /// At least `count` values, of any content.
+  /// At least `count` values, not initialised.
   Scalar* AtLeast(Index count) {
     const auto needed = static_cast<std::size_t>(count) / kLineValues + 1;
     if (lines_.size() < needed) lines_.resize(needed);

@@ -1,4 +1,4 @@
-/// Vectors as the compiler's extension has them, of 32 bytes and, for AVX-512, of 64.
+/// SIMD vectors (the compiler's vector extension): 32 bytes and, for AVX-512, 64 bytes.
 #pragma once
 
 #ifdef __AVX__
@@ -20,8 +20,8 @@ inline namespace RELULAB_VARIANT {
 typedef float Float8 __attribute__((vector_size(32)));
 typedef double Double4 __attribute__((vector_size(32)));
 
-/// Rows are counted in vectors of 32 bytes, whatever the registers hold: blocks of rows, and with
-/// them the order of sums, do not depend on the instruction set.
+/// Rows are counted in vectors of 32 bytes, even if the registers have 64. So blocks of rows, and
+/// with them the order of sums, do not depend on the instruction set.
 template <typename Scalar>
 inline constexpr int kLanes = 32 / static_cast<int>(sizeof(Scalar));
 
@@ -40,9 +40,9 @@ template <typename Scalar>
 using WidestLanes = Lanes<Scalar>;
 #endif
 
-/// A sum waits for its last multiply-add. A sparse block's eight registers of 32 bytes are as many
-/// sums as the processor has multiply-adds under way; its four of 64 are not, so two sums take
-/// turns.
+/// Whether two sums of a sparse kernel are interleaved. Each multiply-add of a sum must wait for
+/// the previous one, and the processor executes eight at a time. A block has eight sums in 32-byte
+/// registers, which are enough, but only four in 64-byte registers.
 inline constexpr bool kInterleavesSums = kWidestBytes == 64;
 
 template <typename Register, typename Scalar>
@@ -57,7 +57,7 @@ inline void Store(Register lanes, Scalar* to) {
   std::memcpy(to, &lanes, sizeof lanes);
 }
 
-/// The first `count` of the lanes; the others are zero, and not read.
+/// Loads the first `count` lanes. The other lanes are zero, and their memory is not read.
 template <typename Scalar>
 inline Lanes<Scalar> LoadFirst(const Scalar* from, int count) {
   Lanes<Scalar> lanes = {};
@@ -70,8 +70,8 @@ inline void StoreFirst(Lanes<Scalar> lanes, Scalar* to, int count) {
   std::memcpy(to, &lanes, static_cast<std::size_t>(count) * sizeof(Scalar));
 }
 
-/// a * b + c with one rounding, where the processor has that. The project forbids the compiler to
-/// contract by itself.
+/// a * b + c, rounded once if the build has FMA. The project forbids the compiler to fuse
+/// operations itself.
 #ifdef __FMA__
 inline Float8 MulAdd(Float8 a, Float8 b, Float8 c) { return _mm256_fmadd_ps(a, b, c); }
 inline Double4 MulAdd(Double4 a, Double4 b, Double4 c) { return _mm256_fmadd_pd(a, b, c); }
@@ -86,7 +86,7 @@ inline Float16 MulAdd(Float16 a, Float16 b, Float16 c) { return _mm512_fmadd_ps(
 inline Double8 MulAdd(Double8 a, Double8 b, Double8 c) { return _mm512_fmadd_pd(a, b, c); }
 #endif
 
-/// All lanes alike.
+/// A register with `value` in every lane.
 template <typename Register, typename Scalar>
 inline Register Repeat(Scalar value) {
 #ifdef __AVX__
@@ -100,7 +100,7 @@ inline Register Repeat(Scalar value) {
   return value - Register{};
 }
 
-/// Keeps lanes in a register that the compiler would otherwise read again for each of their uses.
+/// Keeps `lanes` in a register. Otherwise the compiler would load them again for each use.
 template <typename Register>
 inline void KeepInRegister([[maybe_unused]] Register& lanes) {
 #ifdef __AVX512F__
@@ -110,7 +110,7 @@ inline void KeepInRegister([[maybe_unused]] Register& lanes) {
 #endif
 }
 
-/// Half `part` of a register of 64 bytes, or the whole of one of 32.
+/// Half number `part` of a 64-byte register, or the whole of a 32-byte register.
 template <typename Scalar, typename Register>
 inline Lanes<Scalar> PartOf(const Register& lanes, [[maybe_unused]] int part) {
   if constexpr (sizeof lanes == sizeof(Lanes<Scalar>)) {
@@ -132,7 +132,7 @@ inline int NonZeroLanes(Double4 x) {
 }
 #endif
 
-/// Which of at most 64 values are not zero, a bit each. -0 is a zero; a NaN is not.
+/// A bit mask of the values that are not zero, for at most 64 values. -0 is a zero; a NaN is not.
 template <typename Scalar>
 inline std::uint64_t NonZeroMask(const Scalar* values, Index count) {
   std::uint64_t mask = 0;
@@ -157,7 +157,7 @@ inline void AddSquares(const Register& x, std::array<double, kCount>& sums) {
 }
 #if defined(__AVX512F__)
 inline void AddSquares(const Float8& x, std::array<double, 8>& sums) {
-  const Double8 wide = _mm512_maskz_cvtps_pd(0xFF, x);  // GCC warns of the one without a mask
+  const Double8 wide = _mm512_maskz_cvtps_pd(0xFF, x);  // GCC warns without a mask
   Store(MulAdd(wide, wide, Load<Double8>(sums.data())), sums.data());
 }
 #elif defined(__FMA__)
@@ -169,7 +169,7 @@ inline void AddSquares(const Float8& x, std::array<double, 8>& sums) {
 }
 #endif
 
-/// sums[k] += the sum of the lanes of x[k], for four.
+/// sums[k] += the sum of the lanes of x[k], for four values of k.
 #ifdef __AVX__
 inline void AddSums(const std::array<Float8, 4>& x, float* sums) {
   const __m256 pairs = _mm256_hadd_ps(_mm256_hadd_ps(x[0], x[1]), _mm256_hadd_ps(x[2], x[3]));
@@ -196,8 +196,8 @@ inline void AddSums(const std::array<Register, 4>& x, Scalar* sums) {
 #endif
 
 #ifdef __AVX512F__
-/// sums[k] += the sum of the lanes of x[k], for eight: first the halves of x[k], lane by lane, then
-/// as above, so with the same bits.
+/// sums[k] += the sum of the lanes of x[k], for eight values of k. First adds the two halves of
+/// x[k] lane by lane, then sums as above, so the bits are the same.
 inline void AddSums(const std::array<Float16, 8>& x, float* sums) {
   const auto halves = [&](int k) -> Float16 {  // of x[k] and x[k + 4]
     const Float16& a = x[k];

@@ -1,13 +1,13 @@
-/// Kernels are compiled twice, and the processor decides at run time: for the instruction set of
-/// the build, and for AVX-512. Both give the same bits, since lanes of a vector do not depend on
-/// each other and every sum keeps its order.
+/// Kernels are compiled twice: for the instruction set of the build, and for AVX-512. The program
+/// chooses between them at run time. Both give the same bits, because the lanes of a vector do not
+/// depend on each other and every sum has the same order.
 ///
 /// A source that is compiled twice (the KERNELS of a folder, CMakeLists.txt) defines function
-/// templates whose first argument is a variant, and instantiates them for kVariant. Optimised, it
-/// must not define anything else that the linker could merge with the other copy, or a processor
-/// without AVX-512 would run into it: helpers stand in an anonymous namespace or in `inline
-/// namespace RELULAB_VARIANT`, and neither Eigen nor memory is used that has to be allocated.
-/// scripts/check_kernel_symbols.sh holds the object files against this.
+/// templates whose first argument is a variant, and instantiates them for kVariant. With
+/// optimisation, it must not define any other symbol that the linker could merge with the other
+/// copy, because a processor without AVX-512 could then execute AVX-512 code. Helpers are therefore
+/// in an anonymous namespace or in `inline namespace RELULAB_VARIANT`, and the kernels neither use
+/// Eigen nor allocate memory. scripts/check_kernel_symbols.sh checks the object files.
 #pragma once
 
 #include <cassert>
@@ -29,11 +29,12 @@ inline constexpr Variant kVariant = Variant::kBuild;
 }
 #endif
 
-/// Whether this build has kernels of the variant and this processor runs them.
+/// Whether this build has kernels of the variant and this processor can execute them.
 bool Runs(Variant variant);
 
-/// The widest that runs; another with RELULAB_VECTOR_BITS=256 in the environment, to compare. A
-/// value that does not name a variant that runs is an std::invalid_argument.
+/// The variant with the widest vectors that runs. The environment variable RELULAB_VECTOR_BITS (256
+/// or 512) chooses another one, for comparison. Throws std::invalid_argument if its value names no
+/// variant that runs.
 Variant ChosenVariant();
 
 /// Calls function(integral_constant<Variant, chosen>).
