@@ -8,8 +8,8 @@
 namespace relulab {
 namespace {
 
-/// Calls function(index) for every value that is not zero, ascending. It looks at 64 values at a
-/// time: a branch on each would be mispredicted, and cost more than the rest.
+/// Calls function(index) for every value that is not zero, in increasing order. It makes a mask of
+/// 64 values at a time, because a branch for each value would often be mispredicted.
 template <typename Scalar, typename Function>
 void ForEachNonZero(const Scalar* values, std::size_t count, const Function& function) {
   for (std::size_t first = 0; first < count; first += 64) {
@@ -38,7 +38,8 @@ void ActiveSet<Scalar>::Assign(const Eigen::Ref<const Matrix<Scalar>>& values) {
   }
 }
 
-// Two passes, as in a counting sort: entries per unit, then each to its place.
+// A counting sort: the first pass counts the entries of each unit, the second one places each
+// entry.
 template <typename Scalar>
 Index ActiveSet<Scalar>::Fill(const Eigen::Ref<const Matrix<Scalar>>& values, Tile& tile) {
   const auto units = static_cast<std::size_t>(units_);

@@ -1,4 +1,4 @@
-/// Where a batch of activations (or of deltas) is not zero.
+/// The non-zero entries of a batch of activations or deltas.
 #pragma once
 
 #include <cstdint>
@@ -10,26 +10,26 @@
 
 namespace relulab {
 
-/// The non-zero entries of a matrix [units, examples], unit by unit: which examples a unit is
-/// active in, ascending, and its values there. -0 is a zero; a NaN is not.
+/// The non-zero entries of a matrix [units, examples], sorted by unit, then by example. An entry
+/// has the number of the example and the value. -0 is a zero; a NaN is not.
 ///
-/// Examples come in tiles of kTile, so that what a kernel keeps of every example of a tile stays in
-/// the first-level cache.
+/// Examples are grouped into tiles of kTile, so that a kernel's data for all examples of a tile fit
+/// into the L1 cache.
 template <typename Scalar>
 class ActiveSet {
  public:
   static constexpr Index kTile = kSparseTile;
-  /// The entries of a unit are filled up to a multiple of this with zeros of example 0, so that a
-  /// kernel may take as many at once.
+  /// A unit's entries are padded to a multiple of this number with entries of value 0 for example
+  /// 0, so that a kernel can process that many at once.
   static constexpr int kPadding = kSparsePadding;
 
   struct Tile {
     Index first_example = 0;
     Index examples = 0;
     std::vector<std::int32_t> begin;    ///< by unit: its first entry
-    std::vector<std::int32_t> end;      ///< by unit: behind its last entry, before the padding
-    std::vector<std::int32_t> example;  ///< of an entry, counted from first_example
-    std::vector<Scalar> value;          ///< of an entry
+    std::vector<std::int32_t> end;      ///< by unit: one past its last entry, without padding
+    std::vector<std::int32_t> example;  ///< by entry: its example, counted from first_example
+    std::vector<Scalar> value;          ///< by entry
   };
 
   /// Replaces the content. Memory is kept for the next batch.
@@ -38,7 +38,7 @@ class ActiveSet {
   Index units() const { return units_; }
   Index examples() const { return examples_; }
   Index count() const { return count_; }
-  /// Share of entries that are not zero; 0 if there are none at all.
+  /// The share of entries that are not zero. 0 for an empty matrix.
   double density() const;
   std::span<const Tile> tiles() const { return tiles_; }
 

@@ -1,4 +1,4 @@
-/// One tile of an ActiveSet, as kernels take it.
+/// One tile of an ActiveSet, in the form that kernels use.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,9 @@
 
 namespace relulab {
 
-/// Examples of a tile: what a loop keeps of each stays in the first-level cache.
+/// The number of examples in a tile. A kernel's data for all of them fit into the L1 cache.
 inline constexpr Index kSparseTile = 128;
-/// Entries of a unit come in multiples of this, filled up with zeros of example 0.
+/// A unit's entries are padded to a multiple of this number with entries of value 0 for example 0.
 inline constexpr int kSparsePadding = 4;
 
 template <typename Scalar>
@@ -17,9 +17,9 @@ struct ActiveTile {
   Index first_example;
   Index examples;
   const std::int32_t* begin;    ///< by unit: its first entry
-  const std::int32_t* end;      ///< by unit: behind its last entry, before the padding
-  const std::int32_t* example;  ///< of an entry, counted from first_example
-  const Scalar* value;          ///< of an entry
+  const std::int32_t* end;      ///< by unit: one past its last entry, without padding
+  const std::int32_t* example;  ///< by entry: its example, counted from first_example
+  const Scalar* value;          ///< by entry
 };
 
 }  // namespace relulab

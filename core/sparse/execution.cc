@@ -7,15 +7,17 @@
 namespace relulab {
 namespace {
 
-/// Break-even densities of float products [out, in] x [in, examples] with in = out: where the dense
-/// product and the sparse one took the same time, from ratios at 30 to 95 % zeros and at 64 and 128
-/// examples, which hardly differ; listing the zeros is paid for by the backward products. They
-/// hardly hang on `in`. One example has a kernel of its own.
+/// Break-even densities of float products [out, in] x [in, examples] with in = out: at these
+/// densities the dense and the sparse product take the same time. They were fitted to ratios at 30
+/// to 95 % zeros, and differ little between 64 and 128 examples. The backward product includes the
+/// time to list the non-zeros. The densities depend little on `in`. A single example has its own
+/// kernel.
 ///
-/// The table is one for all machines, since results must be, and stands between a Zen 4 core with
-/// AVX2 and a Sapphire Rapids core with AVX-512. They agree on the forward and gradient products to
-/// .05 from 128 on; the backward product breaks even at .60 and .38 at 256, .57 and .45 at 128, .46
-/// and .23 at 64.
+/// All machines use the same table, because results must not depend on the machine. It is a
+/// compromise between a Zen 4 core with AVX2 and a Sapphire Rapids core with AVX-512. For the
+/// forward and gradient products, they differ by at most .05 from 128 units on. For the backward
+/// product, their break-even densities are .60 and .38 at 256 units, .57 and .45 at 128, .46 and
+/// .23 at 64.
 struct BreakEven {
   Index least_out;
   double forward_one;  ///< one example
@@ -31,7 +33,8 @@ constexpr std::array<BreakEven, 5> kTable = {{
     {64, 0.30, 0.60, 0.35, 0.75},
     {32, 0.00, 0.52, 0.30, 0.66},
 }};
-/// Below this many examples, but for a single one, a list holds too few entries to pay for itself.
+/// For fewer examples (but more than one), making the list of non-zeros takes more time than it
+/// saves.
 constexpr Index kLeastExamples = 16;
 
 }  // namespace

@@ -9,27 +9,27 @@
 namespace relulab {
 
 enum class Execution {
-  kDense,   ///< every product in full
-  kSparse,  ///< what is multiplied by an exact zero is left out, wherever it can be
-  kAuto,    ///< product by product, whichever is faster at the density at hand
+  kDense,   ///< skip nothing
+  kSparse,  ///< skip multiplications by an exact zero wherever possible
+  kAuto,    ///< choose for each matrix product what is faster at its density
 };
 
 inline constexpr auto kExecutions = std::to_array<NamedValue<Execution>>({
     {"dense", Execution::kDense, "multiply every element"},
-    {"sparse", Execution::kSparse, "leave out products with an exact zero"},
-    {"auto", Execution::kAuto, "leave them out where that is faster"},
+    {"sparse", Execution::kSparse, "skip multiplications by an exact zero"},
+    {"auto", Execution::kAuto, "skip them where that is faster"},
 });
 
 /// The three products of a layer.
 enum class Product { kForward, kBackward, kWeightGradient };
 
-/// The largest share of non-zero activations at which leaving out the zeros is worth while, for
-/// weights [out, in] and a batch of `examples`; 0 where it never is. From a table that was fitted
-/// by sparse_layer_benchmark.cc: it hangs on shapes alone, for a choice by the clock would make
-/// results differ between runs.
+/// The largest share of non-zero activations at which skipping zeros is faster, for weights [out,
+/// in] and a batch of `examples`. 0 if it is never faster. The values come from a table that was
+/// fitted to measurements of sparse_layer_benchmark.cc. They depend only on shapes: if the choice
+/// depended on measured times, results would differ between runs.
 double BreakEvenDensity(Product product, Index out, Index examples);
 
-/// Whether to leave out the zeros of a matrix of that density.
+/// Whether to skip the zeros of a matrix of this density.
 bool LeavesOutZeros(Execution execution, Product product, Index out, Index examples,
                     double density);
 

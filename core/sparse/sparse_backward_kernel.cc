@@ -26,8 +26,8 @@ void PackDelta(const SparseBackwardTask<Scalar>& task, Scalar scale, const Block
   }
 }
 
-/// w . delta of an example, by lane. The products of every other vector are summed apart, as a
-/// register of two vectors has them.
+/// The products w . delta of one example, summed by lane. With 32-byte registers, even and odd
+/// vectors have separate sums, in the order of 64-byte registers.
 template <typename Scalar, int kVectors>
 auto Dot(const Piece<Scalar, kVectors>& w, const Scalar* delta) {
   using Rows = Piece<Scalar, kVectors>;
@@ -43,7 +43,7 @@ auto Dot(const Piece<Scalar, kVectors>& w, const Scalar* delta) {
   return sums[0];
 }
 
-/// sums[e] += w . delta of entry e's example, for the entries of one unit and their padding.
+/// sums[e] += w . delta of the example of entry e, for all entries of one unit and their padding.
 template <typename Scalar, int kVectors>
 void AddDots(const Piece<Scalar, kVectors>& w, const Scalar* packed, const std::int32_t* example,
              std::int32_t count, Scalar* sums) {
@@ -71,7 +71,7 @@ void AddDots(const Piece<Scalar, kVectors>& w, const Scalar* packed, const std::
   }
 }
 
-/// sum += the products of entry e of a column of G.
+/// sum += the contribution of entry e to a column of G.
 template <typename Scalar, int kVectors>
 void AddEntry(const SparseBackwardTask<Scalar>& task, std::int32_t e,
               Piece<Scalar, kVectors>& sum) {
@@ -84,7 +84,8 @@ void AddEntry(const SparseBackwardTask<Scalar>& task, std::int32_t e,
   }
 }
 
-/// The block's rows of G, column by column: calls fetch(j) some columns ahead of finish(j, sum).
+/// Computes the block's rows of G, column by column. Calls fetch(j) some columns before finish(j,
+/// sum).
 template <typename Scalar, int kVectors, typename Fetch, typename Finish>
 void GradientBlock(const SparseBackwardTask<Scalar>& task, Index units, Scalar scale,
                    const Block& block, const Fetch& fetch, const Finish& finish) {

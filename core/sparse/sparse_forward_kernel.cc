@@ -16,7 +16,8 @@ using simd::MulAdd;
 using simd::Piece;
 using simd::Repeat;
 
-/// Which units of a group are not zero, a bit each: group by group, in it example by example.
+/// Makes bit masks of the non-zero units: one group of units after the other and, within a group,
+/// one example after the other.
 template <typename Scalar>
 void FindNonZeros(const MatrixView<const Scalar>& values, std::uint64_t* masks) {
   for (Index first = 0; first < values.rows; first += kSparseUnits) {
@@ -28,11 +29,12 @@ void FindNonZeros(const MatrixView<const Scalar>& values, std::uint64_t* masks) 
   }
 }
 
-/// Packed weights of a group of units, the block's rows of each.
+/// The packed weights of a group of units: the block's rows of each unit's column.
 template <typename Scalar, int kVectors>
 using PackedColumns = std::array<Piece<Scalar, kVectors>, kSparseUnits>;
 
-/// sum += the products of an example's next unit of the group that is not zero.
+/// sum += the contribution of the example's next non-zero unit of the group. Removes the unit from
+/// `mask`.
 template <typename Scalar, int kVectors>
 void AddNext(const PackedColumns<Scalar, kVectors>& columns, const Scalar* values,
              std::uint64_t& mask, Piece<Scalar, kVectors>& sum) {
@@ -43,7 +45,7 @@ void AddNext(const PackedColumns<Scalar, kVectors>& columns, const Scalar* value
   mask &= mask - 1;
 }
 
-/// The block's rows of z.
+/// Computes the block's rows of z.
 template <typename Scalar, int kVectors>
 void ForwardBlock(const SparseForwardTask<Scalar>& task, const Block& block) {
   using Rows = Piece<Scalar, kVectors>;
@@ -108,15 +110,15 @@ struct ColumnGroup {
     ++size;
   }
 
-  /// A group that is not full adds some column zero times.
+  /// Fills the group with a column times 0.
   void Fill(const Scalar* column) {
     if (size == 0) return;
     while (size < kSize) Append(column, Scalar(0));
   }
 };
 
-/// z += the group's columns times their factors, from row r on while whole registers last; the next
-/// group's columns are fetched meanwhile, for the processor's own prefetching begins anew with each
+/// z += the group's columns times their factors, from row r on, as far as whole registers reach. It
+/// prefetches the columns of the next group, because the hardware prefetcher starts again at each
 /// column.
 template <typename Register, typename Scalar>
 void AddWholeRegisters(const ColumnGroup<Scalar>& group, const ColumnGroup<Scalar>& next,

@@ -1,4 +1,4 @@
-/// The loops behind sparse_layer.h, which says what they compute.
+/// The kernels of sparse_layer.h, which defines what they compute.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,16 @@
 
 namespace relulab {
 
-/// Rows of a block, in vectors of 32 bytes: with them a column's rows fill half of AVX2's
-/// registers.
+/// The largest number of rows of a block, in vectors of 32 bytes. A block of one column fills half
+/// of the registers of AVX2.
 inline constexpr int kSparseBlockVectors = 8;
 inline constexpr Index kSparseBlockBytes = 32 * kSparseBlockVectors;
-/// How many columns ahead a block's rows are fetched: the weights come from the third-level cache.
-/// With more, the columns of a layer of 1024 units, which share their sets of the first-level
-/// cache, drive each other out.
+/// How many columns ahead a block's rows are prefetched, because the weights are in the L3 cache.
+/// With a larger number, the columns of a layer of 1024 units evict each other, because they map to
+/// the same sets of the L1 cache.
 inline constexpr Index kSparseAhead = 4;
-/// Units of the layer below whose weights a forward pass packs together; as many bits have a mask.
+/// The number of units of the layer below whose weights a forward pass packs together. It is also
+/// the number of bits of a mask.
 inline constexpr Index kSparseUnits = 64;
 
 template <typename Scalar>
@@ -27,8 +28,8 @@ struct SparseForwardTask {
   const Scalar* bias;                ///< [out]
   MatrixView<const Scalar> below;    ///< [in, examples], of one tile
   MatrixView<Scalar> result;         ///< [out, examples]
-  std::uint64_t* masks;              ///< to write to: examples times groups of kSparseUnits of `in`
-  Scalar* sums;                      ///< to write to: kSparseBlockBytes an example
+  std::uint64_t* masks;              ///< scratch: examples times groups of kSparseUnits of `in`
+  Scalar* sums;                      ///< scratch: kSparseBlockBytes per example
 };
 
 template <typename Scalar>
@@ -36,7 +37,7 @@ struct SparseBackwardTask {
   MatrixView<const Scalar> weights;  ///< [out, in]
   MatrixView<const Scalar> delta;    ///< [out, all examples]
   ActiveTile<Scalar> below;          ///< [in, examples]
-  Scalar* packed;                    ///< to write to: kSparseBlockBytes an example
+  Scalar* packed;                    ///< scratch: kSparseBlockBytes per example
 };
 
 /// z = W a + b for one tile of examples.
@@ -48,7 +49,7 @@ template <Variant kVariant, typename Scalar>
 void SparseForwardOne(const MatrixView<const Scalar>& weights, const Scalar* bias, const Scalar* x,
                       Scalar* z);
 
-/// sums[e] += W^T delta at entry e.
+/// sums[e] += W^T delta at the unit and example of entry e.
 template <Variant kVariant, typename Scalar>
 void SparseBackwardTile(const SparseBackwardTask<Scalar>& task, Scalar* sums);
 
@@ -57,7 +58,7 @@ template <Variant kVariant, typename Scalar>
 void SparseGradientTile(const SparseBackwardTask<Scalar>& task, Scalar scale, bool adds,
                         const MatrixView<Scalar>& target);
 
-/// The same, with each entry moving the weights. `squares` as in gradient_product.h.
+/// The same, but each entry of the gradient updates a weight. `squares`: see gradient_product.h.
 template <Variant kVariant, typename Scalar>
 void SparseDescendTile(const SparseBackwardTask<Scalar>& task, Scalar scale,
                        const Descent<Scalar>& descent, double* squares);

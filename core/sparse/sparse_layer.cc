@@ -12,7 +12,7 @@
 namespace relulab {
 namespace {
 
-/// A block's rows of every example of a tile.
+/// A scratch buffer for a block's rows of every example of a tile.
 template <typename Scalar>
 Scalar* PackedOfThread() {
   thread_local Scratch<Scalar> packed;
@@ -30,7 +30,7 @@ SparseBackwardTask<Scalar> TaskFor(const MatrixView<const Scalar>& weights,
           PackedOfThread<Scalar>()};
 }
 
-/// A NaN stays one.
+/// The sign: 1, 0 or -1. A NaN stays a NaN.
 template <typename Scalar>
 Scalar Sign(Scalar value) {
   if (std::isnan(value)) return value;

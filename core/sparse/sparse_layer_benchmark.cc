@@ -1,5 +1,6 @@
-// The three products of a layer, dense and with zeros left out, by width, batch and percentage of
-// zeros. The break-even table in execution.cc is made of these; `Listing` is what the lists cost.
+// Times the three products of a layer, dense and with zeros skipped, by width, batch and percentage
+// of zeros. The break-even table in execution.cc was fitted to these times. `Listing` is the time
+// to list the non-zeros.
 //   cmake --preset release -DRELULAB_BUILD_BENCHMARKS=ON && cmake --build --preset release
 //   build/release/core/sparse/sparse_benchmark
 #include <benchmark/benchmark.h>
@@ -139,8 +140,8 @@ void StepLeavingOutZeros(benchmark::State& state) {
   }
 }
 
-// What no step avoids, however many zeros there are: weights are read by the forward and by the
-// backward product, and changed.
+// The memory traffic that every step needs, however many zeros there are: the forward and the
+// backward product read the weights, and the update changes them.
 void WeightTraffic(benchmark::State& state) {
   Layer layer(state);
   for (auto _ : state) {
@@ -151,7 +152,7 @@ void WeightTraffic(benchmark::State& state) {
   }
 }
 
-// The dense products do not see zeros: one row of them serves for all.
+// The time of a dense product does not depend on zeros, so one row is enough.
 const std::vector<std::int64_t> kWidths = {32, 64, 128, 256, 512, 1000, 1024, 2048};
 const std::vector<std::int64_t> kBatches = {64, 128};
 const std::vector<std::int64_t> kZeros = {30, 40, 50, 60, 70, 80, 90, 95, 100};
