@@ -22,11 +22,12 @@ std::int64_t FoundClasses(const Places& places) {
       std::min<std::int64_t>(kMaxClasses, std::max(kAlwaysAllowed, kClassesPerLabel * count));
   if (classes <= allowed) return classes;
   throw DataError(place + ": found label " + std::to_string(largest) + ", but only " +
-                  std::to_string(count) + " different labels from " + std::to_string(smallest) +
-                  " on; expected at most " + std::to_string(allowed) + " classes (" +
-                  std::to_string(kAlwaysAllowed) + ", or " + std::to_string(kClassesPerLabel) +
-                  " for each different label), unless dataset.classes says how many there are, up "
-                  "to " +
+                  std::to_string(count) + " different labels, beginning with " +
+                  std::to_string(smallest) + "; expected at most " + std::to_string(allowed) +
+                  " classes (" + std::to_string(kAlwaysAllowed) + ", or " +
+                  std::to_string(kClassesPerLabel) +
+                  " for each different label), unless dataset.classes gives the number of classes, "
+                  "at most " +
                   std::to_string(kMaxClasses));
 }
 
@@ -57,10 +58,10 @@ std::string ListMissing(std::int64_t first, const std::vector<std::string>& name
 std::string ShiftText(std::int64_t smallest, std::int64_t largest) {
   const std::string begin = std::to_string(smallest);
   std::string text = "no class 0 in the file; do labels begin at " + begin + "? Labels " + begin +
-                     " to " + std::to_string(largest) + " are taken as classes 0 to " +
+                     " to " + std::to_string(largest) + " become classes 0 to " +
                      std::to_string(largest - smallest);
   if (largest < kMaxClasses) {
-    text += "; with dataset.classes " + std::to_string(largest + 1) + " they stay as they are";
+    text += "; with dataset.classes " + std::to_string(largest + 1) + " they keep their numbers";
   }
   return text;
 }
@@ -68,16 +69,17 @@ std::string ShiftText(std::int64_t smallest, std::int64_t largest) {
 }  // namespace
 
 Parameter ClassesParameter() {
-  return {.name = "classes",
-          .default_value = std::string("auto"),
-          .help =
-              "number of classes, if labels are numbers; auto: from the smallest to the largest "
-              "label of all rows",
-          .minimum = 2,
-          .maximum = kMaxClasses,
-          .other = std::int64_t{2},
-          .pattern = "auto",
-          .format = R"("auto")"};
+  return {
+      .name = "classes",
+      .default_value = std::string("auto"),
+      .help =
+          "number of classes if labels are numbers; auto: one for each number from the smallest to "
+          "the largest label of all rows",
+      .minimum = 2,
+      .maximum = kMaxClasses,
+      .other = std::int64_t{2},
+      .pattern = "auto",
+      .format = R"("auto")"};
 }
 
 std::optional<int> StatedClasses(const ParameterValues& parameters) {
@@ -102,7 +104,7 @@ std::int64_t SetClasses(const Places& places, const std::string& source, std::op
 }
 
 void FailOneClass(const std::string& source, const std::string& label) {
-  throw DataError(source + ": found one class only, " + label +
+  throw DataError(source + ": found only one class, " + label +
                   " in every row; expected two or more");
 }
 

@@ -80,7 +80,7 @@ TEST(SetClasses, OneClassOnly) {
   for (const std::int64_t label : {0, 1, 5, 65535}) {
     for (const std::optional<int> stated : {std::optional<int>(), std::optional<int>(10)}) {
       ExpectParts(ErrorOf([&] { Set({label}, stated); }),
-                  {"file: found one class only, " + std::to_string(label)});
+                  {"file: found only one class, " + std::to_string(label)});
     }
   }
 }

@@ -36,7 +36,7 @@ struct Roles {
 };
 
 std::string LeaveOut(const std::string& number) {
-  return "or leave it out by dataset.exclude [" + number + "]";
+  return "or leave it out with dataset.exclude [" + number + "]";
 }
 
 // The names of the features must tell them apart.
@@ -161,7 +161,7 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
     kept.label_numbers.push_back(label_number);
   }
   if (row < end) {
-    table.Fail(": has only " + std::to_string(row) + " rows; needed are rows " +
+    table.Fail(": has only " + std::to_string(row) + " rows; expected rows " +
                std::to_string(spec.first_row) + " to " + std::to_string(end - 1) +
                " (counted from 0, without the header)");
   }
@@ -188,8 +188,8 @@ DatasetInfo CsvDataset() {
           .parameters = {RequiredText("path", "the file, plain or gzip"),
                          {.name = "label",
                           .default_value = std::string(),
-                          .help = "the label column, by its name or its number (1 is the first, -1 "
-                                  "the last): class numbers, or text",
+                          .help = "the label column, by name or by number (1 is the first, -1 the "
+                                  "last); its values are class numbers or text",
                           .minimum = -kMaxColumn,
                           .maximum = kMaxColumn,
                           .required = true,
@@ -201,14 +201,14 @@ DatasetInfo CsvDataset() {
                           .maximum = kMaxColumn},
                          {.name = "separator",
                           .default_value = std::string("auto"),
-                          .help = "what separates the columns; auto: found in the file",
+                          .help = "the separator of the columns; auto: found in the file",
                           .pattern = "(auto|,|;|\t|tab)",
                           .format = R"("auto", ",", ";" or "tab")"},
                          {.name = "header",
                           .default_value = std::string("auto"),
-                          .help = "whether the first line names the columns; auto: not if it is of "
-                                  "numbers, as the second. Without names, columns are column_1, "
-                                  "column_2, ...",
+                          .help = "whether the first line names the columns; auto: false if it has "
+                                  "numbers where the second line has numbers. Without names, "
+                                  "columns are column_1, column_2, ...",
                           .other = false,
                           .pattern = "auto",
                           .format = R"("auto")"},

@@ -82,7 +82,7 @@ std::vector<std::int32_t> CsvLabels::NamesToClasses(std::optional<int> stated,
   if (stated && *stated != data.classes) {
     throw DataError(table_.ColumnPlace(column_) + ": found " + std::to_string(data.classes) +
                     " different labels that are names; expected " + std::to_string(*stated) +
-                    ", as dataset.classes says");
+                    ", the value of dataset.classes");
   }
   std::vector<std::int32_t> class_of(seen_.size());
   for (const auto& [label, first] : seen_) {

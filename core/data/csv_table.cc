@@ -65,8 +65,9 @@ void CsvTable::AddNotices(const TableFormat& format) {
     notices_.push_back(file + ": " + SeparatorText(reader_.Separator()) + " separate the columns");
   }
   if (!format.header && !has_header_) {
-    notices_.push_back(file + ": the first line is data, as it has numbers and no names; columns " +
-                       "are column_1 to " + columns_.back() + " (or state dataset.header true)");
+    notices_.push_back(file + ": the first line is data, because it has numbers; the columns are " +
+                       "column_1 to " + columns_.back() +
+                       " (if it has names, set dataset.header to true)");
   }
 }
 
@@ -86,8 +87,9 @@ std::size_t CsvTable::FindColumn(const ColumnKey& key, std::string_view use) con
   const auto found = std::find(columns_.begin(), columns_.end(), name);
   if (found == columns_.end()) {
     Fail(" has no column " + Shown(name) + " " + std::string(use) + "; its columns are " +
-         ListColumns() + "; a column's number from 1 (or -1 for the last) will do, too" +
-         (has_header_ ? "" : "; the first line was taken for data, not names (dataset.header)"));
+         ListColumns() +
+         "; a number can be used instead of a name: 1 is the first column, -1 the last" +
+         (has_header_ ? "" : "; the first line was read as data, not as names (dataset.header)"));
   }
   if (std::find(found + 1, columns_.end(), name) != columns_.end()) {
     Fail(": the header has two columns " + Shown(name) + "; expected a column's number " +

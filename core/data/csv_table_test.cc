@@ -80,9 +80,8 @@ TEST_F(CsvTableTest, ColumnsByNameAndByNumber) {
               {"two columns \"c\"", "number for the label"});
   ExpectParts(ErrorOf([&] { table.FindColumn("A", "to exclude"); }),
               {"no column \"A\" to exclude", "\"a\", \"2\", \"c\""});
-  ExpectParts(
-      ErrorOf([&] { Open("1,0\n2,1\n").FindColumn("0", "for the label"); }),
-      {"no column \"0\"", "\"column_2\"", "first line was taken for data", "dataset.header"});
+  ExpectParts(ErrorOf([&] { Open("1,0\n2,1\n").FindColumn("0", "for the label"); }),
+              {"no column \"0\"", "\"column_2\"", "first line was read as data", "dataset.header"});
 }
 
 TEST_F(CsvTableTest, ErrorsNameTheLine) {

@@ -108,7 +108,7 @@ TEST_F(CsvTest, ClassesAreStated) {
 TEST_F(CsvTest, OneClassOnly) {
   for (const std::string label : {"0", "1", "5", "ok"}) {
     ExpectParts(LoadError("x,kind\n1," + label + "\n2," + label + "\n"),
-                {"column \"kind\"", "one class only", label});
+                {"column \"kind\"", "only one class", label});
   }
 }
 
@@ -162,7 +162,7 @@ TEST_F(CsvTest, HeaderErrors) {
 TEST_F(CsvTest, RowErrors) {
   ExpectParts(LoadError("x,kind\n1,0\n\n1,2,3\n"), {"line 4", "found 3 fields; expected 2"});
   ExpectParts(LoadError("x,kind\n1\n"), {"line 2", "found 1 fields; expected 2"});
-  ExpectParts(LoadError(kTable, 6), {"has only 5 rows; needed are rows 0 to 5"});
+  ExpectParts(LoadError(kTable, 6), {"has only 5 rows; expected rows 0 to 5"});
   ExpectParts(LoadError(kTable, Index{1} << 32), {"has only 5 rows"});
   spec_.first_row = 5;
   ExpectParts(LoadError(kTable, 1), {"rows 5 to 5"});

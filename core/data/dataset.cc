@@ -79,7 +79,8 @@ void WarnOfMissingClasses(const DatasetSpec& spec, const RawDataset& raw,
                        " examples) has no example of class " + missing);
   }
   if (is_missing && !spec.source->is_generator() && !spec.parameters.Boolean("shuffle")) {
-    warnings.back() += "; if rows are sorted, set dataset.shuffle to true, which mixes them first";
+    warnings.back() +=
+        "; if rows are sorted, set dataset.shuffle to true to shuffle them before the split";
   }
 }
 

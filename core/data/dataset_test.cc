@@ -134,7 +134,7 @@ TEST_F(DatasetTest, RefusesWhatCannotBeLearnedOrScaled) {
   };
   for (const std::string label : {"0", "1", "5", "a"}) {
     const std::string text = "x,y\n1," + label + "\n2," + label + "\n";
-    ExpectParts(error(Csv(text, 2, 0, 0)), {"t.csv", "one class only"});
+    ExpectParts(error(Csv(text, 2, 0, 0)), {"t.csv", "only one class"});
   }
   DatasetSpec large = Csv("x,y\n1e300,0\n-1e300,1\n", 2, 0, 0);
   ExpectParts(error(large), {"csv", "float32"});

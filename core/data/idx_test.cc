@@ -55,8 +55,8 @@ TEST_F(IdxTest, ReadsMoreThanOneChunk) {
 }
 
 TEST_F(IdxTest, TooFewRows) {
-  ExpectParts(ErrorFor(images_, 3, 1, 3), {"has only 3 rows; needed are rows 1 to 3"});
-  ExpectParts(ErrorFor(images_, 3, 7, 1), {"has only 3 rows; needed are rows 7 to 7"});
+  ExpectParts(ErrorFor(images_, 3, 1, 3), {"has only 3 rows; expected rows 1 to 3"});
+  ExpectParts(ErrorFor(images_, 3, 7, 1), {"has only 3 rows; expected rows 7 to 7"});
 }
 
 TEST_F(IdxTest, BrokenHeaders) {
@@ -171,10 +171,10 @@ TEST_F(FashionMnistTest, AMissingFileSaysWhereToGetIt) {
 
 TEST_F(FashionMnistTest, TooFewRows) {
   spec_.validation_size = 3;
-  ExpectParts(LoadError(), {"train-images", "has only 5 rows; needed are rows 1 to 5"});
+  ExpectParts(LoadError(), {"train-images", "has only 5 rows; expected rows 1 to 5"});
   spec_.validation_size = 0;
   spec_.test_size = 3;
-  ExpectParts(LoadError(), {"t10k-images", "has only 2 rows; needed are rows 0 to 2"});
+  ExpectParts(LoadError(), {"t10k-images", "has only 2 rows; expected rows 0 to 2"});
 }
 
 TEST_F(FashionMnistTest, ALabelBeyondNine) {
@@ -311,7 +311,7 @@ TEST_F(IdxDatasetTest, LabelsFromOneAndOneClassOnly) {
   spec_.parameters.Set("classes", std::string("auto"));
   write(1, 1);
   ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
-              {"train_labels.idx", "one class only"});
+              {"train_labels.idx", "only one class"});
   files_.WriteGzip("test_labels.idx.gz", Idx({3}, "\x1\x1\xff"));
   ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
               {"test_labels.idx", "row 2", "label 255", "dataset.classes"});
@@ -331,7 +331,7 @@ TEST_F(IdxDatasetTest, ShuffleMixesTheRowsOfEachFile) {
   }
   spec_.train_size = 12;
   ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
-              {"has only 12 rows; needed are rows 1 to 14"});
+              {"has only 12 rows; expected rows 1 to 14"});
 }
 
 TEST_F(IdxDatasetTest, SaysHowManyRowsAreUsed) {
@@ -356,7 +356,7 @@ TEST_F(IdxDatasetTest, ASeedDrawsTrainingRows) {
   EXPECT_EQ(RowsOf(raw.test), (std::vector<Index>{0, 1, 2}));
   spec_.train_size = 12;
   ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
-              {"train_images.idx", "has only 12 rows; needed are rows 1 to 14"});
+              {"train_images.idx", "has only 12 rows; expected rows 1 to 14"});
 }
 
 TEST_F(IdxDatasetTest, AMissingFileSaysWhereToGetOneAndWhatNeedsNone) {

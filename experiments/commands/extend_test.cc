@@ -43,7 +43,7 @@ TEST_F(ExtendTest, RunsThatLeaveTheTablesAreToldAndAdded) {
   EXPECT_EQ(Column("results/tiny", "seed"), "2 3 2 3 ");
 
   const Result extended = Relulab("run tiny.json --set seed=2,3 --extend");
-  ExpectPart(extended.err, "tiny: 2 runs of earlier plans are in the plan, too\n");
+  ExpectPart(extended.err, "tiny: the plan also has 2 runs of earlier plans\n");
   ExpectPart(extended.err, "6 runs planned, 0 to do");
   ExpectPart(extended.out, "6 of 6 runs finished: results/tiny\n");
   EXPECT_EQ(Column("results/tiny", "seed"), "1 2 1 2 3 3 ") << "earlier plans come first";
@@ -155,7 +155,7 @@ TEST_F(ExtendTest, AClaimReadsTheRunsOfItsOwnPlan) {
   const std::string claims = Table("results/tiny", "claims.csv");
   const Result result = Relulab("run tiny.json --set seed=1..3 --set network.width=9 --extend");
   ExpectPart(result.err,
-             "claim \"deep\" stays with the runs of its first plan: "
+             "claim \"deep\" keeps reading the runs of its first plan: "
              "{\"network.width\":4}");
   std::string now = Table("results/tiny", "claims.csv");
   const std::string command = "relulab run study.json";

@@ -116,8 +116,8 @@ void PrintResults(const StudyOutcome& outcome) {
       fmt::print("{}", FormatTextTable(table, style));
     }
     fmt::print("{} timed blocks; {}\n", outcome.timing_blocks,
-               outcome.timing_width ? fmt::format("time / mean time of the block: the widest 95 % "
-                                                  "interval is the median +-{:.1f} %",
+               outcome.timing_width ? fmt::format("widest 95 % interval of a time relative to its "
+                                                  "block: median +-{:.1f} %",
                                                   100.0 * *outcome.timing_width)
                                     : "an interval needs six blocks");
   }
@@ -187,7 +187,7 @@ void Extend(const RunOptions& options, PlannedStudy& planned) {
   for (const std::string& note : joined.notes) spdlog::warn("{}: {}", name, note);
   planned = std::move(joined.study);
   const std::size_t added = planned.plan.runs.size() - before;
-  if (added > 0) spdlog::info("{}: {} runs of earlier plans are in the plan, too", name, added);
+  if (added > 0) spdlog::info("{}: the plan also has {} runs of earlier plans", name, added);
 }
 
 /// Reads and plans all studies, so that a mistake in the last one costs no time.

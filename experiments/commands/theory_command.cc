@@ -88,7 +88,7 @@ void AddOptions(CLI::App& command, TheoryArguments& arguments) {
                      "Initialiser (default: he_normal, or normal if a variance is given)");
   command
       .add_option("--weight-variance", arguments.weight_variance,
-                  "Variance of a weight times fan_in (with --init normal)")
+                  "fan_in times the variance of a weight (with --init normal)")
       ->transform(Number(false));
   command
       .add_option("--bias-variance", arguments.bias_variance,

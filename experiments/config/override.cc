@@ -100,8 +100,8 @@ std::vector<Json> Seeds(const std::string& text, const Json& value, const Place&
   if (range && (range->first > range->last || range->first < 0 ||
                 range->last > static_cast<std::int64_t>(kLargestInteger) ||
                 range->last - range->first >= kMostSeeds)) {
-    place.Fail(text, "first..last, e.g. 1..10, of at most " + std::to_string(kMostSeeds) +
-                         " seeds that are not negative");
+    place.Fail(text, "first..last, e.g. 1..10, with 0 <= first <= last and at most " +
+                         std::to_string(kMostSeeds) + " seeds");
   }
   if (!range && value.is_object()) {
     const Json object = Resolve(SeedRangeField(), value, place);

@@ -31,16 +31,15 @@ Field Steps(std::string key, Json default_value, std::string help) {
 }
 
 Field TrainSizeField() {
-  return Either(
-      "train_size", 10000,
-      {To(&DatasetSpec::train_size, Integer("", nullptr, 1, kManyRows, "training rows")),
-       By<DatasetSpec>(
-           [](const Json&, DatasetSpec& spec) {
-             spec.endless = true;
-             spec.train_size = kEndlessTrainSize;
-           },
-           Word("endless", "new rows in every batch; only for data sets that are generated"))},
-      "number of training rows, or \"endless\" for new rows in every batch");
+  return Either("train_size", 10000,
+                {To(&DatasetSpec::train_size, Integer("", nullptr, 1, kManyRows, "training rows")),
+                 By<DatasetSpec>(
+                     [](const Json&, DatasetSpec& spec) {
+                       spec.endless = true;
+                       spec.train_size = kEndlessTrainSize;
+                     },
+                     Word("endless", "new rows in every batch; only for generated data sets"))},
+                "number of training rows, or \"endless\" for new rows in every batch");
 }
 
 Field DatasetFields() {

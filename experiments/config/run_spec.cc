@@ -39,7 +39,7 @@ void CheckEndless(const RunSpec& spec, const Place& place) {
   if (!spec.dataset.source->is_generator()) {
     dataset.Below("train_size")
         .Fail("found \"endless\" for " + std::string(spec.dataset.source->name) +
-              "; expected a number, or a data set that is generated: " + GeneratorNames());
+              "; expected a number, or a generated data set: " + GeneratorNames());
   }
   if (spec.dataset.missing_fraction > 0.0) {
     dataset.Below("missing_fraction").Fail("missing_fraction needs a finite train_size");

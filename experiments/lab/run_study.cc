@@ -131,7 +131,7 @@ class StudyRunner {
     outcome_.tuning_runs = plan.runs.size();
     TuningFigures found = ReadFigures(planned, finished_, digests_);
     if (found.left > 0) {
-      spdlog::info("{}: tuning first", planned.study.name);
+      spdlog::info("{}: executing the tuning runs first", planned.study.name);
       Execute(plan, TuningFilters(planned.study, options_.filters));
       found = ReadFigures(planned, finished_, digests_);
     }

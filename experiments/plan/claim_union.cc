@@ -202,11 +202,10 @@ void Add(Json claim, Json& claims, std::vector<std::string>& notes) {
   if (same == claims.end()) {
     claims.push_back(std::move(claim));
   } else if (!SayTheSame(*same, claim)) {
-    notes.push_back(NameOf(claim) +
-                    " is not the same in all plans; that of the newest plan counts");
+    notes.push_back(NameOf(claim) + " differs between the plans; that of the newest plan is used");
     *same = std::move(claim);
   } else if (same->value("fixed", Json()) != claim.value("fixed", Json())) {
-    notes.push_back(NameOf(claim) + " stays with the runs of its first plan: " +
+    notes.push_back(NameOf(claim) + " keeps reading the runs of its first plan: " +
                     Excerpt(same->value("fixed", Json::object())));
   }
 }

@@ -190,10 +190,10 @@ void CheckGroups(const PlannedStudy& joined, const PlannedStudy& part) {
     const auto found = group_of.find(tuning.plan.runs[i].run_id);
     if (found != group_of.end() && sizes[found->second] == left[tuning.group[i]]) continue;
     joined.study.place.Below("tune").Below("by").Fail(
-        "found " + Excerpt(Json(part.study.tune->by)) + ", with which the choices of " +
+        "found " + Excerpt(Json(part.study.tune->by)) + ", but then the choices of " +
         part.study.place.source +
-        " would rest on other runs; expected every key in which the plans differ, but for the "
-        "seed");
+        " would come from other tuning runs; expected every key in which the plans differ, "
+        "except the seed");
   }
 }
 

@@ -227,7 +227,7 @@ TEST(PlanUnionTest, RefusesToTuneAGroupOnOtherRuns) {
       [] {
         UnitePlans({Tuned("[2]", "[1]", ""), Tuned("[4]", "[1]", "")});
       },
-      {"/tune/by: found []", "would rest on other runs"});
+      {"/tune/by: found []", "would come from other tuning runs"});
 }
 
 /// `fixed` of the first claim.
@@ -257,7 +257,7 @@ TEST(PlanUnionTest, AClaimKeepsTheValuesOfItsPlan) {
   EXPECT_EQ(FixedOf(joined.study),
             R"({"network.depth":10,"network.init.scheme":"he_normal","network.init.gain":1.0})");
   ASSERT_EQ(joined.notes.size(), 1U);
-  EXPECT_NE(joined.notes[0].find("claim \"c\" stays with the runs of its first plan"),
+  EXPECT_NE(joined.notes[0].find("claim \"c\" keeps reading the runs of its first plan"),
             std::string::npos);
   ExpectRunnable(joined.study);
   // A key that it names is free, and so is the seed.
@@ -318,7 +318,7 @@ TEST(PlanUnionTest, TheNewestOfTwoDifferentClaimsCounts) {
   EXPECT_EQ(joined.study.study.claims[0].min_effect, 0.1);
   EXPECT_EQ(FixedOf(joined.study), R"({"network.depth":20})");
   ASSERT_EQ(joined.notes.size(), 1U);
-  EXPECT_NE(joined.notes[0].find("that of the newest plan counts"), std::string::npos);
+  EXPECT_NE(joined.notes[0].find("that of the newest plan is used"), std::string::npos);
   // Claims of one plan only stay; a plan that adds no run adds no claim.
   const PlannedStudy bare = WithClaim(deep, "");
   EXPECT_EQ(UnitePlans({WithClaim("", Claims()), bare}).study.study.claims.size(), 1U);

@@ -14,7 +14,7 @@ void CheckTimes(const std::filesystem::path& study_directory) {
   if (!IsDamaged(study_directory, TableFile(kTimingBlocksTable))) return;
   throw OutputError("cannot read " + TablePath(study_directory, kTimingBlocksTable).string() +
                     ": it does not match " + std::string(kManifestName) +
-                    "; after the file is removed, running the study measures its times again");
+                    "; to measure the times again, remove the file and run the study");
 }
 
 std::map<std::string, std::map<std::string, double>> ReadTimingBlocks(
