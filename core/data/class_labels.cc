@@ -6,8 +6,8 @@
 namespace relulab {
 namespace {
 
-// Numbers with gaps may be right (a few of the digits), but one label far from all others is a
-// slip, or stands for a missing value.
+// Labels with gaps may be correct (for example, some of the ten digits). But a single label far
+// from all others is probably an error, or stands for a missing value.
 constexpr std::int64_t kClassesPerLabel = 5;
 constexpr std::int64_t kAlwaysAllowed = 25;
 

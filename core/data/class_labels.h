@@ -4,9 +4,9 @@
 /// classes 0..9, and labels 1..3 are three classes. A file with a stray label, which would make
 /// more than 25 classes and more than five times as many as it has different labels, is refused.
 ///
-/// If the user states the number of classes, labels below it are classes as they are, and any
-/// other label is an error. Labels that do not begin at 0, such as 1..classes, are still shifted if
-/// they only fit so.
+/// If the user gives the number of classes, labels below this number are the classes themselves,
+/// and other labels are an error. There is one exception: labels such as 1..classes are shifted,
+/// because they fit only then.
 #pragma once
 
 #include <cstdint>
@@ -24,10 +24,10 @@ inline constexpr int kMaxClasses = 65536;
 Parameter ClassesParameter();
 std::optional<int> StatedClasses(const ParameterValues& parameters);
 
-/// Sets the classes of `data` from labels that are numbers, and warns of what is odd about them.
-/// `places` has each different label of the files, none of them negative, and where it stands
-/// first; `source` names the files; `stated` is the number of classes if the user states it.
-/// Returns the label of class 0. Throws DataError.
+/// Sets the classes of `data` from labels that are numbers, and adds warnings about unusual labels.
+/// `places` has the first position of each different label of the files; no label is negative.
+/// `source` names the files. `stated` is the number of classes that the user gives. Returns the
+/// label of class 0. Throws DataError.
 std::int64_t SetClasses(const std::map<std::int64_t, std::string>& places,
                         const std::string& source, std::optional<int> stated, RawDataset& data);
 

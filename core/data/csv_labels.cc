@@ -43,7 +43,8 @@ std::vector<std::int32_t> CsvLabels::ToClasses(std::optional<int> stated, RawDat
   const auto is_negative = [](const auto& entry) { return ReadWhole(entry.first) < 0; };
   const auto text = std::find_if_not(seen_.begin(), seen_.end(), is_whole);
   const bool has_whole = std::any_of(seen_.begin(), seen_.end(), is_whole);
-  // A typing error or an "NA" must not turn class numbers into text, which is numbered anew.
+  // Because of a typing error or an "NA", class numbers would become text, whose classes are
+  // numbered differently. So this is an error.
   if (text != seen_.end() && has_whole) {
     throw DataError(text->second.place + ": found label " + Shown(text->first) +
                     " among integers; expected all integers or all text");

@@ -25,8 +25,8 @@ class CsvLabels {
   /// if it is empty.
   int Add(const std::string& label);
 
-  /// The class of each number that Add returned. Sets the classes of `data` as SetClasses does,
-  /// from which `stated` is. Throws DataError.
+  /// The class of each number that Add returned. Sets the classes of `data`; `stated` is the same
+  /// as for SetClasses. Throws DataError.
   std::vector<std::int32_t> ToClasses(std::optional<int> stated, RawDataset& data) const;
 
  private:

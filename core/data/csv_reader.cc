@@ -26,7 +26,7 @@ struct FieldCounts {
   int numbers = 0;
 };
 
-// The records of a text. Nothing is an error; the last record may be cut.
+// The records of a text. Ignores errors, because the last record may be cut off.
 std::vector<FieldCounts> CountFields(std::string_view text, char separator) {
   std::vector<FieldCounts> records;
   FieldCounts record;
@@ -34,7 +34,8 @@ std::vector<FieldCounts> CountFields(std::string_view text, char separator) {
   bool is_quoted = false;
   const auto end_field = [&] {
     ++record.fields;
-    // A decimal comma is no number for the reader, but tells that the comma separates nothing.
+    // A number with a decimal comma counts here, although ReadNumber rejects it: it shows that the
+    // comma is not the separator.
     if (separator != ',') std::replace(field.begin(), field.end(), ',', '.');
     const std::size_t first = field.find_first_not_of(' ');
     if (first != std::string::npos) {
@@ -79,20 +80,20 @@ Fit FitOf(std::string_view text, char separator) {
 }  // namespace
 
 std::optional<double> ReadNumber(std::string_view text) {
-  // from_chars does not take a plus sign.
+  // from_chars does not accept a plus sign.
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
   double value = 0.0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error == std::errc::invalid_argument || stop != end) return std::nullopt;
-  // from_chars does not tell an overflow from an underflow.
+  // from_chars does not distinguish an overflow from an underflow.
   return error == std::errc() ? value : std::numeric_limits<double>::infinity();
 }
 
 char FindSeparator(std::string_view text) {
   char best = ',';
   Fit best_fit;
-  // At equal fits the comma is last: it also separates the digits of a number in many countries.
+  // The comma loses a tie, because it is the decimal separator in many countries.
   for (const char separator : {'\t', ';', ','}) {
     const Fit fit = FitOf(text, separator);
     if (!(best_fit < fit)) continue;

@@ -14,15 +14,15 @@
 
 namespace relulab {
 
-/// The separator of the fields in the first part of a file: that of ',', ';' and tab which gives
-/// the most records with as many fields as the first record, at least two; then the one that gives
-/// the most numbers. A comma if none of them separates anything.
+/// Finds the separator of the fields from the first part of a file. Of ',', ';' and tab it takes
+/// the one with the most records that have as many fields as the first record, at least two. On a
+/// tie it takes the one with the most numbers. A comma if none of them separates anything.
 char FindSeparator(std::string_view text);
 
 /// How a file is written. The default is that of RFC 4180.
 struct CsvForm {
   std::optional<char> separator = ',';  ///< absent: FindSeparator finds it
-  /// Whether spaces (and tabs) around a field do not belong to it, unless they are in its quotes.
+  /// Whether spaces and tabs around a field, outside its quotes, are removed.
   bool trims_spaces = false;
 };
 
@@ -74,8 +74,8 @@ class CsvReader {
   bool trims_spaces_;
 };
 
-/// The number that the whole of `text` is; "+1.5" is one. Empty if it is none. May be infinite or
-/// not a number. Beyond the range of a double it is infinite.
+/// Reads all of `text` as a number, such as "1.5" or "+1.5". Absent if it is not a number. The
+/// result may be infinite or NaN. It is infinite outside the range of a double.
 std::optional<double> ReadNumber(std::string_view text);
 
 }  // namespace relulab

@@ -14,15 +14,15 @@
 
 namespace relulab {
 
-/// What a user says about the file. What is absent is found in the file.
+/// The user's description of the file. Absent values are detected from the file.
 struct TableFormat {
   std::optional<char> separator;
   std::optional<bool> header;  ///< whether the first record names the columns
 };
 
-/// Whether the first record of a file names the columns, given the first and the second record (or
-/// an empty one). It does not if it has numbers where the second record has numbers, at least once
-/// and with no exception but missing values.
+/// Whether the first record of a file names the columns, judged by the first two records (the
+/// second may be empty). Consider the columns in which the second record has a number. If the first
+/// record has at least one number there, and otherwise only missing values, it is data.
 bool NamesColumns(const std::vector<std::string>& first, const std::vector<std::string>& second);
 
 /// Reads a table row by row. Without a header, its columns are column_1, column_2, ....
@@ -41,11 +41,12 @@ class CsvTable {
   /// DataError if the row has another number of fields.
   bool Next(std::vector<std::string>& fields);
 
-  /// Places for messages: the file and a column; these and the line of the row that was read last.
+  /// Places for messages. The first names the file and a column, the second also the line of the
+  /// row that was read last.
   std::string ColumnPlace(std::size_t column) const;
   std::string FieldPlace(std::size_t column) const;
 
-  /// What was found in the file and not stated by the user.
+  /// What was detected from the file because the user did not give it.
   const std::vector<std::string>& Notices() const { return notices_; }
 
   [[noreturn]] void Fail(const std::string& problem) const { reader_.Fail(problem); }

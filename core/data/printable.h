@@ -7,10 +7,9 @@
 
 namespace relulab {
 
-/// The text with everything escaped that could act on a terminal instead of being shown: control
-/// characters and controls of the text direction as \u001b, bytes that are not UTF-8 as \xff. Other
-/// characters stay as they are. Text from configs, results and file names is printed through this
-/// function.
+/// The text with all characters escaped that could control a terminal: control characters and
+/// controls of the text direction as \u001b, and bytes that are not UTF-8 as \xff. Other characters
+/// stay as they are. Text from configs, results and file names is printed through this function.
 std::string Printable(std::string_view text);
 
 /// The same, but line breaks stay.

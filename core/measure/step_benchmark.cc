@@ -1,5 +1,6 @@
-// A training step beside its bare matrix products, and with every step measured. The argument is
-// width / depth / batch; all of them are plain SGD on float32, one thread, 784 inputs, 10 outputs.
+// Times a training step, its matrix products alone, and a training step with measurements. The
+// argument is width / depth / batch. All use plain SGD in float32, one thread, 784 inputs and 10
+// outputs.
 //   cmake --preset release -DRELULAB_BUILD_BENCHMARKS=ON && cmake --build --preset release
 //   build/release/core/measure/measure_benchmark
 #include <benchmark/benchmark.h>
@@ -82,7 +83,7 @@ std::vector<Operands> OperandsOfStep(const benchmark::State& state) {
   return layers;
 }
 
-// The three products of every layer (two of the first), as Eigen does them.
+// The three matrix products of every layer (two of the first layer), computed by Eigen.
 void BareProducts(benchmark::State& state) {
   std::vector<Operands> layers = OperandsOfStep(state);
   for (auto _ : state) {
@@ -99,7 +100,7 @@ void BareProducts(benchmark::State& state) {
   SetStepRate(state);
 }
 
-// The products of a step, with the work that a step does on each result.
+// The same products, with the operations that a training step does on each result.
 void OwnProducts(benchmark::State& state) {
   std::vector<Operands> layers = OperandsOfStep(state);
   for (auto _ : state) {
@@ -137,8 +138,8 @@ void MeasuredTrainingStep(benchmark::State& state) {
   SetStepRate(state);
 }
 
-// The peak memory of a run beyond its data and parameters, over the size of one batch's
-// activations. The run evaluates as well; without a test split it keeps no copy of its best
+// The peak memory of a run without its data and parameters, divided by the size of one batch's
+// activations. The run also evaluates. It has no test split, so it keeps no copy of its best
 // parameters.
 void PeakMemory(benchmark::State& state) {
   Job job(state);

@@ -41,7 +41,7 @@ struct InitializerInfo {
 /// All initialisers.
 std::span<const InitializerInfo> Initializers();
 
-/// The default parameter, a gain of 1, is all that any scheme but `normal` needs.
+/// By default the only parameter is a gain of 1. This is right for all schemes but `normal`.
 struct InitializerSpec {
   const InitializerInfo* scheme = FindRow(Initializers(), "he_normal");
   ParameterValues parameters{{"gain", 1.0}};

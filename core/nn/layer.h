@@ -1,4 +1,4 @@
-/// The parameters of a layer, and the one place that lists them.
+/// The parameters of a layer. They are listed only here.
 #pragma once
 
 #include <string_view>

@@ -23,7 +23,8 @@ Matrix<double>& ExactDeltas(const Index classes, const Index examples) {
   return deltas;
 }
 
-/// Brings the largest delta into [1, 2) before it rounds, so that tiny deltas keep their digits.
+/// Scales the deltas so that the largest is in [1, 2), then rounds them. So tiny deltas keep their
+/// digits.
 template <typename Scalar>
 void Round(const Matrix<double>& exact, ScaledMatrix<Scalar>& delta) {
   const double largest = exact.size() == 0 ? 0.0 : exact.cwiseAbs().maxCoeff();

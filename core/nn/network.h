@@ -49,7 +49,7 @@ struct Flops {
   }
 };
 
-/// The zeros in a layer's input, as a pass found them.
+/// The zeros in a layer's input in one pass.
 template <typename Scalar>
 struct InputZeros {
   double density = 1.0;    ///< share that is not zero; 1 if execution is dense

@@ -4,9 +4,10 @@
 ///
 ///   G = scale delta a^T,   scale = 1 / examples,   delta [out, examples],   a [in, examples]
 ///
-/// A layer's gradient carries the power of two of its deltas, so that a vanished gradient keeps its
-/// digits. Plain descent multiplies its rate by that power. Everything else, such as momentum and
-/// Adam, takes the gradient itself, without entries below the normal range.
+/// A layer's gradient has the same power of two as its deltas, so that a vanished gradient keeps
+/// its digits. Plain gradient descent multiplies its learning rate by this power. Other rules, such
+/// as momentum and Adam, use the gradient without the power; its entries below the normal range are
+/// 0.
 ///
 /// Plain descent and momentum use each entry of G once. They add the product directly to the
 /// weights, so G, which is as large as the weights, is never stored.
@@ -84,11 +85,11 @@ class LayerGradient {
         value_(value),
         norm_exponent_(value.exponent) {}
 
-  /// Computes the gradients of all parameters and leaves their power of two aside.
+  /// Computes the gradients of all parameters, not multiplied by their power of two.
   void Compute() { weights_.Value(); }
 
-  /// Computes the gradients themselves, with exponent 0. The caller may change them before the next
-  /// use.
+  /// Computes the gradients, multiplied by their power of two; the exponent becomes 0. The caller
+  /// may change them before the next use.
   Layer<Scalar>& Value() {
     Compute();
     Unscale();
@@ -122,7 +123,8 @@ class LayerGradient {
   double weight_norm() const { return std::ldexp(weights_.norm(), norm_exponent_); }
 
  private:
-  // Within this range the power is a factor of the product, which then need not be stored.
+  // Within this range the power of two becomes a factor of the product, so the product need not be
+  // computed yet.
   static constexpr int kMostInProduct = 40;
 
   /// Makes the exponent 0.

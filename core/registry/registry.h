@@ -1,6 +1,6 @@
-/// Registries: what may be chosen by name. A registry is a range of rows; a row is a struct with a
-/// `name`. This file has the functions for all registries, the names of enum values, the parameters
-/// of rows, and the columns of result tables.
+/// Registries: lists of things that can be chosen by name. A registry is a range of rows. A row is
+/// a struct with a `name`. This file has the functions for all registries, the names of enum
+/// values, the parameters of rows, and the columns of result tables.
 #pragma once
 
 #include <array>
@@ -49,9 +49,9 @@ constexpr decltype(auto) ForScalar(const Float& for_float, const Double& for_dou
   }
 }
 
-/// The names of an enum's values in configs, tables and messages. Next to every such enum stands
-/// one constexpr array of NamedValue. It gives the choices of a config key, and serves to parse
-/// (FindRow) and to print (NameOf) a value.
+/// The names of an enum's values in configs, tables and messages. Next to every such enum is one
+/// constexpr array of NamedValue. It lists the choices of a config key. FindRow uses it to parse a
+/// value, and NameOf to print one.
 template <typename E>
 struct NamedValue {
   std::string_view name;

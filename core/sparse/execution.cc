@@ -9,9 +9,9 @@ namespace {
 
 /// Break-even densities of float products [out, in] x [in, examples] with in = out: at these
 /// densities the dense and the sparse product take the same time. They were fitted to ratios at 30
-/// to 95 % zeros, and differ little between 64 and 128 examples. The backward product includes the
-/// time to list the non-zeros. The densities depend little on `in`. A single example has its own
-/// kernel.
+/// to 95 % zeros, and differ little between 64 and 128 examples. The two backward products include
+/// the time to list the non-zeros. The densities depend little on `in`. A single example has its
+/// own kernel.
 ///
 /// All machines use the same table, because results must not depend on the machine. It is a
 /// compromise between a Zen 4 core with AVX2 and a Sapphire Rapids core with AVX-512. For the

@@ -145,8 +145,8 @@ class TrainingRun {
         step, target_.MayStop() && IsDue(step + 1, measure_.evaluate_every, last_step_));
   }
 
-  /// The forward pass of update `step` and its loss, which tells whether the state is finite. The
-  /// last state, which has no update, is checked alike.
+  /// Computes the forward pass and the loss of update `step`. The loss tells whether the state is
+  /// finite. The last state has no update, but is checked in the same way.
   void ForwardBatch(std::int64_t step) {
     const Stopwatch watch(result_.seconds.update);
     source_.Fill(step, batch_);
