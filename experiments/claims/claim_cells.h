@@ -1,4 +1,4 @@
-/// Pairs a claim's runs by seed within cells of settings, and collects the cells in a pool.
+/// Pairs a claim's runs by seed within cells of settings, and groups the pairs for pooling.
 #pragma once
 
 #include <optional>

@@ -79,7 +79,7 @@ VerdictRule RuleOf(const Claim& claim);
 /// The effect as it is shown to readers: exp(effect) if it is a logarithm, else unchanged.
 double ShownEffect(const Claim& claim, double effect);
 
-/// What JudgeClaim needs to know about a cell besides its values.
+/// The input of JudgeClaim for a cell, besides its values.
 struct CellContext {
   bool is_matched = true;  ///< whether the pair satisfies claim.matched
   /// For a restricted mean ratio; absent if no run reached the target.

@@ -131,7 +131,7 @@ std::map<std::string, StepValues> ReadSteps(const MetricSource& source) {
     // To save memory, keep only the last step if the metric reads no other.
     if (metric.steps.step.which == Which::kLast && !steps.empty() && steps.rbegin()->first < s)
       steps.clear();
-    // An accuracy beside a loss that is not finite is no result.
+    // If the loss is not finite, the accuracy is not a result.
     const bool is_finite = FiniteNumber(rows.At(loss)).has_value();
     steps[s][has_layers ? NumberAt(rows, layer) : 1] =
         is_finite ? FiniteNumber(rows.At(column)) : std::nullopt;

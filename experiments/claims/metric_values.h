@@ -23,7 +23,7 @@ using UnitValues = std::map<std::string, std::optional<double>>;
 /// an absent value if it has no rows, or if the metric reads its last step or all steps.
 using MetricValues = std::map<std::string, UnitValues>;
 
-/// What a claim reads, and where.
+/// The metric that a claim reads, and the source of its values.
 struct MetricSource {
   std::filesystem::path directory;  ///< of the study
   const PlannedStudy& study;

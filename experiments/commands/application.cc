@@ -47,9 +47,9 @@ ExitCode ReportError(const std::exception& error) {
   return kRunFailed;
 }
 
-/// Parses the command line, which runs the subcommand, or prints the text of --help or --version;
-/// without arguments, the help.
-/// Throws what the subcommand throws, CLI::ParseError and PrintError.
+/// Parses the command line, which runs the subcommand. Prints the text of --help or --version;
+/// without arguments, prints the help. Throws what the subcommand throws, CLI::ParseError and
+/// PrintError.
 void Execute(CLI::App& app, int argc, char** argv) {
   CheckEnvironment();
   CheckSubcommand(app, {argv + 1, argv + argc});
@@ -65,10 +65,10 @@ void Execute(CLI::App& app, int argc, char** argv) {
     app.exit(error, text, text);
     fmt::print("{}", text.str());
   }
-  FlushResults();  // a full disk may show only here
+  FlushResults();  // a full disk may cause an error only here
 }
 
-/// Adds every subcommand. `exit_code` receives what the command that runs returns.
+/// Adds every subcommand. `exit_code` receives the return value of the command that runs.
 void AddCommands(CLI::App& app, ExitCode& exit_code) {
   AddRunCommand(app, exit_code);
   AddMergeCommand(app, exit_code);
@@ -109,7 +109,7 @@ int RunApplication(int argc, char** argv) {
     spdlog::error("{}{}", message, message.ends_with('?') ? "" : "; see relulab --help");
     return kUsageOrConfig;
   } catch (const std::system_error& error) {
-    // fmt throws it if it cannot print, without a name.
+    // fmt throws this error, without a file name, if it cannot print.
     if (std::ferror(stdout) == 0) return ReportError(error);
     return ReportError(PrintError("write", "standard output", error.code().value()));
   } catch (const std::exception& error) {

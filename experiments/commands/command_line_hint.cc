@@ -83,7 +83,7 @@ TypedOption Parse(const std::string& text, const std::vector<std::string>& argum
   return option;
 }
 
-/// What an option that `command` lacks may mean; "" if nothing is near.
+/// A suggestion for an option that `command` does not have; "" if nothing is similar.
 std::string Suggestion(const CLI::App& app, const CLI::App& command, const TypedOption& typed) {
   const bool is_flag = typed.name == "--version" || typed.name == "--dry-run";
   const std::string with_value =

@@ -1,4 +1,4 @@
-/// Sentences about command lines that the parser refuses.
+/// Error messages for command lines that the parser refuses.
 #pragma once
 
 #include <string>
@@ -15,8 +15,9 @@ void CheckConfigNames(const std::vector<std::string>& configs);
 /// Throws ConfigError if the first argument is not a subcommand.
 void CheckSubcommand(const CLI::App& app, const std::vector<std::string>& arguments);
 
-/// A sentence about the first option that the chosen subcommand does not have, and what may be
-/// meant: another option, an option of another command, or --set with a key. "" if there is none.
+/// A message about the first option that the chosen subcommand does not have, with a suggestion:
+/// another option, an option of another command, or --set with a key. "" if there is no such
+/// option.
 std::string ExplainOption(const CLI::App& app, const std::vector<std::string>& arguments);
 
 }  // namespace relulab

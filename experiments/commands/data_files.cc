@@ -16,7 +16,8 @@ bool HasFile(const std::string& path) {
   return fs::exists(path, ignored) || fs::exists(path + ".gz", ignored);
 }
 
-/// What the relative paths of a data set start from; "" if it has none.
+/// A note that tells which directory the relative paths of a data set are relative to; "" if there
+/// are none.
 std::string DirectoryNote(const DatasetSpec& spec) {
   for (const Parameter& parameter : spec.source->parameters) {
     if (!IsDataPath("dataset." + std::string(parameter.name))) continue;

@@ -13,7 +13,8 @@ namespace relulab {
 /// message says how to write a path that contains a comma.
 void CheckTypedPaths(const std::vector<Override>& overrides);
 
-/// The data sets that runs read from files, each once, whatever the number of runs and studies.
+/// The data sets that runs read from files. Each is listed once, even if several runs and studies
+/// read it.
 class DataFiles {
  public:
   void Add(const Study& study, const PlannedRun& run);

@@ -5,12 +5,13 @@
 
 namespace relulab {
 
-/// Makes spdlog write "relulab: <message>" to stderr, control characters escaped, one line each. On
-/// a terminal with colours errors are red and warnings yellow. Results that were printed before a
-/// message are written before it, so that both may go to one file.
+/// Makes spdlog write each message to stderr as one line, "relulab: <message>", with control
+/// characters escaped. On a terminal with colours, errors are red and warnings are yellow. Results
+/// that were printed earlier are flushed before a message, so that the order is right if both go to
+/// one file.
 void LogToStderr();
 
-/// Makes sure that no file of results gets the descriptor of a standard stream that is closed.
+/// Opens standard streams that are closed, so that no results file gets their descriptors.
 void OpenStandardStreams();
 
 /// The error for results that cannot be printed.
@@ -19,7 +20,7 @@ class PrintError : public OutputError {
   using OutputError::OutputError;
 };
 
-/// Writes what was printed. Throws PrintError if stdout cannot be written, now or earlier.
+/// Flushes stdout. Throws PrintError if this or an earlier write failed.
 void FlushResults();
 
 }  // namespace relulab

@@ -125,7 +125,7 @@ void PrintResults(const StudyOutcome& outcome) {
              FormatCounts(CountRuns(outcome.directory, outcome.study)), directory);
 }
 
-/// Runs a study. If its data are broken, the error says more about them.
+/// Runs a study. Adds details to the error if its data are broken.
 StudyOutcome RunWithData(PlannedStudy planned, const RunOptions& options, const DataFiles& data) {
   try {
     return RunStudy(std::move(planned), options);

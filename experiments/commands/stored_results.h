@@ -13,9 +13,8 @@ namespace relulab {
 void CompleteResults(const std::filesystem::path& study_directory, const PlannedStudy& planned,
                      const StudyLock& lock);
 
-/// Reads a study whose files are to be shown. Tables that do not match their manifest, or lack runs
-/// that have finished since, are made again from `runs/`. Throws OutputError if that cannot be
-/// done.
+/// Reads a study whose files are to be shown. If the tables do not match their manifest, or lack
+/// runs that are finished now, makes them again from `runs/`. Throws OutputError if this fails.
 PlannedStudy OpenResults(const std::filesystem::path& study_directory);
 
 }  // namespace relulab

@@ -35,7 +35,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 35> kSynonym
     {"wd", "weight_decay"},
 }};
 
-/// The parts of a key in lower case, with `_` for `-` and known words for other names.
+/// The parts of a key in lower case, with `_` instead of `-`, and with synonyms replaced.
 std::vector<std::string> NormalParts(std::string_view key) {
   std::vector<std::string> parts = SplitKey(key);
   for (std::string& part : parts) {
@@ -51,7 +51,7 @@ std::vector<std::string> NormalParts(std::string_view key) {
 
 struct DottedKey {
   std::string name;
-  bool is_common;  ///< every config has it; else it belongs to some choices, such as a data set
+  bool is_common;  ///< whether every config has it, not only some choices, such as a data set
 };
 
 bool IsMember(const Field* member, const std::vector<Field>& fields) {

@@ -19,9 +19,8 @@ std::string Trimmed(std::string text) {
   return text;
 }
 
-/// Where the value that begins at `begin` ends: at the next comma that is not inside of brackets,
-/// braces or quotes. Only a value that begins with one of these has them; in other text they stand
-/// for themselves.
+/// The end of the value that begins at `begin`: the next comma outside brackets, braces and quotes.
+/// If a value does not begin with one of these, they are ordinary characters in it.
 std::size_t EndOfValue(const std::string& text, std::size_t begin) {
   const std::size_t first = text.find_first_not_of(' ', begin);
   const bool is_json = first != std::string::npos && std::string("[{\"").find(text[first]) < 3;
@@ -63,7 +62,7 @@ bool TakesNumber(const Field& field) {
          std::none_of(field.parts.begin(), field.parts.end(), is_text);
 }
 
-/// Parses JSON, else a number in another notation, such as .01, if the field takes a number. Any
+/// Parses JSON or, if the field takes a number, a number in another notation, such as .01. Any
 /// other text is a string.
 Json ParseValue(const Field& field, const std::string& text, const Place& place) {
   if (Json::accept(text)) return ParseJson(text, place.source);

@@ -1,4 +1,4 @@
-/// Words of a command line that a shell reads back as they are.
+/// Quotes words of a command line for a shell.
 #pragma once
 
 #include <string>

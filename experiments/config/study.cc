@@ -191,7 +191,7 @@ void Apply(const Override& set, Json& study) {
   SetKey(study.at("base"), set.key, set.values.front());
 }
 
-/// Whether the path stands for an open file, such as /dev/stdin, whose name is not known.
+/// Whether the path refers to an open file whose name is not known, such as /dev/stdin.
 bool IsDevice(const std::filesystem::path& path) {
   const std::string name = path.lexically_normal().string();
   return name.starts_with("/dev/") || name.starts_with("/proc/");
@@ -202,7 +202,8 @@ bool IsStream(const std::filesystem::path& path) {
   return IsDevice(path) || !std::filesystem::is_regular_file(path);
 }
 
-/// It has no path, so that it is valid on any machine.
+/// The command that repeats the study. It contains no directory, so that it is valid on any
+/// machine.
 std::string CommandOf(const std::filesystem::path& path, const std::string& profile,
                       const std::vector<Override>& overrides) {
   // study.json in the directory of the results is a study; it includes the profile and overrides.

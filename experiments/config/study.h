@@ -25,12 +25,11 @@ struct Override {
   Place place;               ///< the option, for messages
 };
 
-/// Splits at the first `=`. The right side is one value or a list of values, which commas outside
-/// of brackets, braces and quotes separate. A value is JSON, or a number as people write it
-/// (`.01`), or else a string. A value of `seed` may also be `first..last` or {"first", "count"},
-/// which stand for several seeds. The key must be a field and the values must fit it. `option` is
-/// "--set" or
-/// "--filter". Throws ConfigError.
+/// Parses `key=value`, split at the first `=`. The right side is one value or a list of values,
+/// which commas outside of brackets, braces and quotes separate. A value is JSON, or a number as
+/// people write it (`.01`), or else a string. A value of `seed` may also be `first..last` or
+/// {"first", "count"}, which stand for several seeds. The key must be a field and the values must
+/// fit it. `option` is "--set" or "--filter". Throws ConfigError.
 Override ParseOverride(const std::string& option, const std::string& text);
 
 /// `key=value` or `key=v1,v2`, which ParseOverride reads back.
@@ -103,12 +102,11 @@ struct Study {
   Json json;                        ///< the composed study, for DescribeStudy
   Place place;                      ///< the file
   std::filesystem::path directory;  ///< relative data paths start there
-  /// Where relative data paths start, relative to the current directory, if study.json has to say
-  /// so: the study has a "data_root", or it was read from a pipe. Else empty.
+  /// The directory in which relative data paths start, relative to the current directory. Set only
+  /// if study.json must store it: if the study has a "data_root" or was read from a pipe.
   std::string data_root;
-  /// The command that repeats the study from the directory of the file, in the words of a shell. A
-  /// study that was read from a pipe has no file; the command then repeats study.json, from the
-  /// directory of the results.
+  /// The shell command that repeats the study in the directory of the file. A study that was read
+  /// from a pipe has no file; its command repeats study.json in the directory of the results.
   std::string command;
 };
 

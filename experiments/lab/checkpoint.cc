@@ -17,7 +17,7 @@ constexpr const char* kCheckpointPlace =
     "expected a checkpoint of a finished run, "
     "<study>/runs/<run_id>/checkpoints/step_NNNNNN.safetensors";
 
-/// Reads a file and throws DataError on failure: a file of the laboratory is input here.
+/// Reads a file. Throws DataError on failure, because the file is input here, not a result.
 std::string ReadInput(const std::filesystem::path& path) {
   try {
     return ReadFile(path);

@@ -1,5 +1,5 @@
-/// Data sets in memory: loaded on first use, shared by all runs with the same rows, and freed after
-/// the last of them.
+/// Data sets in memory. A data set is loaded at its first use, shared by all runs with the same
+/// rows, and freed after the last of these runs.
 #pragma once
 
 #include <map>
@@ -21,7 +21,7 @@ class SaidMessages;
 /// The scaled rows of a run, loaded at most once in each precision.
 class SharedDataset {
  public:
-  /// `said` prints what the loader says; if it is null, nothing is printed.
+  /// `said` prints the loader's messages; if it is null, nothing is printed.
   explicit SharedDataset(DatasetSpec spec, std::shared_ptr<SaidMessages> said = nullptr);
 
   /// Loads on the first call. Throws DataError on failure; the next call tries again.

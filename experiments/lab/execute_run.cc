@@ -23,7 +23,7 @@ namespace {
 
 using KeepCheckpoint = decltype(RunHooks::keep_checkpoint);
 
-/// Hands over the parameters of chosen steps.
+/// An observer that passes the parameters of chosen steps to a function.
 template <typename Scalar>
 class CheckpointRecorder final : public Observer<Scalar> {
  public:
@@ -87,7 +87,8 @@ std::string FormatBytes(double bytes) {
   return fmt::format("{:.3g} {}", bytes, units[u]);
 }
 
-/// Why a run that had too little memory failed: the sizes that its config decides.
+/// The message of a run that failed from lack of memory, with the sizes that follow from its
+/// config.
 template <typename Scalar>
 std::string OutOfMemory(const RunSpec& spec, const Dataset<Scalar>& data) {
   NetworkSpec network = spec.network;

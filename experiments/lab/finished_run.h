@@ -19,13 +19,13 @@ namespace relulab {
 std::optional<FinishedRun> ReadFinishedRun(const std::filesystem::path& study_directory,
                                            const std::string& run_id);
 
-/// Whether the directory has results of the run that need no repetition: not of a failed run, and
-/// of these data files.
+/// Whether the directory has results of the run that can be kept: the run did not fail, and it read
+/// data files with these digests.
 bool IsDone(const std::filesystem::path& study_directory, const std::string& run_id,
             const FileDigests& data);
 
-/// The finished runs of one directory: each is verified when it is first looked up, and remembered.
-/// Runs that are missing or failed are looked up again, because another process may finish them.
+/// The finished runs of one directory. Each is verified at the first lookup and then cached.
+/// Missing and failed runs are looked up again, because another process may finish them.
 class FinishedRuns {
  public:
   explicit FinishedRuns(std::filesystem::path study_directory)
@@ -36,8 +36,8 @@ class FinishedRuns {
   /// Null if the run is not finished. Valid until the run is added or looked up again.
   const FinishedRun* Find(const std::string& run_id);
 
-  /// Like Find, but also null if the run failed or read other data than its files have now: then it
-  /// must be executed again. Throws DataError if the data files cannot be read.
+  /// Like Find, but also null if the run must be executed again, because it failed or its data
+  /// files have changed. Throws DataError if the data files cannot be read.
   const FinishedRun* FindDone(const PlannedRun& run, DigestCache& digests);
 
   /// Adds a run that this process has written.
@@ -56,12 +56,12 @@ using CompleteStudy = std::function<void(const std::filesystem::path& study_dire
 /// Writes the tables of a study from its finished runs, in plan order: runs.csv, timing.csv,
 /// tuning.csv if the study is tuned, and the joined tables of the runs. Leaves out runs whose data
 /// files have changed since, unless `digests` is null or the files cannot be read. Returns the
-/// number of runs in runs.csv. Also writes study.json, so that both are of one plan. Throws
-/// OutputError.
+/// number of runs in runs.csv. Also writes study.json, so that it has the same plan as the tables.
+/// Throws OutputError.
 std::size_t WriteStudyTables(const PlannedStudy& planned, FinishedRuns& finished,
                              DigestCache* digests, const StudyLock& lock);
 
-/// Whether the tables have the runs that are in `runs/` now, and match the manifest of the study's
+/// Whether the tables have all runs that are now in `runs/` and match the manifest of the study's
 /// files. Throws OutputError if a file cannot be read.
 bool TablesAreCurrent(const std::filesystem::path& study_directory, const PlannedStudy& planned);
 

@@ -38,8 +38,8 @@ struct FoundRun {
   FinishedRun run;
 };
 
-/// The results of a run; those of a failed run only if no directory has better ones. Throws
-/// DataError if two directories have different results.
+/// The results of a run. The results of a failed run are used only if no directory has others.
+/// Throws DataError if two directories have different results.
 std::optional<FoundRun> FindRun(const std::string& run_id,
                                 const std::vector<std::filesystem::path>& directories) {
   std::optional<FoundRun> found;
@@ -160,7 +160,7 @@ void StudyMerge::ChooseOtherRuns(Part& part) {
   }
 }
 
-/// Copies a run, unless it is there. Returns whether it did.
+/// Copies a run unless the destination has it. Returns whether it was copied.
 bool StudyMerge::Copy(const ChosenRun& run, const std::filesystem::path& to) {
   std::error_code error;
   if (std::filesystem::equivalent(run.directory, to, error)) return false;

@@ -14,11 +14,11 @@ struct MergedStudy {
   std::filesystem::path directory;  ///< in the merged root
   PlannedStudy study = {};
   std::size_t copied = 0;    ///< runs copied from the sources
-  std::size_t finished = 0;  ///< runs that are there now, tuning and failed runs included
+  std::size_t finished = 0;  ///< runs in the merged directory, tuning and failed runs included
   std::size_t planned = 0;   ///< planned runs, tuning runs included
 };
 
-/// A merge, whose input is read and checked before anything is written.
+/// A merge of studies. All input is read and checked before anything is written.
 class StudyMerge {
  public:
   /// `sources` are results roots or study directories. Results of the same studies that are already
@@ -44,13 +44,13 @@ class StudyMerge {
     FileDigests data;
   };
 
-  /// One study and its directories; if `out` has one, that is the first.
+  /// One study and its directories. The directory in `out`, if there is one, is the first.
   struct Part {
     std::string name;
     std::vector<std::filesystem::path> directories;
     std::vector<PlannedStudy> plans;  ///< by directory
-    PlannedStudy study;  ///< the union; with the choices of tuning, if the directories have them
-    std::vector<ChosenRun> runs;  ///< of the union
+    PlannedStudy study;               ///< the union, with the choices of tuning if they are known
+    std::vector<ChosenRun> runs;      ///< of the union
     std::vector<ChosenRun>
         other_runs;  ///< of plans whose tuning is complete, if the union's is not
     std::size_t planned = 0;

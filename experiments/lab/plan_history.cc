@@ -20,9 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Names a plan by its runs. A study of the same runs has the same plan, whatever its claims or its
-/// question. The runs of a tuned study are known only after tuning; it is named by its tuning runs
-/// and by what its own runs are made from.
+/// The hash of a plan. It depends on the runs, not on claims or the question of the study. The runs
+/// of a tuned study are known only after tuning. Its hash depends on its tuning runs and on the
+/// sections from which its own runs are made.
 std::string HashOf(const Json& study) {
   const Json& plan = study.at("plan");
   const bool is_tuned = plan.contains("tuning");
@@ -36,7 +36,7 @@ std::string HashOf(const Json& study) {
   return Sha256Hex(text).substr(0, 12);
 }
 
-/// The hash of a stored plan. A file that holds none is named by its bytes.
+/// The hash of a stored plan. If the file contains no plan, the hash of its bytes.
 std::string HashOfStored(const std::string& text, const fs::path& path) {
   try {
     return HashOf(ParseJson(text, path.string()));
@@ -76,7 +76,7 @@ std::vector<KeptPlan> KeptPlans(const fs::path& study_directory) {
   return kept;
 }
 
-/// Where a plan is kept: a plan that was kept before keeps its number.
+/// The path at which a plan is kept. A plan that was kept before has the same number again.
 fs::path PathOfPlan(const fs::path& study_directory, const std::string& hash) {
   const std::vector<KeptPlan> kept = KeptPlans(study_directory);
   const std::string end = "-" + hash + ".json";
@@ -91,7 +91,7 @@ fs::path KeptTimes(const fs::path& study_directory, const std::string& hash) {
   return study_directory / "plans" / (hash + "." + TableFile(kTimingBlocksTable));
 }
 
-/// Where times of a plan can be written without replacing other times.
+/// A path for the times of a plan at which there is no file yet.
 fs::path FreePathOfTimes(const fs::path& study_directory, const std::string& hash) {
   fs::path path = KeptTimes(study_directory, hash);
   for (int i = 2; Exists(path); ++i) {
@@ -100,7 +100,7 @@ fs::path FreePathOfTimes(const fs::path& study_directory, const std::string& has
   return path;
 }
 
-/// Moves measured times to the plan that they belong to.
+/// Moves the measured times to plans/, to the plan that they belong to.
 void KeepTimes(const fs::path& study_directory, const std::string& hash) {
   const fs::path times = TablePath(study_directory, kTimingBlocksTable);
   if (!Exists(times)) return;
@@ -109,15 +109,15 @@ void KeepTimes(const fs::path& study_directory, const std::string& hash) {
   Rename(times, FreePathOfTimes(study_directory, hash));
 }
 
-/// Keeps study.json, and its times, as those of another plan.
+/// Saves the plan of study.json and its times in plans/.
 void KeepPlan(const fs::path& study_directory, const std::string& text, const std::string& hash) {
   CreateDirectories(study_directory / "plans");
   ReplaceFile(PathOfPlan(study_directory, hash), text);
   KeepTimes(study_directory, hash);
 }
 
-/// Adds the plan of a file, or a note that the file holds none. Throws OutputError if the file
-/// cannot be read: its runs must not leave the tables because of that.
+/// Adds the plan of a file, or a note if the file contains no plan. Throws OutputError if the file
+/// cannot be read, because otherwise its runs would be left out of the tables.
 void ReadPlan(const fs::path& path, const fs::path& study_directory,
               std::vector<PlannedStudy>& plans, std::vector<std::string>& notes) {
   try {
@@ -137,8 +137,8 @@ std::set<std::string> IdsOf(const PlannedStudy& planned) {
   return ids;
 }
 
-/// How many of these runs the union of all plans has; 0 if there is no union. This is a hint, so a
-/// plan that cannot be read does not matter.
+/// The number of these runs that the union of all plans has; 0 if there is no union. It is used
+/// only for a hint, so errors are ignored.
 std::size_t CountExtended(const fs::path& study_directory, const PlannedStudy& planned,
                           const std::vector<std::string>& others) {
   try {
@@ -162,7 +162,8 @@ void WriteStudyFile(const fs::path& study_directory, const PlannedStudy& planned
   if (!data_root.empty()) json["data_root"] = RelativeTo(study_directory, data_root);
   const std::string hash = HashOf(json);
   if (IsDamaged(study_directory, std::string(kStudyFile))) {
-    // It would be kept as a plan that nobody made. The times stay where they are.
+    // The damaged file is not kept in plans/, because it is not the plan of any study. The times
+    // stay in place.
     spdlog::warn("{} does not match {} and is written again", path.string(), kManifestName);
   } else if (Exists(path)) {
     const std::string text = ReadFile(path);
@@ -178,7 +179,7 @@ void WriteStudyFile(const fs::path& study_directory, const PlannedStudy& planned
   }
   const std::string text = json.dump(2) + "\n";
   if (Exists(path) && ReadFile(path) == text) return;
-  // The tables that are there are of another plan, until they are written again.
+  // The existing tables belong to another plan until they are written again.
   const std::string blocks = TableFile(kTimingBlocksTable);
   std::vector<std::string> made_again = StudyFileNames();
   std::erase(made_again, blocks);
@@ -197,7 +198,8 @@ PlanUnion ExtendPlan(const fs::path& study_directory, const PlannedStudy& planne
   const fs::path present = study_directory / kStudyFile;
   if (Exists(present)) ReadPlan(present, study_directory, plans, notes);
   plans.push_back(planned);
-  // A kept plan that a later one has as a part adds nothing, and need not fit the others.
+  // A kept plan is left out if a later plan has all of its runs. It need not be compatible with the
+  // others.
   for (auto plan = kept.rbegin(); plan != kept.rend(); ++plan) {
     const bool is_part = std::any_of(plans.begin(), plans.end(), [&](const PlannedStudy& later) {
       return HasRunsOf(later, *plan);
@@ -226,7 +228,7 @@ std::vector<std::string> FindOtherRuns(const fs::path& study_directory,
 }
 
 void WarnOfOtherRuns(const fs::path& study_directory, const PlannedStudy& planned) {
-  if (planned.is_provisional()) return;  // stage two may turn out to have them
+  if (planned.is_provisional()) return;  // stage two may contain these runs
   const std::vector<std::string> others = FindOtherRuns(study_directory, planned);
   if (others.empty()) return;
   const std::size_t extended = CountExtended(study_directory, planned, others);

@@ -1,8 +1,8 @@
 /// The plans that a study's directory had before the present one.
 ///
 /// A directory holds one plan, study.json. Running another plan of the same name replaces it, but
-/// loses nothing: the replaced study.json is kept as `plans/<n>-<hash>.json`, where n counts the
-/// plans of the directory from 1, its timing blocks as `plans/<hash>.timing_blocks.csv`, and its
+/// nothing is lost. The old study.json is kept as `plans/<n>-<hash>.json`, where n counts the plans
+/// of the directory from 1. Its timing blocks are kept as `plans/<hash>.timing_blocks.csv`. Its
 /// finished runs stay in `runs/`.
 #pragma once
 
@@ -20,10 +20,10 @@ namespace relulab {
 void WriteStudyFile(const std::filesystem::path& study_directory, const PlannedStudy& planned,
                     const StudyLock& lock);
 
-/// The union of the plans in plans/, oldest first, of study.json, and of `planned`. Plans in plans/
-/// all of whose runs another plan has are left out. So are files that hold no plan, which `notes`
-/// names. Throws ConfigError if plans cannot be joined (UnitePlans), and OutputError if a file
-/// cannot be read.
+/// The union of the plans in plans/, oldest first, of study.json, and of `planned`. Leaves out a
+/// plan in plans/ if another plan has all of its runs. Also leaves out files that contain no plan;
+/// `notes` names them. Throws ConfigError if plans cannot be joined (UnitePlans), and OutputError
+/// if a file cannot be read.
 PlanUnion ExtendPlan(const std::filesystem::path& study_directory, const PlannedStudy& planned);
 
 /// The finished runs in `runs/` that the plan does not have, by id.

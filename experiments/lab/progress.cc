@@ -18,13 +18,13 @@ constexpr std::chrono::seconds kBetweenMessages(10);
 
 std::atomic<bool> is_drawn = false;
 
-/// A terminal that is gone (SIGHUP) must not end a study, so errors are ignored.
+/// Errors are ignored, because a terminal that was closed (SIGHUP) must not end a study.
 void WriteToTerminal(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
 }
 
-/// Empty as long as nothing is known.
+/// Empty while it is unknown.
 std::string TimeLeft(const Progress& progress) {
   if (progress.share <= 0.0) return "";
   const double left = progress.seconds * (1.0 - progress.share) / progress.share;

@@ -1,5 +1,5 @@
-/// The build and the machine that made a result. Stored apart from the results, which do not depend
-/// on them.
+/// The build and the machine that made a result. They are stored separately, because results do not
+/// depend on them.
 #pragma once
 
 #include <string>

@@ -50,7 +50,7 @@ void SetBest(const StepEvaluation& best, std::optional<double> test_accuracy, Ro
   summary.Set(columns::kGeneralizationGap, best.train.accuracy - *test_accuracy);
 }
 
-/// The figures that exist. A missed target has no figures, and a split without examples has none.
+/// The figures that exist. A missed target has no figures, nor does a split without examples.
 Row Summarize(const RunRecord& record) {
   const TrainingResult& training = record.training;
   Row summary;

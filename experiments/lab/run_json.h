@@ -36,7 +36,8 @@ std::optional<double> EpochOf(const RunRecord& record, std::int64_t step);
 std::string RunJson(const PlannedRun& run, const RunRecord& record, const FinishedRun& results);
 std::string TimingJson(const PlannedRun& run, const RunRecord& record);
 
-/// The content of run.json. If results_version is not kResultsVersion, nothing else was read.
+/// The content of run.json. If results_version differs from kResultsVersion, the other members are
+/// not read.
 struct RunFile {
   std::int64_t results_version = 0;
   std::string run_id;

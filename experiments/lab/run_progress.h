@@ -1,4 +1,5 @@
-/// How far the runs in hand are. The threads that train store it, the thread that watches shows it.
+/// The progress of the active runs. The training threads store it; the thread that shows progress
+/// reads it.
 #pragma once
 
 #include <atomic>
@@ -11,7 +12,7 @@
 
 namespace relulab {
 
-/// One run in hand.
+/// The progress of one active run.
 struct RunProgress {
   double work = 0.0;  ///< of the whole run, e.g. floating-point operations
   std::int64_t steps = 0;
@@ -19,7 +20,7 @@ struct RunProgress {
   std::atomic<double> loss = std::nan("");  ///< of the last training batch; nan before the first
 };
 
-/// Stores each step and its loss. Changes nothing of the training.
+/// Stores each step and its loss. Does not change the training.
 template <typename Scalar>
 class ProgressObserver final : public Observer<Scalar> {
  public:
@@ -36,7 +37,7 @@ class ProgressObserver final : public Observer<Scalar> {
   RunProgress& progress_;
 };
 
-/// The runs in hand, the oldest first. Any thread may use it.
+/// The active runs, the oldest first. Any thread may use it.
 class RunsInHand {
  public:
   /// Adds a run for the lifetime of the object.
@@ -62,11 +63,11 @@ class RunsInHand {
     std::list<RunProgress>::iterator at_;
   };
 
-  /// What a progress bar shows of the runs in hand.
+  /// The values that a progress bar shows for the active runs.
   struct Sum {
     double work = 0.0;       ///< done so far
-    std::int64_t step = 0;   ///< of the oldest run, like the next two
-    std::int64_t steps = 0;  ///< 0: there is no run in hand, or it has no steps
+    std::int64_t step = 0;   ///< of the oldest run, like the next two members
+    std::int64_t steps = 0;  ///< 0: no run is active, or it has no steps
     double loss = std::nan("");
   };
 

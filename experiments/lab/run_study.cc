@@ -17,7 +17,8 @@ namespace relulab {
 namespace {
 
 double EstimateWork(const RunSpec& spec) {
-  // The data are not loaded yet; any number of features will do to compare runs.
+  // The data are not loaded yet. The work is used only to compare runs, so any number of features
+  // is good enough.
   NetworkSpec network = spec.network;
   network.input_size = 500;
   network.output_size = 10;
@@ -97,7 +98,7 @@ class StudyRunner {
     try {
       RunStages();
     } catch (const Stopped&) {
-      throw;  // another process holds the lock, without which no tables are written
+      throw;  // another process holds the lock, so this one must not write tables
     } catch (...) {
       if (has_written_) WriteTables();  // finished runs are kept, so they must be in the tables
       throw;

@@ -28,7 +28,7 @@ struct StudyOutcome {
   std::size_t failed = 0;         ///< of the executed runs
   std::size_t finished = 0;       ///< runs in runs.csv now, without tuning runs
   std::size_t tuning_runs = 0;    ///< planned runs of stage one; 0 without tuning
-  std::size_t tuning_left = 0;    ///< of these, not finished; if > 0, stage two is not planned yet
+  std::size_t tuning_left = 0;    ///< unfinished tuning runs; if > 0, stage two is not planned yet
   std::size_t timing_blocks = 0;  ///< blocks that count in timing_blocks.csv
   std::optional<double> timing_width;  ///< half width of the widest interval over its median
   bool interrupted = false;
@@ -41,8 +41,8 @@ std::filesystem::path StudyDirectory(const Study& study, const RunOptions& optio
 /// runs with the chosen settings. A study with `timing` runs on one thread: once for its results
 /// and then in blocks for its times. Throws DataError, before anything is written, if its data
 /// cannot be read, and OutputError if results cannot be written. After an interrupt or an error,
-/// finished runs stay in the directory and in the tables. Throws Stopped if it is interrupted while
-/// another process holds the study's lock; then the tables are not written.
+/// finished runs stay in the directory and in the tables. If it is interrupted while another
+/// process holds the study's lock, it throws Stopped and does not write the tables.
 StudyOutcome RunStudy(PlannedStudy planned, const RunOptions& options);
 
 /// For `--dry-run`: for each run of `plan`, whether it is done and need not be executed. Writes

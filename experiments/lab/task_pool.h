@@ -26,15 +26,15 @@ struct TaskOptions {
 struct TaskOutcome {
   std::size_t executed = 0;  ///< failed ones included
   std::size_t failed = 0;
-  std::size_t elsewhere = 0;  ///< runs that another process has in hand, not executed here
+  std::size_t elsewhere = 0;  ///< runs that another process is executing; not executed here
   bool interrupted = false;
   std::exception_ptr error;  ///< the first DataError or OutputError
 };
 
-/// Executes tasks in the directory of `finished`, writes their runs and adds them to `finished`. A
-/// run that another process has in hand, or has finished meanwhile, is left to that process. The
-/// calling thread shows progress, prints failures at once and listens for Ctrl-C; it returns when
-/// all threads have ended.
+/// Executes tasks in the directory of `finished`, writes their runs and adds them to `finished`.
+/// Skips a run that another process is executing or has finished meanwhile. The calling thread
+/// shows progress, prints failures at once and listens for Ctrl-C; it returns when all threads have
+/// ended.
 TaskOutcome ExecuteTasks(std::vector<Task> tasks, const TaskOptions& options,
                          FinishedRuns& finished);
 

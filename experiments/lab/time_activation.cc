@@ -9,7 +9,7 @@
 namespace relulab {
 namespace {
 
-/// The seconds that one call of `work` takes; `work` must do the same in every call. The number of
+/// The time of one call of `work`, in seconds. `work` must do the same in every call. The number of
 /// calls is doubled until they take 4 ms together. The result is the median of five samples, each
 /// the mean of that many calls. The calls of the search warm the caches and are not counted. If one
 /// call takes 4 ms or more, `work` is called six times in all.

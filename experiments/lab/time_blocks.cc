@@ -75,8 +75,9 @@ std::string DataDigest(const FileDigests& digests) {
   return digests.empty() ? "" : Sha256Hex(JsonOf(digests).dump()).substr(0, 12);
 }
 
-/// The origin of the rows of this process. The build is a digest of the program's bytes and of the
-/// kernels that it chose: the commit may be unknown, and the program may have uncommitted changes.
+/// The columns that identify this process. The build is a digest of the program's bytes and of the
+/// kernels that it uses. The commit alone is not enough: it may be unknown, and the program may
+/// have uncommitted changes.
 const Row& Origin() {
   static const Row kOrigin = [] {
     const Provenance& made_by = GetProvenance();
@@ -290,7 +291,7 @@ class BlockTiming {
     return true;
   }
 
-  /// `runs_done` of the block in hand.
+  /// `runs_done`: the number of finished runs of the current block.
   Progress HowFar(std::size_t runs_done) const {
     const double seconds = Spent();
     const double blocks = static_cast<double>(blocks_.size()) +

@@ -31,15 +31,15 @@ struct TimingOutcome {
 /// run once, on this thread, in an order drawn for the block (Purpose::kTimingOrder). Only complete
 /// blocks are written. A block counts if its commit, build, kernels, processor, host, data and set
 /// of runs are those of this call, and if it has every time that `timing` asks for. Other blocks
-/// stay in the table. Only one process adds blocks at a time. The budget counts the runs of earlier
-/// calls, but not their other work. Progress is shown between two runs, so that it costs them no
-/// time.
+/// stay in the table. Only one process at a time adds blocks. The time of runs in earlier calls
+/// counts towards the budget; other work of these calls does not. Progress is shown between runs,
+/// so that it does not slow them down.
 ///
 /// The precision is computed from ratios: the time of a run over the geometric mean of the times in
 /// its block, so that a slowdown of the whole block cancels. (A run alone in its block is judged by
 /// its own time.) For each run it is the half width of the 95 % interval of the median ratio,
-/// divided by that median. The widest interval counts, over all runs, over `seconds` and over every
-/// time that `timing.measure` adds.
+/// divided by that median. The precision is the largest of these values, over all runs, for
+/// `seconds` and for every time that `timing.measure` adds.
 ///
 /// Throws DataError, OutputError and, while it waits for the study's lock, Stopped.
 TimingOutcome TimeBlocks(const std::filesystem::path& study_directory,

@@ -10,8 +10,8 @@
 namespace relulab {
 namespace {
 
-/// Adds what a plan fixes at and below a key: its one value `own`, where runs of `all` differ from
-/// it.
+/// `own` is the only value of a key in a plan, and `all` are the values in all runs. Adds the parts
+/// of `own` that differ from a value in `all`.
 void AddFixed(const std::string& key, const Json& own, const std::vector<Json>& all,
               Setting& fixed) {
   if (std::all_of(all.begin(), all.end(), [&](const Json& value) { return value == own; })) return;
@@ -24,14 +24,15 @@ void AddFixed(const std::string& key, const Json& own, const std::vector<Json>& 
     }
     return;
   }
-  // A parameter that the plan's object lacks is fixed by the object's name.
+  // If the plan's object lacks a parameter, the object's name already tells the runs apart.
   if (own.is_null() && !FindField(RunFields(), key, {}).IsOptional()) return;
   fixed.emplace_back(key, own);
 }
 
 using Keys = std::vector<std::string>;
 
-/// What a claim of one plan says about the runs that it reads.
+/// The keys that a claim of one plan names, and the conditions that keep it on the runs of that
+/// plan.
 class ClaimScope {
  public:
   ClaimScope(const Claim& claim, const StudyRuns& plan, const JoinedRuns& joined)
@@ -46,7 +47,8 @@ class ClaimScope {
     named_.insert(named_.end(), claim.metric.over.begin(), claim.metric.over.end());
   }
 
-  /// What the plan fixes, other plans vary, and the claim does not name.
+  /// The values of keys that are constant in the plan, differ in other plans, and are not named by
+  /// the claim.
   Setting Constants() const {
     Setting all;
     for (const std::string& key : joined_.keys) {
@@ -56,8 +58,8 @@ class ClaimScope {
     return all;
   }
 
-  /// The plan's joint values of keys that the claim does not name, where the plan varies them along
-  /// with keys that it names. Empty if no run of another plan contradicts them.
+  /// The plan's combinations of values, for keys that the claim does not name but that vary in the
+  /// plan together with keys that it names. Empty if every run of the other plans agrees with them.
   std::vector<Setting> Combinations() const {
     const Keys linked = Select(
         [&](const std::string& key) { return !IsConstant(key) && !HasOverlap(named_, key); });
@@ -81,7 +83,8 @@ class ClaimScope {
                        [&](const std::string& other) { return Overlap(key, other); });
   }
 
-  /// More seeds are more evidence for the same claim, so the seed is never selected.
+  /// The keys that satisfy the condition. The seed is never selected, because additional seeds
+  /// count for the same claim.
   template <typename Condition>
   Keys Select(const Condition& condition) const {
     Keys selected;
@@ -108,14 +111,14 @@ class ClaimScope {
                        [&](std::size_t run) { return At(run, key) == own; });
   }
 
-  /// The values of several keys in a run, to compare runs by.
+  /// The values of several keys in a run as text, for comparing runs.
   std::string ValuesOf(std::size_t run, const Keys& keys) const {
     Json values = Json::array();
     for (const std::string& key : keys) values.push_back(At(run, key));
     return values.dump();
   }
 
-  /// Whether the plan has one value of the linked keys for each of the deciding keys.
+  /// Whether, in the plan, the values of the deciding keys determine the values of the linked keys.
   bool Decide(const Keys& deciding, const Keys& linked) const {
     std::map<std::string, std::string> decided;
     return std::all_of(plan_.runs.begin(), plan_.runs.end(), [&](std::size_t run) {
@@ -154,14 +157,14 @@ class ClaimScope {
   Keys named_;
 };
 
-/// The settings of `fixed` as a list with at least one of them.
+/// The settings of `fixed` as a list; it has one empty setting if there are none.
 Json SettingsOf(const Json& claim) {
   Json fixed = claim.value("fixed", Json());
   if (fixed.is_array()) return fixed;
   return Json::array({fixed.is_null() ? Json::object() : fixed});
 }
 
-/// The claim as JSON, with what its plan fixes.
+/// The claim as JSON, with the values that its plan fixes.
 Json Fix(const Claim& claim, Json json, const StudyRuns& plan, const JoinedRuns& joined) {
   if (!claim.is_measured()) return json;
   const ClaimScope scope(claim, plan, joined);
@@ -185,7 +188,7 @@ Json Fix(const Claim& claim, Json json, const StudyRuns& plan, const JoinedRuns&
   return json;
 }
 
-/// Whether two objects are equal but for the order of their members and for `fixed`.
+/// Whether two objects are equal, apart from the order of their members and from `fixed`.
 bool SayTheSame(Json a, Json b) {
   a.erase("fixed");
   b.erase("fixed");

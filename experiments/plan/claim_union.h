@@ -8,7 +8,7 @@
 
 namespace relulab {
 
-/// A study, and the runs that its plan has among all runs.
+/// A study, and the indices of its runs among all runs.
 struct StudyRuns {
   const Study* study = nullptr;
   std::vector<std::size_t> runs;
@@ -17,7 +17,7 @@ struct StudyRuns {
 /// All runs, each once.
 struct JoinedRuns {
   std::vector<Json> configs;      ///< resolved and expanded (Expand), by run
-  std::vector<std::string> keys;  ///< those in which the runs differ
+  std::vector<std::string> keys;  ///< the keys in which the runs differ
 };
 
 /// The claims of all studies, the oldest study's first, as JSON for the joined study.
@@ -28,8 +28,8 @@ struct JoinedRuns {
 /// claim names, and another plan combines them differently, the plan's combinations are added.
 ///
 /// If two claims have one id and differ only in `fixed`, the older one stays; otherwise the newer
-/// one replaces it. `notes` receives a sentence for every claim that is not that of the newest
-/// study.
+/// one replaces it. `notes` receives a sentence for every claim that differs from the newest
+/// study's.
 Json UniteClaims(const std::vector<StudyRuns>& studies, const JoinedRuns& joined,
                  std::vector<std::string>& notes);
 

@@ -8,11 +8,11 @@
 
 namespace relulab {
 
-/// The fewest dotted keys whose values tell these runs apart: those of `varied`, which plans vary
-/// already, and those that differ besides. A key that differs is as deep as the difference. It is a
-/// whole object if that has a name, such as an initialiser, and the names differ, or if a run lacks
-/// it; but an object that holds a key of `varied` or `ignored` is compared member by member. Keys
-/// at or below one of `ignored` are left out. "seed" comes last.
+/// The fewest dotted keys whose values tell these runs apart: the keys of `varied`, which the plans
+/// vary, and all other keys that differ. If members of an object differ, the keys of these members
+/// are returned. The key of the whole object is returned if a run lacks the object, or if its names
+/// differ (as for initialisers). An object that contains a key of `varied` or `ignored` is always
+/// compared member by member. Keys at or below a key of `ignored` are left out. "seed" comes last.
 ///
 /// `configs` are resolved and expanded (Expand).
 std::vector<std::string> DifferingKeys(const std::vector<Json>& configs,

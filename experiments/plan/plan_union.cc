@@ -14,8 +14,8 @@
 namespace relulab {
 namespace {
 
-/// The study's own runs. With tuning, every group has the first point of the grid, so that plans
-/// can be compared before and after tuning.
+/// The study's own runs. If the study is tuned, every group has the first point of the grid, so
+/// that plans can be compared before and after tuning.
 Plan OwnRuns(const PlannedStudy& planned) {
   if (!planned.tuning) return planned.plan;
   const Choices first(planned.tuning->group_values.size(), 0);
@@ -42,8 +42,8 @@ bool IsPart(const Member& part, const Member& whole) {
   return std::includes(whole.ids.begin(), whole.ids.end(), part.ids.begin(), part.ids.end());
 }
 
-/// The plans that no other plan has as a part. Of equal plans, the newest at the place of the
-/// first.
+/// The plans that are not part of another plan. Of equal plans, returns only the newest, at the
+/// position of the first.
 std::vector<const Member*> LargestOf(const std::vector<Member>& members) {
   std::vector<const Member*> largest;
   for (const Member& member : members) {
@@ -147,8 +147,8 @@ class Join {
   std::vector<std::string> tuned_;
 };
 
-/// Writes the runs of the union into a study: those of the only largest plan as it has them, else
-/// as cases.
+/// Writes the runs of the union into a study. If one plan has all runs, its sections are copied;
+/// otherwise the runs are written as cases.
 void SetRuns(const std::vector<const Member*>& largest, const Join& join, Json& study) {
   for (const char* section : {"cases", "sweep"}) study.erase(section);
   if (largest.size() > 1) {
@@ -162,7 +162,7 @@ void SetRuns(const std::vector<const Member*>& largest, const Join& join, Json& 
   }
 }
 
-/// The union must have the same runs, or its tables would not be those of the plans.
+/// Throws ConfigError if the plan of the written study does not have exactly the runs of the union.
 void CheckRuns(const Study& study, const Plan& plan, const std::vector<const PlannedRun*>& runs) {
   const auto is_same = [](const PlannedRun& run, const PlannedRun* other) {
     return run.run_id == other->run_id;
@@ -173,8 +173,8 @@ void CheckRuns(const Study& study, const Plan& plan, const std::vector<const Pla
       "set the same keys");
 }
 
-/// Throws ConfigError if a group of a plan has other tuning runs in the union: then the choice for
-/// it, and the plan's finished runs with it, might change.
+/// Throws ConfigError if a group of a plan has other tuning runs in the union. The choice for the
+/// group could then change, and with it the runs of the plan.
 void CheckGroups(const PlannedStudy& joined, const PlannedStudy& part) {
   const TuningPlan& whole = *joined.tuning;
   const TuningPlan& tuning = *part.tuning;

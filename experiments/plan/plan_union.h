@@ -10,23 +10,23 @@ namespace relulab {
 
 struct PlanUnion {
   PlannedStudy study;
-  std::vector<std::string> notes;  ///< sentences on claims that plans have differently
+  std::vector<std::string> notes;  ///< sentences on claims that differ between plans
 };
 
 /// Joins plans of one study, the oldest first. `plans` is not empty.
 ///
 /// The union has every run once: the runs of the oldest plan in their order, then what each newer
-/// plan adds. A plan all of whose runs another plan has adds nothing, not even to the order. If the
-/// newest plan has the runs of all others, it is the union as it is. Otherwise the union is written
-/// as `cases`, one for each run: its base has what all runs share, and the keys that differ between
-/// runs are columns. Texts are those of the newest plan; for claims see claim_union.h. A union with
-/// tuning has no choices yet.
+/// plan adds. A plan is ignored, even for the order, if another plan has all of its runs. If the
+/// newest plan has the runs of all others, it is the union. Otherwise the union is written as
+/// `cases`, one for each run. Its base has the values that all runs share, and the keys that differ
+/// between runs become columns. Texts come from the newest plan; for claims see claim_union.h. A
+/// union with tuning has no choices yet.
 ///
 /// Throws ConfigError if two plans differ in `tune` or in `timing`, if a plan of tuning runs would
 /// lose its choices, or if the union has more than 1,000,000 runs.
 PlanUnion UnitePlans(const std::vector<PlannedStudy>& plans);
 
-/// Gives a union the choices of tuning, if its plans have one for each of its groups.
+/// Sets the choices of tuning of a union, if its plans have a choice for each of its groups.
 void TakeChoices(const std::vector<PlannedStudy>& plans, PlannedStudy& joined);
 
 /// Whether `whole` has every run of `part`, tuning runs included.

@@ -14,7 +14,7 @@ struct PlannedStudy {
   Study study;
   std::optional<TuningPlan> tuning;  ///< stage one, if the study has `tune`
   /// The study's own runs. While tuning is incomplete, they are provisional: every group has the
-  /// grid's first point, but the number of runs and their cells are final.
+  /// grid's first point. The number of runs and their cells are already final.
   Plan plan;
 
   bool is_provisional() const { return tuning && !tuning->choices; }
@@ -51,8 +51,8 @@ Json DescribePlannedStudy(const PlannedStudy& planned);
 /// is the same. Throws OutputError, which names the file and the place in it.
 PlannedStudy ReadStoredStudy(const std::filesystem::path& study_directory);
 
-/// Reads a file that DescribePlannedStudy was written to, wherever it is, in the same way, but
-/// throws ConfigError. Its `data_root` is relative to the study's directory.
+/// Reads the output of DescribePlannedStudy from any file. Like ReadStoredStudy, but throws
+/// ConfigError. `data_root` in the file is relative to the study's directory.
 PlannedStudy ReadPlannedStudy(const std::filesystem::path& path,
                               const std::filesystem::path& study_directory);
 

@@ -31,8 +31,8 @@ std::vector<Json> GroupValues(const Study& study, const Case& cell) {
   return values;
 }
 
-/// Throws ConfigError if a run cannot have a value of tune.select: without values, the order of the
-/// grid would decide.
+/// Throws ConfigError if a run cannot have a value of tune.select. Without values, Choose would
+/// take the first point of the grid.
 void CheckSelectable(const Study& study, const TuningPlan& tuning) {
   const std::string_view column = study.tune->select->name;
   const Place place = study.place.Below("tune").Below("select");

@@ -26,7 +26,7 @@ std::string FormatCounts(const RunCounts& counts);
 
 /// The report of a study as Markdown: the question, the program and processor that made the
 /// results, the table of the study's cells, for a tuned study the results over its grid, and for a
-/// timing study its times. `label` is a sentence that stands above them all, or empty.
+/// timing study its times. `label` is a sentence at the top of the report; it may be empty.
 std::string ReportStudy(const std::filesystem::path& study_directory, const PlannedStudy& study,
                         const std::string& label = "");
 

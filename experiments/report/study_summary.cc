@@ -121,9 +121,9 @@ std::string RunsCell(const std::vector<Run>& runs) {
   return text;
 }
 
-/// (log10 delta_1 - log10 delta_depth) / (depth - 1), hidden layers only: how many decades the
-/// back-propagated signal gains per layer toward the input; mean over runs. -inf if the first delta
-/// is exactly 0; without the runs in which every delta is 0.
+/// (log10 delta_1 - log10 delta_depth) / (depth - 1), hidden layers only: the decades that the
+/// back-propagated signal gains per layer toward the input. The mean over the runs. -inf if the
+/// first delta is exactly 0. Leaves out runs in which every delta is 0.
 std::string DecadesCell(const std::vector<Run>& runs) {
   std::vector<double> decades;
   for (const Run& run : runs) {

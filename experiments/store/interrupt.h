@@ -1,4 +1,4 @@
-/// Ctrl-C, SIGTERM and SIGHUP: what is in hand stops, and what was measured is written.
+/// Ctrl-C, SIGTERM and SIGHUP: active work stops, and finished results are written.
 #pragma once
 
 #include <chrono>
@@ -10,8 +10,8 @@ namespace relulab {
 /// During its lifetime SIGINT, SIGTERM and SIGHUP set a flag and do nothing else, however often
 /// they come, so that they cannot end the program while it writes tables. (SIGQUIT ends it at
 /// once.) SIGHUP stays ignored under nohup. Handlers may be nested, on one thread; the outermost
-/// one clears the flag when it begins. After an interrupt, signals stay without effect: the program
-/// is ending.
+/// one clears the flag when it begins. After an interrupt, further signals have no effect, because
+/// the program is ending.
 class InterruptHandler {
  public:
   InterruptHandler();

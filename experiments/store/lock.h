@@ -48,7 +48,7 @@ FileDescriptor CreateLocked(const std::filesystem::path& path);
 /// holds the lock, or if there is no such file.
 FileDescriptor LockAbandoned(const std::filesystem::path& path);
 
-/// Removes the files of a directory that `chooses` names and that no process holds locked. Ignores
+/// Removes the files of a directory that `chooses` accepts and that no process has locked. Ignores
 /// errors. "" is the current directory.
 void RemoveAbandoned(const std::filesystem::path& directory,
                      const std::function<bool(std::string_view name)>& chooses);

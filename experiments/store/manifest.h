@@ -35,7 +35,7 @@ std::string ManifestOfDigests(const std::map<std::string, std::string>& digests)
 
 /// Whether the directory has a well-formed manifest that lists all `required` files, and every file
 /// that it lists has its digest. Files that are not listed do not matter. Throws OutputError if a
-/// file cannot be read though it is there: that does not mean that there are no results.
+/// file exists but cannot be read, because the results may still be complete.
 bool VerifyManifest(const std::filesystem::path& directory,
                     std::span<const std::string> required = RequiredRunFiles());
 
@@ -44,13 +44,14 @@ bool VerifyManifest(const std::filesystem::path& directory,
 std::vector<std::string> StudyFileNames();
 
 /// Writes the manifest of these files of a study, which its readers verify. Files that do not exist
-/// are left out. timing_blocks.csv cannot be made again; it keeps the digest that is listed, so
-/// that damage stays visible. The caller holds the study's lock.
+/// are left out. timing_blocks.csv cannot be made again. It keeps the digest that the old manifest
+/// lists, so that damage is still detected. The caller holds the study's lock.
 void WriteStudyManifest(const std::filesystem::path& study_directory,
                         const std::vector<std::string>& names = StudyFileNames());
 
-/// Removes files from a study's manifest before they change. The manifest stays, even if it is
-/// empty: without one, a study is that of an older version. The caller holds the study's lock.
+/// Removes files from a study's manifest before they change. The manifest is kept even if it is
+/// empty, because a study without a manifest counts as one of an older version. The caller holds
+/// the study's lock.
 void Unlist(const std::filesystem::path& study_directory, const std::vector<std::string>& names);
 
 /// Whether the directory's manifest lists the file with another digest. Nothing is known of files

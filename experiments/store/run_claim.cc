@@ -38,7 +38,7 @@ std::optional<OutputError> RemoveContent(const fs::path& directory) {
   return failure;
 }
 
-// What a killed process left, or a run that failed, must not become part of a run.
+// Files of a killed process or of a failed run must not become part of a new run.
 void Empty(const fs::path& directory) {
   if (const auto failure = RemoveContent(directory)) throw OutputError(*failure);
 }
@@ -49,7 +49,8 @@ void RemoveLocked(const fs::path& directory) {
   ::rmdir(directory.c_str());
 }
 
-// Removes what a claim left. A run that was moved aside is put back, if no other took its place.
+// Removes the directory of an abandoned claim. If it is a run that was moved aside, moves it back,
+// unless there is another run in its place.
 void RemoveClaim(const fs::path& path, const fs::path& study) {
   const LockedDirectory locked = TryLockDirectory(path);
   if (!locked.file) return;

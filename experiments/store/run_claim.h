@@ -21,17 +21,17 @@ bool IsRunId(std::string_view text);
 /// `runs` or its `plans` is a link: it could lead out of the results root.
 void CreateStudyDirectory(const std::filesystem::path& study_directory);
 
-/// Removes what killed processes left in a study's directory: runs in hand and temporary files
+/// Removes what killed processes left in a study's directory: unfinished runs and temporary files
 /// (FileReplacement). Never follows a link. Ignores errors.
 void RemoveLeftovers(const std::filesystem::path& study_directory);
 
-/// A run that this process has in hand: the directory `<study>/.run-<run_id>/`, which is locked
+/// A run that this process is executing. Its directory is `<study>/.run-<run_id>/`, which is locked
 /// (see lock.h). The destructor removes it unless it was published.
 ///
 /// All members but the destructor throw OutputError.
 class RunClaim {
  public:
-  /// Claims a run, unless another process or thread has it in hand. Takes over the directory of a
+  /// Claims a run, unless another process or thread is executing it. Takes over the directory of a
   /// process that has ended, and empties it. The study's directory must exist. Throws OutputError
   /// also if `run_id` is no run id: nothing is written outside the study.
   static std::optional<RunClaim> TryClaim(const std::filesystem::path& study_directory,
@@ -47,13 +47,13 @@ class RunClaim {
   /// Removes the files that were written.
   void Clear();
 
-  /// Whether the run directory that is already there stays.
+  /// Whether an existing run directory is kept.
   using Keeps = std::function<bool()>;
 
   /// Writes the manifest of the files and renames the directory to `<study>/runs/<run_id>`, so that
-  /// `runs/` holds only complete runs. If there is such a directory already and `keeps` says so,
-  /// nothing changes; else the two are exchanged in one instant, so that no run is lost if the
-  /// process is killed. Call it at most once, and Write not afterwards.
+  /// `runs/` holds only complete runs. If that directory exists and `keeps` returns true, nothing
+  /// changes. If it exists and `keeps` returns false, the two are exchanged atomically, so that no
+  /// run is lost if the process is killed. Call it at most once, and do not call Write afterwards.
   void Publish(const Keeps& keeps);
 
  private:

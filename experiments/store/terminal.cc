@@ -8,7 +8,7 @@
 namespace relulab {
 namespace {
 
-constexpr std::size_t kUsualWidth = 80;  // of a terminal that does not tell
+constexpr std::size_t kUsualWidth = 80;  // of a terminal that does not report its width
 
 }  // namespace
 
