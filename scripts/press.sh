@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Presses the program in the long forms of scripts/press/press.py, and prints the figure of each row: kills, failing
-# calls, full disks, rival processes, flipped bits, truncated and forged results. The tests press.* are the short forms.
+# Runs the long forms of scripts/press/press.py and prints the counts of each row: kills, failing calls, full disks,
+# several processes at once, flipped bits, truncated and forged results. The tests press.* are the short forms.
 # Usage: scripts/press.sh [ROW...] [OPTION...]   (all rows by default; options are those of press.py)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds CMake presets and runs their tests. The preset tidy runs clang-tidy on all sources except tests and benchmarks.
 # Usage: scripts/test.sh [--werror] [preset...]   (default: check; dev rebuilds faster; asan, tsan; tidy and release run no tests)
-#   --werror   a compiler's warning ends the build, as in CI
+#   --werror   treat compiler warnings as errors, as in CI
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

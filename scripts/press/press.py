@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Presses the program relulab as it would be by users, machines and attackers: kills it, lets its
-calls to the system fail, fills its disk, changes and forges what it stored, and starts it many
-times at once. Every row prints one line with its figure; faults go to stderr.
+"""Tests how the program relulab handles kills, failing system calls, full disks, damaged and forged
+results, and several processes at once. Every row prints one line with its counts; faults go to
+stderr.
 
 Only Python's standard library is used. scripts/press.sh runs the long forms, and ctest the short.
 """
@@ -41,10 +41,10 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", required=True, help="the program relulab")
     parser.add_argument("--shim", help="the library of failing_calls.cc; without it, rows that need it are skipped")
-    parser.add_argument("--form", choices=["short", "long"], default="short", help="how many rounds each row has")
-    parser.add_argument("--rounds", type=int, help="the number of rounds, instead of that of the form")
-    parser.add_argument("--seed", type=int, default=1, help="of the random instants and places")
-    parser.add_argument("rows", nargs="*", metavar="ROW", help="of " + ", ".join(ROWS) + "; all by default")
+    parser.add_argument("--form", choices=["short", "long"], default="short", help="the number of rounds of each row")
+    parser.add_argument("--rounds", type=int, help="the number of rounds; overrides --form")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random times and positions")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(ROWS) + "; by default all")
     arguments = parser.parse_args()
     unknown = [row for row in arguments.rows if row not in ROWS]
     if unknown:
