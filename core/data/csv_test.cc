@@ -186,7 +186,7 @@ TEST_F(CsvTest, ASeedDrawsTrainingRows) {
   EXPECT_EQ(seen, (std::set<double>{1, 2, 3, 6}));
 }
 
-// The same numbers in other clothes.
+// The same numbers in other notations.
 TEST_F(CsvTest, ManyFormsOfOneTable) {
   const RawDataset expected = Load("x,y,kind\n7.5,.5,4\n8,-1,3\n9.25,2,4\n", 2, 1);
   const std::string mark = "\xEF\xBB\xBF";

@@ -34,7 +34,7 @@ struct Fixture {
   Matrix<double> delta = Matrix<double>(6, 5);
   Matrix<double> weight_gradient;
   Vector<double> bias_gradient;
-  // The same, with a power of two aside.
+  // The same values, with a power of two stored separately.
   ScaledMatrix<double> scaled_delta;
   ScaledLayer<double> scaled_gradient;
   std::vector<std::int32_t> labels = {0, 7, 0, 0, 7};

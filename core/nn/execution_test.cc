@@ -1,4 +1,4 @@
-// Passes that leave out zeros equal dense ones to rounding.
+// Passes that skip zeros equal dense ones up to rounding.
 #include <gtest/gtest.h>
 
 #include "core/nn/network.h"

@@ -97,7 +97,7 @@ TEST(Loss, DeltaIsTheDerivativeOfEachExamplesOwnLoss) {
   }
 }
 
-// An output that is not finite is no prediction, of whatever class, and spoils the loss.
+// If an output is not finite, the example is not correct for any label, and its loss is not finite.
 TEST(Loss, AnExampleWithAnOutputThatIsNotFiniteIsNeverCorrect) {
   const float infinity = std::numeric_limits<float>::infinity();
   for (const LossInfo& row : Losses()) {

@@ -1,5 +1,5 @@
-// The kernels of different instruction sets against each other; nn/weight_gradient_test.cc holds
-// the products against others.
+// Compares the kernels of different instruction sets with each other. nn/weight_gradient_test.cc
+// compares their products with other computations.
 #include "core/numeric/gradient_product.h"
 
 #include <gtest/gtest.h>

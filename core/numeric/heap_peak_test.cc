@@ -10,7 +10,7 @@
 namespace relulab {
 namespace {
 
-/// Keeps a compiler from leaving out what is allocated.
+/// Prevents the compiler from removing an allocation.
 void Use(const void* memory) { asm volatile("" : : "g"(memory) : "memory"); }
 
 TEST(HeapPeak, CountsWhatStoodAtOnce) {

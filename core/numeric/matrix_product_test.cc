@@ -1,4 +1,5 @@
-// Against Eigen's products, bit by bit, for every instruction set this processor runs.
+// Compares the products with Eigen's, bit by bit, for every instruction set that this processor
+// supports.
 #include "core/numeric/matrix_product.h"
 
 #include <gtest/gtest.h>
@@ -89,7 +90,7 @@ TEST(MatrixProduct, HasTheBitsOfEigen) {
   ExpectEigensBits<float>(512, 1024, 128, 0.0F);
 }
 
-// Without this the test above could pass because Eigen multiplied everything.
+// Without this test, the one above could pass although Eigen computed every row.
 TEST(MatrixProduct, TakesAllRowsOfTheUsualWidths) {
 #ifndef RELULAB_HAS_AVX512
   GTEST_SKIP() << "Eigen has another order in this build";
@@ -124,7 +125,7 @@ TEST(MatrixProduct, LetsNaNAndInfinityThrough) {
     Matrix<float> delta = Matrix<float>::Ones(64, 8);
     BackwardProduct(variant, layer.weights, layer.delta, 0.5F, layer.below, delta);
     EXPECT_TRUE(delta.col(1).array().isNaN().all());
-    // The penalty's share of a NaN is one.
+    // The penalty of a NaN activation is a NaN.
     EXPECT_TRUE(std::isnan(delta(3, 5)));
     EXPECT_EQ(delta.col(5).array().isNaN().count(), 1);
   }

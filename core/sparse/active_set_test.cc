@@ -30,7 +30,7 @@ TEST(ActiveSet, HoldsWhatIsNotZero) {
   EXPECT_EQ(tile.end[2] - tile.begin[2], 3);
 }
 
-// Wherever a value stands: in a whole vector, behind the last one, or in the next group.
+// A value may be in a whole vector, after the last whole vector, or in the next group.
 TEST(ActiveSet, TellsZerosAtEveryPlace) {
   constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
   constexpr float kTiny = std::numeric_limits<float>::denorm_min();
@@ -55,7 +55,7 @@ TEST(ActiveSet, TellsZerosAtEveryPlace) {
   }
 }
 
-// Every shape, tiles and padding included, and a set that held something else before.
+// Tests all shapes with respect to tiles and padding, and reuses the same set.
 TEST(ActiveSet, RebuildsTheMatrix) {
   RandomStream stream(3, Purpose::kData, 0);
   ActiveSet<float> set;

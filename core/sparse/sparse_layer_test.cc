@@ -1,4 +1,4 @@
-// Against the dense products, over random densities and shapes.
+// Compares with the dense products, for random densities and shapes.
 #include "core/sparse/sparse_layer.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +13,8 @@
 namespace relulab {
 namespace {
 
-/// Relative to the sum of absolute products, which bounds the rounding of any order of summing.
+/// Relative to the sum of absolute products, which bounds the rounding error of any order of
+/// summation.
 template <typename Scalar>
 void ExpectNear(const Matrix<Scalar>& value, const Matrix<double>& expected,
                 const Matrix<double>& magnitude, const char* what) {
@@ -34,8 +35,8 @@ void CompareWithDense(Index out, Index in, Index examples, double density) {
   const Matrix<Scalar> weights = RandomMatrix<Scalar>(out, in, 1.0, stream);
   const Matrix<Scalar> delta = RandomMatrix<Scalar>(out, examples, 0.5, stream);
   Matrix<Scalar> a = RandomMatrix<Scalar>(in, examples, density, stream);
-  if (in > 2) a.row(1).setZero();        // a unit that is silent
-  if (examples > 2) a.col(2).setZero();  // an example that nothing answers
+  if (in > 2) a.row(1).setZero();        // a silent unit
+  if (examples > 2) a.col(2).setZero();  // an example on which all units are 0
   const Matrix<double> w = weights.template cast<double>();
   const Matrix<double> d = delta.template cast<double>();
   const Matrix<double> x = a.template cast<double>();
@@ -85,7 +86,7 @@ TEST_P(SparseLayer, EqualsTheDenseProducts) {
 
 INSTANTIATE_TEST_SUITE_P(Densities, SparseLayer, testing::Values(0.0, 0.03, 0.3, 0.9, 1.0));
 
-/// What the kernels of one instruction set make of a layer.
+/// The results of the kernels of one instruction set for a layer.
 template <typename Scalar>
 struct KernelResults {
   Matrix<Scalar> z, one, sums, gradient, twice, weights, velocity;
@@ -168,7 +169,7 @@ TEST(SparseKernels, HaveTheSameBitsForEveryInstructionSet) {
 }
 
 TEST(SparseLayerNaN, StaysVisible) {
-  constexpr Index kIn = 70;  // a whole group of units, vectors of a second, and what is left
+  constexpr Index kIn = 70;  // a whole group of units, and part of a second one
   const Matrix<float> weights = Matrix<float>::Ones(16, kIn);
   for (const Index unit : {Index{0}, Index{63}, Index{66}, kIn - 1}) {
     Matrix<float> a = Matrix<float>::Zero(kIn, 2);

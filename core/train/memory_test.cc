@@ -1,4 +1,4 @@
-// The memory that a run needs beyond its data and parameters; see README, "Speed".
+// Tests the memory that a run needs besides its data and parameters; see README, "Speed".
 #include <gtest/gtest.h>
 
 #include <thread>

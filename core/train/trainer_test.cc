@@ -559,7 +559,7 @@ TEST(Trainer, TheLastStateIsCheckedLikeAnyOther) {
   }
 }
 
-// In float32 a vanished gradient moves nothing, but it is known, and training takes the same path
+// In float32 a vanished gradient changes no weight, but its norm is known. Training is the same
 // whether or not it is measured.
 TEST(Trainer, VanishedGradientsLeaveTrainingBitIdenticalForEveryOptimizer) {
   const auto data = MakeData<float>();

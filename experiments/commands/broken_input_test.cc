@@ -1,5 +1,5 @@
-// A hundred mistakes. Each must give the right exit code within a second, write nothing, and print
-// one line that names the place, what stood there and what is allowed.
+// A hundred mistakes. Each must give the right exit code, write nothing, and print one line that
+// names the place, the value found and what is allowed.
 #include <gtest/gtest.h>
 
 #include <cmath>

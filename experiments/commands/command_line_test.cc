@@ -143,7 +143,8 @@ TEST_F(CommandLineTest, TheStudyOfAPipeFindsItsData) {
   ASSERT_EQ(first.exit_code, 0) << first.err;
   const auto results = ResultsOf(directory_ / "deep/out/tiny");
   EXPECT_EQ(Json::parse(results.at("study.json")).at("data_root"), "../../..");
-  // From where it was, as its command says, and after a merge to another depth.
+  // Runs study.json from the first directory, from its own (as its `command` says), and after a
+  // merge into a directory of another depth.
   const Result again = Relulab("run deep/out/tiny/study.json --out deep/out");
   EXPECT_EQ(again.exit_code, 0) << again.err;
   ExpectPart(again.err, "0 to do");
@@ -159,7 +160,7 @@ TEST_F(CommandLineTest, TheStudyOfAPipeFindsItsData) {
   const Result pipe = Shell("bash -c '" + kProgram + " run <(cat csv.json) --out deep/out'");
   EXPECT_EQ(pipe.exit_code, 0) << pipe.err;
   ExpectPart(pipe.err, "0 to do");
-  // So does the union of two plans.
+  // The union of two plans finds its data, too.
   const std::string extend = "run /dev/stdin --out deep/out --set seed=2 --extend < csv.json";
   ASSERT_EQ(Relulab(extend).exit_code, 0);
   const Result both = Relulab("run deep/out/tiny/study.json --out fourth");

@@ -210,7 +210,8 @@ TEST_F(InterruptionTest, ProcessesMayShareAStudy) {
   Process second(command + "tanh --out out", directory_, root_.path() / "other_streams");
   EXPECT_EQ(first.Wait(), 0);
   EXPECT_EQ(second.Wait(), 0);
-  EXPECT_EQ(CountLines(ReadFile(Study("out") / "runs.csv")), 31U);  // the last one saw all
+  EXPECT_EQ(CountLines(ReadFile(Study("out") / "runs.csv")),
+            31U);  // the last process found all runs
   ExpectResumes("out");
 }
 

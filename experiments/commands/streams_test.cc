@@ -1,4 +1,5 @@
-// stdout and stderr: what goes where, in which order, and what happens if it cannot be written.
+// Tests stdout and stderr: what is written to each, in which order, and what happens if writing
+// fails.
 #include <gtest/gtest.h>
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// Tables as people have them, given to the program as they are.
+// Reads tables in the forms in which people have them.
 #include <gtest/gtest.h>
 
 #include <functional>

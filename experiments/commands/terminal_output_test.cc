@@ -1,4 +1,4 @@
-// What the program shows on a terminal: colours, the progress bar, tables that fit.
+// Tests the output on a terminal: colours, the progress bar, and tables that fit the width.
 #include <gtest/gtest.h>
 #include <pty.h>
 

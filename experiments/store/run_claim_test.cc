@@ -83,7 +83,7 @@ class RunClaimTest : public testing::Test {
  protected:
   RunClaimTest() { CreateStudyDirectory(study_); }
 
-  /// Writes a run, as soon as no other process has it in hand.
+  /// Writes a run, as soon as no other process is executing it.
   void WriteRun(const std::string& run_id, const RunFiles& files,
                 const RunClaim::Keeps& keeps = kNever) const {
     std::optional<RunClaim> claim;
@@ -197,7 +197,7 @@ TEST_F(RunClaimTest, ProcessesWriteTheSameRun) {
   EXPECT_EQ(Names(study_), std::set<std::string>{"runs"});
 }
 
-// The run of a killed process is taken over; that of a living one is not.
+// The run of a killed process is taken over. The run of a process that still runs is not.
 TEST_F(RunClaimTest, TakesOverTheRunsOfTheDeadOnly) {
   const auto hold = [this](const char* run_id) {
     return [this, run_id](const auto& say_ready) {
@@ -272,7 +272,7 @@ TEST_F(RunClaimTest, PutsBackARunThatWasMovedAside) {
   RemoveLeftovers(study_);
   EXPECT_TRUE(VerifyManifest(runs_ / kRun));
   EXPECT_EQ(Names(study_), std::set<std::string>{"runs"});
-  // Where another took its place it is superfluous.
+  // If another run is in its place, it is removed.
   fs::copy(runs_ / kRun, in_hand_.string() + ".replaced", fs::copy_options::recursive);
   RemoveLeftovers(study_);
   EXPECT_EQ(Names(study_), std::set<std::string>{"runs"});
