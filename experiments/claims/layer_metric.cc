@@ -32,7 +32,7 @@ double Reduce(Reduction how, const std::vector<double>& values) {
     case Reduction::kFurthest:
       return Furthest(values);
     case Reduction::kMean:
-    case Reduction::kDecadesPerLayer:  // ReduceLayers computes it, since it needs a floor
+    case Reduction::kDecadesPerLayer:  // ReduceLayers computes it from two layers
       break;
   }
   return Mean(values);
@@ -61,8 +61,16 @@ LayerRange RangeOf(const Position& layer, std::int64_t depth) {
   return {1, depth};
 }
 
+/// The change of log10 per layer, from the last layer to the first. A value of 0 in the first layer
+/// counts as the least positive double: the decay is at least as large.
+std::optional<double> DecadesPerLayer(const std::vector<double>& values) {
+  if (values.size() < 2 || values.back() <= 0.0) return std::nullopt;
+  const double first = std::max(values.front(), std::numeric_limits<double>::denorm_min());
+  return (std::log10(first) - std::log10(values.back())) / static_cast<double>(values.size() - 1);
+}
+
 std::optional<double> ReduceLayers(const LayerValues& values, const ClaimMetric& metric,
-                                   std::int64_t depth, double smallest) {
+                                   std::int64_t depth) {
   const LayerRange range =
       metric.table == MetricTable::kLayers ? RangeOf(metric.layers.layer, depth) : LayerRange{1, 1};
   std::vector<double> chosen;
@@ -73,12 +81,8 @@ std::optional<double> ReduceLayers(const LayerValues& values, const ClaimMetric&
     }
     chosen.push_back(*found->second);
   }
-  if (metric.layers.reduce != Reduction::kDecadesPerLayer) {
-    return Reduce(metric.layers.reduce, chosen);
-  }
-  if (chosen.size() < 2) return std::nullopt;  // a decay needs two layers
-  const auto log = [&](double value) { return std::log10(std::max(value, smallest)); };
-  return (log(chosen.front()) - log(chosen.back())) / static_cast<double>(chosen.size() - 1);
+  if (metric.layers.reduce == Reduction::kDecadesPerLayer) return DecadesPerLayer(chosen);
+  return Reduce(metric.layers.reduce, chosen);
 }
 
 std::int64_t NumberAt(const MetricRows& rows, std::size_t column) {
@@ -139,19 +143,12 @@ std::map<std::string, StepValues> ReadSteps(const MetricSource& source) {
   return steps_of;
 }
 
-double SmallestOf(Precision precision) {
-  return precision == Precision::kFloat32 ? std::numeric_limits<float>::denorm_min()
-                                          : std::numeric_limits<double>::denorm_min();
-}
-
 }  // namespace
 
 std::optional<double> ReduceValues(const StepValues& values, const ClaimMetric& metric,
-                                   std::int64_t depth, double smallest) {
+                                   std::int64_t depth) {
   if (values.empty()) return std::nullopt;
-  const auto at = [&](const LayerValues& layers) {
-    return ReduceLayers(layers, metric, depth, smallest);
-  };
+  const auto at = [&](const LayerValues& layers) { return ReduceLayers(layers, metric, depth); };
   const Position& step = metric.steps.step;
   if (step.which == Which::kFirst) return at(values.begin()->second);
   if (step.which == Which::kLast) return at(values.rbegin()->second);
@@ -182,8 +179,7 @@ MetricValues ReadLayerMetric(const MetricSource& source) {
     const auto steps = steps_of.find(run.run_id);
     if (steps == steps_of.end()) continue;
     const auto depth = static_cast<std::int64_t>(run.spec.network.widths.size());
-    values[run.run_id][""] =
-        ReduceValues(steps->second, metric, depth, SmallestOf(run.spec.precision));
+    values[run.run_id][""] = ReduceValues(steps->second, metric, depth);
   }
   return values;
 }

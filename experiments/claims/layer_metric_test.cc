@@ -8,8 +8,6 @@
 namespace relulab {
 namespace {
 
-constexpr double kSmallest = std::numeric_limits<double>::denorm_min();
-
 Position At(const char* name) {
   const auto* step = FindRow(kStepNames, name);
   return {step != nullptr ? step->value : FindRow(kLayerNames, name)->value};
@@ -31,48 +29,55 @@ const StepValues kValues = {
 };
 
 TEST(LayerMetricTest, ChoosesLayersAndSteps) {
-  EXPECT_EQ(ReduceValues(kValues, Metric("first", "first", "mean"), 3, kSmallest), 1e-3);
-  EXPECT_EQ(ReduceValues(kValues, Metric("last", "last", "mean"), 3, kSmallest), 6.0);
-  EXPECT_EQ(ReduceValues(kValues, Metric("output", "first", "mean"), 3, kSmallest), 1.0);
-  EXPECT_EQ(ReduceValues(kValues, Metric(2, 10, "mean"), 3, kSmallest), 2.0);
-  EXPECT_EQ(ReduceValues(kValues, Metric("hidden", "last", "mean"), 3, kSmallest), 4.0);
-  EXPECT_EQ(ReduceValues(kValues, Metric("hidden", "last", "min"), 3, kSmallest), 2.0);
-  EXPECT_EQ(ReduceValues(kValues, Metric("hidden", "last", "max"), 3, kSmallest), 6.0);
-  EXPECT_EQ(ReduceValues(kValues, Metric("all", "first", "max"), 3, kSmallest), 1.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric("first", "first", "mean"), 3), 1e-3);
+  EXPECT_EQ(ReduceValues(kValues, Metric("last", "last", "mean"), 3), 6.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric("output", "first", "mean"), 3), 1.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric(2, 10, "mean"), 3), 2.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric("hidden", "last", "mean"), 3), 4.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric("hidden", "last", "min"), 3), 2.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric("hidden", "last", "max"), 3), 6.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric("all", "first", "max"), 3), 1.0);
 }
 
 TEST(LayerMetricTest, ReducesSteps) {
-  EXPECT_EQ(ReduceValues(kValues, Metric("first", "all", "mean", "max"), 3, kSmallest), 4.0);
-  EXPECT_EQ(ReduceValues(kValues, Metric(2, "all", "mean", "min"), 3, kSmallest), 1e-2);
-  EXPECT_EQ(ReduceValues(kValues, Metric(3, "all", "mean"), 3, kSmallest), (6.0 + 1e-1) / 2);
+  EXPECT_EQ(ReduceValues(kValues, Metric("first", "all", "mean", "max"), 3), 4.0);
+  EXPECT_EQ(ReduceValues(kValues, Metric(2, "all", "mean", "min"), 3), 1e-2);
+  EXPECT_EQ(ReduceValues(kValues, Metric(3, "all", "mean"), 3), (6.0 + 1e-1) / 2);
   const StepValues signs = {{0, {{1, -3.0}}}, {1, {{1, 2.0}}}};
-  EXPECT_EQ(ReduceValues(signs, Metric(1, "all", "mean", "furthest"), 1, kSmallest), -3.0);
+  EXPECT_EQ(ReduceValues(signs, Metric(1, "all", "mean", "furthest"), 1), -3.0);
 }
 
 TEST(LayerMetricTest, DecadesALayerAreNegativeWhereTheSignalVanishes) {
-  const auto decades =
-      ReduceValues(kValues, Metric("hidden", "first", "decades_per_layer"), 3, kSmallest);
+  const auto decades = ReduceValues(kValues, Metric("hidden", "first", "decades_per_layer"), 3);
   ASSERT_TRUE(decades);
   EXPECT_NEAR(*decades, -1.0, 1e-12);
 }
 
-TEST(LayerMetricTest, AnExactZeroIsCensoredAtTheSmallestNumber) {
-  const StepValues zero = {{0, {{1, 0.0}, {2, 1.0}}}};
-  const double smallest = std::numeric_limits<float>::denorm_min();
-  const auto decades =
-      ReduceValues(zero, Metric("hidden", "last", "decades_per_layer"), 2, smallest);
+// Float32 runs report norms far below the range of float32.
+TEST(LayerMetricTest, NormsBelowTheRangeOfFloat32AreNotClipped) {
+  const StepValues tiny = {{0, {{1, 1e-201}, {2, 1e-101}, {3, 0.1}}}};
+  const auto decades = ReduceValues(tiny, Metric("hidden", "last", "decades_per_layer"), 3);
   ASSERT_TRUE(decades);
-  EXPECT_NEAR(*decades, std::log10(smallest), 1e-12);
+  EXPECT_NEAR(*decades, -100.0, 1e-12);
+}
+
+TEST(LayerMetricTest, AnExactZeroIsCensoredAtTheLeastDouble) {
+  const StepValues zero = {{0, {{1, 0.0}, {2, 1.0}, {3, 0.0}}}};
+  const auto decades = ReduceValues(zero, Metric("hidden", "last", "decades_per_layer"), 2);
+  ASSERT_TRUE(decades);
+  EXPECT_NEAR(*decades, -323.3, 0.01);
+  EXPECT_FALSE(ReduceValues(zero, Metric("hidden", "last", "decades_per_layer"), 3));
+  EXPECT_EQ(ReduceValues(zero, Metric("hidden", "last", "min"), 3), 0.0);
 }
 
 TEST(LayerMetricTest, WhatIsNotThereIsAbsent) {
-  EXPECT_FALSE(ReduceValues({}, Metric("hidden", "last", "mean"), 3, kSmallest));
-  EXPECT_FALSE(ReduceValues(kValues, Metric("output", "last", "mean"), 3, kSmallest));
-  EXPECT_FALSE(ReduceValues(kValues, Metric(1, 5, "mean"), 3, kSmallest));
-  EXPECT_FALSE(ReduceValues(kValues, Metric(7, 0, "mean"), 3, kSmallest));
-  EXPECT_FALSE(ReduceValues(kValues, Metric(1, 0, "decades_per_layer"), 3, kSmallest));
+  EXPECT_FALSE(ReduceValues({}, Metric("hidden", "last", "mean"), 3));
+  EXPECT_FALSE(ReduceValues(kValues, Metric("output", "last", "mean"), 3));
+  EXPECT_FALSE(ReduceValues(kValues, Metric(1, 5, "mean"), 3));
+  EXPECT_FALSE(ReduceValues(kValues, Metric(7, 0, "mean"), 3));
+  EXPECT_FALSE(ReduceValues(kValues, Metric(1, 0, "decades_per_layer"), 3));
   const StepValues infinite = {{0, {{1, std::numeric_limits<double>::infinity()}}}};
-  EXPECT_FALSE(ReduceValues(infinite, Metric(1, 0, "mean"), 1, kSmallest));
+  EXPECT_FALSE(ReduceValues(infinite, Metric(1, 0, "mean"), 1));
 }
 
 }  // namespace

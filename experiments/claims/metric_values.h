@@ -58,11 +58,10 @@ std::map<std::string, double> ReadBudgets(const std::filesystem::path& study_dir
 using LayerValues = std::map<std::int64_t, std::optional<double>>;  ///< by layer
 using StepValues = std::map<std::int64_t, LayerValues>;             ///< by step
 
-/// Reduces the metric's layers and steps to one number. `depth` is the number of hidden layers;
-/// `smallest` is the least positive number of the run's precision; it replaces an exact zero before
-/// a logarithm. The result is absent if a needed value is absent or not finite.
+/// Reduces the metric's layers and steps to one number. `depth` is the number of hidden layers. The
+/// result is absent if a needed value is absent or not finite, or if a decay begins at 0.
 std::optional<double> ReduceValues(const StepValues& values, const ClaimMetric& metric,
-                                   std::int64_t depth, double smallest);
+                                   std::int64_t depth);
 
 /// A cell's number; nothing if the cell has no finite number.
 std::optional<double> FiniteNumber(const std::string& cell);

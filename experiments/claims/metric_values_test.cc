@@ -159,17 +159,17 @@ TEST_F(MetricValuesTest, AnAccuracyBesideALossThatIsNotFiniteIsMissing) {
   EXPECT_EQ(values.at("b").at(""), 0.7);
 }
 
-// Before a logarithm, the least number of the run's precision replaces an exact zero.
-TEST_F(MetricValuesTest, ZerosStandAtTheFloorOfTheirPrecision) {
+TEST_F(MetricValuesTest, DecadesDoNotDependOnThePrecisionOfTheRun) {
   SetDepth(2);
   study_.plan.runs[1].spec.precision = Precision::kFloat64;
   Write("layers.csv",
-        "run_id,step,layer,delta_norm\na,0,1,0\na,0,2,1\na,0,3,1\nb,0,1,0\nb,0,2,1\nb,0,3,1\n");
+        "run_id,step,layer,delta_norm\na,0,1,1e-58\na,0,2,1\na,0,3,1\nb,0,1,1e-58\nb,0,2,1\nb,0,3,"
+        "1\n");
   const MetricValues values = Read({.table = MetricTable::kLayers,
                                     .column = "delta_norm",
                                     .layers = {.reduce = Reduction::kDecadesPerLayer}});
-  EXPECT_NEAR(*values.at("a").at(""), -44.85, 0.01);
-  EXPECT_NEAR(*values.at("b").at(""), -323.31, 0.01);
+  EXPECT_NEAR(*values.at("a").at(""), -58.0, 1e-9);
+  EXPECT_NEAR(*values.at("b").at(""), -58.0, 1e-9);
 }
 
 }  // namespace

@@ -385,6 +385,27 @@ TEST_F(CommandLineTest, ValidateCountsAndPrints) {
   EXPECT_EQ(resolved.at("sweep").at("network.depth"), (Json{1, 3}));
 }
 
+// Norms far below the range of float32 enter a claim as they are.
+TEST_F(CommandLineTest, AClaimReadsTheSameDecayInBothPrecisions) {
+  WriteStudy("deep.json", R"({"name": "deep",
+      "base": {"network": {"depth": 100, "activation": "sigmoid"}, "training": {"steps": 1},
+               "measure": {"metrics": ["delta_norm"]}},
+      "sweep": {"network.depth": null, "network.precision": ["float32", "float64"], "seed": [1, 2, 3]},
+      "claims": [{"id": "decay", "arms": {"treatment": {"network.precision": "float32"},
+                                          "controls": {"network.precision": "float64"}},
+        "metric": {"from": "layers", "column": "delta_norm", "reduce": "decades_per_layer",
+                   "step": "first"},
+        "direction": "higher", "min_effect": 0.01}]})");
+  ASSERT_EQ(Relulab("run deep.json").exit_code, 0);
+  TableReader claims(directory_ / "results/deep/claims.csv");
+  const std::size_t effect = claims.RequireColumn(columns::kEffect);
+  int rows = 0;
+  for (std::vector<std::string> row; claims.Next(row); ++rows) {
+    EXPECT_NEAR(ParseNumber(row[effect]).value_or(1.0), 0.0, 1e-6) << row[effect];
+  }
+  EXPECT_GT(rows, 0);
+}
+
 TEST_F(CommandLineTest, PrintsTheSchema) {
   const Result result = Relulab("schema");
   EXPECT_EQ(result.exit_code, 0);

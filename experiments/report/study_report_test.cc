@@ -126,7 +126,8 @@ TEST_F(StudyReportTest, IsMadeOfTheStoredTables) {
       "| relu | 0.2 | 1 | missed (0/1) | 50.0 % |\n\n"
       "- steps to target: median; a miss counts as infinite; in brackets: runs that reached the "
       "target / runs\n"
-      "- accuracy: on test data at best_step; without test data, the best on validation data\n");
+      "- accuracy: on test data at best_step; without test data, the best on validation data; "
+      "in brackets: runs with a finite accuracy / runs\n");
 }
 
 }  // namespace

@@ -27,8 +27,9 @@ struct LayerFigures {
 
 struct Run {
   std::string status;
+  bool is_held_out_finite = true;  ///< whether every held-out loss is finite
   std::optional<double> steps_to_target;
-  std::optional<double> accuracy;
+  std::optional<double> accuracy;  ///< absent or not finite if a held-out loss is not finite
   LayerFigures layers;
 };
 
@@ -80,6 +81,7 @@ std::vector<Group> ReadGroups(const std::filesystem::path& study_directory,
   const auto target = csv.FindColumn(columns::kStepsToTarget);
   const auto test = csv.FindColumn(columns::kTestAccuracy);
   const auto validation = csv.FindColumn(columns::kBestValidationAccuracy);
+  const auto not_finite = csv.FindColumn(columns::kHeldOutNotFiniteStep);
   std::vector<Group> groups;
   std::map<std::vector<std::string>, std::size_t> group_of;
   for (std::vector<std::string> row; csv.Next(row);) {
@@ -91,6 +93,7 @@ std::vector<Group> ReadGroups(const std::filesystem::path& study_directory,
     const auto found = layers.find(row[run_id]);
     groups[group->second].runs.push_back(
         {.status = row[status],
+         .is_held_out_finite = !NumberAt(row, not_finite),
          .steps_to_target = NumberAt(row, target),
          .accuracy = test_accuracy ? test_accuracy : NumberAt(row, validation),
          .layers = found == layers.end() ? LayerFigures{} : found->second});
@@ -109,9 +112,13 @@ double Deviation(const std::vector<double>& values) {
   return std::sqrt(sum / static_cast<double>(values.size() - 1));
 }
 
-/// Finished runs of the cell, then e.g. "(2 diverged)".
+/// Finished runs of the cell, then e.g. "(2 diverged)" or "(4 not finite)".
 std::string RunsCell(const std::vector<Run>& runs) {
   std::string text = std::to_string(runs.size());
+  const auto not_finite = std::count_if(runs.begin(), runs.end(), [](const Run& run) {
+    return run.status == NameOf(kRunStatuses, RunStatus::kCompleted) && !run.is_held_out_finite;
+  });
+  if (not_finite > 0) text += fmt::format(" ({} not finite)", not_finite);
   for (const RunStatus kind : {RunStatus::kDiverged, RunStatus::kFailed}) {
     const std::string_view status = NameOf(kRunStatuses, kind);
     const auto count = std::count_if(runs.begin(), runs.end(),
@@ -165,15 +172,25 @@ std::string TargetCell(const std::vector<Run>& runs) {
   return fmt::format("{} ({}/{})", text, reached, steps.size());
 }
 
-/// Mean and, over several runs, standard deviation.
+/// Mean and, over several runs, standard deviation of the finite accuracies. Then their number, if
+/// a run's accuracy is not finite.
 std::string AccuracyCell(const std::vector<Run>& runs) {
   std::vector<double> accuracy;
+  std::size_t not_finite = 0;
   for (const Run& run : runs) {
-    if (run.accuracy) accuracy.push_back(100.0 * *run.accuracy);
+    if (run.accuracy && std::isfinite(*run.accuracy)) {
+      accuracy.push_back(100.0 * *run.accuracy);
+    } else if (run.accuracy || !run.is_held_out_finite) {
+      ++not_finite;
+    }
   }
-  if (accuracy.empty()) return "";
-  if (accuracy.size() == 1) return fmt::format("{:.1f} %", accuracy[0]);
-  return fmt::format("{:.1f} +- {:.1f} %", Mean(accuracy), Deviation(accuracy));
+  if (accuracy.empty()) return not_finite == 0 ? "" : "nan";
+  std::string text = fmt::format("{:.1f}", Mean(accuracy));
+  if (accuracy.size() > 1) text += fmt::format(" +- {:.1f}", Deviation(accuracy));
+  text += " %";
+  if (not_finite > 0)
+    text += fmt::format(" ({}/{})", accuracy.size(), accuracy.size() + not_finite);
+  return text;
 }
 
 /// A column after the varied keys.
@@ -193,7 +210,9 @@ constexpr SummaryColumn kSummaryColumns[] = {
     {"steps to target",
      "median; a miss counts as infinite; in brackets: runs that reached the target / runs",
      TargetCell},
-    {"accuracy", "on test data at best_step; without test data, the best on validation data",
+    {"accuracy",
+     "on test data at best_step; without test data, the best on validation data; in brackets: runs "
+     "with a finite accuracy / runs",
      AccuracyCell},
 };
 

@@ -28,6 +28,8 @@ class StudySummaryTest : public testing::Test {
   }
 
   const PlannedStudy with_target_ = StudyOf({"network.activation", "network.depth", "seed"}, true);
+  const PlannedStudy without_target_ =
+      StudyOf({"network.activation", "network.depth", "seed"}, false);
   TemporaryDirectory directory_;
 };
 
@@ -70,6 +72,25 @@ relu            3  3 (1 diverged)         -0.833  56.7 %        300 (2/3)  85.0 
 )");
 }
 
+// A held-out loss that is not finite is told, and its accuracy does not enter the mean.
+TEST_F(StudySummaryTest, CountsRunsWhoseHeldOutLossIsNotFinite) {
+  const char* const runs = R"(run_id,status,network.activation,network.depth,seed,)"
+                           R"(best_validation_accuracy,test_accuracy,held_out_not_finite_step
+r1,completed,relu,3,1,0.6,,
+r2,completed,relu,3,2,0.7,nan,20
+r3,completed,relu,3,3,,,0
+r4,diverged,relu,3,4,0.8,,0
+r5,completed,tanh,3,1,0.6,nan,20
+)";
+  const char* const layers = "run_id,step,layer,delta_norm,zero_fraction\n";
+  EXPECT_EQ("\n" + Summarize(without_target_, runs, layers), R"(
+activation  depth                           runs              accuracy
+----------  -----  -----------------------------  --------------------
+relu            3  4 (2 not finite) (1 diverged)  70.0 +- 14.1 % (2/4)
+tanh            3               1 (1 not finite)                   nan
+)");
+}
+
 TEST_F(StudySummaryTest, RowsAreCellsInPlanOrderAndOneRunHasNoDeviation) {
   // r1 has one hidden layer, so it has no slope. The value of r2's activation is an object, which
   // is quoted in runs.csv; its delta is 0, which has no logarithm; and its test accuracy is
@@ -90,7 +111,7 @@ r2,0,3,1,
 activation                  depth  runs  decades/layer  zeros  steps to target  accuracy
 --------------------------  -----  ----  -------------  -----  ---------------  --------
 tanh                            1     1                 0.0 %         10 (1/1)    95.0 %
-{"name":"elu","alpha":0.2}      2     1  -inf           0.1 %     missed (0/1)    10.0 %
+{"name":"elu","alpha":0.2}      2     1           -inf  0.1 %     missed (0/1)    10.0 %
 )");
 }
 

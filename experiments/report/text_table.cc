@@ -8,9 +8,12 @@
 namespace relulab {
 namespace {
 
+/// Whether a cell begins with a number, "nan" or "inf".
 bool BeginsWithNumber(const std::string& text) {
   const std::size_t first = text.find_first_not_of("+-");
-  return first != std::string::npos && text[first] >= '0' && text[first] <= '9';
+  if (first == std::string::npos) return false;
+  const std::string word = text.substr(first, text.find(' ', first) - first);
+  return (word[0] >= '0' && word[0] <= '9') || word == "nan" || word == "inf";
 }
 
 /// For each column, whether any of its cells begins with a number.

@@ -27,6 +27,15 @@ TEST(TextTableTest, OneNumberMakesAColumnNumeric) {
             "\n");
 }
 
+TEST(TextTableTest, WhatIsNotFiniteIsANumber) {
+  EXPECT_EQ(FormatTextTable({{"decades", "accuracy", "name"},
+                             {{"nan", "nan %", "nanobot"}, {"-inf", "nan %", "infinite"}}}),
+            "decades  accuracy  name\n"
+            "-------  --------  --------\n"
+            "    nan     nan %  nanobot\n"
+            "   -inf     nan %  infinite\n");
+}
+
 TEST(TextTableTest, CountsCharactersAndNotBytes) {
   EXPECT_EQ(FormatTextTable({{"é", "x"}, {{"ab", "y"}, {"ünï", "z"}}}),
             "é    x\n"

@@ -38,7 +38,8 @@ inline constexpr Column kFinalTrainAccuracy{"final_train_accuracy", "",
 inline constexpr Column kFinalValidationLoss{"final_validation_loss", "",
                                              "validation loss at the last step"};
 inline constexpr Column kFinalValidationAccuracy{"final_validation_accuracy", "",
-                                                 "validation accuracy at the last step"};
+                                                 "validation accuracy at the last step; nan if the "
+                                                 "validation loss is not finite"};
 inline constexpr Column kBestStep{
     "best_step", "updates",
     "step of the first evaluation with the highest validation accuracy; without validation, of the "
@@ -46,7 +47,8 @@ inline constexpr Column kBestStep{
 inline constexpr Column kBestValidationAccuracy{"best_validation_accuracy", "",
                                                 "validation accuracy at best_step"};
 inline constexpr Column kTestAccuracy{"test_accuracy", "",
-                                      "accuracy on the whole test split at best_step"};
+                                      "accuracy on the whole test split at best_step; nan if the "
+                                      "test loss is not finite"};
 inline constexpr Column kGeneralizationGap{"generalization_gap", "",
                                            "training minus test accuracy at best_step"};
 inline constexpr Column kMemorizedFraction{
@@ -77,7 +79,8 @@ inline constexpr Column kValidationLoss{"validation_loss", "",
                                         "mean loss of the evaluated validation examples"};
 inline constexpr Column kValidationAccuracy{
     "validation_accuracy", "",
-    "share of the evaluated validation examples that are classified correctly"};
+    "share of the evaluated validation examples that are classified correctly; an example with an "
+    "output that is not finite is not"};
 
 // theory.csv; its columns have the names of the metrics of layers.csv that they predict
 inline constexpr Column kPreactivationRms{"preactivation_rms", "", "predicted RMS of z"};
@@ -152,7 +155,9 @@ inline constexpr Column kQuantifier{"quantifier", "", "in how many cells the cla
 inline constexpr Column kQuote{"quote", "", "the sentence that is tested, quoted verbatim"};
 inline constexpr Column kWhere{"where", "", "the source of the quote"};
 inline constexpr Column kStatement{"statement", "", "what was tested"};
-inline constexpr Column kCommand{"command", "", "the command that makes the study's runs"};
+inline constexpr Column kCommand{
+    "command", "",
+    "the command that makes the study's runs, to be run in the directory of its config"};
 
 }  // namespace columns
 
