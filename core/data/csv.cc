@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "core/data/class_labels.h"
+#include "core/data/count.h"
 #include "core/data/csv_labels.h"
 #include "core/data/csv_table.h"
 #include "core/data/data_file.h"
@@ -161,7 +162,7 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
     kept.label_numbers.push_back(label_number);
   }
   if (row < end) {
-    table.Fail(": has only " + std::to_string(row) + " rows; expected rows " +
+    table.Fail(": has only " + CountOf(row, "row") + "; expected rows " +
                std::to_string(spec.first_row) + " to " + std::to_string(end - 1) +
                " (counted from 0, without the header)");
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/data/count.h"
 #include "core/data/dataset.h"
 
 namespace relulab {
@@ -109,7 +110,7 @@ bool CsvTable::Next(std::vector<std::string>& fields) {
     return false;
   }
   if (fields.size() != columns_.size()) {
-    throw DataError(RowPlace() + ": found " + std::to_string(fields.size()) + " fields; expected " +
+    throw DataError(RowPlace() + ": found " + CountOf(fields.size(), "field") + "; expected " +
                     std::to_string(columns_.size()) + ", as in the " +
                     (has_header_ ? "header" : "first line"));
   }

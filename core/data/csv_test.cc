@@ -161,7 +161,7 @@ TEST_F(CsvTest, HeaderErrors) {
 
 TEST_F(CsvTest, RowErrors) {
   ExpectParts(LoadError("x,kind\n1,0\n\n1,2,3\n"), {"line 4", "found 3 fields; expected 2"});
-  ExpectParts(LoadError("x,kind\n1\n"), {"line 2", "found 1 fields; expected 2"});
+  ExpectParts(LoadError("x,kind\n1\n"), {"line 2", "found 1 field; expected 2"});
   ExpectParts(LoadError(kTable, 6), {"has only 5 rows; expected rows 0 to 5"});
   ExpectParts(LoadError(kTable, Index{1} << 32), {"has only 5 rows"});
   spec_.first_row = 5;

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "core/data/class_labels.h"
+#include "core/data/count.h"
 #include "core/data/data_file.h"
 #include "core/data/rows.h"
 
@@ -267,7 +268,7 @@ IdxRows ReadIdx(const std::filesystem::path& path, int dimensions, Index first, 
   ReadSizes(file, dimensions, rows);
   if (count == 0) return rows;
   if (first > rows.file_rows || count > rows.file_rows - first) {
-    file.Fail(": has only " + std::to_string(rows.file_rows) + " rows; expected rows " +
+    file.Fail(": has only " + CountOf(rows.file_rows, "row") + "; expected rows " +
               std::to_string(first) + " to " + std::to_string(first + count - 1) +
               " (counted from 0)");
   }

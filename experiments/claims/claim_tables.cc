@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/data/count.h"
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/tables.h"
@@ -150,7 +151,8 @@ std::string NoteOf(const ClaimResult& result) {
   std::string note = result.reason;
   const auto add = [&](const std::string& text) { note += (note.empty() ? "" : "; ") + text; };
   if (result.effect && !HasEnds(result.interval)) {
-    add(std::to_string(result.n) + " units are too few for a finite interval");
+    add(CountOf(result.n, "unit") + (result.n == 1 ? " is" : " are") +
+        " too few for a finite interval");
   }
   const auto endless = std::count_if(
       result.cells.begin(), result.cells.end(),

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/data/count.h"
 #include "core/stats/censored_times.h"
 #include "core/stats/intervals.h"
 
@@ -114,12 +115,11 @@ std::string ExcludedReason(const std::vector<CellResult>& cells) {
 void AddLostUnits(const Pool& pool, std::string& reason) {
   const auto add = [&](const std::string& text) { reason += (reason.empty() ? "" : "; ") + text; };
   if (pool.lost_cells > 0) {
-    add("in " + std::to_string(pool.lost_cells) +
-        " cells the pairs of arms have no unit in common");
+    add("in " + CountOf(pool.lost_cells, "cell") + " the pairs of arms have no unit in common");
   }
   if (pool.lost_units > 0) {
-    add(std::to_string(pool.lost_units) +
-        " units are not pooled, because not every pair of arms in their cell has them");
+    add(CountOf(pool.lost_units, "unit") + (pool.lost_units == 1 ? " is" : " are") +
+        " not pooled, because not every pair of arms in their cell has them");
   }
 }
 

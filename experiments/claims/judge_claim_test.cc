@@ -169,13 +169,13 @@ TEST(JudgeClaimTest, PairsOfOneCellArePooledUnitByUnit) {
   EXPECT_DOUBLE_EQ(result.cells[0].effect, 3.0);
   EXPECT_TRUE(result.is_degenerate);  // 3 in both units
   EXPECT_EQ(result.reason,
-            "1 units are not pooled, because not every pair of arms in their cell has them");
+            "1 unit is not pooled, because not every pair of arms in their cell has them");
 
   second.units = {"1", "2"};
   const ClaimResult apart = Judge(claim, {first, second});
   EXPECT_FALSE(apart.effect);
   EXPECT_EQ(apart.verdict, Verdict::kInconclusive);
-  EXPECT_EQ(apart.reason, "in 1 cells the pairs of arms have no unit in common");
+  EXPECT_EQ(apart.reason, "in 1 cell the pairs of arms have no unit in common");
 }
 
 // Seeds differ by much more than arms do: only pairs with the same seed show the effect.

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "core/data/count.h"
 #include "core/data/printable.h"
 #include "experiments/commands/commands.h"
 #include "experiments/commands/stored_results.h"
@@ -21,8 +22,8 @@ struct MergeArguments {
 ExitCode Merge(const MergeArguments& arguments) {
   const StudyMerge merge(arguments.out, arguments.sources);
   if (arguments.require_complete && merge.missing() > 0) {
-    spdlog::error("merge: {} planned runs are not finished in any source; nothing was written",
-                  merge.missing());
+    spdlog::error("merge: {} {} not finished in any source; nothing was written",
+                  CountOf(merge.missing(), "planned run"), merge.missing() == 1 ? "is" : "are");
     return kRunFailed;
   }
   for (const MergedStudy& study : merge.Write(CompleteResults)) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/data/count.h"
 #include "core/data/printable.h"
 #include "core/nn/stop.h"
 #include "experiments/claims/evaluate_claims.h"
@@ -15,6 +16,7 @@
 #include "experiments/commands/messages.h"
 #include "experiments/commands/stored_results.h"
 #include "experiments/lab/plan_history.h"
+#include "experiments/lab/repeated_runs.h"
 #include "experiments/lab/run_study.h"
 #include "experiments/report/report.h"
 #include "experiments/store/config_error.h"
@@ -52,8 +54,10 @@ std::string DescribeCell(const Plan& plan, const PlannedRun& run) {
   return text;
 }
 
-std::size_t PrintRuns(const Plan& plan, const std::vector<std::size_t>& runs,
-                      FinishedRuns& finished) {
+std::size_t PrintRuns(const RunSelection& selection, FinishedRuns& finished) {
+  const auto& [study, plan, runs, extend] = selection;
+  DigestCache digests;
+  WarnOfRepeatedRuns(selection, finished, digests);
   const std::vector<bool> done = FindDone(plan, finished);
   std::size_t to_do = 0;
   for (const std::size_t i : runs) {
@@ -84,16 +88,20 @@ void PrintPlan(PlannedStudy planned, const RunOptions& options) {
   if (planned.tuning) {
     const Plan& plan = planned.tuning->plan;
     const auto runs = SelectRuns(plan, TuningFilters(study, options.filters), options.shard);
-    const std::size_t to_do = PrintRuns(plan, runs, finished);
-    fmt::print("{}: {} runs planned for tuning, {} to do\n", study.name, plan.runs.size(), to_do);
+    const std::size_t to_do = PrintRuns({study.name, plan, runs, options.extend}, finished);
+    fmt::print("{}: {} planned, {} to do\n", study.name, CountOf(plan.runs.size(), "tuning run"),
+               to_do);
     if (!FindChoices(planned, finished)) {
-      fmt::print("{}: {} runs are planned after tuning\n", study.name, planned.plan.runs.size());
+      fmt::print("{}: {} {} planned after tuning\n", study.name,
+                 CountOf(planned.plan.runs.size(), "run"),
+                 planned.plan.runs.size() == 1 ? "is" : "are");
       return;
     }
   }
   const auto runs = SelectRuns(planned.plan, options.filters, options.shard);
-  const std::size_t to_do = PrintRuns(planned.plan, runs, finished);
-  fmt::print("{}: {} runs planned, {} to do\n", study.name, planned.plan.runs.size(), to_do);
+  const std::size_t to_do = PrintRuns({study.name, planned.plan, runs, options.extend}, finished);
+  fmt::print("{}: {} planned, {} to do\n", study.name, CountOf(planned.plan.runs.size(), "run"),
+             to_do);
   WarnOfOtherRuns(finished.directory(), planned);
 }
 
@@ -105,17 +113,14 @@ void PrintResults(const StudyOutcome& outcome) {
   const TextTable summary = SummaryTable(outcome.directory, outcome.study);
   fmt::print("{}{}", FormatSummary(summary, style), SummaryLegend(&summary));
   if (outcome.tuning_left > 0) {
-    fmt::print(
-        "tuning: {} of {} runs finished; the study's own {} runs are planned after tuning; "
-        "results in {}\n",
-        outcome.tuning_runs - outcome.tuning_left, outcome.tuning_runs, outcome.planned, directory);
+    fmt::print("{}: {}\n", FormatCounts(CountRuns(outcome.directory, outcome.study)), directory);
     return;
   }
   if (outcome.timing_blocks > 0) {
     for (const TextTable& table : TimingTables(outcome.directory, outcome.study)) {
       fmt::print("{}", FormatTextTable(table, style));
     }
-    fmt::print("{} timed blocks; {}\n", outcome.timing_blocks,
+    fmt::print("{}; {}\n", CountOf(outcome.timing_blocks, "timed block"),
                outcome.timing_width ? fmt::format("widest 95 % interval of a time relative to its "
                                                   "block: median +-{:.1f} %",
                                                   100.0 * *outcome.timing_width)
@@ -148,7 +153,7 @@ ExitCode RunOne(PlannedStudy planned, const RunOptions& options, const DataFiles
   }
   FlushResults();
   if (!outcome || outcome->interrupted || InterruptHandler::Interrupted()) {
-    spdlog::warn("interrupted; finished runs are kept; run the same command again to continue");
+    spdlog::info("interrupted; finished runs are kept; run the same command again to continue");
     return kInterrupted;
   }
   return outcome->failed > 0 ? kRunFailed : kDone;
@@ -187,7 +192,8 @@ void Extend(const RunOptions& options, PlannedStudy& planned) {
   for (const std::string& note : joined.notes) spdlog::warn("{}: {}", name, note);
   planned = std::move(joined.study);
   const std::size_t added = planned.plan.runs.size() - before;
-  if (added > 0) spdlog::info("{}: the plan also has {} runs of earlier plans", name, added);
+  if (added > 0)
+    spdlog::info("{}: the plan also has {} of earlier plans", name, CountOf(added, "run"));
 }
 
 /// Reads and plans all studies, so that a mistake in the last one costs no time.

@@ -51,33 +51,41 @@ std::string LabelOf(const std::filesystem::path& study, const PlannedStudy& stor
 }
 
 /// The name of a study's directory, and what its tables lack.
-std::string Heading(const std::filesystem::path& study, const PlannedStudy& stored) {
-  std::string heading = Printable(study.string());
-  const RunCounts counts = CountRuns(study, stored);
-  if (counts.finished < counts.planned) heading += ": " + FormatCounts(counts);
-  const std::string label = LabelOf(study, stored);
+std::string Heading(const std::filesystem::path& directory, const OpenedResults& results) {
+  std::string heading = Printable(directory.string());
+  const RunCounts counts = CountRuns(results.tables(), results.study());
+  if (counts.finished < counts.planned || counts.after_tuning > 0) {
+    heading += ": " + FormatCounts(counts);
+  }
+  const std::string label = LabelOf(directory, results.study());
   return label.empty() ? heading : heading + " (" + label + ")";
 }
 
+void ShowStudy(const std::filesystem::path& directory, const OpenedResults& results,
+               const OutputStyle& style) {
+  const std::filesystem::path& tables = results.tables();
+  const PlannedStudy& stored = results.study();
+  fmt::print("{}\n{}", Heading(directory, results),
+             FormatSummary(SummaryTable(tables, stored), style));
+  const TextTable tuning = TuningTable(tables, stored);
+  if (!tuning.rows.empty()) fmt::print("tuning\n{}", FormatTextTable(tuning, style));
+  const std::vector<TextTable> timing = TimingTables(tables, stored);
+  if (!timing.empty()) fmt::print("times\n");
+  for (const TextTable& table : timing) fmt::print("{}", FormatTextTable(table, style));
+}
+
 void Show(const ShowArguments& arguments) {
-  const std::vector<std::filesystem::path> studies = StudiesIn(arguments.directories);
   const OutputStyle style = StyleOf(STDOUT_FILENO);
-  if (arguments.verdicts) {
-    for (const std::filesystem::path& study : studies) OpenResults(study);
-    const std::string verdicts = FormatVerdicts(studies, style);
-    fmt::print("{}", verdicts.empty() ? "no study here has claims\n" : verdicts);
-    return;
+  std::vector<OpenedResults> opened;
+  std::vector<std::filesystem::path> tables;
+  for (const std::filesystem::path& directory : StudiesIn(arguments.directories)) {
+    opened.emplace_back(directory);
+    tables.push_back(opened.back().tables());
+    if (!arguments.verdicts) ShowStudy(directory, opened.back(), style);
   }
-  for (const std::filesystem::path& study : studies) {
-    const PlannedStudy stored = OpenResults(study);
-    fmt::print("{}\n{}", Heading(study, stored), FormatSummary(SummaryTable(study, stored), style));
-    const TextTable tuning = TuningTable(study, stored);
-    if (!tuning.rows.empty()) fmt::print("tuning\n{}", FormatTextTable(tuning, style));
-    const std::vector<TextTable> timing = TimingTables(study, stored);
-    if (!timing.empty()) fmt::print("times\n");
-    for (const TextTable& table : timing) fmt::print("{}", FormatTextTable(table, style));
-  }
-  fmt::print("{}", FormatVerdicts(studies, style));
+  const std::string verdicts = FormatVerdicts(tables, style);
+  const bool has_none = arguments.verdicts && verdicts.empty();
+  fmt::print("{}", has_none ? "no study here has claims\n" : verdicts);
 }
 
 struct ReportArguments {
@@ -87,17 +95,18 @@ struct ReportArguments {
 
 /// Evaluates the claims again from the current tables.
 void Report(const ReportArguments& arguments) {
-  const std::vector<std::filesystem::path> all = StudiesIn(arguments.directories);
+  std::vector<OpenedResults> opened;
+  std::vector<std::filesystem::path> tables;
   std::string text;
-  for (const std::filesystem::path& study : all) {
-    const PlannedStudy stored = OpenResults(study);
-    const StudyLock lock(study);
-    CompleteResults(study, stored, lock);
-    const std::string label = LabelOf(study, stored);
-    text +=
-        "\n" + ReportStudy(study, stored, label.empty() ? "" : "These tables have " + label + ".");
+  for (const std::filesystem::path& directory : StudiesIn(arguments.directories)) {
+    OpenedResults& results = opened.emplace_back(directory);
+    results.EvaluateClaims();
+    tables.push_back(results.tables());
+    const std::string label = LabelOf(directory, results.study());
+    text += "\n" + ReportStudy(results.tables(), results.study(),
+                               label.empty() ? "" : "These tables have " + label + ".");
   }
-  const std::string verdicts = VerdictsAsMarkdown(all);
+  const std::string verdicts = VerdictsAsMarkdown(tables);
   text = verdicts.empty() ? text.substr(1) : "# Verdicts\n" + verdicts + text;
   if (arguments.out.empty()) {
     fmt::print("{}", text);

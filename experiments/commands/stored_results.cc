@@ -1,42 +1,208 @@
 #include "experiments/commands/stored_results.h"
 
 #include <spdlog/spdlog.h>
+#include <stdlib.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <set>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "core/data/count.h"
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/lab/finished_run.h"
+#include "experiments/store/csv.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
+#include "experiments/store/own_files.h"
 #include "experiments/store/timing_blocks.h"
 
 namespace relulab {
+namespace {
 
-void CompleteResults(const std::filesystem::path& study_directory, const PlannedStudy& planned,
+namespace fs = std::filesystem;
+
+/// All runs that belong in the tables, the tuning runs first.
+std::vector<const PlannedRun*> RunsOf(const PlannedStudy& planned) {
+  std::vector<const PlannedRun*> runs;
+  if (planned.tuning) {
+    for (const PlannedRun& run : planned.tuning->plan.runs) runs.push_back(&run);
+  }
+  for (const PlannedRun& run : planned.runs()) runs.push_back(&run);
+  return runs;
+}
+
+/// The ids in runs.csv and tuning.csv. The ids of damaged tables may be missing.
+std::set<std::string> ListedRuns(const fs::path& study_directory, bool is_signed) {
+  std::set<std::string> ids;
+  for (const std::string_view table : {kRunsTable, kTuningTable}) {
+    const fs::path path = TablePath(study_directory, table);
+    if (!Exists(path)) continue;
+    try {
+      TableReader csv(path);
+      const std::size_t run_id = csv.RequireColumn(columns::kRunId);
+      for (std::vector<std::string> row; csv.Next(row);) ids.insert(row[run_id]);
+    } catch (const OutputError&) {
+      if (is_signed) throw;
+    }
+  }
+  return ids;
+}
+
+/// The planned runs, by what the tables and `runs/` have of them.
+struct RunStates {
+  std::size_t finished = 0;
+  std::size_t added = 0;    ///< finished, but not in the tables
+  std::size_t missing = 0;  ///< in the tables, but not finished in `runs/`
+  std::size_t damaged = 0;
+  std::size_t older = 0;  ///< of an older results version
+};
+
+RunStates FindStates(const std::vector<const PlannedRun*>& runs,
+                     const std::set<std::string>& listed, FinishedRuns& finished) {
+  RunStates states;
+  for (const PlannedRun* run : runs) {
+    const StoredState state = finished.Look(*run).state;
+    const bool is_finished = state == StoredState::kReadable;
+    const bool is_listed = listed.contains(run->run_id);
+    states.finished += is_finished ? 1 : 0;
+    states.added += is_finished && !is_listed ? 1 : 0;
+    states.missing += !is_finished && is_listed ? 1 : 0;
+    states.damaged += state == StoredState::kDamaged ? 1 : 0;
+    states.older += state == StoredState::kOlderVersion ? 1 : 0;
+  }
+  return states;
+}
+
+void WarnOfRunsLeftOut(const fs::path& directory, const RunStates& states) {
+  const auto warn = [&](std::size_t count, const char* one, const char* many) {
+    if (count == 0) return;
+    spdlog::warn("{}: {} {} and {} not in the tables", directory.string(), CountOf(count, "run"),
+                 count == 1 ? one : many, count == 1 ? "is" : "are");
+  };
+  warn(states.damaged, "does not match its manifest", "do not match their manifests");
+  warn(states.older, "has an older results version", "have an older results version");
+}
+
+/// A new directory. It is removed with the last owner of the pointer.
+std::shared_ptr<const fs::path> MakeTemporary() {
+  std::error_code error;
+  const fs::path parent = fs::temp_directory_path(error);
+  if (error) throw OutputError("find a directory for temporary files", parent, error.value());
+  std::string name = (parent / "relulab-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) throw OutputError("create directory", name, errno);
+  return {new fs::path(name), [](const fs::path* path) {
+            std::error_code ignored;
+            fs::remove_all(*path, ignored);
+            delete path;
+          }};
+}
+
+bool CanWrite(const fs::path& directory) { return ::access(directory.c_str(), W_OK) == 0; }
+
+}  // namespace
+
+void CompleteResults(const fs::path& study_directory, const PlannedStudy& planned,
                      const StudyLock& /*lock*/) {
   WriteClaims(study_directory, planned);
   WriteStudyManifest(study_directory);
 }
 
-PlannedStudy OpenResults(const std::filesystem::path& study_directory) {
-  PlannedStudy planned = ReadStoredStudy(study_directory);
-  const bool has_manifest = Exists(study_directory / kManifestName);
-  if (!Exists(study_directory / "runs")) {
-    if (has_manifest && !VerifyManifest(study_directory, {})) {
-      throw OutputError("cannot read " + study_directory.string() + ": its files do not match " +
-                        std::string(kManifestName) +
-                        ", and it has no runs from which the tables could be made again");
-    }
-    return planned;
+OpenedResults::OpenedResults(const fs::path& study_directory)
+    : directory_(study_directory),
+      tables_(study_directory),
+      study_(ReadStoredStudy(study_directory)) {
+  if (Exists(directory_ / "runs")) {
+    OpenWithRuns();
+  } else {
+    OpenWithoutRuns();
   }
-  CheckTimes(study_directory);
+}
+
+void OpenedResults::OpenWithoutRuns() {
+  if (!Exists(directory_ / kManifestName) || VerifyManifest(directory_, {})) return;
+  throw OutputError("cannot read " + directory_.string() + ": its files do not match " +
+                    std::string(kManifestName) +
+                    ", and it has no runs from which the tables could be made again");
+}
+
+void OpenedResults::OpenWithRuns() {
+  CheckTimes(directory_);
+  const bool has_table = Exists(TablePath(directory_, kRunsTable));
   // Without a manifest, the tables are those of an older version of the program.
-  const bool is_older = !has_manifest && Exists(TablePath(study_directory, kRunsTable));
-  if (is_older || TablesAreCurrent(study_directory, planned)) return planned;
-  spdlog::info("{}: making the tables from the finished runs", study_directory.string());
-  FinishedRuns finished(study_directory);
-  const StudyLock lock(study_directory);
-  WriteStudyTables(planned, finished, nullptr, lock);
-  CompleteResults(study_directory, planned, lock);
-  return planned;
+  if (has_table && !Exists(directory_ / kManifestName)) return;
+  const std::vector<std::string> required = {TableFile(kRunsTable)};
+  const bool is_signed = VerifyManifest(directory_, required);
+  const std::set<std::string> listed = ListedRuns(directory_, is_signed);
+  const std::vector<const PlannedRun*> runs = RunsOf(study_);
+  const auto is_current = [&](const PlannedRun* run) {
+    std::error_code ignored;
+    const bool is_stored = fs::is_directory(directory_ / "runs" / run->run_id, ignored);
+    return is_stored == listed.contains(run->run_id);
+  };
+  if (is_signed && std::all_of(runs.begin(), runs.end(), is_current)) return;
+
+  FinishedRuns finished(directory_);
+  const RunStates states = FindStates(runs, listed, finished);
+  if (!is_signed && states.missing > 0) {
+    throw OutputError("cannot read " + directory_.string() + ": its files do not match " +
+                      std::string(kManifestName) + ", and " + CountOf(states.missing, "run") +
+                      " of the tables " + (states.missing == 1 ? "is" : "are") +
+                      " not in runs/, from which the tables could be made again");
+  }
+  WarnOfRunsLeftOut(directory_, states);
+  if (states.missing > 0) {
+    spdlog::warn("{}: {} of the tables {} not in runs/; the tables are shown as they are",
+                 directory_.string(), CountOf(states.missing, "run"),
+                 states.missing == 1 ? "is" : "are");
+    return;
+  }
+  const bool has_files = has_table || Exists(directory_ / kClaimsFile);
+  if (states.added > 0 || (!is_signed && has_files)) MakeTables();
+}
+
+void OpenedResults::MakeTables() {
+  FinishedRuns finished(directory_);
+  if (!CanWrite(directory_)) {
+    spdlog::info(
+        "{}: making the tables from the finished runs; they are not written, because the "
+        "directory cannot be written",
+        directory_.string());
+    MoveToTemporary();
+    WriteTables(study_, finished, nullptr, tables_);
+    WriteClaims(tables_, study_);
+    return;
+  }
+  spdlog::info("{}: making the tables from the finished runs", directory_.string());
+  CheckOwnFiles(directory_);
+  const StudyLock lock(directory_);
+  WriteStudyTables(study_, finished, nullptr, lock);
+  CompleteResults(directory_, study_, lock);
+}
+
+/// Copies the study's own files, so that some of them can be made again.
+void OpenedResults::MoveToTemporary() {
+  temporary_ = MakeTemporary();
+  const fs::path absolute = fs::absolute(directory_).lexically_normal();
+  tables_ = *temporary_ / (absolute.has_filename() ? absolute : absolute.parent_path()).filename();
+  CreateDirectories(tables_);
+  for (const std::string& name : StudyFileNames()) {
+    if (Exists(directory_ / name)) WriteFile(tables_ / name, ReadFile(directory_ / name));
+  }
+}
+
+void OpenedResults::EvaluateClaims() {
+  if (temporary_ == nullptr && CanWrite(directory_)) {
+    CheckOwnFiles(directory_);
+    const StudyLock lock(directory_);
+    CompleteResults(directory_, study_, lock);
+    return;
+  }
+  if (temporary_ == nullptr) MoveToTemporary();
+  WriteClaims(tables_, study_);
 }
 
 }  // namespace relulab

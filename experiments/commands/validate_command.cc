@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "core/data/count.h"
 #include "core/data/printable.h"
 #include "experiments/claims/evaluate_claims.h"
 #include "experiments/commands/command_line_hint.h"
@@ -35,11 +36,10 @@ void Validate(const ValidateArguments& arguments) {
     data.Load();
     if (arguments.print) fmt::print("{}\n", PrintableLines(DescribeResolvedStudy(planned).dump(2)));
     const std::string tuning =
-        planned.tuning ? fmt::format(" after {} tuning runs", planned.tuning->plan.runs.size())
-                       : "";
+        planned.tuning ? " after " + CountOf(planned.tuning->plan.runs.size(), "tuning run") : "";
     FlushResults();
-    fmt::print(arguments.print ? stderr : stdout, "{}: valid, {} runs{}\n", Printable(config),
-               planned.plan.runs.size(), tuning);
+    fmt::print(arguments.print ? stderr : stdout, "{}: valid, {}{}\n", Printable(config),
+               CountOf(planned.plan.runs.size(), "run"), tuning);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/data/count.h"
 #include "experiments/config/dotted_key.h"
 
 namespace relulab {
@@ -19,8 +20,8 @@ void CheckNetwork(const Json& config, const NetworkSpec& spec, const Place& plac
                   const Json* given = nullptr) {
   const auto depth = config.at("depth").get<std::size_t>();
   if (spec.widths.size() != depth) {
-    place.Below("width").Fail("found a list of " + std::to_string(spec.widths.size()) +
-                              " widths; expected one for each of the " + std::to_string(depth) +
+    place.Below("width").Fail("found a list of " + CountOf(spec.widths.size(), "width") +
+                              "; expected one for each of the " + std::to_string(depth) +
                               " hidden layers" + DefaultNote(given, "network.depth"));
   }
   const Index top_k = spec.hidden_output.top_k;

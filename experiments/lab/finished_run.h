@@ -4,28 +4,24 @@
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <optional>
 #include <string>
 
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/lab/run_json.h"
+#include "experiments/lab/stored_run.h"
 #include "experiments/plan/planned_study.h"
 #include "experiments/store/lock.h"
 
 namespace relulab {
 
-/// The results in `<study>/runs/<run_id>`, if the directory's manifest verifies and its
-/// results_version is this program's. Throws OutputError if a verified run.json lacks a member.
-std::optional<FinishedRun> ReadFinishedRun(const std::filesystem::path& study_directory,
-                                           const std::string& run_id);
-
 /// Whether the directory has results of the run that can be kept: the run did not fail, and it read
-/// data files with these digests.
+/// data files with these digests. Throws OutputError as ReadStoredRun does.
 bool IsDone(const std::filesystem::path& study_directory, const std::string& run_id,
             const FileDigests& data);
 
-/// The finished runs of one directory. Each is verified at the first lookup and then cached.
-/// Missing and failed runs are looked up again, because another process may finish them.
+/// The finished runs of one directory. Each is read and checked at the first lookup (ReadStoredRun)
+/// and then cached. Missing and failed runs are looked up again, because another process may finish
+/// them. All lookups throw OutputError as ReadStoredRun does.
 class FinishedRuns {
  public:
   explicit FinishedRuns(std::filesystem::path study_directory)
@@ -33,19 +29,22 @@ class FinishedRuns {
 
   const std::filesystem::path& directory() const { return directory_; }
 
-  /// Null if the run is not finished. Valid until the run is added or looked up again.
-  const FinishedRun* Find(const std::string& run_id);
+  /// What the directory has of a run. Valid until the run is added or looked up again.
+  const StoredRun& Look(const PlannedRun& run);
+
+  /// Null if the run is not finished. Valid as long.
+  const FinishedRun* Find(const PlannedRun& run);
 
   /// Like Find, but also null if the run must be executed again, because it failed or its data
   /// files have changed. Throws DataError if the data files cannot be read.
   const FinishedRun* FindDone(const PlannedRun& run, DigestCache& digests);
 
   /// Adds a run that this process has written.
-  void Add(const std::string& run_id, FinishedRun run) { runs_[run_id] = std::move(run); }
+  void Add(const std::string& run_id, FinishedRun run);
 
  private:
   std::filesystem::path directory_;
-  std::map<std::string, FinishedRun> runs_;
+  std::map<std::string, StoredRun> runs_;
 };
 
 /// Writes the remaining files of a study. The caller still holds the lock that it held while it
@@ -61,8 +60,8 @@ using CompleteStudy = std::function<void(const std::filesystem::path& study_dire
 std::size_t WriteStudyTables(const PlannedStudy& planned, FinishedRuns& finished,
                              DigestCache* digests, const StudyLock& lock);
 
-/// Whether the tables have all runs that are now in `runs/` and match the manifest of the study's
-/// files. Throws OutputError if a file cannot be read.
-bool TablesAreCurrent(const std::filesystem::path& study_directory, const PlannedStudy& planned);
+/// The same without study.json, into a directory that may be another one than that of the runs.
+std::size_t WriteTables(const PlannedStudy& planned, FinishedRuns& finished, DigestCache* digests,
+                        const std::filesystem::path& to);
 
 }  // namespace relulab

@@ -6,7 +6,9 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
+#include "core/data/count.h"
 #include "core/data/dataset.h"
 #include "experiments/lab/finished_run.h"
 #include "experiments/lab/plan_history.h"
@@ -14,6 +16,7 @@
 #include "experiments/store/config_error.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
+#include "experiments/store/own_files.h"
 #include "experiments/store/run_claim.h"
 #include "experiments/store/study_files.h"
 #include "experiments/store/tables.h"
@@ -38,30 +41,57 @@ struct FoundRun {
   FinishedRun run;
 };
 
+/// How many runs of an older results version a directory has, by directory and version.
+using OlderRuns = std::map<std::pair<std::filesystem::path, std::int64_t>, std::size_t>;
+
+/// The results of a run, if they can be merged. Says why not, or counts the run in `older`.
+std::optional<FinishedRun> ReadRun(const PlannedRun& run, const std::filesystem::path& directory,
+                                   OlderRuns& older) {
+  StoredRun stored = ReadStoredRun(directory, run.run_id, &run.config);
+  switch (stored.state) {
+    case StoredState::kReadable:
+      return std::move(stored.results);
+    case StoredState::kOlderVersion:
+      ++older[{directory, stored.results_version}];
+      break;
+    case StoredState::kDamaged:
+      spdlog::warn("merge: run {} of {} is left out: its files do not match {}", run.run_id,
+                   directory.string(), kManifestName);
+      break;
+    case StoredState::kNone:
+      break;
+  }
+  return std::nullopt;
+}
+
 /// The results of a run. The results of a failed run are used only if no directory has others.
 /// Throws DataError if two directories have different results.
-std::optional<FoundRun> FindRun(const std::string& run_id,
-                                const std::vector<std::filesystem::path>& directories) {
+std::optional<FoundRun> FindRun(const PlannedRun& planned,
+                                const std::vector<std::filesystem::path>& directories,
+                                OlderRuns& older) {
   std::optional<FoundRun> found;
   for (const std::filesystem::path& directory : directories) {
-    std::optional<FinishedRun> run = ReadFinishedRun(directory, run_id);
-    if (!run && Exists(directory / "runs" / run_id)) {
-      spdlog::warn(
-          "merge: run {} of {} is left out: its files do not match its manifest, or another "
-          "version "
-          "of the program made them",
-          run_id, directory.string());
-    }
+    std::optional<FinishedRun> run = ReadRun(planned, directory, older);
     if (!run || (found && run->status == RunStatus::kFailed)) continue;
     if (found && found->run.status != RunStatus::kFailed) {
       if (found->run == *run) continue;
-      throw DataError("merge: run " + run_id + " has different results in " +
+      throw DataError("merge: run " + planned.run_id + " has different results in " +
                       found->directory.string() + " and in " + directory.string() +
                       "; expected results of the same program on the same data");
     }
     found = FoundRun{directory, std::move(*run)};
   }
   return found;
+}
+
+void WarnOfOlderRuns(const OlderRuns& older) {
+  for (const auto& [key, count] : older) {
+    spdlog::warn(
+        "merge: {} of {} {} left out, because of results version {}; this program writes "
+        "version {}",
+        CountOf(count, "run"), key.first.string(), count == 1 ? "is" : "are", key.second,
+        kResultsVersion);
+  }
 }
 
 }  // namespace
@@ -83,6 +113,7 @@ StudyMerge::StudyMerge(std::filesystem::path out, const std::vector<std::filesys
   }
   // Runs in `out` come first, because they need not be copied.
   for (Part& part : parts_) {
+    CheckOwnFiles(out_ / part.name);
     if (Exists(out_ / part.name / kStudyFile)) {
       AddDirectory(out_ / part.name);
       std::rotate(part.directories.begin(), part.directories.end() - 1, part.directories.end());
@@ -107,6 +138,7 @@ StudyMerge::Part& StudyMerge::FindPart(const std::string& name) {
 
 void StudyMerge::AddDirectory(const std::filesystem::path& directory) {
   PlannedStudy study = ReadStoredStudy(directory);
+  CheckTimes(directory);
   Part& part = FindPart(study.study.name);
   part.directories.push_back(directory);
   part.plans.push_back(std::move(study));
@@ -122,10 +154,11 @@ void StudyMerge::Unite(Part& part) {
 void StudyMerge::ChooseRuns(Part& part) {
   // By dataset config: the digests, and the run that read the files.
   std::map<std::string, std::pair<FileDigests, std::string>> data;
+  OlderRuns older;
   for (const PlannedRun* planned : RunsOf(part.study)) {
     ++part.planned;
     const std::string& run_id = planned->run_id;
-    const std::optional<FoundRun> found = FindRun(run_id, part.directories);
+    const std::optional<FoundRun> found = FindRun(*planned, part.directories, older);
     if (!found) continue;
     const auto [known, is_new] =
         data.try_emplace(planned->config.at("dataset").dump(), found->run.data, run_id);
@@ -137,6 +170,7 @@ void StudyMerge::ChooseRuns(Part& part) {
     part.runs.push_back({run_id, found->directory, found->run.data});
     part.failed += found->run.status == RunStatus::kFailed ? 1 : 0;
   }
+  WarnOfOlderRuns(older);
 }
 
 std::size_t StudyMerge::missing() const {
@@ -151,13 +185,15 @@ std::size_t StudyMerge::missing() const {
 void StudyMerge::ChooseOtherRuns(Part& part) {
   if (!part.study.is_provisional()) return;
   std::set<std::string> chosen;
+  OlderRuns older;
   for (const PlannedStudy& planned : part.plans) {
     for (const PlannedRun& run : planned.runs()) {
       if (!chosen.insert(run.run_id).second) continue;
-      const std::optional<FoundRun> found = FindRun(run.run_id, part.directories);
+      const std::optional<FoundRun> found = FindRun(run, part.directories, older);
       if (found) part.other_runs.push_back({run.run_id, found->directory, found->run.data});
     }
   }
+  WarnOfOlderRuns(older);
 }
 
 /// Copies a run unless the destination has it. Returns whether it was copied.

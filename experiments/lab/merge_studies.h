@@ -26,7 +26,8 @@ class StudyMerge {
   /// the order given, that in `out` first (UnitePlans). Throws ConfigError if `out` is the
   /// directory of a study, if a source has no study, or if plans cannot be joined. Throws DataError
   /// if two directories have different results of one run, or if their runs read different files of
-  /// one data set.
+  /// one data set. Throws OutputError if stored runs are wrong (ReadStoredRun), or if `out` has
+  /// files of a user in the places of results (CheckOwnFiles).
   StudyMerge(std::filesystem::path out, const std::vector<std::filesystem::path>& sources);
 
   /// The number of planned runs without a result; failed runs have none. If the runs of a tuned

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/data/count.h"
 #include "experiments/config/data_path.h"
 #include "experiments/lab/finished_run.h"
 #include "experiments/store/config_error.h"
@@ -221,8 +222,10 @@ std::vector<std::string> FindOtherRuns(const fs::path& study_directory,
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     if (!IsRunId(name) || planned_ids.contains(name)) continue;
-    const std::optional<FinishedRun> run = ReadFinishedRun(study_directory, name);
-    if (run && run->status != RunStatus::kFailed) others.push_back(name);
+    const StoredRun run = ReadStoredRun(study_directory, name);
+    const bool is_finished =
+        run.state == StoredState::kReadable && run.results.status != RunStatus::kFailed;
+    if (is_finished) others.push_back(name);
   }
   return others;
 }
@@ -233,12 +236,13 @@ void WarnOfOtherRuns(const fs::path& study_directory, const PlannedStudy& planne
   if (others.empty()) return;
   const std::size_t extended = CountExtended(study_directory, planned, others);
   std::string hint;
-  if (extended > 0) hint = "; --extend adds them";
+  if (extended > 0) hint = others.size() == 1 ? "; --extend adds it" : "; --extend adds them";
   if (extended > 0 && extended < others.size()) {
     hint = "; --extend adds " + std::to_string(extended) + " of them";
   }
-  spdlog::warn("{}: {} finished runs of an earlier plan stay in {} and are not in the tables{}",
-               planned.study.name, others.size(), (study_directory / "runs").string(), hint);
+  spdlog::warn("{}: {} of an earlier plan {} in {} and {} not in the tables{}", planned.study.name,
+               CountOf(others.size(), "finished run"), others.size() == 1 ? "stays" : "stay",
+               (study_directory / "runs").string(), others.size() == 1 ? "is" : "are", hint);
 }
 
 void CopyTimes(const fs::path& from, const fs::path& study_directory, const StudyLock& /*lock*/) {

@@ -116,10 +116,10 @@ TEST_F(PlanHistoryTest, AnOldPlanThatALaterOneContainsNeedNotFit) {
 
 TEST_F(PlanHistoryTest, AFileThatIsNoStudyIsKeptToo) {
   CreateDirectories(study_);
-  WriteFile(study_ / kStudyFile, "{\"plan\": 3}");
+  WriteFile(study_ / kStudyFile, R"({"base": {}, "plan": 3})");
   Run(Config("[1]"));
   const fs::path kept = fs::directory_iterator(study_ / "plans")->path();
-  EXPECT_EQ(ReadFile(kept), "{\"plan\": 3}");
+  EXPECT_EQ(ReadFile(kept), R"({"base": {}, "plan": 3})");
 }
 
 }  // namespace

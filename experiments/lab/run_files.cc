@@ -24,12 +24,8 @@ std::string StepsCsv(const RunRecord& record) {
   return table.text();
 }
 
-/// A run's layers.csv has columns only for the metrics that the run measured.
 std::string LayersCsv(const RunRecord& record) {
-  std::vector<std::string> names = {std::string(columns::kStep.name),
-                                    std::string(columns::kLayer.name)};
-  for (const MetricInfo* metric : record.metrics) names.emplace_back(metric->name);
-  TableWriter table(names);
+  TableWriter table(LayersColumns(record.metrics));
   for (const LayerRow& at : record.layers) {
     Row row;
     row.Set(columns::kStep, at.step).Set(columns::kLayer, at.layer);
@@ -80,6 +76,13 @@ std::string TheoryCsv(const RunRecord& record) {
 }
 
 }  // namespace
+
+std::vector<std::string> LayersColumns(const std::vector<const MetricInfo*>& metrics) {
+  std::vector<std::string> names = {std::string(columns::kStep.name),
+                                    std::string(columns::kLayer.name)};
+  for (const MetricInfo* metric : metrics) names.emplace_back(metric->name);
+  return names;
+}
 
 std::string CheckpointName(std::int64_t step) {
   std::array<char, 64> name{};

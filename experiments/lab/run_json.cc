@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
+#include <type_traits>
 #include <utility>
 
 #include "experiments/lab/provenance.h"
@@ -20,6 +22,7 @@ constexpr const char* kNotFinite = "not_finite";
 constexpr const char* kProvenance = "provenance";
 constexpr const char* kSha256 = "sha256";
 constexpr const char* kFile = "file";
+constexpr const char* kReason = "reason";
 
 /// The members of `seconds` in timing.json, and their columns in timing.csv.
 constexpr std::pair<const char*, Column> kPhases[] = {{"total", columns::kSeconds},
@@ -130,9 +133,19 @@ class StoredObject {
     return objects;
   }
 
+  bool Has(std::string_view key) const { return json_.contains(key); }
+
   bool Lists(std::string_view key, std::string_view text) const {
     const Json list = json_.value(key, Json::array());
     return std::find(list.begin(), list.end(), text) != list.end();
+  }
+
+  /// Fails if the object has another key.
+  void AllowOnly(const std::vector<std::string_view>& keys) const {
+    for (const auto& [key, value] : json_.items()) {
+      if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+      Fail(key, Excerpt(value), "no such key");
+    }
   }
 
   [[noreturn]] void Fail(std::string_view key, const std::string& found,
@@ -155,22 +168,118 @@ Json ReadStoredJson(const std::filesystem::path& path) {
   }
 }
 
-FinishedRun ReadResults(const StoredObject& file) {
+/// The values that a figure of a run can have.
+struct FigureRange {
+  bool is_whole = false;
+  double lowest = -std::numeric_limits<double>::infinity();
+  double highest = std::numeric_limits<double>::infinity();
+};
+
+FigureRange RangeOf(const Column& column, const RunSpec& spec) {
+  if (column.unit == columns::kStep.unit) {
+    return {true, 0.0, static_cast<double>(spec.training.steps)};
+  }
+  if (column.name == columns::kDivergedLayer.name) {
+    return {true, 1.0, static_cast<double>(spec.network.widths.size() + 1)};
+  }
+  if (column.name == columns::kGeneralizationGap.name) return {false, -1.0, 1.0};
+  if (column.name.ends_with("_accuracy") || column.name.ends_with("_fraction")) {
+    return {false, 0.0, 1.0};
+  }
+  if (column.name.ends_with("_loss")) return {};
+  return {.lowest = 0.0};
+}
+
+void CheckFigure(const StoredObject& summary, const Column& column, const Cell& cell,
+                 const RunSpec& spec) {
+  const FigureRange range = RangeOf(column, spec);
+  const double value = std::visit(
+      [](const auto& figure) -> double {
+        if constexpr (std::is_arithmetic_v<std::decay_t<decltype(figure)>>) {
+          return static_cast<double>(figure);
+        } else {
+          return 0.0;
+        }
+      },
+      cell);
+  const bool is_wrong_kind = range.is_whole && !std::holds_alternative<std::int64_t>(cell);
+  if (!is_wrong_kind && value >= range.lowest && value <= range.highest) return;
+  std::string expected = range.is_whole ? "a whole number" : "a number";
+  expected += std::isfinite(range.highest)
+                  ? " from " + FormatNumber(range.lowest) + " to " + FormatNumber(range.highest)
+                  : " of at least " + FormatNumber(range.lowest);
+  summary.Fail(column.name, Excerpt(JsonOf(cell)), expected);
+}
+
+Row ReadSummary(const StoredObject& file, const RunSpec& spec) {
+  Row row;
+  const StoredObject summary = file.Object(kSummary);
+  std::vector<std::string_view> names;
+  for (const Column& column : SummaryColumns()) {
+    names.push_back(column.name);
+    Cell cell = summary.Figure(column.name);
+    if (file.Lists(kNotFinite, column.name)) {
+      if (cell != Cell() || RangeOf(column, spec).is_whole) {
+        summary.Fail(column.name, Excerpt(JsonOf(cell)) + ", and its name in not_finite",
+                     "one of the two");
+      }
+      cell = "nan";
+    } else if (cell != Cell()) {
+      CheckFigure(summary, column, cell, spec);
+    }
+    if (cell != Cell()) row.Set(column, cell);
+  }
+  summary.AllowOnly(names);
+  return row;
+}
+
+/// The step and the layer of divergence exist if, and only if, the run diverged.
+void CheckDivergence(const StoredObject& file, const FinishedRun& results) {
+  const bool has_diverged = results.status == RunStatus::kDiverged;
+  for (const Column& column : {columns::kDivergedStep, columns::kDivergedLayer}) {
+    const Cell* cell = results.summary.Find(column.name);
+    if ((cell != nullptr) == has_diverged) continue;
+    file.Object(kSummary).Fail(column.name, cell == nullptr ? "null" : Excerpt(JsonOf(*cell)),
+                               has_diverged ? "a number, because the run diverged"
+                                            : "null, because the run did not diverge");
+  }
+}
+
+FinishedRun ReadResults(const StoredObject& file, const RunSpec& spec) {
+  file.AllowOnly({columns::kRunId.name, kVersion, kConfig, columns::kStatus.name, kReason, kSummary,
+                  kNotFinite, columns::kData.name});
   FinishedRun results;
   const std::string status = file.Text(columns::kStatus.name);
   const auto* row = FindRow(kRunStatuses, status);
   if (row == nullptr) file.Fail(columns::kStatus.name, status, "completed, diverged or failed");
   results.status = row->value;
-  const StoredObject summary = file.Object(kSummary);
-  for (const Column& column : SummaryColumns()) {
-    const bool is_nan = file.Lists(kNotFinite, column.name);
-    const Cell cell = is_nan ? Cell("nan") : summary.Figure(column.name);
-    if (cell != Cell()) results.summary.Set(column, cell);
-  }
+  if (results.status != RunStatus::kCompleted || file.Has(kReason)) file.Text(kReason);
+  results.summary = ReadSummary(file, spec);
+  CheckDivergence(file, results);
   for (const StoredObject& digest : file.Objects(columns::kData.name)) {
+    digest.AllowOnly({kFile, kSha256});
     results.data.push_back({digest.Text(kFile), digest.Text(kSha256)});
   }
   return results;
+}
+
+std::int64_t VersionOf(const StoredObject& file) {
+  const Json& version = file.Member(kVersion, &Json::is_number_integer, "a whole number");
+  if (version < 1 || version > 1000000)
+    file.Fail(kVersion, Excerpt(version), "a whole number of at least 1");
+  return version;
+}
+
+/// The config, resolved: a key that the program did not have when it wrote the file has its
+/// default.
+void ReadConfig(const Json& config, const std::filesystem::path& path, RunFile& run) {
+  const Place place{path.string(), std::string("/") + kConfig};
+  try {
+    run.config = ResolveRun(config, place);
+    run.spec = ReadRunSpec(run.config, "", place);
+  } catch (const ConfigError& error) {
+    throw OutputError("cannot read " + std::string(error.what()));
+  }
 }
 
 }  // namespace
@@ -207,12 +316,12 @@ std::string RunJson(const PlannedRun& run, const RunRecord& record, const Finish
                {kConfig, run.config},
                {columns::kStatus.name, NameOf(kRunStatuses, record.status)}};
   if (record.training.divergence) {
-    json["reason"] = "the loss was not finite at step " +
-                     std::to_string(record.training.divergence->step) +
-                     "; the first layer with parameters or z that are not finite is " +
-                     std::to_string(record.training.divergence->layer);
+    json[kReason] = "the loss was not finite at step " +
+                    std::to_string(record.training.divergence->step) +
+                    "; the first layer with parameters or z that are not finite is " +
+                    std::to_string(record.training.divergence->layer);
   }
-  if (record.status == RunStatus::kFailed) json["reason"] = record.failure;
+  if (record.status == RunStatus::kFailed) json[kReason] = record.failure;
   AddSummary(results.summary, json);
   json[columns::kData.name] = JsonOf(results.data);
   return json.dump(2) + "\n";
@@ -241,13 +350,18 @@ RunFile ReadRunJson(const std::filesystem::path& path) {
   const Json json = ReadStoredJson(path);
   const StoredObject file(path, "", json);
   RunFile run;
-  run.results_version = static_cast<std::int64_t>(file.Number(kVersion));
+  run.results_version = VersionOf(file);
   if (run.results_version != kResultsVersion) return run;
   run.run_id = file.Text(columns::kRunId.name);
   if (!IsRunId(run.run_id)) file.Fail(columns::kRunId.name, run.run_id, "12 hexadecimal digits");
-  run.config = file.Member(kConfig, &Json::is_object, "an object");
-  run.results = ReadResults(file);
+  ReadConfig(file.Member(kConfig, &Json::is_object, "an object"), path, run);
+  run.results = ReadResults(file, run.spec);
   return run;
+}
+
+std::int64_t ReadResultsVersion(const std::filesystem::path& path) {
+  const Json json = ReadStoredJson(path);
+  return VersionOf(StoredObject(path, "", json));
 }
 
 std::optional<std::int64_t> FindResultsVersion(const std::filesystem::path& study_directory,
@@ -257,7 +371,7 @@ std::optional<std::int64_t> FindResultsVersion(const std::filesystem::path& stud
     std::error_code error;
     if (!std::filesystem::exists(path, error)) continue;
     try {
-      return ReadRunJson(path).results_version;
+      return ReadResultsVersion(path);
     } catch (const OutputError&) {
       continue;  // an older program's run is not expected to be complete
     }
@@ -265,14 +379,20 @@ std::optional<std::int64_t> FindResultsVersion(const std::filesystem::path& stud
   return std::nullopt;
 }
 
-Row ReadTimingJson(const std::filesystem::path& path) {
+Row ReadTimingJson(const std::filesystem::path& path, const std::string& run_id) {
   const Json json = ReadStoredJson(path);
   const StoredObject file(path, "", json);
   const StoredObject seconds = file.Object(columns::kSeconds.name);
   const StoredObject made_by = file.Object(kProvenance);
+  const std::string found = file.Text(columns::kRunId.name);
+  if (found != run_id) file.Fail(columns::kRunId.name, Excerpt(Json(found)), run_id);
   Row row;
-  row.Set(columns::kRunId, file.Text(columns::kRunId.name));
-  for (const auto& [phase, column] : kPhases) row.Set(column, seconds.Number(phase));
+  row.Set(columns::kRunId, run_id);
+  for (const auto& [phase, column] : kPhases) {
+    const double time = seconds.Number(phase);
+    if (time < 0.0) seconds.Fail(phase, FormatNumber(time), "a number of at least 0");
+    row.Set(column, time);
+  }
   for (const Column& column : {columns::kCommit, columns::kProcessor, columns::kHost}) {
     row.Set(column, made_by.Text(column.name));
   }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "experiments/config/run_spec.h"
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/lab/run_record.h"
 #include "experiments/plan/planned_study.h"
@@ -41,19 +42,25 @@ std::string TimingJson(const PlannedRun& run, const RunRecord& record);
 struct RunFile {
   std::int64_t results_version = 0;
   std::string run_id;
-  Json config;  ///< resolved
+  Json config;   ///< resolved
+  RunSpec spec;  ///< `config` as a struct; relative data paths start at the current directory
   FinishedRun results;
 };
 
 /// Throws OutputError, which names the file and the member, if the file does not have the form that
-/// RunJson writes.
+/// RunJson writes: if a key is unknown, if the config does not fit the fields of a config, or if a
+/// figure has a value that no run has.
 RunFile ReadRunJson(const std::filesystem::path& path);
+
+/// results_version of a run.json. Throws OutputError likewise.
+std::int64_t ReadResultsVersion(const std::filesystem::path& path);
 
 /// The results_version of the first planned run that has a readable run.json; absent if none has.
 std::optional<std::int64_t> FindResultsVersion(const std::filesystem::path& study_directory,
                                                const PlannedStudy& study);
 
-/// The run's row of timing.csv, from its timing.json. Throws OutputError likewise.
-Row ReadTimingJson(const std::filesystem::path& path);
+/// The row of timing.csv of a run, from its timing.json. Throws OutputError likewise, also if the
+/// file is of another run.
+Row ReadTimingJson(const std::filesystem::path& path, const std::string& run_id);
 
 }  // namespace relulab

@@ -2,15 +2,21 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <chrono>
 #include <set>
+#include <thread>
 
+#include "core/data/count.h"
 #include "core/nn/stop.h"
 #include "experiments/lab/dataset_cache.h"
 #include "experiments/lab/finished_run.h"
 #include "experiments/lab/plan_history.h"
+#include "experiments/lab/repeated_runs.h"
 #include "experiments/lab/task_pool.h"
 #include "experiments/lab/time_blocks.h"
-#include "experiments/store/file.h"
+#include "experiments/store/interrupt.h"
+#include "experiments/store/own_files.h"
 #include "experiments/store/run_claim.h"
 
 namespace relulab {
@@ -146,16 +152,52 @@ class StudyRunner {
   void Execute(const Plan& plan, const std::vector<Override>& filters) {
     const PlannedStudy& planned = outcome_.study;
     const std::filesystem::path& directory = outcome_.directory;
-    std::vector<Task> tasks = MakeTasks(plan, SelectRuns(plan, filters, options_.shard));
+    CheckOwnFiles(directory);
+    const std::vector<std::size_t> selected = SelectRuns(plan, filters, options_.shard);
+    WarnOfRepeatedRuns({planned.study.name, plan, selected, options_.extend}, finished_, digests_);
+    std::vector<Task> tasks = MakeTasks(plan, selected);
     CheckData(tasks);
+    WarnOfOtherRuns(directory, planned);
     CreateStudyDirectory(directory);
     has_written_ = true;
     WriteStudyFile(directory, planned, StudyLock(directory));
-    WarnOfOtherRuns(directory, planned);
-    spdlog::info("{}: {} runs planned, {} to do; results in {}", planned.study.name,
-                 plan.runs.size(), tasks.size(), directory.string());
-    if (!tasks.empty()) ExecuteAll(std::move(tasks));
+    spdlog::info("{}: {} planned, {} to do; results in {}", planned.study.name,
+                 CountOf(plan.runs.size(), "run"), tasks.size(), directory.string());
+    ExecuteAll(plan, std::move(tasks));
     RemoveLeftovers(directory);
+  }
+
+  /// Executes tasks. Waits for the runs that other processes execute, and executes those that they
+  /// abandon, so that the tables are complete.
+  void ExecuteAll(const Plan& plan, std::vector<Task> tasks) {
+    bool told = false;
+    while (!tasks.empty()) {
+      const std::vector<std::size_t> elsewhere = ExecuteOnce(plan, std::move(tasks));
+      const bool ends = outcome_.interrupted || (options_.fail_fast && outcome_.failed > 0);
+      if (elsewhere.empty() || ends || !WaitForOthers(plan, elsewhere, told)) return;
+      tasks = MakeTasks(plan, elsewhere);
+    }
+  }
+
+  /// Waits while other processes execute all of these runs, and says so once. False after an
+  /// interrupt.
+  bool WaitForOthers(const Plan& plan, const std::vector<std::size_t>& runs, bool& told) {
+    const auto is_in_hand = [&](std::size_t i) {
+      return RunClaim::IsClaimed(outcome_.directory, plan.runs[i].run_id);
+    };
+    while (std::all_of(runs.begin(), runs.end(), is_in_hand)) {
+      if (!told) {
+        spdlog::info("{}: waiting for another process, which is executing {}",
+                     outcome_.study.study.name, CountOf(runs.size(), "run"));
+      }
+      told = true;
+      if (InterruptHandler::Interrupted()) {
+        outcome_.interrupted = true;
+        return false;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return true;
   }
 
   /// The selected runs that are not done.
@@ -172,20 +214,22 @@ class StudyRunner {
     return tasks;
   }
 
-  void ExecuteAll(std::vector<Task> tasks) {
+  /// Executes tasks. Returns the runs of the plan that another process is executing.
+  std::vector<std::size_t> ExecuteOnce(const Plan& plan, std::vector<Task> tasks) {
     const int jobs = outcome_.study.study.timing ? 1 : options_.jobs;
     const TaskOutcome done = ExecuteTasks(std::move(tasks), {jobs, options_.fail_fast}, finished_);
     outcome_.executed += done.executed;
     outcome_.failed += done.failed;
     outcome_.interrupted = done.interrupted;
-    if (done.elsewhere > 0) {
-      spdlog::info("{}: another process is executing {} of the runs", outcome_.study.study.name,
-                   done.elsewhere);
-    }
     if (done.error) {
       RemoveLeftovers(outcome_.directory);
       std::rethrow_exception(done.error);
     }
+    std::vector<std::size_t> elsewhere;
+    for (const PlannedRun* run : done.elsewhere) {
+      elsewhere.push_back(static_cast<std::size_t>(run - plan.runs.data()));
+    }
+    return elsewhere;
   }
 
   /// Times the selected runs that are done.

@@ -4,9 +4,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <set>
+#include <thread>
 
 #include "experiments/lab/finished_run.h"
 #include "experiments/lab/run_files.h"
@@ -179,11 +181,14 @@ TEST_F(RunStudyTest, WhatIsNotDoneRunsAgain) {
       {"no manifest", [](const fs::path& run) { fs::remove(run / kManifestName); }},
       {"failed",
        [](const fs::path& run) {
-         RewriteRunJson(run, [](Json& json) { json["status"] = "failed"; });
+         RewriteRunJson(run, [](Json& json) {
+           json["status"] = "failed";
+           json["reason"] = "out of memory";
+         });
        }},
-      {"another version",
+      {"an older version",
        [](const fs::path& run) {
-         RewriteRunJson(run, [](Json& json) { json["results_version"] = kResultsVersion + 1; });
+         RewriteRunJson(run, [](Json& json) { json["results_version"] = kResultsVersion - 1; });
        }},
   };
   for (const auto& [what, damage] : damages) {
@@ -249,18 +254,23 @@ TEST_F(RunStudyTest, ARunThatCannotBeReadIsAnErrorAndTheTablesStay) {
   EXPECT_EQ(BytesOf(directory), bytes);
 }
 
-TEST_F(RunStudyTest, ARunInAnotherHandIsLeftToIt) {
+TEST_F(RunStudyTest, ARunInAnotherHandIsWaitedFor) {
   const Study study = Load();
   const Plan plan = MakePlan(study);
   const fs::path directory = root_.path() / "out" / "tiny";
+  const std::string& run_id = plan.runs[2].run_id;
   CreateStudyDirectory(directory);
-  auto claim = RunClaim::TryClaim(directory, plan.runs[2].run_id);
+  auto claim = RunClaim::TryClaim(directory, run_id);
   ASSERT_TRUE(claim);
+  EXPECT_TRUE(RunClaim::IsClaimed(directory, run_id));
+  std::jthread other([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    claim.reset();  // abandoned
+  });
   const StudyOutcome outcome = RunStudy({study, {}, plan}, Out("out", 2));
-  EXPECT_EQ(outcome.executed, kRuns - 1);
-  EXPECT_EQ(outcome.finished, kRuns - 1);
-  claim.reset();
-  EXPECT_EQ(RunStudy({study, {}, plan}, Out("out", 2)).executed, 1U);
+  EXPECT_EQ(outcome.executed, kRuns);
+  EXPECT_EQ(outcome.finished, kRuns);
+  EXPECT_FALSE(RunClaim::IsClaimed(directory, run_id));
 }
 
 TEST_F(RunStudyTest, OtherDataRunAgain) {
@@ -353,9 +363,11 @@ TEST_F(RunStudyTest, AnOutputErrorMidwayKeepsWhatWasFinished) {
   const Plan plan = MakePlan(study);
   const fs::path directory = root_.path() / "out" / "tiny";
   CreateDirectories(directory / "runs");
-  WriteFile(directory / "runs" / plan.runs[3].run_id, "a file where a run's directory should be");
+  const fs::path place = directory / (".run-" + plan.runs[3].run_id);
+  WriteFile(place, "a file where the run is to be written");
   EXPECT_THROW(RunStudy({study, {}, plan}, Out("out")), OutputError);
   EXPECT_EQ(ColumnOf(directory / "runs.csv", "run_id").size(), 3U);
+  fs::remove(place);
   for (const std::string& name : NamesIn(directory)) EXPECT_NE(name[0], '.') << name;
 }
 

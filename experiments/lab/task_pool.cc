@@ -36,7 +36,7 @@ class TaskPool {
     threads.clear();
     return {.executed = executed_,
             .failed = failed_,
-            .elsewhere = elsewhere_,
+            .elsewhere = std::move(elsewhere_),
             .interrupted = interrupted,
             .error = error_};
   }
@@ -53,7 +53,7 @@ class TaskPool {
       for (const std::string& message : messages_) spdlog::error("{}", message);
       messages_.clear();
       if (InterruptHandler::Interrupted() && !interrupted) {
-        spdlog::warn("interrupted; stopping, then writing the tables of the finished runs");
+        spdlog::info("interrupted; stopping, then writing the tables of the finished runs");
         interrupted = true;
         stop_.request_stop();
       }
@@ -122,7 +122,7 @@ class TaskPool {
     task.dataset.reset();
     const std::lock_guard lock(mutex_);
     ++done_;
-    elsewhere_ += is_in_hand ? 1 : 0;
+    if (is_in_hand) elsewhere_.push_back(task.run);
     work_done_ += task.work;
     changed_.notify_one();
   }
@@ -155,7 +155,7 @@ class TaskPool {
   std::size_t active_ = 0;
   std::size_t done_ = 0;  // with those of other processes
   std::size_t executed_ = 0;
-  std::size_t elsewhere_ = 0;
+  std::vector<const PlannedRun*> elsewhere_;
   std::size_t failed_ = 0;
   double work_done_ = 0.0;
   std::vector<std::string> messages_;

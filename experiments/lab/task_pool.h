@@ -1,6 +1,7 @@
 /// Executes runs on a few threads and publishes each when it is finished.
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <vector>
 
@@ -26,7 +27,7 @@ struct TaskOptions {
 struct TaskOutcome {
   std::size_t executed = 0;  ///< failed ones included
   std::size_t failed = 0;
-  std::size_t elsewhere = 0;  ///< runs that another process is executing; not executed here
+  std::vector<const PlannedRun*> elsewhere;  ///< runs that another process was executing
   bool interrupted = false;
   std::exception_ptr error;  ///< the first DataError or OutputError
 };

@@ -12,16 +12,19 @@
 
 namespace relulab {
 
-/// The planned runs of a study that are in runs.csv.
+/// The planned runs of a study that are in runs.csv. While tuning is incomplete, its tuning runs
+/// that are in tuning.csv.
 struct RunCounts {
   std::size_t planned = 0;
   std::size_t finished = 0;  ///< completed or diverged
   std::size_t failed = 0;
+  std::size_t after_tuning = 0;  ///< runs that are planned after tuning, while it is incomplete
 };
 
 RunCounts CountRuns(const std::filesystem::path& study_directory, const PlannedStudy& study);
 
-/// "3 of 27 runs finished", then ", 2 failed" if two runs failed.
+/// "3 of 27 runs finished", then ", 2 failed" if two runs failed. While tuning is incomplete, "2 of
+/// 8 tuning runs finished; 3 runs are planned after tuning".
 std::string FormatCounts(const RunCounts& counts);
 
 /// The report of a study as Markdown: the question, the program and processor that made the

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/data/count.h"
 #include "experiments/report/report.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/file.h"
@@ -266,8 +267,11 @@ std::string FormatSummary(const TextTable& table, const OutputStyle& style) {
 }
 
 RunCounts CountRuns(const std::filesystem::path& study_directory, const PlannedStudy& study) {
-  RunCounts counts{.planned = study.runs().size()};
-  const std::filesystem::path path = TablePath(study_directory, kRunsTable);
+  const bool is_tuning = study.is_provisional();
+  RunCounts counts{.planned = is_tuning ? study.tuning->plan.runs.size() : study.runs().size(),
+                   .after_tuning = is_tuning ? study.plan.runs.size() : 0};
+  const std::filesystem::path path =
+      TablePath(study_directory, is_tuning ? kTuningTable : kRunsTable);
   if (!Exists(path)) return counts;
   TableReader csv(path);
   const std::size_t status = csv.RequireColumn(columns::kStatus);
@@ -279,8 +283,13 @@ RunCounts CountRuns(const std::filesystem::path& study_directory, const PlannedS
 }
 
 std::string FormatCounts(const RunCounts& counts) {
-  return fmt::format("{} of {} runs finished{}", counts.finished, counts.planned,
-                     counts.failed == 0 ? "" : fmt::format(", {} failed", counts.failed));
+  const bool is_tuning = counts.after_tuning > 0;
+  std::string text = fmt::format("{} of {} finished", counts.finished,
+                                 CountOf(counts.planned, is_tuning ? "tuning run" : "run"));
+  if (counts.failed > 0) text += fmt::format(", {} failed", counts.failed);
+  if (!is_tuning) return text;
+  return text + fmt::format("; {} {} planned after tuning", CountOf(counts.after_tuning, "run"),
+                            counts.after_tuning == 1 ? "is" : "are");
 }
 
 std::string SummaryLegend(const TextTable* table) {

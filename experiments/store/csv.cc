@@ -7,6 +7,7 @@
 #include <cmath>
 #include <system_error>
 
+#include "core/data/count.h"
 #include "core/data/dataset.h"
 #include "experiments/store/file.h"
 
@@ -137,8 +138,9 @@ bool TableReader::Next(std::vector<std::string>& row) {
   if (!AsOutputError([&] { return csv_.Next(row); })) return false;
   if (row.size() != columns_.size()) {
     throw OutputError("cannot read " + csv_.Path().string() + ", line " +
-                      std::to_string(csv_.RecordLine()) + ": found " + std::to_string(row.size()) +
-                      " cells; expected " + std::to_string(columns_.size()) + ", as in the header");
+                      std::to_string(csv_.RecordLine()) + ": found " +
+                      CountOf(row.size(), "field") + "; expected " +
+                      std::to_string(columns_.size()) + ", as in the header");
   }
   return true;
 }

@@ -122,8 +122,8 @@ TEST_F(CsvTest, ErrorsNameFileAndLine) {
     for (const std::string& part : parts) EXPECT_NE(error.find(part), std::string::npos) << error;
   };
   expect_parts("", {"found an empty file", "expected a header"});
-  expect_parts("a,b\n1,2\n1\n", {"line 3", "found 1 cells; expected 2"});
-  expect_parts("a,b\n1,2,3\n", {"line 2", "found 3 cells; expected 2"});
+  expect_parts("a,b\n1,2\n1\n", {"line 3", "found 1 field; expected 2"});
+  expect_parts("a,b\n1,2,3\n", {"line 2", "found 3 fields; expected 2"});
   expect_parts("a,b\n1,\"2\n", {"line 2", "never closed"});
   expect_parts("a,b\n1,\"2\"x\n", {"line 2", "closing quote"});
   expect_parts("a,b\n1,2\"3\"\n", {"line 2", "quote inside"});

@@ -1,76 +1,16 @@
 #include "experiments/store/merge_tables.h"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
-#include <optional>
 #include <string_view>
 
+#include "core/data/count.h"
 #include "experiments/store/file.h"
+#include "experiments/store/line_reader.h"
 #include "experiments/store/tables.h"
 
 namespace relulab {
 namespace {
-
-// Reads one table after another, line by line, in one buffer.
-class LineReader {
- public:
-  void Open(const std::filesystem::path& path) {
-    path_ = path;
-    file_ = OpenForReading(path);
-    begin_ = end_ = 0;
-  }
-
-  // The next line without its newline, valid until the next call; nothing at the end of the file.
-  std::optional<std::string_view> Next() {
-    std::size_t searched = 0;
-    for (;;) {
-      const char* const start = buffer_.data() + begin_;
-      const void* const newline = std::memchr(start + searched, '\n', end_ - begin_ - searched);
-      if (newline != nullptr) {
-        const std::string_view line(start, static_cast<const char*>(newline));
-        begin_ += line.size() + 1;
-        if (line.find('"') != std::string_view::npos) Fail("holds a quoted cell");
-        return line;
-      }
-      searched = end_ - begin_;
-      if (!Refill()) break;
-    }
-    if (begin_ != end_) Fail("ends in the middle of a row");
-    return std::nullopt;
-  }
-
-  [[noreturn]] void Fail(const std::string& what) const {
-    throw OutputError("cannot merge " + path_.string() + ": it " + what);
-  }
-
- private:
-  bool Refill() {
-    std::copy(buffer_.data() + begin_, buffer_.data() + end_, buffer_.data());
-    end_ -= begin_;
-    begin_ = 0;
-    if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
-    const std::size_t count = ReadSome(file_, buffer_.data() + end_, buffer_.size() - end_, path_);
-    end_ += count;
-    return count > 0;
-  }
-
-  std::filesystem::path path_;
-  FileDescriptor file_;
-  std::vector<char> buffer_ = std::vector<char>(1 << 16);
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
-};
-
-void SplitCells(std::string_view line, std::vector<std::string_view>& cells) {
-  cells.clear();
-  for (;;) {
-    const std::size_t comma = line.find(',');
-    cells.push_back(line.substr(0, comma));
-    if (comma == std::string_view::npos) return;
-    line.remove_prefix(comma + 1);
-  }
-}
 
 std::size_t CountCells(std::string_view line) {
   return static_cast<std::size_t>(std::count(line.begin(), line.end(), ',')) + 1;
@@ -91,7 +31,7 @@ Headers ReadHeaders(const std::vector<RunTable>& runs, LineReader& reader) {
   for (const RunTable& run : runs) {
     reader.Open(run.path);
     const auto line = reader.Next();
-    if (!line) reader.Fail("has no header");
+    if (!line) reader.Fail("found an empty file; expected a header");
     const auto [entry, is_new] = headers.columns.try_emplace(std::string(*line));
     headers.of_run.push_back(&entry->first);
     if (!is_new) continue;
@@ -123,8 +63,10 @@ void CopyRows(const std::string& run_id, const Columns& columns, const Columns& 
   const std::vector<std::size_t> sources = Sources(merged, columns);
   std::vector<std::string_view> cells;
   while (const auto line = reader.Next()) {
-    if (CountCells(*line) != columns.size())
-      reader.Fail("has a row with more or fewer cells than its header");
+    if (CountCells(*line) != columns.size()) {
+      reader.Fail("found " + CountOf(CountCells(*line), "field") + "; expected " +
+                  std::to_string(columns.size()) + ", as in the header");
+    }
     output.Append(run_id);
     if (as_they_are) {
       output.Append(",");

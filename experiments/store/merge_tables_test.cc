@@ -112,16 +112,17 @@ TEST_F(MergeTablesTest, ManyRows) {
 
 TEST_F(MergeTablesTest, BrokenTablesAreErrorsAndLeaveTheOldTable) {
   WriteFile(output_, "old");
-  const std::string start = "cannot merge " + (directory_.path() / "r1.csv").string() + ": it ";
+  const std::string start = "cannot read " + (directory_.path() / "r1.csv").string() + ", line ";
   const auto error_of = [&](const std::string& table) {
     runs_.clear();
     Add("r1", table);
     return ErrorOfMerge();
   };
-  EXPECT_EQ(error_of(""), start + "has no header");
-  EXPECT_EQ(error_of("a,b\n1,2\n3"), start + "ends in the middle of a row");
-  EXPECT_EQ(error_of("a,b\n1\n"), start + "has a row with more or fewer cells than its header");
-  EXPECT_EQ(error_of("a,b\n1,\"2\n3\"\n"), start + "holds a quoted cell");
+  EXPECT_EQ(error_of(""), start + "1: found an empty file; expected a header");
+  EXPECT_EQ(error_of("a,b\n1,2\n3"),
+            start + "3: found the end of the file in a row; expected a newline");
+  EXPECT_EQ(error_of("a,b\n1\n"), start + "2: found 1 field; expected 2, as in the header");
+  EXPECT_EQ(error_of("a,b\n1,\"2\n3\"\n"), start + "2: found a quote; expected plain cells");
   runs_[0].path = directory_.path() / "none.csv";
   EXPECT_NE(ErrorOfMerge().find("none.csv: No such file"), std::string::npos);
   EXPECT_EQ(ReadFile(output_), "old");

@@ -136,6 +136,10 @@ std::optional<RunClaim> RunClaim::TryClaim(const fs::path& study, const std::str
   }
 }
 
+bool RunClaim::IsClaimed(const fs::path& study, const std::string& run_id) {
+  return TryLockDirectory(ClaimPath(study, run_id)).error == EWOULDBLOCK;
+}
+
 RunClaim::~RunClaim() {
   if (directory_ && !path_.empty()) RemoveLocked(path_);
 }

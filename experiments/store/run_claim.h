@@ -37,6 +37,9 @@ class RunClaim {
   static std::optional<RunClaim> TryClaim(const std::filesystem::path& study_directory,
                                           const std::string& run_id);
 
+  /// Whether another process or thread is executing the run.
+  static bool IsClaimed(const std::filesystem::path& study_directory, const std::string& run_id);
+
   RunClaim(RunClaim&&) = default;
   RunClaim& operator=(RunClaim&&) = delete;
   ~RunClaim();
