@@ -88,9 +88,9 @@ void CheckTrainClasses(const DatasetSpec& spec, const RawDataset& raw) {
   const std::string name = raw.class_names.empty()
                                ? std::to_string(labels.front())
                                : raw.class_names[static_cast<std::size_t>(labels.front())];
-  throw DataError(SourceName(spec) + ": the train split (" + RowsText(spec.train_size) +
-                  " examples) has only one class, " + name + "; expected two or more" +
-                  ShuffleAdvice(spec, raw));
+  throw DataError(Quoted(DatasetFiles(spec).front()) + ": the train split (" +
+                  RowsText(spec.train_size) + " examples) has only one class, " + name +
+                  "; expected two or more" + ShuffleAdvice(spec, raw));
 }
 
 void WarnOfMissingClasses(const DatasetSpec& spec, const RawDataset& raw,

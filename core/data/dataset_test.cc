@@ -112,8 +112,9 @@ TEST_F(DatasetTest, ASortedFileIsAdvisedToBeShuffled) {
 
 TEST_F(DatasetTest, NothingIsLearnedFromOneClass) {
   DatasetSpec spec = Csv("x,y\n1,a\n2,a\n3,b\n4,b\n", 2, 1, 1);
-  ExpectParts(ErrorOf([&] { LoadDataset<float>(spec); }),
-              {"csv: the train split (2 examples) has only one class, \"a\"", "dataset.shuffle"});
+  ExpectParts(
+      ErrorOf([&] { LoadDataset<float>(spec); }),
+      {"t.csv\": the train split (2 examples) has only one class, \"a\"", "dataset.shuffle"});
   spec.train_size = 1;
   EXPECT_EQ(LoadDataset<float>(spec).train.size(), 1) << "one row is what the user asked for";
 }
