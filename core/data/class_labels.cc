@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/data/data_file.h"
+
 namespace relulab {
 namespace {
 
@@ -11,17 +13,19 @@ namespace {
 constexpr std::int64_t kClassesPerLabel = 5;
 constexpr std::int64_t kAlwaysAllowed = 25;
 
-using Places = std::map<std::int64_t, std::string>;
+constexpr std::int64_t kRareRows = 2;
 
-std::int64_t FoundClasses(const Places& places) {
-  const std::int64_t smallest = places.begin()->first;
-  const auto& [largest, place] = *places.rbegin();
+using Uses = std::map<std::int64_t, LabelUse>;
+
+std::int64_t FoundClasses(const Uses& uses) {
+  const std::int64_t smallest = uses.begin()->first;
+  const auto& [largest, use] = *uses.rbegin();
   const std::int64_t classes = largest - smallest + 1;
-  const auto count = static_cast<std::int64_t>(places.size());
+  const auto count = static_cast<std::int64_t>(uses.size());
   const std::int64_t allowed =
       std::min<std::int64_t>(kMaxClasses, std::max(kAlwaysAllowed, kClassesPerLabel * count));
   if (classes <= allowed) return classes;
-  throw DataError(place + ": found label " + std::to_string(largest) + ", but only " +
+  throw DataError(use.place + ": found label " + std::to_string(largest) + ", but only " +
                   std::to_string(count) + " different labels, beginning with " +
                   std::to_string(smallest) + "; expected at most " + std::to_string(allowed) +
                   " classes (" + std::to_string(kAlwaysAllowed) + ", or " +
@@ -32,12 +36,12 @@ std::int64_t FoundClasses(const Places& places) {
 }
 
 // The label of class 0 if there are `stated` classes.
-std::int64_t FirstOfStated(const Places& places, std::int64_t stated) {
-  const std::int64_t smallest = places.begin()->first;
-  const auto& [largest, place] = *places.rbegin();
+std::int64_t FirstOfStated(const Uses& uses, std::int64_t stated) {
+  const std::int64_t smallest = uses.begin()->first;
+  const auto& [largest, use] = *uses.rbegin();
   if (largest < stated) return 0;
   if (largest - smallest < stated) return smallest;
-  throw DataError(place + ": found label " + std::to_string(largest) +
+  throw DataError(use.place + ": found label " + std::to_string(largest) +
                   "; expected labels from 0 to " + std::to_string(stated - 1) +
                   ", because dataset.classes is " + std::to_string(stated));
 }
@@ -69,17 +73,17 @@ std::string ShiftText(std::int64_t smallest, std::int64_t largest) {
 }  // namespace
 
 Parameter ClassesParameter() {
-  return {
-      .name = "classes",
-      .default_value = std::string("auto"),
-      .help =
-          "number of classes if labels are numbers; auto: one for each number from the smallest to "
-          "the largest label of all rows",
-      .minimum = 2,
-      .maximum = kMaxClasses,
-      .other = std::int64_t{2},
-      .pattern = "auto",
-      .format = R"("auto")"};
+  return {.name = "classes",
+          .default_value = std::string("auto"),
+          .help =
+              "number of classes; auto: as many as there are different labels or, if labels are "
+              "integers, one for each number from the smallest to the largest label of all rows; "
+              "decimal labels, or many that occur only once or twice, need a number",
+          .minimum = 2,
+          .maximum = kMaxClasses,
+          .other = std::int64_t{2},
+          .pattern = "auto",
+          .format = R"("auto")"};
 }
 
 std::optional<int> StatedClasses(const ParameterValues& parameters) {
@@ -87,17 +91,36 @@ std::optional<int> StatedClasses(const ParameterValues& parameters) {
   return static_cast<int>(parameters.Integer("classes"));
 }
 
-std::int64_t SetClasses(const Places& places, const std::string& source, std::optional<int> stated,
+void LabelCounts::Add(std::int64_t rows_of_label) {
+  ++labels;
+  if (rows_of_label <= kRareRows) ++rare;
+  rows += rows_of_label;
+}
+
+void CheckAreClasses(const LabelCounts& counts, const std::string& source) {
+  if (counts.labels <= kAlwaysAllowed || 2 * counts.rare <= counts.labels) return;
+  throw DataError(source + ": found " + RowsText(counts.labels) + " different labels in " +
+                  RowsText(counts.rows) +
+                  " rows, most of them in only one or two rows; expected classes, not numbers to "
+                  "predict or names of rows, unless dataset.classes gives the number of classes");
+}
+
+std::int64_t SetClasses(const Uses& uses, const std::string& source, std::optional<int> stated,
                         RawDataset& data) {
-  if (places.size() < 2) FailOneClass(source, std::to_string(places.begin()->first));
-  const std::int64_t first = stated ? FirstOfStated(places, *stated) : places.begin()->first;
-  const std::int64_t classes = stated ? *stated : FoundClasses(places);
+  if (uses.size() < 2) FailOneClass(source, std::to_string(uses.begin()->first));
+  if (!stated) {
+    LabelCounts counts;
+    for (const auto& [label, use] : uses) counts.Add(use.rows);
+    CheckAreClasses(counts, source);
+  }
+  const std::int64_t first = stated ? FirstOfStated(uses, *stated) : uses.begin()->first;
+  const std::int64_t classes = stated ? *stated : FoundClasses(uses);
   data.classes = static_cast<int>(classes);
   data.class_names.resize(static_cast<std::size_t>(classes));
-  for (const auto& [label, place] : places) {
+  for (const auto& [label, use] : uses) {
     data.class_names[static_cast<std::size_t>(label - first)] = std::to_string(label);
   }
-  if (first > 0) data.warnings.push_back(source + ": " + ShiftText(first, places.rbegin()->first));
+  if (first > 0) data.warnings.push_back(source + ": " + ShiftText(first, uses.rbegin()->first));
   const std::string missing = ListMissing(first, data.class_names);
   if (!missing.empty()) data.warnings.push_back(source + ": no row has label " + missing);
   return first;

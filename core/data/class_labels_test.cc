@@ -15,10 +15,10 @@ struct Outcome {
 };
 
 Outcome Set(const std::set<std::int64_t>& labels, std::optional<int> stated = std::nullopt) {
-  std::map<std::int64_t, std::string> places;
-  for (const std::int64_t label : labels) places[label] = "place of " + std::to_string(label);
+  std::map<std::int64_t, LabelUse> uses;
+  for (const std::int64_t label : labels) uses[label] = {"place of " + std::to_string(label), 9};
   Outcome outcome;
-  outcome.first = SetClasses(places, "file", stated, outcome.data);
+  outcome.first = SetClasses(uses, "file", stated, outcome.data);
   return outcome;
 }
 
@@ -74,6 +74,35 @@ TEST(SetClasses, AStrayLabelIsRefused) {
   }
   ExpectParts(ErrorOf([] { Set({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 99}); }), {"at most 55"});
   EXPECT_EQ(Set({0, 24}).data.classes, 25);
+}
+
+// `many` labels with three rows each, and `rare` labels with `rows` rows each.
+std::map<std::int64_t, LabelUse> UsesOf(int many, int rare, std::int64_t rows) {
+  std::map<std::int64_t, LabelUse> uses;
+  for (int label = 0; label < many + rare; ++label) {
+    uses[label] = {"place", label < many ? std::int64_t{3} : rows};
+  }
+  return uses;
+}
+
+TEST(SetClasses, ManyRareLabelsAreNoClasses) {
+  const auto classes = [](const std::map<std::int64_t, LabelUse>& uses) {
+    RawDataset data;
+    SetClasses(uses, "file", std::nullopt, data);
+    return data.classes;
+  };
+  EXPECT_EQ(classes(UsesOf(100, 0, 0)), 100);
+  EXPECT_EQ(classes(UsesOf(60, 40, 1)), 100) << "most labels have three rows";
+  EXPECT_EQ(classes(UsesOf(0, 25, 1)), 25) << "a small table";
+  for (const std::int64_t rows : {1, 2}) {
+    ExpectParts(ErrorOf([&] { classes(UsesOf(0, 26, rows)); }),
+                {"file: found 26 different labels in " + std::to_string(26 * rows) + " rows",
+                 "one or two rows", "dataset.classes"});
+    ExpectParts(ErrorOf([&] { classes(UsesOf(40, 60, rows)); }), {"100 different labels"});
+  }
+  RawDataset stated;
+  SetClasses(UsesOf(0, 120, 1), "file", 120, stated);
+  EXPECT_EQ(stated.classes, 120);
 }
 
 TEST(SetClasses, OneClassOnly) {

@@ -7,6 +7,7 @@
 // class has the same number whatever rows are read. Features of rows that no split can contain are
 // not parsed.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/data/class_labels.h"
@@ -88,23 +90,53 @@ double ParseFeature(const CsvTable& table, std::size_t column, const std::string
   const std::optional<double> value = ReadNumber(field);
   if (value && std::isfinite(*value)) return *value;
   throw DataError(table.FieldPlace(column) + ": found " + Shown(field) + "; expected " +
-                  ExpectedNumber(field));
+                  ExpectedNumber(field) +
+                  (table.IsGuessedRow() ? "; if the first line names the columns, set "
+                                          "dataset.header to true"
+                                        : ""));
 }
 
 // Consecutive rows of the file. Memory grows with the rows that the file has, not with the number
 // that the spec declares.
 struct TableRows {
+  Index first = 0;  // the number of the first of these rows
   std::vector<double> values;
   std::vector<int> label_numbers;
+  std::vector<std::int64_t> lines;
+  Index file_rows = 0;  // the rows of the whole file
 };
 
-// Example i is row rows[i] - first of the table.
-Split<double> ToSplit(const TableRows& table, Index first, const std::vector<Index>& rows,
+// The rows that a split may contain. Numbers the labels of all rows.
+TableRows ReadRows(const DatasetSpec& spec, const Roles& roles, Index end, CsvTable& table,
+                   CsvLabels& labels) {
+  const bool shuffled = spec.parameters.Boolean("shuffle");
+  TableRows kept;
+  kept.first = shuffled ? 0 : spec.first_row;
+  std::vector<std::string> fields;
+  for (; table.Next(fields); ++kept.file_rows) {
+    const int label_number = labels.Add(fields[roles.label]);
+    const bool is_needed = kept.file_rows < end || shuffled || spec.subset == Subset::kBySeed;
+    if (kept.file_rows < kept.first || !is_needed) continue;
+    for (const std::size_t column : roles.features) {
+      kept.values.push_back(ParseFeature(table, column, fields[column]));
+    }
+    kept.label_numbers.push_back(label_number);
+    kept.lines.push_back(table.RowLine());
+  }
+  if (kept.file_rows < end) {
+    table.Fail(": has only " + CountOf(kept.file_rows, "row") + "; expected rows " +
+               std::to_string(spec.first_row) + " to " + std::to_string(end - 1) +
+               " (counted from 0, without the header)");
+  }
+  return kept;
+}
+
+Split<double> ToSplit(const TableRows& table, const std::vector<Index>& rows,
                       const std::vector<std::int32_t>& class_of, Index features) {
   Split<double> split;
   split.inputs.resize(features, static_cast<Index>(rows.size()));
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Index row = rows[i] - first;
+    const Index row = rows[i] - table.first;
     split.inputs.col(static_cast<Index>(i)) =
         Eigen::Map<const Vector<double>>(table.values.data() + row * features, features);
     const int number = table.label_numbers[static_cast<std::size_t>(row)];
@@ -113,11 +145,29 @@ Split<double> ToSplit(const TableRows& table, Index first, const std::vector<Ind
   return split;
 }
 
+// The places of inputs, for messages.
+struct InputPlaces {
+  std::string file;
+  std::vector<std::string> features;               // their names
+  std::array<std::vector<std::int64_t>, 3> lines;  // of the examples of each split
+
+  std::string operator()(SplitName split, Index feature, Index i) const {
+    return file + ", line " +
+           std::to_string(lines[static_cast<std::size_t>(split)][static_cast<std::size_t>(i)]) +
+           ", column " + Shown(features[static_cast<std::size_t>(feature)]);
+  }
+};
+
 TableFormat FormatOf(const ParameterValues& parameters) {
   TableFormat format;
   const std::string& separator = parameters.Text("separator");
   if (separator != "auto") format.separator = separator == "tab" ? '\t' : separator[0];
   if (parameters.Holds<bool>("header")) format.header = parameters.Boolean("header");
+  std::vector<ColumnKey> keys = parameters.Columns("exclude");
+  keys.push_back(parameters.Column("label"));
+  for (const ColumnKey& key : keys) {
+    if (const auto* name = std::get_if<std::string>(&key)) format.names.push_back(*name);
+  }
   return format;
 }
 
@@ -144,40 +194,29 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
   const Roles roles = ChooseRoles(table, spec.parameters);
   const Index held_out = spec.validation_size + spec.test_size;
   const Index validation_begin = spec.first_row + spec.train_size;
-  const Index end = validation_begin + held_out;
-  const bool shuffled = spec.parameters.Boolean("shuffle");
-  const Index first = shuffled ? 0 : spec.first_row;
-
   CsvLabels labels(table, roles.label);
-  TableRows kept;
-  std::vector<std::string> fields;
-  Index row = 0;
-  for (; table.Next(fields); ++row) {
-    const int label_number = labels.Add(fields[roles.label]);
-    const bool is_needed = row < end || shuffled || spec.subset == Subset::kBySeed;
-    if (row < first || !is_needed) continue;
-    for (const std::size_t column : roles.features) {
-      kept.values.push_back(ParseFeature(table, column, fields[column]));
-    }
-    kept.label_numbers.push_back(label_number);
-  }
-  if (row < end) {
-    table.Fail(": has only " + CountOf(row, "row") + "; expected rows " +
-               std::to_string(spec.first_row) + " to " + std::to_string(end - 1) +
-               " (counted from 0, without the header)");
-  }
+  const TableRows kept = ReadRows(spec, roles, validation_begin + held_out, table, labels);
 
   RawDataset raw;
   const std::vector<std::int32_t> class_of = labels.ToClasses(StatedClasses(spec.parameters), raw);
-  const auto split = [&](std::vector<Index> positions) {
-    return ToSplit(kept, first, RowsAt(spec, FilePart::kTrain, std::move(positions), row), class_of,
-                   static_cast<Index>(roles.features.size()));
+  InputPlaces places = {.file = Quoted(ResolvePath(spec, "path")), .features = {}, .lines = {}};
+  for (const std::size_t column : roles.features)
+    places.features.push_back(table.Columns()[column]);
+  const auto fill = [&](SplitName name, std::vector<Index> positions) {
+    const std::vector<Index> rows =
+        RowsAt(spec, FilePart::kTrain, std::move(positions), kept.file_rows);
+    for (const Index row : rows) {
+      places.lines[static_cast<std::size_t>(name)].push_back(
+          kept.lines[static_cast<std::size_t>(row - kept.first)]);
+    }
+    SplitOf(raw, name) = ToSplit(kept, rows, class_of, static_cast<Index>(roles.features.size()));
   };
-  raw.train = split(ChooseTrainRows(spec, held_out, row));
-  raw.validation = split(ConsecutiveRows(validation_begin, spec.validation_size));
-  raw.test = split(ConsecutiveRows(validation_begin + spec.validation_size, spec.test_size));
+  fill(SplitName::kTrain, ChooseTrainRows(spec, held_out, kept.file_rows));
+  fill(SplitName::kValidation, ConsecutiveRows(validation_begin, spec.validation_size));
+  fill(SplitName::kTest, ConsecutiveRows(validation_begin + spec.validation_size, spec.test_size));
+  raw.place_of = std::move(places);
   raw.notices = table.Notices();
-  raw.notices.push_back(RowsNotice(spec, row));
+  raw.notices.push_back(RowsNotice(spec, kept.file_rows));
   return raw;
 }
 
@@ -208,8 +247,8 @@ DatasetInfo CsvDataset() {
                          {.name = "header",
                           .default_value = std::string("auto"),
                           .help = "whether the first line names the columns; auto: false if it has "
-                                  "numbers where the second line has numbers. Without names, "
-                                  "columns are column_1, column_2, ...",
+                                  "numbers or missing values where the second line has numbers. "
+                                  "Without names, columns are column_1, column_2, ...",
                           .other = false,
                           .pattern = "auto",
                           .format = R"("auto")"},

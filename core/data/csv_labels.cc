@@ -5,89 +5,153 @@
 #include <optional>
 #include <string_view>
 
-#include "core/data/class_labels.h"
+#include "core/data/data_file.h"
 
 namespace relulab {
 namespace {
 
-// The whole number that a label is: "3", "+3" or "3.0".
-std::optional<std::int64_t> ReadWhole(std::string_view label) {
-  constexpr double kLargest = 9007199254740992.0;  // doubles hold every whole number up to it
+constexpr std::int64_t kLargestWhole = std::int64_t{1} << 53;  // exact in a double, like all below
+
+enum class Kind { kWhole, kTooLarge, kDecimal, kText };
+
+Kind KindOf(std::string_view label) {
   const std::optional<double> number = ReadNumber(label);
-  if (!number || std::trunc(*number) != *number || std::abs(*number) > kLargest) {
-    return std::nullopt;
-  }
-  return static_cast<std::int64_t>(*number);
+  if (!number) return Kind::kText;
+  if (std::abs(*number) > static_cast<double>(kLargestWhole)) return Kind::kTooLarge;
+  return std::trunc(*number) == *number ? Kind::kWhole : Kind::kDecimal;
 }
+
+// The whole number that a label of this kind is: "3", "+3" or "3.0".
+std::int64_t WholeOf(std::string_view label) {
+  return static_cast<std::int64_t>(ReadNumber(label).value_or(0.0));
+}
+
+// The name of the class. "-1" and "-1.0" are one class.
+std::string NameOf(const std::string& label) {
+  return KindOf(label) == Kind::kWhole ? std::to_string(WholeOf(label)) : label;
+}
+
+// A class that is a name.
+struct NamedClass {
+  std::int64_t rows = 0;
+  std::int32_t number = 0;
+};
 
 }  // namespace
 
 int CsvLabels::Add(const std::string& label) {
+  if (seen_.empty()) first_row_is_guessed_ = table_.IsGuessedRow();
   const auto known = seen_.find(label);
-  if (known != seen_.end()) return known->second.number;
-  if (label.empty()) {
-    throw DataError(table_.FieldPlace(column_) +
-                    ": found an empty label; expected a number or text");
+  if (known != seen_.end()) {
+    ++known->second.use.rows;
+    return known->second.number;
+  }
+  if (IsMissing(label)) {
+    throw DataError(table_.FieldPlace(column_) + ": found " +
+                    (label.empty() ? "an empty label" : Shown(label) + ", a missing label") +
+                    "; expected a number or text");
   }
   const int number = static_cast<int>(seen_.size());
   if (number == kMaxClasses) {
     throw DataError(table_.ColumnPlace(column_) + ": found more than " +
                     std::to_string(kMaxClasses) + " different labels");
   }
-  seen_.emplace(label, First{number, table_.FieldPlace(column_)});
+  seen_.emplace(label, Use{number, {table_.FieldPlace(column_), 1}});
   return number;
 }
 
-std::vector<std::int32_t> CsvLabels::ToClasses(std::optional<int> stated, RawDataset& data) const {
-  const auto is_whole = [](const auto& entry) { return ReadWhole(entry.first).has_value(); };
-  const auto is_negative = [](const auto& entry) { return ReadWhole(entry.first) < 0; };
-  const auto text = std::find_if_not(seen_.begin(), seen_.end(), is_whole);
-  const bool has_whole = std::any_of(seen_.begin(), seen_.end(), is_whole);
-  // Because of a typing error or an "NA", class numbers would become text, whose classes are
-  // numbered differently. So this is an error.
-  if (text != seen_.end() && has_whole) {
-    throw DataError(text->second.place + ": found label " + Shown(text->first) +
-                    " among integers; expected all integers or all text");
+// Numbers and text in one column are an error: because of a typing error, class numbers would
+// become text, whose classes are numbered differently.
+void CsvLabels::CheckKinds(std::optional<int> stated) const {
+  const auto first_of = [this](auto... kinds) {
+    auto first = seen_.end();
+    for (auto entry = seen_.begin(); entry != seen_.end(); ++entry) {
+      const bool is_one = ((KindOf(entry->first) == kinds) || ...);
+      const bool is_earlier = first == seen_.end() || entry->second.number < first->second.number;
+      if (is_one && is_earlier) first = entry;
+    }
+    return first;
+  };
+  const auto fail = [](const auto& entry, const std::string& problem) {
+    throw DataError(entry->second.use.place + ": found label " + Shown(entry->first) + problem);
+  };
+  const auto text = first_of(Kind::kText);
+  if (text != seen_.end() && first_of(Kind::kWhole, Kind::kDecimal) != seen_.end()) {
+    fail(text, " among numbers; expected all integers or all text");
   }
-  const bool are_names = !has_whole || std::any_of(seen_.begin(), seen_.end(), is_negative);
+  const auto large = first_of(Kind::kTooLarge);
+  if (large != seen_.end()) {
+    fail(large, ", a number that is too large; expected integers up to " +
+                    std::to_string(kLargestWhole) + ", or text");
+  }
+  const auto decimal = first_of(Kind::kDecimal);
+  if (decimal != seen_.end() && !stated) {
+    fail(decimal,
+         ", a decimal number; expected classes, which are integers or text, unless "
+         "dataset.classes gives the number of classes");
+  }
+}
+
+// A first line that was taken for data has a name if its label is like no other one.
+void CsvLabels::CheckFirstRow() const {
+  if (!first_row_is_guessed_ || seen_.size() < 2) return;
+  const auto first = std::find_if(seen_.begin(), seen_.end(),
+                                  [](const auto& entry) { return entry.second.number == 0; });
+  const bool has_text = std::any_of(seen_.begin(), seen_.end(), [&](const auto& entry) {
+    return entry.first != first->first && KindOf(entry.first) == Kind::kText;
+  });
+  if (first->second.use.rows > 1 || !has_text) return;
+  throw DataError(first->second.use.place + ": found " + Shown(first->first) +
+                  ", which is the label of no other row; if the first line names the columns, set "
+                  "dataset.header to true, otherwise to false");
+}
+
+std::vector<std::int32_t> CsvLabels::ToClasses(std::optional<int> stated, RawDataset& data) const {
+  CheckFirstRow();
+  CheckKinds(stated);
+  const bool are_names = std::any_of(seen_.begin(), seen_.end(), [](const auto& entry) {
+    return KindOf(entry.first) != Kind::kWhole || WholeOf(entry.first) < 0;
+  });
   return are_names ? NamesToClasses(stated, data) : NumbersToClasses(stated, data);
 }
 
 std::vector<std::int32_t> CsvLabels::NumbersToClasses(std::optional<int> stated,
                                                       RawDataset& data) const {
-  std::map<std::int64_t, std::string> places;
-  for (const auto& [label, first] : seen_) places.emplace(*ReadWhole(label), first.place);
-  const std::int64_t first_label = SetClasses(places, table_.ColumnPlace(column_), stated, data);
+  std::map<std::int64_t, LabelUse> uses;
+  for (const auto& [label, one] : seen_) {
+    LabelUse& use = uses.try_emplace(WholeOf(label), LabelUse{one.use.place, 0}).first->second;
+    use.rows += one.use.rows;
+  }
+  const std::int64_t first_label = SetClasses(uses, table_.ColumnPlace(column_), stated, data);
   std::vector<std::int32_t> class_of(seen_.size());
-  for (const auto& [label, first] : seen_) {
-    class_of[static_cast<std::size_t>(first.number)] =
-        static_cast<std::int32_t>(*ReadWhole(label) - first_label);
+  for (const auto& [label, one] : seen_) {
+    class_of[static_cast<std::size_t>(one.number)] =
+        static_cast<std::int32_t>(WholeOf(label) - first_label);
   }
   return class_of;
 }
 
 std::vector<std::int32_t> CsvLabels::NamesToClasses(std::optional<int> stated,
                                                     RawDataset& data) const {
-  // "-1", "-1.0" are one class.
-  const auto name_of = [](const std::string& label) {
-    const std::optional<std::int64_t> whole = ReadWhole(label);
-    return whole ? std::to_string(*whole) : label;
-  };
-  std::map<std::string, std::int32_t> ranks;
-  for (const auto& [label, first] : seen_) ranks.emplace(name_of(label), 0);
-  for (auto& [name, rank] : ranks) {
-    rank = data.classes++;
+  std::map<std::string, NamedClass> classes;
+  for (const auto& [label, one] : seen_) classes[NameOf(label)].rows += one.use.rows;
+  LabelCounts counts;
+  for (auto& [name, named] : classes) {
+    named.number = data.classes++;
+    counts.Add(named.rows);
     data.class_names.push_back(Shown(name));
   }
-  if (data.classes == 1) FailOneClass(table_.ColumnPlace(column_), data.class_names[0]);
+  const std::string source = table_.ColumnPlace(column_);
+  if (data.classes == 1) FailOneClass(source, data.class_names[0]);
+  if (!stated) CheckAreClasses(counts, source);
   if (stated && *stated != data.classes) {
-    throw DataError(table_.ColumnPlace(column_) + ": found " + std::to_string(data.classes) +
+    throw DataError(source + ": found " + std::to_string(data.classes) +
                     " different labels that are names; expected " + std::to_string(*stated) +
                     ", the value of dataset.classes");
   }
   std::vector<std::int32_t> class_of(seen_.size());
-  for (const auto& [label, first] : seen_) {
-    class_of[static_cast<std::size_t>(first.number)] = ranks[name_of(label)];
+  for (const auto& [label, one] : seen_) {
+    class_of[static_cast<std::size_t>(one.number)] = classes[NameOf(label)].number;
   }
   return class_of;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/class_labels.h"
 #include "core/data/csv_table.h"
 #include "core/data/dataset.h"
 
@@ -15,14 +16,15 @@ namespace relulab {
 
 /// Numbers the labels of a column in order of appearance, then maps them to classes. Whole numbers
 /// ("3", "+3" or "3.0") become classes as class_labels.h says. Names, or whole numbers of which
-/// some are negative, become classes in their byte order.
+/// some are negative, become classes in their byte order; so do decimal numbers if the user gives
+/// the number of classes.
 class CsvLabels {
  public:
   /// `table` outlives this object.
   CsvLabels(const CsvTable& table, std::size_t column) : table_(table), column_(column) {}
 
   /// The number of this label, which stands in the row that the table read last. Throws DataError
-  /// if it is empty.
+  /// if it stands for a missing value.
   int Add(const std::string& label);
 
   /// The class of each number that Add returned. Sets the classes of `data`; `stated` is the same
@@ -30,17 +32,21 @@ class CsvLabels {
   std::vector<std::int32_t> ToClasses(std::optional<int> stated, RawDataset& data) const;
 
  private:
-  struct First {
+  struct Use {
     int number;
-    std::string place;
+    LabelUse use;
   };
+
+  void CheckKinds(std::optional<int> stated) const;
+  void CheckFirstRow() const;
 
   std::vector<std::int32_t> NumbersToClasses(std::optional<int> stated, RawDataset& data) const;
   std::vector<std::int32_t> NamesToClasses(std::optional<int> stated, RawDataset& data) const;
 
   const CsvTable& table_;
   std::size_t column_;
-  std::map<std::string, First, std::less<>> seen_;
+  std::map<std::string, Use, std::less<>> seen_;
+  bool first_row_is_guessed_ = false;
 };
 
 }  // namespace relulab

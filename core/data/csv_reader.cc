@@ -1,14 +1,18 @@
 #include "core/data/csv_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <system_error>
 #include <tuple>
 
+#include "core/data/data_file.h"
+
 namespace relulab {
 namespace {
 
+constexpr std::array<char, 3> kSeparators = {'\t', ';', ','};
 constexpr const char* kNul = "found a byte of value 0; expected text";
 
 // How well a separator fits. Members are compared in this order.
@@ -90,11 +94,18 @@ std::optional<double> ReadNumber(std::string_view text) {
   return error == std::errc() ? value : std::numeric_limits<double>::infinity();
 }
 
+bool IsMissing(std::string_view text) {
+  constexpr auto kWords =
+      std::to_array<std::string_view>({"", "?", "NA", "na", "N/A", "n/a", "#N/A", "<NA>", "NaN",
+                                       "nan", "NAN", "-nan", "-NaN", "Null", "null", "NULL"});
+  return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
+}
+
 char FindSeparator(std::string_view text) {
   char best = ',';
   Fit best_fit;
   // The comma loses a tie, because it is the decimal separator in many countries.
-  for (const char separator : {'\t', ';', ','}) {
+  for (const char separator : kSeparators) {
     const Fit fit = FitOf(text, separator);
     if (!(best_fit < fit)) continue;
     best = separator;
@@ -109,15 +120,35 @@ CsvReader::CsvReader(const std::filesystem::path& path, CsvForm form)
   const bool has_mark =
       size_ >= 3 && buffer_[0] == 0xEF && buffer_[1] == 0xBB && buffer_[2] == 0xBF;
   if (has_mark) position_ = 3;
-  const std::string_view start(reinterpret_cast<const char*>(buffer_.data()), size_);
-  if (start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF")) {
+  if (Buffered().starts_with("\xFF\xFE") || Buffered().starts_with("\xFE\xFF")) {
     Fail(" is UTF-16; expected text in UTF-8");
   }
-  separator_ = form.separator ? *form.separator : FindSeparator(start.substr(position_));
+  if (form.has_separator_line) ReadSeparatorLine(form.separator);
+  separator_ = form.separator ? *form.separator : FindSeparator(Buffered());
+}
+
+void CsvReader::ReadSeparatorLine(std::optional<char>& separator) {
+  constexpr std::string_view kStart = "sep=";
+  const std::string_view text = Buffered();
+  const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  const bool is_quoted = line.size() > 1 && line.front() == '"' && line.back() == '"';
+  const std::string_view content = is_quoted ? line.substr(1, line.size() - 2) : line;
+  if (!content.starts_with(kStart) || content.size() != kStart.size() + 1) return;
+  const char found = content.back();
+  if (!separator) {
+    if (std::find(kSeparators.begin(), kSeparators.end(), found) == kSeparators.end()) {
+      FailAt(line_, "found the separator " + Shown({&found, 1}) + "; expected " +
+                        std::string(kSeparatorsText));
+    }
+    separator = found;
+  }
+  position_ += line.size();
+  SkipLineEnd();
 }
 
 bool CsvReader::Next(std::vector<std::string>& fields) {
   fields.clear();
+  quoted_.clear();
   do {
     SkipBlanks();
   } while (SkipLineEnd());
@@ -126,7 +157,8 @@ bool CsvReader::Next(std::vector<std::string>& fields) {
   for (;;) {
     std::string& field = fields.emplace_back();
     SkipBlanks();
-    if (Peek() == '"') {
+    quoted_.push_back(Peek() == '"');
+    if (quoted_.back()) {
       ReadQuoted(field);
     } else {
       ReadPlain(field);
@@ -191,7 +223,8 @@ void CsvReader::ReadQuoted(std::string& field) {
                       (separator_ == '\t'  ? "a tab"
                        : separator_ == ';' ? "a semicolon"
                                            : "a comma") +
-                      " or the end of the line");
+                      " or the end of the line; " + std::string(kSeparatorsText) +
+                      " can separate columns");
   }
 }
 

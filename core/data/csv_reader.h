@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/data/data_file.h"
+#include "core/data/byte_file.h"
 
 namespace relulab {
 
@@ -24,6 +24,9 @@ struct CsvForm {
   std::optional<char> separator = ',';  ///< absent: FindSeparator finds it
   /// Whether spaces and tabs around a field, outside its quotes, are removed.
   bool trims_spaces = false;
+  /// Whether a first line such as `sep=;`, which Excel writes and reads, gives the separator if
+  /// `separator` is absent, and is no record.
+  bool has_separator_line = false;
 };
 
 /// Reads CSV record by record.
@@ -39,6 +42,9 @@ class CsvReader {
   /// of the file. Throws DataError if a quote is misplaced or never closed.
   bool Next(std::vector<std::string>& fields);
 
+  /// Of each field of the last record: whether it was quoted.
+  const std::vector<bool>& QuotedFields() const { return quoted_; }
+
   /// The line on which the last record began, counted from 1.
   std::int64_t RecordLine() const { return record_line_; }
 
@@ -52,6 +58,10 @@ class CsvReader {
  private:
   static constexpr int kEnd = -1;
 
+  std::string_view Buffered() const {
+    return {reinterpret_cast<const char*>(buffer_.data()) + position_, size_ - position_};
+  }
+  void ReadSeparatorLine(std::optional<char>& separator);
   int Peek();  // the next byte, or kEnd
   void Advance() { ++position_; }
   bool SkipLineEnd();
@@ -72,10 +82,18 @@ class CsvReader {
   std::int64_t record_line_ = 0;
   char separator_ = ',';
   bool trims_spaces_;
+  std::vector<bool> quoted_;
 };
 
 /// Reads all of `text` as a number, such as "1.5" or "+1.5". Absent if it is not a number. The
 /// result may be infinite or NaN. It is infinite outside the range of a double.
 std::optional<double> ReadNumber(std::string_view text);
+
+/// Whether the text stands for a missing value: "", "?", or NA, NaN or null as R, pandas, numpy,
+/// Excel and SQL write them.
+bool IsMissing(std::string_view text);
+
+/// Separators in words, for messages.
+inline constexpr std::string_view kSeparatorsText = "a comma, a semicolon or a tab";
 
 }  // namespace relulab

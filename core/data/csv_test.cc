@@ -114,17 +114,95 @@ TEST_F(CsvTest, OneClassOnly) {
 
 TEST_F(CsvTest, LabelErrors) {
   ExpectParts(LoadError("x,kind\n1,0\n2,1\n3,NA\n"),
-              {"line 4", "column \"kind\"", "\"NA\"", "among integers"});
-  ExpectParts(LoadError("x,kind\n1,0\n2,1.5\n"), {"line 3", "\"1.5\"", "among integers"});
+              {"line 4", "column \"kind\"", "found \"NA\", a missing label"});
+  ExpectParts(LoadError("x,kind\n1,0\n2,two\n"), {"line 3", "\"two\"", "among numbers"});
   ExpectParts(LoadError("x,kind\n1,0\n2,65535\n"),
               {"line 3", "\"kind\"", "label 65535", "2 different labels", "dataset.classes"});
-  ExpectParts(LoadError("x,kind\n1,0\n2,99999999999999999999\n"), {"line 3", "among integers"});
+  ExpectParts(LoadError("x,kind\n1,0\n2,99999999999999999999\n"),
+              {"line 3", "a number that is too large", "9007199254740992"});
   spec_.parameters.Set("classes", std::int64_t{65536});
   EXPECT_EQ(Load("x,kind\n1,0\n2,65535\n", 1).classes, 65536);
   ExpectParts(LoadError("x,kind\n1,0\n2,\n"), {"line 3", "column \"kind\"", "empty label"});
   std::string many = "x,kind\n";
   for (int i = 0; i <= 65536; ++i) many += "1,c" + std::to_string(i) + "\n";
   ExpectParts(LoadError(many), {"more than 65536 different labels", "\"kind\""});
+}
+
+TEST_F(CsvTest, MissingLabelsAreNoClasses) {
+  for (const std::string word : {"NA", "NaN", "nan", "null", "NULL", "?", "n/a", "N/A"}) {
+    for (const std::string other : {"a", "1", "1.0", "-1"}) {
+      ExpectParts(LoadError("x,kind\n1," + other + "\n2," + word + "\n3,b\n"),
+                  {"line 3", "column \"kind\"", "found \"" + word + "\", a missing label"});
+    }
+  }
+  // Sodium, and a sign.
+  EXPECT_EQ(Load("x,kind\n1,Na\n2,-\n3,+\n", 1).classes, 3);
+}
+
+TEST_F(CsvTest, DecimalNumbersAreNoClasses) {
+  const std::string halves = "x,kind\n1,0.5\n2,1.5\n3,0.5\n4,1\n";
+  ExpectParts(LoadError(halves), {"line 2", "column \"kind\"",
+                                  "found label \"0.5\", a decimal number", "dataset.classes"});
+  ExpectParts(LoadError("x,kind\n1,3\n2,1e-3\n"), {"line 3", "\"1e-3\", a decimal number"});
+  spec_.parameters.Set("classes", std::int64_t{3});
+  const RawDataset stated = Load(halves, 4);
+  EXPECT_EQ(stated.train.labels, (Labels{0, 2, 0, 1}));
+  EXPECT_EQ(stated.class_names, (std::vector<std::string>{"\"0.5\"", "\"1\"", "\"1.5\""}));
+}
+
+// `labels` different labels that begin with `start`, each in `rows` rows.
+std::string ManyLabels(const std::string& start, int labels, int rows) {
+  std::string text = "x,kind\n";
+  for (int i = 0; i < labels * rows; ++i) {
+    text += std::to_string(i) + "," + start + std::to_string(i % labels) + "\n";
+  }
+  return text;
+}
+
+TEST_F(CsvTest, LabelsThatOccurOnceOrTwiceAreNoClasses) {
+  for (const std::string start : {"", "u", "-", "1000"}) {
+    for (const int rows : {1, 2}) {
+      ExpectParts(
+          LoadError(ManyLabels(start, 120, rows)),
+          {"column \"kind\": found 120 different labels in " + std::to_string(120 * rows) + " rows",
+           "one or two rows", "dataset.classes"});
+    }
+  }
+  EXPECT_EQ(Load(ManyLabels("", 26, 5), 1).classes, 26);
+  EXPECT_EQ(Load(ManyLabels("letter", 26, 3), 1).classes, 26);
+  EXPECT_EQ(Load(ManyLabels("", 100, 3), 1).classes, 100);
+  EXPECT_EQ(Load(ManyLabels("", 20, 1), 1).classes, 20) << "a small table";
+  spec_.parameters.Set("classes", std::int64_t{120});
+  for (const std::string start : {"", "u"}) {
+    EXPECT_EQ(Load(ManyLabels(start, 120, 1), 1).classes, 120);
+  }
+}
+
+TEST_F(CsvTest, AFirstLineThatMayBeEitherIsNotGuessed) {
+  spec_.parameters.Set("label", std::int64_t{-1});
+  for (const std::string text : {"0,1,species\n", "2019,2020,y\n", "0,1,2\n"}) {
+    const std::string file = text + "1.5,2,b\n3.5,2,a\n2.5,7,b\n4.5,7,a\n";
+    spec_.parameters.Set("header", std::string("auto"));
+    ExpectParts(LoadError(file), {"line 1", "the label of no other row", "dataset.header to true"});
+    spec_.parameters.Set("header", true);
+    EXPECT_EQ(Load(file, 4).train.labels, (Labels{1, 0, 1, 0}));
+  }
+  spec_.parameters.Set("header", false);
+  EXPECT_EQ(Load("0,1,rare\n1.5,2,b\n3.5,2,a\n", 3).classes, 3);
+  spec_.parameters.Set("header", std::string("auto"));
+  EXPECT_EQ(Load("0,1,b\n1.5,2,b\n3.5,2,a\n", 3).classes, 2);
+  // The name of the label tells.
+  spec_.parameters.Set("label", std::string("species"));
+  EXPECT_EQ(Load("0,1,species\n1.5,2,b\n3.5,2,a\n", 2).train.inputs,
+            (Matrix<double>{{1.5, 3.5}, {2, 2}}));
+}
+
+TEST_F(CsvTest, AMissingValueInTheFirstLineOfDataIsFound) {
+  spec_.parameters.Set("label", std::int64_t{-1});
+  for (const std::string word : {"nan", "NA", "?", "", "inf", "N/A"}) {
+    ExpectParts(LoadError(word + ",1.5,1\n0.5,2.5,0\n"),
+                {"line 1", "column \"column_1\"", "found \"" + word + "\"", "dataset.header"});
+  }
 }
 
 TEST_F(CsvTest, FeatureErrors) {

@@ -1,10 +1,6 @@
 #include "core/data/data_file.h"
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <system_error>
-#include <utility>
 
 #include "core/data/dataset.h"
 #include "core/data/printable.h"
@@ -46,50 +42,6 @@ void RequireFile(const std::filesystem::path& path) {
     default:
       throw DataError(Quoted(path) + " is not a regular file");
   }
-}
-
-ByteFile::ByteFile(std::filesystem::path path) : path_(std::move(path)) {
-  RequireFile(path_);
-  errno = 0;
-  file_.reset(gzopen(path_.c_str(), "rb"));
-  if (file_ == nullptr) {
-    Fail(std::string(" cannot be opened: ") +
-         (errno != 0 ? std::strerror(errno) : "out of memory"));
-  }
-  constexpr unsigned kBufferBytes = 1U << 17;
-  gzbuffer(file_.get(), kBufferBytes);
-}
-
-std::size_t ByteFile::Read(std::uint8_t* bytes, std::size_t count) {
-  // gzread takes an unsigned and returns an int.
-  constexpr std::size_t kMaxRead = std::size_t{1} << 30;
-  std::size_t done = 0;
-  while (done < count) {
-    const auto wanted = static_cast<unsigned>(std::min(count - done, kMaxRead));
-    const int got = gzread(file_.get(), bytes + done, wanted);
-    // gzread does not report a truncated gzip stream in its return value.
-    int code = Z_OK;
-    gzerror(file_.get(), &code);
-    if (got < 0 || code != Z_OK) ThrowReadError(code);
-    if (got == 0) break;
-    done += static_cast<std::size_t>(got);
-  }
-  return done;
-}
-
-void ByteFile::Skip(std::uint64_t count) {
-  if (gzseek(file_.get(), static_cast<z_off_t>(count), SEEK_CUR) >= 0) return;
-  int code = Z_OK;
-  gzerror(file_.get(), &code);
-  ThrowReadError(code);
-}
-
-void ByteFile::Fail(const std::string& problem) const { throw DataError(Quoted(path_) + problem); }
-
-void ByteFile::ThrowReadError(int zlib_code) const {
-  if (zlib_code == Z_BUF_ERROR) Fail(": the gzip stream is truncated");
-  if (zlib_code == Z_ERRNO) Fail(std::string(" cannot be read: ") + std::strerror(errno));
-  Fail(": the gzip stream is corrupt");
 }
 
 }  // namespace relulab

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -124,6 +125,12 @@ struct RawDataset {
   /// Of each class, for messages: its label in the files, empty if no row has it. None for a
   /// generator, whose classes are numbers.
   std::vector<std::string> class_names;
+  /// Whether another order of the rows can bring the missing classes into a split: not if the file
+  /// of the split lacks them.
+  bool order_matters = true;
+  /// The place in a file of a feature (counted from 0) of example i of a split, such as `"t.csv",
+  /// line 3, column "x"`, for messages. Null if messages name only the data set.
+  std::function<std::string(SplitName, Index feature, Index i)> place_of;
   std::vector<std::string> warnings;
   std::vector<std::string> notices;
 };

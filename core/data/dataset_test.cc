@@ -99,15 +99,24 @@ TEST_F(DatasetTest, WarnsOfClassesThatASplitLacks) {
 }
 
 TEST_F(DatasetTest, ASortedFileIsAdvisedToBeShuffled) {
-  DatasetSpec spec = Csv("x,y\n1,a\n2,a\n3,b\n4,b\n", 2, 1, 1);
+  DatasetSpec spec = Csv("x,y\n1,a\n2,a\n3,b\n4,b\n5,c\n6,c\n", 4, 1, 1);
   const std::vector<std::string> warnings = LoadDataset<float>(spec).warnings;
   ASSERT_EQ(warnings.size(), 3U);
-  EXPECT_EQ(warnings[0], "the train split (2 examples) has no example of class \"b\"");
+  EXPECT_EQ(warnings[0], "the train split (4 examples) has no example of class \"c\"");
   ExpectParts(warnings[2], {"the test split", "class \"a\"", "dataset.shuffle"});
   spec.parameters.Set("shuffle", true);
   for (const std::string& warning : LoadDataset<float>(spec).warnings) {
     EXPECT_EQ(warning.find("shuffle"), std::string::npos) << warning;
   }
+}
+
+TEST_F(DatasetTest, NothingIsLearnedFromOneClass) {
+  DatasetSpec spec = Csv("x,y\n1,a\n2,a\n3,b\n4,b\n", 2, 1, 1);
+  ExpectParts(
+      ErrorOf([&] { LoadDataset<float>(spec); }),
+      {"t.csv\": the train split (2 examples) has only one class, \"a\"", "dataset.shuffle"});
+  spec.train_size = 1;
+  EXPECT_EQ(LoadDataset<float>(spec).train.size(), 1) << "one row is what the user asked for";
 }
 
 TEST_F(DatasetTest, AClassThatNoRowHasIsNotToldOfEverySplit) {
@@ -137,13 +146,23 @@ TEST_F(DatasetTest, RefusesWhatCannotBeLearnedOrScaled) {
     ExpectParts(error(Csv(text, 2, 0, 0)), {"t.csv", "only one class"});
   }
   DatasetSpec large = Csv("x,y\n1e300,0\n-1e300,1\n", 2, 0, 0);
-  ExpectParts(error(large), {"csv", "float32"});
+  ExpectParts(error(large),
+              {"t.csv\", line 2, column \"x\": found 1e+300", "too large", "\"standardize\""});
   large.scaling = Scaling::kUnit;
   EXPECT_EQ(LoadDataset<float>(large).train.inputs, (Matrix<float>{{1, 0}}));
   large.scaling = Scaling::kNone;
-  ExpectParts(error(large), {"csv", "float32"});
+  ExpectParts(error(large),
+              {"t.csv\", line 2, column \"x\": found 1e+300", "finite in float32", "\"none\""});
   EXPECT_EQ(LoadDataset<double>(large).train.inputs, (Matrix<double>{{1e300, -1e300}}));
-  ExpectParts(error(Csv("x,y\n1e-300,0\n-1e-300,1\n", 2, 0, 0)), {"csv", "too close together"});
+  ExpectParts(error(Csv("x,y\n1e-300,0\n-1e-300,1\n", 2, 0, 0)),
+              {"t.csv\", line 2, column \"x\"", "too close together"});
+}
+
+TEST_F(DatasetTest, NamesTheValueThatCannotBeScaled) {
+  const DatasetSpec spec = Csv("x,z,y\n1,1,0\n2,2,1\n\n3,4,0\n5,-1e300,1\n", 2, 1, 1);
+  ExpectParts(ErrorOf([&] { LoadDataset<float>(spec); }),
+              {"t.csv\", line 6, column \"z\": found -1e+300; expected", "finite in float32"});
+  EXPECT_EQ(LoadDataset<double>(spec).test.size(), 1);
 }
 
 TEST_F(DatasetTest, RelativePathsStartAtTheBaseDirectory) {

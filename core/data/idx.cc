@@ -17,6 +17,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/data/byte_file.h"
 #include "core/data/class_labels.h"
 #include "core/data/count.h"
 #include "core/data/data_file.h"
@@ -28,6 +29,9 @@ namespace {
 // Far above the size of every published IDX file (EMNIST: 0.6 GB).
 constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 32;
 constexpr std::uint8_t kUnsignedByte = 0x08;
+
+// Of Debian's package dataset-fashion-mnist.
+constexpr const char* kPackageDirectory = "/usr/share/datasets/fashion-mnist";
 
 std::string Hex(std::uint8_t byte) {
   constexpr char kDigits[] = "0123456789abcdef";
@@ -58,7 +62,8 @@ void CheckMagic(ByteFile& file, int dimensions) {
 }
 
 // Reads the dimensions; throws if one is 0 or their product is too large.
-void ReadSizes(ByteFile& file, int dimensions, IdxRows& rows) {
+IdxRows ReadSizes(ByteFile& file, int dimensions) {
+  IdxRows rows;
   std::uint64_t total = 1;
   for (int d = 0; d < dimensions; ++d) {
     const std::array<std::uint8_t, 4> word = ReadHeaderWord(file);
@@ -74,6 +79,11 @@ void ReadSizes(ByteFile& file, int dimensions, IdxRows& rows) {
     if (d == 0) rows.file_rows = static_cast<Index>(size);
   }
   rows.row_bytes = static_cast<Index>(total) / rows.file_rows;
+  return rows;
+}
+
+[[noreturn]] void FailTruncated(const ByteFile& file) {
+  file.Fail(" is truncated: it ends before the rows that its header declares");
 }
 
 void ReadBytes(ByteFile& file, std::size_t count, std::vector<std::uint8_t>& bytes) {
@@ -83,10 +93,13 @@ void ReadBytes(ByteFile& file, std::size_t count, std::vector<std::uint8_t>& byt
     const std::size_t wanted = std::min(kChunk, count - before);
     bytes.resize(before + wanted);
     const std::size_t got = file.Read(bytes.data() + before, wanted);
-    if (got < wanted) {
-      file.Fail(" is truncated: it ends before the rows that its header declares");
-    }
+    if (got < wanted) FailTruncated(file);
   }
+}
+
+void SkipRows(ByteFile& file, const IdxRows& sizes, Index count) {
+  const auto bytes = static_cast<std::uint64_t>(count * sizes.row_bytes);
+  if (file.Skip(bytes) < bytes) FailTruncated(file);
 }
 
 struct ImageFiles {
@@ -118,19 +131,32 @@ void CheckLabels(const std::filesystem::path& path, const ImageFiles& files, int
   }
 }
 
-// The first place of each label in both label files.
-std::map<std::int64_t, std::string> FindLabels(const std::vector<std::filesystem::path>& paths) {
-  std::map<std::int64_t, std::string> places;
-  for (const std::filesystem::path& path : {paths[1], paths[3]}) {
-    const Index rows = ReadIdx(path, 1, 0, 0).file_rows;
-    const std::vector<std::uint8_t> labels = ReadIdx(path, 1, 0, rows).bytes;
-    std::array<bool, 256> seen{};
-    for (std::size_t row = 0; row < labels.size(); ++row) {
-      if (std::exchange(seen[labels[row]], true)) continue;
-      places.emplace(labels[row], Quoted(path) + ", row " + std::to_string(row));
-    }
+using Uses = std::map<std::int64_t, LabelUse>;
+
+Uses CountLabels(const std::filesystem::path& path) {
+  Uses uses;
+  const std::vector<std::uint8_t> labels =
+      ReadIdx(path, 1, 0, ReadIdxSizes(path, 1).file_rows).bytes;
+  for (std::size_t row = 0; row < labels.size(); ++row) {
+    LabelUse& use = uses[labels[row]];
+    if (use.rows++ == 0) use.place = Quoted(path) + ", row " + std::to_string(row);
   }
-  return places;
+  return uses;
+}
+
+// Sets the classes from the labels of both files; returns the label of class 0.
+std::int64_t SetClassesOf(const DatasetSpec& spec, const std::filesystem::path& train,
+                          const std::filesystem::path& test, RawDataset& raw) {
+  Uses uses = CountLabels(train);
+  const Uses test_uses = CountLabels(test);
+  if (uses.size() == 1) FailOneClass(Quoted(train), std::to_string(uses.begin()->first));
+  raw.order_matters = std::equal(uses.begin(), uses.end(), test_uses.begin(), test_uses.end(),
+                                 [](const auto& a, const auto& b) { return a.first == b.first; });
+  for (const auto& [label, use] : test_uses) {
+    uses.try_emplace(label, LabelUse{use.place, 0}).first->second.rows += use.rows;
+  }
+  return SetClasses(uses, Quoted(train) + " and " + Quoted(test), StatedClasses(spec.parameters),
+                    raw);
 }
 
 // `first_label` is the label of class 0.
@@ -160,7 +186,7 @@ RowRange NeededRows(const DatasetSpec& spec, const std::filesystem::path& image_
                     Index count, bool is_drawn) {
   const bool shuffled = spec.parameters.Boolean("shuffle");
   if (count == 0 || (!shuffled && !is_drawn)) return {first, count};
-  const Index file_rows = ReadIdx(image_path, 3, 0, 0).file_rows;
+  const Index file_rows = ReadIdxSizes(image_path, 3).file_rows;
   if (first + count > file_rows) return {first, count};  // reading reports the missing rows
   return shuffled ? RowRange{0, file_rows} : RowRange{first, file_rows - first};
 }
@@ -175,10 +201,10 @@ std::filesystem::path FindImageFile(const std::filesystem::path& path) {
     RequireFile(candidate);
     return candidate;
   }
+  const bool is_of_package = path.lexically_normal().parent_path() == kPackageDirectory;
   throw DataError("there is no file " + Quoted(path) + " or " + Quoted(zipped) +
-                  "; Debian's package dataset-fashion-mnist installs such files in "
-                  "/usr/share/datasets/fashion-mnist; data sets that need no file: " +
-                  GeneratorNames());
+                  (is_of_package ? "; Debian's package dataset-fashion-mnist installs it" : "") +
+                  "; data sets that need no file: " + GeneratorNames());
 }
 
 // `paths`: train images, train labels, test images, test labels. Training and validation rows come
@@ -251,35 +277,38 @@ std::vector<std::filesystem::path> IdxFiles(const DatasetSpec& spec) {
 RawDataset LoadIdx(const DatasetSpec& spec) {
   const std::vector<std::filesystem::path> paths = IdxFiles(spec);
   RawDataset raw;
-  const std::int64_t first_label =
-      SetClasses(FindLabels(paths), Quoted(paths[1]) + " and " + Quoted(paths[3]),
-                 StatedClasses(spec.parameters), raw);
+  const std::int64_t first_label = SetClassesOf(spec, paths[1], paths[3], raw);
   LoadImageFiles(spec, paths, first_label, raw);
   return raw;
 }
 
 }  // namespace
 
+IdxRows ReadIdxSizes(const std::filesystem::path& path, int dimensions) {
+  ByteFile file(path);
+  CheckMagic(file, dimensions);
+  return ReadSizes(file, dimensions);
+}
+
 IdxRows ReadIdx(const std::filesystem::path& path, int dimensions, Index first, Index count) {
   assert(first >= 0 && count >= 0);
   ByteFile file(path);
   CheckMagic(file, dimensions);
-  IdxRows rows;
-  ReadSizes(file, dimensions, rows);
-  if (count == 0) return rows;
-  if (first > rows.file_rows || count > rows.file_rows - first) {
+  IdxRows rows = ReadSizes(file, dimensions);
+  if (count == 0) {
+    first = 0;
+  } else if (first > rows.file_rows || count > rows.file_rows - first) {
     file.Fail(": has only " + CountOf(rows.file_rows, "row") + "; expected rows " +
               std::to_string(first) + " to " + std::to_string(first + count - 1) +
               " (counted from 0)");
   }
-  file.Skip(static_cast<std::uint64_t>(first * rows.row_bytes));
+  SkipRows(file, rows, first);
   ReadBytes(file, static_cast<std::size_t>(count * rows.row_bytes), rows.bytes);
-  if (first + count == rows.file_rows) {
-    std::uint8_t surplus = 0;
-    if (file.Read(&surplus, 1) != 0) {
-      file.Fail(": found more data than the " + std::to_string(rows.file_rows) +
-                " rows that its header declares");
-    }
+  SkipRows(file, rows, rows.file_rows - first - count);
+  std::uint8_t surplus = 0;
+  if (file.Read(&surplus, 1) != 0) {
+    file.Fail(": found more data than the " + std::to_string(rows.file_rows) +
+              " rows that its header declares");
   }
   return rows;
 }
@@ -287,7 +316,7 @@ IdxRows ReadIdx(const std::filesystem::path& path, int dimensions, Index first, 
 DatasetInfo FashionMnistDataset() {
   return {.name = "fashion_mnist",
           .description = "60000 + 10000 images of clothing, 28 x 28, 10 classes (IDX files)",
-          .parameters = {{"directory", std::string("/usr/share/datasets/fashion-mnist"),
+          .parameters = {{"directory", std::string(kPackageDirectory),
                           "directory of the four IDX files, plain or gzip"},
                          ShuffleRows(),
                          ShuffleSeed()},

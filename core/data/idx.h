@@ -20,7 +20,11 @@ struct IdxRows {
 /// Reads rows [first, first + count), counted from 0, of a plain or gzip file of unsigned bytes
 /// (type 0x08) with this number of dimensions (3 for images, 1 for labels). Allocates only what the
 /// file contains, not what its header declares. Throws DataError if the file is missing or corrupt,
-/// is not such a file, or has too few rows.
+/// is not such a file, has too few rows, or is shorter or longer than its header declares.
 IdxRows ReadIdx(const std::filesystem::path& path, int dimensions, Index first, Index count);
+
+/// The sizes that the header declares, without rows. Throws DataError if the file is missing or the
+/// header is corrupt.
+IdxRows ReadIdxSizes(const std::filesystem::path& path, int dimensions);
 
 }  // namespace relulab

@@ -31,7 +31,7 @@ TEST_F(IdxTest, ReadsTheRowsAskedFor) {
     EXPECT_EQ(all.bytes, (Bytes{'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 255}));
     EXPECT_EQ(ReadIdx(path, 3, 1, 1).bytes, (Bytes{'e', 'f', 'g', 'h'}));
     EXPECT_EQ(ReadIdx(path, 3, 2, 1).bytes, (Bytes{'i', 'j', 'k', 255}));
-    const IdxRows none = ReadIdx(path, 3, 0, 0);
+    const IdxRows none = ReadIdx(path, 3, 7, 0);
     EXPECT_TRUE(none.bytes.empty());
     EXPECT_EQ(none.row_bytes, 4);
   }
@@ -85,6 +85,24 @@ TEST_F(IdxTest, TruncatedOrTooLong) {
   ExpectParts(ErrorFor(cut, 3, 2, 1), {"truncated"});
   ExpectParts(ErrorFor(Idx({3, 2, 2}, ""), 3, 2, 1), {"truncated"});
   ExpectParts(ErrorFor(images_ + "z", 3, 0, 3), {"more data than the 3 rows"});
+}
+
+// A file is checked to its end, whatever rows are read.
+TEST_F(IdxTest, TheSizeIsThatOfTheHeader) {
+  const std::string cut = images_.substr(0, images_.size() - 1);
+  const auto gzip = [&](const std::string& bytes) {
+    return TestFiles::Read(files_.WriteGzip("zipped", bytes));
+  };
+  for (const Index count : {0, 1, 2}) {
+    for (const std::string& bytes : {cut, gzip(cut)}) {
+      ExpectParts(ErrorFor(bytes, 3, 0, count), {"truncated"});
+    }
+    for (const std::string& bytes : {images_ + "zzz", gzip(images_ + "z")}) {
+      ExpectParts(ErrorFor(bytes, 3, 0, count), {"more data than the 3 rows"});
+    }
+    ExpectParts(ErrorFor(gzip(images_) + "junk", 3, 0, count), {"bytes follow the gzip stream"});
+  }
+  EXPECT_EQ(ReadIdxSizes(files_.Write("cut", cut), 3).file_rows, 3);
 }
 
 TEST_F(IdxTest, NoFile) {
@@ -159,11 +177,11 @@ TEST_F(FashionMnistTest, FilesAreTheOnesThatExist) {
                 directory / "t10k-images-idx3-ubyte", directory / "t10k-labels-idx1-ubyte.gz"}));
 }
 
-TEST_F(FashionMnistTest, AMissingFileSaysWhereToGetIt) {
+TEST_F(FashionMnistTest, AMissingFileSaysWhatNeedsNone) {
   std::filesystem::remove(files_.Directory() / "t10k-images-idx3-ubyte");
-  const std::vector<std::string> parts = {"t10k-images-idx3-ubyte", ".gz", "dataset-fashion-mnist",
-                                          "spirals"};
+  const std::vector<std::string> parts = {"t10k-images-idx3-ubyte", ".gz", "spirals"};
   ExpectParts(LoadError(), parts);
+  EXPECT_EQ(LoadError().find("Debian"), std::string::npos) << "it does not install this file";
   ExpectParts(ErrorOf([this] { spec_.source->files(spec_); }), parts);
   std::filesystem::create_directory(files_.Directory() / "t10k-images-idx3-ubyte");
   ExpectParts(LoadError(), {"is a directory"});
@@ -309,12 +327,27 @@ TEST_F(IdxDatasetTest, LabelsFromOneAndOneClassOnly) {
   ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
               {"train_labels.idx", "row 2", "label 3", "dataset.classes is 2"});
   spec_.parameters.Set("classes", std::string("auto"));
-  write(1, 1);
-  ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
-              {"train_labels.idx", "only one class"});
   files_.WriteGzip("test_labels.idx.gz", Idx({3}, "\x1\x1\xff"));
   ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
               {"test_labels.idx", "row 2", "label 255", "dataset.classes"});
+  write(1, 1);
+  for (const std::string test_labels : {"\x1\x1\x1", "\x1\x2\x3"}) {
+    files_.WriteGzip("test_labels.idx.gz", Idx({3}, test_labels));
+    ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }),
+                {"train_labels.idx\": found only one class, 1"});
+  }
+}
+
+// Each file is shuffled by itself.
+TEST_F(IdxDatasetTest, ShufflingIsNotAdvisedForClassesThatAFileLacks) {
+  const auto warnings = [this](const std::string& test_labels) {
+    files_.WriteGzip("test_labels.idx.gz", Idx({3}, test_labels));
+    spec_.test_size = 2;
+    return LoadDataset<float>(spec_).warnings;
+  };
+  ExpectParts(warnings(std::string("\1\1\1", 3)).back(), {"the test split", "class 0, 2"});
+  EXPECT_EQ(warnings(std::string("\1\1\1", 3)).back().find("shuffle"), std::string::npos);
+  ExpectParts(warnings(std::string("\1\2\0", 3)).back(), {"class 0", "dataset.shuffle"});
 }
 
 TEST_F(IdxDatasetTest, ShuffleMixesTheRowsOfEachFile) {
@@ -359,10 +392,16 @@ TEST_F(IdxDatasetTest, ASeedDrawsTrainingRows) {
               {"train_images.idx", "has only 12 rows; expected rows 1 to 14"});
 }
 
-TEST_F(IdxDatasetTest, AMissingFileSaysWhereToGetOneAndWhatNeedsNone) {
+TEST_F(IdxDatasetTest, AMissingFileSaysWhatNeedsNone) {
   std::filesystem::remove(files_.Directory() / "train_labels.idx");
   ExpectParts(ErrorOf([this] { spec_.source->files(spec_); }),
-              {"train_labels.idx", "dataset-fashion-mnist", "shapes", "parts", "spirals"});
+              {"train_labels.idx", "shapes", "parts", "spirals"});
+  const auto error_of = [this](const char* path) {
+    spec_.parameters.Set("train_images", std::string(path));
+    return ErrorOf([this] { spec_.source->files(spec_); });
+  };
+  EXPECT_EQ(error_of("none").find("Debian"), std::string::npos);
+  ExpectParts(error_of("/usr/share/datasets/fashion-mnist/none"), {"dataset-fashion-mnist"});
   spec_.parameters.Set("train_images", std::string("elsewhere"));
   ExpectParts(ErrorOf([this] { spec_.source->load(spec_); }), {"there is no file", "elsewhere"});
 }

@@ -104,9 +104,7 @@ int RunApplication(int argc, char** argv) {
   try {
     Execute(app, argc, argv);
   } catch (const CLI::ParseError& error) {
-    const std::string option = ExplainOption(app, arguments);
-    const std::string message = option.empty() ? error.what() : option;
-    spdlog::error("{}{}", message, message.ends_with('?') ? "" : "; see relulab --help");
+    spdlog::error("{}", ExplainParseError(app, error, arguments));
     return kUsageOrConfig;
   } catch (const std::system_error& error) {
     // fmt throws this error, without a file name, if it cannot print.

@@ -68,6 +68,13 @@ std::string Idx(const std::vector<std::uint32_t>& sizes, std::size_t count, char
   return bytes + std::string(count, content);
 }
 
+/// Rows of two numbers and a label: 20 rows of one class, then 20 of another.
+std::string SortedLabels() {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += std::to_string(i) + (i < 20 ? ",1.5,a\n" : ",2.5,b\n");
+  return text;
+}
+
 /// A table of 40 rows with the same label.
 std::string OneLabel(const std::string& label) {
   std::string text = "x,kind\n";
@@ -130,6 +137,18 @@ std::string TinyParameters(std::int64_t outputs, float bias = 0.0F) {
   return EncodeSafetensors(tensors);
 }
 
+/// These parameters, with `start` in front of the header's "{".
+std::string WithHeaderStart(const std::string& start) {
+  std::string bytes = TinyParameters(3);
+  bytes.insert(8, start);
+  // The length of the header, little-endian; its two lowest bytes hold it here.
+  const std::size_t size = static_cast<unsigned char>(bytes[0]) +
+                           256 * static_cast<unsigned char>(bytes[1]) + start.size();
+  bytes[0] = static_cast<char>(size % 256);
+  bytes[1] = static_cast<char>(size / 256);
+  return bytes;
+}
+
 /// The directory of a run of kTiny, with a merge patch applied to its run.json and with these
 /// checkpoint bytes. Its files match its manifest.
 Files RunDirectory(const std::string& patch, const std::string& checkpoint) {
@@ -184,6 +203,9 @@ std::vector<Mistake> CompactMistakes() {
       InCompact("", 3, {"there is no file", "data.csv", "--data-root"},
                 R"({"config": {"dataset": {"name": "csv", "path": "data.csv", "label": "kind"}}})"),
       InCompact("", 3, {kCheckpoint, "not a valid safetensors file"}, "{}", "not safetensors"),
+      InCompact("", 3, {kCheckpoint, "header does not begin with"}, "{}", WithHeaderStart(" ")),
+      InCompact("", 3, {kCheckpoint, "header does not begin with"}, "{}",
+                WithHeaderStart("\xEF\xBB\xBF")),
       InCompact("", 3, {kCheckpoint, "\"layers.3.weight\"", "F32 [4,4]", "F32 [3,4]"}, "{}",
                 TinyParameters(4)),
       InCompact("", 3, {kCheckpoint, "\"layers.1.weight\"", "F32 [4,2]", "F64 [4,2]"},
@@ -426,7 +448,19 @@ std::vector<Mistake> Mistakes() {
       InCsv(Labels(40), {"dataset.exclude", "label column \"kind\""}, R"(, "exclude": [-1])"),
       InCsv(OneLabel("1"), {"\"kind\"", "only one class"}),
       InCsv(OneLabel("5"), {"only one class, 5"}),
+      InCsv(Labels(40) + "1,2,NA\n", {"line 42", "\"kind\"", "\"NA\", a missing label"}),
+      InCsv(Labels(40) + "1,2,0.25\n", {"line 42", "\"0.25\", a decimal number"}),
+      InCsv(Labels(40) + "1,2,99999999999999999999\n", {"line 42", "too large"}),
+      InCsv("0,1,kind\n" + SortedLabels(), {"the train split", "only one class", "shuffle"}),
+      InCsv("nan,1,2\n" + Labels(40).substr(9), {"line 1", "\"nan\"", "dataset.header"},
+            R"(, "label": -1)"),
+      InCsv("0,1,kind\n" + SortedLabels(), {"line 1", "\"kind\"", "dataset.header"},
+            R"(, "label": -1)"),
+      InCsv("x|kind\n1|0\n", {"only one column", "a comma, a semicolon or a tab"}),
       InIdx("", IdxLabels(40), {"images"}),
+      InIdx(Idx({50, 2, 2}, 199), IdxLabels(50), {"images", "truncated"}),
+      InIdx(Idx({50, 2, 2}, 203), IdxLabels(50), {"images", "more data than the 50 rows"}),
+      InIdx(Idx({40, 2, 2}, 160), Idx({40}, 40, '\4'), {"labels", "only one class, 4"}),
       InIdx(Idx({40, 2, 2}, 119), IdxLabels(40), {"images"}),
       InIdx(Idx({40, 0, 2}, 0), IdxLabels(40), {"images"}),
       InIdx(Idx({4000000000U, 4000000000U, 4000000000U}, 10), IdxLabels(40), {"images"}),

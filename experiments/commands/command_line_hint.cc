@@ -6,22 +6,22 @@
 
 #include "experiments/config/key_suggestion.h"
 #include "experiments/config/nearest_name.h"
+#include "experiments/config/number_text.h"
 #include "experiments/config/run_spec.h"
 #include "experiments/config/shell_word.h"
+#include "experiments/config/synonyms.h"
 
 namespace relulab {
 namespace {
 
 /// Short forms that other programs have.
-constexpr std::array<std::pair<char, std::string_view>, 9> kShortForms = {{{'V', "--version"},
+constexpr std::array<std::pair<char, std::string_view>, 7> kShortForms = {{{'V', "--version"},
                                                                            {'f', "--filter"},
                                                                            {'j', "--jobs"},
                                                                            {'n', "--dry-run"},
                                                                            {'o', "--out"},
                                                                            {'p', "--profile"},
-                                                                           {'q', "--filter"},
-                                                                           {'s', "--set"},
-                                                                           {'v', "--version"}}};
+                                                                           {'s', "--set"}}};
 
 std::vector<const CLI::App*> Subcommands(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
@@ -79,8 +79,29 @@ TypedOption Parse(const std::string& text, const std::vector<std::string>& argum
     for (const auto& [letter, name] : kShortForms) {
       if (option.name == std::string{'-', letter}) option.name = name;
     }
+    // With a number, -n is the number of processes of other programs.
+    if (text.starts_with("-n") && ParseNumber(option.value)) option.name = "--jobs";
   }
   return option;
+}
+
+/// The option of `command` that an option of another program may be; "" if none is similar.
+std::string NearestOption(const CLI::App& command, const std::string& name) {
+  std::vector<std::string> names;
+  for (const std::string& option : OptionNames(command)) names.push_back(option.substr(2));
+  std::vector<std::string> nearest = NearestNames(name, names);
+  for (std::string& one : nearest) one.insert(0, "--");
+  return Question(nearest);
+}
+
+/// `--set key=value` for a key that was typed as an option; "" if there is no such key.
+std::string SetOfKey(const CLI::App& command, const std::string& key, const std::string& value) {
+  const std::vector<std::string> keys = KeysEndingLike(RunFields(), key);
+  if (!HasOption(command, "--set") || key.size() < 2 || keys.empty()) return "";
+  // A number of epochs is no number of steps.
+  const bool is_other_unit = NormalWord(key).find("epochs") != std::string::npos;
+  const std::string set = keys.front() + "=" + (value.empty() || is_other_unit ? "VALUE" : value);
+  return Question({"--set " + ShellWord(set)});
 }
 
 /// A suggestion for an option that `command` does not have; "" if nothing is similar.
@@ -88,31 +109,90 @@ std::string Suggestion(const CLI::App& app, const CLI::App& command, const Typed
   const bool is_flag = typed.name == "--version" || typed.name == "--dry-run";
   const std::string with_value =
       typed.name + (is_flag || typed.value.empty() ? "" : " " + ShellWord(typed.value));
-  if (HasOption(command, typed.name)) return "; did you mean \"" + with_value + "\"?";
-  if (HasOption(app, typed.name)) return "; did you mean \"relulab " + typed.name + "\"?";
+  if (HasOption(command, typed.name)) return Question({with_value});
+  if (HasOption(app, typed.name)) return Question({"relulab " + typed.name});
   for (const CLI::App* other : Subcommands(app)) {
     if (!HasOption(*other, typed.name)) continue;
     return "; it is an option of \"" + CommandText(*other) + "\" and must follow that command";
   }
   const std::size_t dashes = std::min(typed.name.find_first_not_of('-'), typed.name.size());
-  const std::string key = typed.name.substr(dashes);
-  const std::vector<std::string> keys = KeysEndingLike(RunFields(), key);
-  if (HasOption(command, "--set") && key.size() > 1 && !keys.empty()) {
-    const std::string set = keys.front() + "=" + (typed.value.empty() ? "VALUE" : typed.value);
-    return "; did you mean \"--set " + ShellWord(set) + "\"?";
+  const std::string name = typed.name.substr(dashes);
+  const std::vector<std::string> kinds = ListedKinds();
+  if (command.get_name() == "list" && std::find(kinds.begin(), kinds.end(), name) != kinds.end()) {
+    return Question({"relulab list " + name});
   }
-  const std::string nearest = NearestName(typed.name, OptionNames(command));
-  return nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?";
+  const std::string set = SetOfKey(command, name, typed.value);
+  return set.empty() ? NearestOption(command, name) : set;
+}
+
+/// Whether this is a dotted key of a run.
+bool IsKey(const std::string& text) {
+  try {
+    FindField(RunFields(), text, {});
+    return true;
+  } catch (const ConfigError&) {
+    return false;
+  }
+}
+
+/// The app and the subcommands that were typed.
+std::vector<const CLI::App*> ParsedCommands(const CLI::App& app) {
+  std::vector<const CLI::App*> commands = {&app};
+  for (const CLI::App* command : Subcommands(app)) {
+    if (command->parsed()) commands.push_back(command);
+  }
+  return commands;
+}
+
+/// A message about the first option that the chosen subcommand does not have, with a suggestion:
+/// another option, an option of another command, or --set with a key. "" if there is no such
+/// option.
+std::string ExplainOption(const CLI::App& app, const std::vector<std::string>& arguments) {
+  for (const CLI::App* command : ParsedCommands(app)) {
+    for (const std::string& text : command->remaining()) {
+      if (!text.starts_with('-') || text == "-" || text == "--") continue;
+      const std::string name = command == &app ? "" : command->get_name() + ": ";
+      return name + "unknown option " + Excerpt(text) +
+             Suggestion(app, *command, Parse(text, arguments));
+    }
+  }
+  return "";
+}
+
+/// The parser's message in the form of all others.
+std::string Reword(const CLI::ParseError& error, const CLI::App& app, const CLI::App& command) {
+  const std::string text = error.what();
+  const std::string name = command.get_parent() == nullptr ? "" : command.get_name() + ": ";
+  const std::vector<std::string> extras = app.remaining(/*recurse=*/true);
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !extras.empty()) {
+    return name + "found " + Excerpt(extras.front()) + "; expected no more arguments";
+  }
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    return text.substr(0, text.find(':')) + ": found no value; expected one";
+  }
+  constexpr std::string_view kRequired = " is required";
+  const std::size_t end = text.find(kRequired);
+  const bool is_required = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+  if (is_required && !name.empty() && end != std::string::npos) {
+    return name + "found no " + text.substr(0, end) + "; expected one";
+  }
+  return text;
 }
 
 }  // namespace
 
 void CheckConfigNames(const std::vector<std::string>& configs) {
-  for (const std::string& config : configs) {
-    if (config.find('=') == std::string::npos || Exists(config)) continue;
-    throw ConfigError("found " + Excerpt(config) +
-                      "; expected the file of a study; did you mean \"--set " + ShellWord(config) +
-                      "\"?");
+  for (std::size_t i = 0; i < configs.size(); ++i) {
+    const std::string& config = configs[i];
+    if (Exists(config)) continue;
+    std::string set = config;
+    if (config.find('=') == std::string::npos) {
+      if (!IsKey(config)) continue;
+      const bool has_value = i + 1 < configs.size() && !Exists(configs[i + 1]);
+      set += "=" + (has_value ? configs[i + 1] : "VALUE");
+    }
+    throw ConfigError("found " + Excerpt(config) + "; expected the file of a study" +
+                      Question({"--set " + ShellWord(set)}));
   }
 }
 
@@ -123,7 +203,11 @@ void CheckSubcommand(const CLI::App& app, const std::vector<std::string>& argume
   const auto is_name = [&](const std::string& text) {
     return std::find(names.begin(), names.end(), text) != names.end();
   };
-  if (is_name(found)) return;
+  if (is_name(found)) {
+    if (arguments.size() != 2 || arguments[1] != "help" || Exists(arguments[1])) return;
+    throw ConfigError(found + ": found \"help\"; expected arguments or options" +
+                      Question({"relulab " + found + " --help"}));
+  }
   std::string allowed = AllowedNames("", names);
   if (found == "help") {
     const bool has_topic = arguments.size() > 1 && is_name(arguments[1]);
@@ -138,20 +222,12 @@ void CheckSubcommand(const CLI::App& app, const std::vector<std::string>& argume
   throw ConfigError("unknown subcommand " + Excerpt(found) + allowed);
 }
 
-std::string ExplainOption(const CLI::App& app, const std::vector<std::string>& arguments) {
-  const std::vector<const CLI::App*> chosen =
-      app.get_subcommands([](const CLI::App* command) { return command->parsed(); });
-  std::vector<const CLI::App*> commands = {&app};
-  commands.insert(commands.end(), chosen.begin(), chosen.end());
-  for (const CLI::App* command : commands) {
-    for (const std::string& text : command->remaining()) {
-      if (!text.starts_with('-') || text == "-" || text == "--") continue;
-      const std::string name = command == &app ? "" : command->get_name() + ": ";
-      return name + "unknown option " + Excerpt(text) +
-             Suggestion(app, *command, Parse(text, arguments));
-    }
-  }
-  return "";
+std::string ExplainParseError(const CLI::App& app, const CLI::ParseError& error,
+                              const std::vector<std::string>& arguments) {
+  const CLI::App& command = *ParsedCommands(app).back();
+  std::string message = ExplainOption(app, arguments);
+  if (message.empty()) message = Reword(error, app, command);
+  return message.ends_with('?') ? message : message + "; see " + CommandText(command) + " --help";
 }
 
 }  // namespace relulab

@@ -77,7 +77,17 @@ TEST_F(CommandLineTest, SuggestsWhatWasMeant) {
   ExpectRefused("run tiny.json -j 2", 2, {"\"-j\"", "did you mean \"--jobs 2\""});
   ExpectRefused("run tiny.json -o out", 2, {"did you mean \"--out out\""});
   ExpectRefused("run tiny.json -n", 2, {"did you mean \"--dry-run\""});
+  ExpectRefused("run tiny.json -n 2", 2, {"did you mean \"--jobs 2\""});
   ExpectRefused("run tiny.json --output=x", 2, {"did you mean \"--out\""});
+  for (const char* option : {"--parallel", "--threads", "--workers", "--num-workers", "--job"}) {
+    ExpectRefused(std::string("run tiny.json ") + option + " 2", 2, {"did you mean \"--jobs\""});
+  }
+  ExpectRefused("list --keys", 2, {"did you mean \"relulab list keys\""});
+  ExpectRefused("run help", 2, {"run: found \"help\"", "did you mean \"relulab run --help\""});
+  ExpectRefused("show help", 2, {"did you mean \"relulab show --help\""});
+  ExpectRefused("run tiny.json network.depth 3", 2, {"did you mean \"--set network.depth=3\""});
+  ExpectRefused("run network.depth tiny.json", 2, {"\"--set network.depth=VALUE\""});
+  ExpectRefused("run tiny.json --epochs 3", 2, {"\"--set training.steps=VALUE\""});
   ExpectRefused("-V", 2, {"\"-V\"", "did you mean \"--version\""});
   ExpectRefused("run --version", 2, {"did you mean \"relulab --version\""});
   ExpectRefused("help", 2, {"\"help\"", "did you mean \"relulab --help\""});
@@ -88,6 +98,57 @@ TEST_F(CommandLineTest, SuggestsWhatWasMeant) {
   ExpectRefused("--jobs 2 run tiny.json", 2, {"--jobs", "an option of \"relulab run\""});
   ExpectRefused("show results --profile quick", 2, {"an option of \"relulab run\""});
   ExpectRefused("RUN tiny.json", 2, {"did you mean \"run\""});
+}
+
+TEST_F(CommandLineTest, SuggestsNothingWithoutAReason) {
+  for (const char* arguments :
+       {"run tiny.json --quiet", "run tiny.json -q", "run tiny.json -v", "run tiny.json --list",
+        "run tiny.json --verbose", "--verbose", "report results --format html", "list --format"}) {
+    const Result result = Relulab(arguments);
+    EXPECT_EQ(result.exit_code, 2) << arguments;
+    ExpectPart(result.err, "unknown option");
+    EXPECT_EQ(result.err.find("did you mean"), std::string::npos) << result.err;
+  }
+}
+
+TEST_F(CommandLineTest, MessagesOfTheParserHaveTheFormOfAllOthers) {
+  const std::string jobs = "expected a whole number from 1 to 1024; see relulab run --help";
+  ExpectRefused("run tiny.json --jobs two", 2, {"relulab: --jobs: found \"two\"; " + jobs});
+  ExpectRefused("run tiny.json --jobs 2.5", 2, {"relulab: --jobs: found \"2.5\"; " + jobs});
+  ExpectRefused("run tiny.json --jobs 0", 2, {"relulab: --jobs: found \"0\"; " + jobs});
+  ExpectRefused("run tiny.json --jobs", 2,
+                {"relulab: --jobs: found no value; expected one; see relulab run --help"});
+  ExpectRefused("list keys metrics", 2,
+                {"relulab: list: found \"metrics\"; expected no more arguments; see relulab list "
+                 "--help"});
+  ExpectRefused("run", 2, {"relulab: run: found no config; expected one; see relulab run --help"});
+  ExpectRefused("theory --activation relu", 2, {"theory: found no --depth", "theory --help"});
+  ExpectRefused("theory --activation relu --depth 5 --input-size 0", 2,
+                {"--input-size: found \"0\"; expected a whole number from 1 to 1000000"});
+}
+
+TEST_F(CommandLineTest, EmptyNamesAreRefused) {
+  for (const char* arguments :
+       {"run ''", "run tiny.json --out ''", "run tiny.json --profile ''",
+        "run tiny.json --shard ''", "validate ''", "show ''", "report ''",
+        "report results --out ''", "merge '' --out x", "merge x --out ''", "compact ''"}) {
+    ExpectRefused(arguments, 2, {"found an empty name; expected a name"});
+  }
+}
+
+TEST_F(CommandLineTest, ASettingIsGivenOnce) {
+  ExpectRefused("run tiny.json --set network.depth=2 --set network.depth=5", 2,
+                {"--set network.depth: this would replace the earlier --set network.depth",
+                 "separate them by commas"});
+  ExpectRefused("run tiny.json --set network.activation.name=elu --set network.activation=relu", 2,
+                {"--set network.activation: this would replace"});
+  EXPECT_EQ(Relulab("run tiny.json --dry-run --set network.activation=leaky_relu "
+                    "--set network.activation.negative_slope=.1")
+                .exit_code,
+            0);
+  WriteStudy("plain.json", R"({"profiles": null})");
+  ExpectRefused("run plain.json --profile quick", 2,
+                {"--profile: found \"quick\"", "plain.json has no profiles"});
 }
 
 TEST_F(CommandLineTest, ARecordedCommandRunsAgain) {
@@ -257,6 +318,61 @@ TEST_F(CommandLineTest, PathsAreRelativeToWhereTheyAreWritten) {
   }
 }
 
+TEST_F(CommandLineTest, MessagesNameThePathThatIsWrong) {
+  CreateDirectories(directory_ / "configs");
+  WriteStudy("configs/idx.json", R"({"base": {"dataset": {
+      "name": "idx", "train_images": "i.idx", "train_labels": "l.idx", "test_images": "i.idx",
+      "test_labels": "l.idx"}}})");
+  WriteFile(directory_ / "configs/i.idx", "");
+  const std::string place = "--set dataset.train_images: ";
+  for (const std::string command : {"run", "run --dry-run"}) {
+    ExpectRefused(command + " configs/idx.json --set dataset.train_images=/dev/zero", 3,
+                  {place + "\"/dev/zero\" is not a regular file\n"});
+    ExpectRefused(command + " configs/idx.json --set dataset.train_images=.", 3,
+                  {place + "\".\" is a directory; expected a file\n"});
+  }
+  ExpectRefused("run configs/idx.json", 3,
+                {"there is no file \"configs/l.idx\"",
+                 "\"l.idx\" is relative to the directory of "
+                 "the config, \"" +
+                     (directory_ / "configs").string() + "\""});
+  ExpectRefused("run /dev/stdin < configs/idx.json", 3,
+                {"there is no file \"i.idx\"",
+                 "\"i.idx\" is relative to the current directory, \"" + directory_.string()});
+}
+
+TEST_F(CommandLineTest, ADataFileIsReadToItsEnd) {
+  std::string rows = "x,y\n";
+  for (int i = 0; i < 120; ++i) rows += std::to_string(i) + "," + std::to_string(i % 2) + "\n";
+  WriteFile(directory_ / "t.csv", rows);
+  WriteStudy("c.json", R"({"base": {"dataset": {"name": "csv", "label": "y", "path": "t.gz"}}})");
+  const std::string first = "(head -41 t.csv | gzip -c; ";
+  for (const char* rest : {"tail -n +42 t.csv", "printf junk", "head -c 512 /dev/zero"}) {
+    Shell(first + rest + ") > t.gz");
+    for (const char* command : {"run c.json", "validate c.json"}) {
+      ExpectRefused(command, 3, {"\"t.gz\": bytes follow the gzip stream, at offset "});
+    }
+  }
+  Shell(first + "tail -n +42 t.csv | gzip -c) > t.gz");
+  const Result both = Relulab("run c.json");
+  EXPECT_EQ(both.exit_code, 0) << both.err;
+  ExpectPart(both.err, "of 120 rows");
+}
+
+TEST_F(CommandLineTest, DataAreCheckedInThePrecisionOfTheRuns) {
+  WriteFile(directory_ / "data.csv", "x,label\n1,0\n2,1\n3,0\n1e300,1\n");
+  WriteStudy("csv.json", R"({"sweep": null, "base": {
+    "dataset": {"name": "csv", "path": "data.csv", "label": "label", "train_size": 3,
+                "validation_size": 1, "test_size": 0},
+    "training": {"batch_size": 3}, "network": {"precision": "float64"},
+    "measure": {"probe": {"split": "train", "size": 3}}}})");
+  EXPECT_EQ(Relulab("validate csv.json").exit_code, 0);
+  EXPECT_EQ(Relulab("run csv.json --dry-run").exit_code, 0);
+  ExpectRefused(
+      "run csv.json --dry-run --set network.precision=float32", 3,
+      {"\"data.csv\", line 5, column \"x\": found 1e+300", "finite in float32", "\"standardize\""});
+}
+
 TEST_F(CommandLineTest, ResultsThatCannotBeWrittenAreRefused) {
   WriteFile(directory_ / "file", "");
   ExpectRefused("run tiny.json --out file", 4, {"file"});
@@ -309,7 +425,6 @@ TEST_F(CommandLineTest, OptionsOfRunAreHeeded) {
       "--filter network.depth=4");
   EXPECT_EQ(result.exit_code, 0);
   ExpectPart(result.out, "1 of 3 runs finished: elsewhere/tiny.quick\n");
-  EXPECT_EQ(Relulab("run tiny.json --set network.depth=2 --set network.depth=5").exit_code, 0);
 }
 
 TEST_F(CommandLineTest, ADivergedRunIsAResult) {
@@ -372,6 +487,7 @@ TEST_F(CommandLineTest, ListsEveryKey) {
   ExpectPart(keys, "  claims[].metric.layer ");
   ExpectPart(keys, "only with from: \"layers\", \"steps\"");
   ExpectPart(keys, "  tune.seeds ");
+  ExpectPart(keys, "  base.network.activation.negative_slope  a number");
 }
 
 TEST_F(CommandLineTest, ValidateCountsAndPrints) {

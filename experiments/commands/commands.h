@@ -4,6 +4,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
 
 namespace relulab {
 
@@ -25,5 +27,8 @@ void AddValidateCommand(CLI::App& app);
 void AddListCommand(CLI::App& app);
 void AddTheoryCommand(CLI::App& app);
 void AddCompactCommand(CLI::App& app);
+
+/// What `relulab list` can list.
+std::vector<std::string> ListedKinds();
 
 }  // namespace relulab

@@ -7,6 +7,7 @@
 
 #include "core/data/printable.h"
 #include "experiments/commands/commands.h"
+#include "experiments/commands/option_values.h"
 #include "experiments/config/nearest_name.h"
 #include "experiments/lab/compact_checkpoint.h"
 #include "experiments/report/text_table.h"
@@ -126,17 +127,22 @@ void AddCompactCommand(CLI::App& app) {
   command
       ->add_option("checkpoint", arguments->checkpoint,
                    "A run's checkpoints/step_NNNNNN.safetensors, in the run's directory")
+      ->check(NotEmpty())
       ->required();
-  command->add_option("--out", arguments->out,
-                      "The file to write, or to replace; if left out, "
-                      "<run_id>.<checkpoint>.compact.safetensors in the current directory");
+  command
+      ->add_option("--out", arguments->out,
+                   "The file to write, or to replace; if left out, "
+                   "<run_id>.<checkpoint>.compact.safetensors in the current directory")
+      ->check(NotEmpty());
   command
       ->add_option("--split", arguments->split,
                    "The split on which the outputs must not change: train, validation or test")
+      ->check(NotEmpty())
       ->capture_default_str();
   command
       ->add_option("--data-root", arguments->data_root,
                    "Base directory of relative data paths; use the directory of the study's config")
+      ->check(NotEmpty())
       ->capture_default_str();
   command->footer(
       "silent: units that are 0 on every example. constant: units that never vary; their\n"

@@ -1,7 +1,9 @@
 #include "experiments/commands/data_files.h"
 
 #include <filesystem>
+#include <optional>
 
+#include "core/data/data_file.h"
 #include "experiments/config/data_path.h"
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/shell_word.h"
@@ -11,30 +13,54 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool HasFile(const std::string& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored) || fs::exists(path + ".gz", ignored);
+/// The file that a path names, which may be compressed; absent if there is none.
+std::optional<fs::path> ExistingFile(const std::string& path) {
+  for (const std::string& candidate : {path, path + ".gz"}) {
+    std::error_code ignored;
+    if (fs::exists(candidate, ignored)) return candidate;
+  }
+  return std::nullopt;
 }
 
-/// A note that tells which directory the relative paths of a data set are relative to; "" if there
-/// are none.
-std::string DirectoryNote(const DatasetSpec& spec) {
+/// Whether a message is about this file or about one in this directory.
+bool Names(const std::string& message, const fs::path& path) {
+  const std::string quoted = Quoted(path);
+  const std::string start = quoted.substr(0, quoted.size() - 1);
+  for (const char* end : {"\"", ".gz\"", "/"}) {
+    if (message.find(start + end) != std::string::npos) return true;
+  }
+  return false;
+}
+
+/// Tells what the path in `message` is relative to; "" if it is absolute. `start` is the directory
+/// in words.
+std::string DirectoryNote(const DatasetSpec& spec, const std::string& start,
+                          const std::string& message) {
   for (const Parameter& parameter : spec.source->parameters) {
     if (!IsDataPath("dataset." + std::string(parameter.name))) continue;
     const std::string path = spec.parameters.Text(parameter.name);
     if (path.empty() || fs::path(path).is_absolute()) continue;
-    const fs::path start = spec.base_directory.empty() ? "." : spec.base_directory;
-    return "; " + Excerpt(path) + " is relative to the directory of the config, " +
-           Excerpt(fs::absolute(start).lexically_normal().string());
+    if (!Names(message, ResolvePath(spec, parameter.name))) continue;
+    // Without the slash at the end that "." or "sub/" would have.
+    const fs::path directory = (fs::current_path() / spec.base_directory / ".").lexically_normal();
+    return "; " + Excerpt(path) + " is relative to " + start + ", " +
+           Excerpt(directory.parent_path().string());
   }
   return "";
 }
 
-void FindFiles(const DatasetSpec& spec) {
-  try {
-    DatasetFiles(spec);
-  } catch (const DataError& error) {
-    throw DataError(error.what() + DirectoryNote(spec));
+/// The directory where a study's relative paths start, in words.
+std::string StartOf(const Study& study) {
+  if (study.directory.empty()) return "the current directory";
+  return study.data_root.empty() ? "the directory of the config" : "data_root";
+}
+
+template <typename Function>
+void AtPrecision(Precision precision, const Function& load) {
+  if (precision == Precision::kFloat64) {
+    load.template operator()<double>();
+  } else {
+    load.template operator()<float>();
   }
 }
 
@@ -44,8 +70,9 @@ bool HasTooFewRows(DatasetSpec spec) {
   spec.train_size = 1;
   spec.validation_size = 0;
   spec.test_size = 0;
+  spec.scaling = Scaling::kNone;
   try {
-    LoadDataset<float>(spec);
+    LoadDataset<double>(spec);
     return true;
   } catch (const DataError&) {
     return false;
@@ -65,44 +92,58 @@ std::string DefaultSizes(const Study& study, const Json& config) {
   return text;
 }
 
+/// Throws DataError if the file of a path in --set is missing or is no file.
+void CheckTypedPath(const Override& set, const std::string& path, const std::string& all) {
+  const std::optional<fs::path> file = ExistingFile(path);
+  if (file && set.key == "dataset.directory") return;
+  if (file) {
+    try {
+      RequireFile(*file);
+      return;
+    } catch (const DataError& error) {
+      throw DataError(set.place.Text() + ": " + error.what());
+    }
+  }
+  std::string message = set.place.Text() + ": there is no file " + Excerpt(path);
+  if (!fs::path(path).is_absolute()) {
+    message += " in " + Excerpt(fs::current_path().string()) +
+               "; a path in --set is relative to the current directory";
+  }
+  if (set.values.size() > 1) {
+    message += "; commas separate values; for one path with a comma, type --set " +
+               ShellWord(set.key + "=" + Json(all).dump());
+  }
+  throw DataError(message);
+}
+
 }  // namespace
 
 void CheckTypedPaths(const std::vector<Override>& overrides) {
   for (const Override& set : overrides) {
     if (!IsDataPath(set.key)) continue;
-    std::string whole;
+    std::string all;
     for (const Json& value : set.values) {
-      if (value.is_string()) whole += (whole.empty() ? "" : ",") + value.get<std::string>();
+      if (value.is_string()) all += (all.empty() ? "" : ",") + value.get<std::string>();
     }
     for (const Json& value : set.values) {
-      if (!value.is_string() || value.get_ref<const std::string&>().empty() || HasFile(value)) {
-        continue;
-      }
-      std::string message = set.place.Text() + ": there is no file " + Excerpt(value);
-      if (!fs::path(value.get<std::string>()).is_absolute()) {
-        message += " in " + Excerpt(fs::current_path().string()) +
-                   "; a path in --set is relative to the current directory";
-      }
-      if (set.values.size() > 1) {
-        message += "; commas separate values; for one path with a comma, type --set " +
-                   ShellWord(set.key + "=" + Json(whole).dump());
-      }
-      throw DataError(message);
+      const std::string path = value.is_string() ? value.get<std::string>() : "";
+      if (!path.empty()) CheckTypedPath(set, path, all);
     }
   }
 }
 
 void DataFiles::Add(const Study& study, const PlannedRun& run) {
   if (run.spec.dataset.source->is_generator()) return;
-  // Neither how rows are scaled nor which ones are drawn changes whether the files are fine.
+  // Neither which inputs are removed nor which rows are drawn changes whether the files are fine.
   Json config = run.config.at("dataset");
-  for (const char* key : {"scaling", "missing_fraction", "subset"}) config.erase(key);
-  const std::string key = study.directory.string() + "\n" + config.dump();
+  for (const char* key : {"missing_fraction", "subset"}) config.erase(key);
+  const std::string precision(NameOf(kPrecisions, run.spec.precision));
+  const std::string key = study.directory.string() + "\n" + precision + "\n" + config.dump();
   if (!sources_.contains(key)) {
     DatasetSpec spec = run.spec.dataset;
-    spec.scaling = Scaling::kNone;
     spec.missing_fraction = 0.0;
-    sources_.emplace(key, Source{std::move(spec), DefaultSizes(study, run.config)});
+    sources_.emplace(key, Source{std::move(spec), run.spec.precision, StartOf(study),
+                                 DefaultSizes(study, run.config)});
   }
 }
 
@@ -114,20 +155,32 @@ void DataFiles::Add(const PlannedStudy& planned) {
 }
 
 void DataFiles::Find() const {
-  for (const auto& [ignored, source] : sources_) FindFiles(source.spec);
+  for (const auto& [ignored, source] : sources_) FindFiles(source);
 }
 
 void DataFiles::Load() const {
   for (const auto& [ignored, source] : sources_) {
-    FindFiles(source.spec);
-    try {
-      LoadDataset<float>(source.spec);
-    } catch (const DataError& error) {
-      if (source.default_sizes.empty() || !HasTooFewRows(source.spec)) throw;
-      throw DataError(error.what() + ("; " + source.default_sizes) +
-                      (source.default_sizes.find(',') == std::string::npos ? " is a default"
-                                                                           : " are defaults"));
-    }
+    FindFiles(source);
+    LoadOne(source);
+  }
+}
+
+void DataFiles::FindFiles(const Source& source) {
+  try {
+    DatasetFiles(source.spec);
+  } catch (const DataError& error) {
+    throw DataError(error.what() + DirectoryNote(source.spec, source.start, error.what()));
+  }
+}
+
+void DataFiles::LoadOne(const Source& source) {
+  try {
+    AtPrecision(source.precision, [&]<typename Scalar>() { LoadDataset<Scalar>(source.spec); });
+  } catch (const DataError& error) {
+    if (source.default_sizes.empty() || !HasTooFewRows(source.spec)) throw;
+    const bool is_one = source.default_sizes.find(',') == std::string::npos;
+    throw DataError(error.what() + ("; " + source.default_sizes) +
+                    (is_one ? " is a default" : " are defaults"));
   }
 }
 

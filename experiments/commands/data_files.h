@@ -9,8 +9,9 @@
 
 namespace relulab {
 
-/// Throws DataError if a path given in --set does not exist. If the value was split at commas, the
-/// message says how to write a path that contains a comma.
+/// Throws DataError if a path given in --set does not exist or is not of a regular file (or of a
+/// directory where one is expected). If the value was split at commas, the message says how to
+/// write a path that contains a comma.
 void CheckTypedPaths(const std::vector<Override>& overrides);
 
 /// The data sets that runs read from files. Each is listed once, even if several runs and studies
@@ -32,8 +33,13 @@ class DataFiles {
  private:
   struct Source {
     DatasetSpec spec;
+    Precision precision;
+    std::string start;          ///< where relative paths start, in words
     std::string default_sizes;  ///< such as "train_size 10000"; may be empty
   };
+
+  static void FindFiles(const Source& source);
+  static void LoadOne(const Source& source);
 
   std::map<std::string, Source> sources_;  ///< by directory and config
 };

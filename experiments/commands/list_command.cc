@@ -34,10 +34,17 @@ std::string ParameterText(const Row& row) {
   return text;
 }
 
+/// A name, and spaces up to the column of the text. At least two, because some names are long.
+std::string NameColumn(std::string_view name) {
+  constexpr std::size_t kWidth = 34;
+  const std::size_t spaces = name.size() + 2 > kWidth ? 2 : kWidth - name.size();
+  return std::string(name).append(spaces, ' ');
+}
+
 template <typename Registry>
 void PrintRows(const Registry& registry) {
   for (const auto& row : registry) {
-    fmt::print("  {:<34}{}{}\n", row.name, row.description, ParameterText(row));
+    fmt::print("  {}{}{}\n", NameColumn(row.name), row.description, ParameterText(row));
   }
 }
 
@@ -48,14 +55,14 @@ void PrintKeys() {
       text += (line.default_value == "required" ? "; " : "; default ") + line.default_value;
     }
     if (!line.applies_to.empty()) text += "; only with " + line.applies_to;
-    fmt::print("  {:<34}{}: {}\n", line.key, text, line.help);
+    fmt::print("  {}{}: {}\n", NameColumn(line.key), text, line.help);
   }
 }
 
 void PrintColumns(const std::vector<Column>& columns) {
   for (const Column& column : columns) {
     const std::string unit = column.unit.empty() ? "" : " [" + std::string(column.unit) + "]";
-    fmt::print("    {:<34}{}{}\n", column.name, column.definition, unit);
+    fmt::print("    {}{}{}\n", NameColumn(column.name), column.definition, unit);
   }
 }
 
@@ -85,20 +92,25 @@ constexpr Section kSections[] = {
 };
 
 void List(const std::string& wanted) {
-  std::vector<std::string> names;
   bool found = false;
   for (const Section& section : kSections) {
-    names.emplace_back(section.name);
     if (!wanted.empty() && wanted != section.name) continue;
     found = true;
     fmt::print("{}\n", section.name);
     section.print();
   }
   if (!found)
-    throw ConfigError("list: unknown kind \"" + wanted + "\"" + AllowedNames(wanted, names));
+    throw ConfigError("list: unknown kind " + Excerpt(wanted) +
+                      AllowedNames(wanted, ListedKinds()));
 }
 
 }  // namespace
+
+std::vector<std::string> ListedKinds() {
+  std::vector<std::string> names;
+  for (const Section& section : kSections) names.emplace_back(section.name);
+  return names;
+}
 
 void AddListCommand(CLI::App& app) {
   auto wanted = std::make_shared<std::string>();

@@ -6,6 +6,7 @@
 #include "core/data/count.h"
 #include "core/data/printable.h"
 #include "experiments/commands/commands.h"
+#include "experiments/commands/option_values.h"
 #include "experiments/commands/stored_results.h"
 #include "experiments/lab/merge_studies.h"
 #include "experiments/report/report.h"
@@ -42,10 +43,12 @@ void AddMergeCommand(CLI::App& app, ExitCode& exit_code) {
       "Merge results that were run separately, shards or plans of one study, into one results "
       "root");
   command->add_option("directory", arguments->sources, "Results roots, or directories of studies")
+      ->check(NotEmpty())
       ->required();
   command
       ->add_option("--out", arguments->out,
                    "The results root to write; it is created if it does not exist")
+      ->check(NotEmpty())
       ->required()
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command->add_flag("--require-complete", arguments->require_complete,

@@ -14,6 +14,7 @@
 #include "experiments/commands/commands.h"
 #include "experiments/commands/data_files.h"
 #include "experiments/commands/messages.h"
+#include "experiments/commands/option_values.h"
 #include "experiments/commands/stored_results.h"
 #include "experiments/lab/plan_history.h"
 #include "experiments/lab/repeated_runs.h"
@@ -43,6 +44,19 @@ std::vector<Override> ParseOverrides(const char* option, const std::vector<std::
   std::vector<Override> overrides;
   for (const std::string& text : texts) overrides.push_back(ParseOverride(option, text));
   return overrides;
+}
+
+/// A later --set of a key, or of an object around it, would replace an earlier one.
+void CheckReplaced(const std::vector<Override>& overrides) {
+  for (std::size_t later = 1; later < overrides.size(); ++later) {
+    for (std::size_t earlier = 0; earlier < later; ++earlier) {
+      const std::string& key = overrides[later].key;
+      if (!(overrides[earlier].key + ".").starts_with(key + ".")) continue;
+      overrides[later].place.Fail("this would replace the earlier --set " + overrides[earlier].key +
+                                  "; expected each key once; for several values, separate them by "
+                                  "commas in one --set");
+    }
+  }
 }
 
 std::string DescribeCell(const Plan& plan, const PlannedRun& run) {
@@ -201,6 +215,7 @@ std::vector<PlannedStudy> PlanAll(const RunArguments& arguments, const RunOption
                                   DataFiles& data) {
   const std::vector<Override> overrides = ParseOverrides("--set", arguments.set);
   CheckConfigNames(arguments.configs);
+  CheckReplaced(overrides);
   CheckTypedPaths(overrides);
   std::vector<PlannedStudy> studies;
   for (const std::string& config : arguments.configs) {
@@ -250,7 +265,9 @@ void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
   CLI::App* command = app.add_subcommand(
       "run",
       "Plan studies, execute unfinished runs, print tables. To resume, run the same command again");
-  command->add_option("config", arguments->configs, "Studies, one JSON file each")->required();
+  command->add_option("config", arguments->configs, "Studies, one JSON file each")
+      ->check(NotEmpty())
+      ->required();
   command->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command
       ->add_option("--set", arguments->set,
@@ -259,20 +276,23 @@ void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
                    "brackets or braces")
       ->take_all()
       ->expected(1);
-  command->add_option("--profile", arguments->profile, "Apply a profile of the study");
+  command->add_option("--profile", arguments->profile, "Apply a profile of the study")
+      ->check(NotEmpty());
   command
       ->add_option("--jobs", arguments->jobs,
                    "Number of runs executed in parallel, each on one thread")
-      ->check(CLI::Range(1, 1024))
+      ->transform(WholeNumber(1, 1024))
       ->capture_default_str();
-  command->add_option("--out", arguments->out, "Results root")->capture_default_str();
+  command->add_option("--out", arguments->out, "Results root")
+      ->check(NotEmpty())
+      ->capture_default_str();
   command
       ->add_option("--filter", arguments->filter,
                    "key=value: run only the planned runs that have this value (repeatable)")
       ->take_all()
       ->expected(1);
-  command->add_option("--shard", arguments->shard,
-                      "i/n: run only the i-th of n shares of the plan");
+  command->add_option("--shard", arguments->shard, "i/n: run only the i-th of n shares of the plan")
+      ->check(NotEmpty());
   command->add_flag("--extend", arguments->extend,
                     "Keep the runs that the study's directory has from other settings: the plan is "
                     "then the union of all plans, and keys that differ become columns");

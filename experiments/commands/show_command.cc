@@ -7,6 +7,7 @@
 
 #include "core/data/printable.h"
 #include "experiments/commands/commands.h"
+#include "experiments/commands/option_values.h"
 #include "experiments/commands/stored_results.h"
 #include "experiments/lab/run_json.h"
 #include "experiments/report/report.h"
@@ -123,6 +124,7 @@ void AddShowCommand(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("show", "Print the tables of finished studies, without running anything");
   command->add_option("directory", arguments->directories, "Results roots or study directories")
+      ->check(NotEmpty())
       ->required();
   command->add_flag("--verdicts", arguments->verdicts, "Print only the verdicts on claims");
   command->footer("Columns:\n" + SummaryLegend() +
@@ -136,9 +138,11 @@ void AddReportCommand(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "report", "Write the report of finished studies as Markdown, without running anything");
   command->add_option("directory", arguments->directories, "Results roots or study directories")
+      ->check(NotEmpty())
       ->required();
   command
       ->add_option("--out", arguments->out, "The file to write; without it, the report is printed")
+      ->check(NotEmpty())
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command->footer("Example:\n  relulab report results --out report.md");
   command->callback([arguments] { Report(*arguments); });

@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
-#include <cmath>
 #include <memory>
 #include <optional>
 
 #include "experiments/commands/commands.h"
+#include "experiments/commands/option_values.h"
 #include "experiments/commands/theory_report.h"
-#include "experiments/config/number_text.h"
 #include "experiments/config/run_spec.h"
 
 namespace relulab {
@@ -59,56 +58,39 @@ void PrintTheory(const TheoryArguments& arguments) {
   }
 }
 
-/// Accepts numbers as people write them: `.01`, `+5`, and 1e3 for a whole number.
-CLI::Validator Number(bool whole) {
-  return CLI::Validator(
-      [whole](std::string& text) -> std::string {
-        const std::optional<Json> number = ParseNumber(text);
-        const double value = number ? number->get<double>() : 0.0;
-        if (!number || (whole && (value != std::floor(value) || std::abs(value) > 1e15))) {
-          return "found " + Excerpt(text) + "; expected a " + (whole ? "whole number" : "number");
-        }
-        text = whole ? std::to_string(static_cast<std::int64_t>(value)) : number->dump();
-        return "";
-      },
-      "");
-}
-
 void AddOptions(CLI::App& command, TheoryArguments& arguments) {
   command
       .add_option("--activation", arguments.activation, "A name, or a JSON object with parameters")
+      ->check(NotEmpty())
       ->required();
   command.add_option("--depth", arguments.depth, "Number of hidden layers")
-      ->transform(Number(true))
+      ->transform(WholeNumber())
       ->required();
   command.add_option("--width", arguments.width, "Units of each hidden layer")
-      ->transform(Number(true))
+      ->transform(WholeNumber())
       ->capture_default_str();
   command.add_option("--init", arguments.init,
                      "Initialiser (default: he_normal, or normal if a variance is given)");
   command
       .add_option("--weight-variance", arguments.weight_variance,
                   "fan_in times the variance of a weight (with --init normal)")
-      ->transform(Number(false));
+      ->transform(RealNumber());
   command
       .add_option("--bias-variance", arguments.bias_variance,
                   "Variance of a bias (with --init normal)")
-      ->transform(Number(false));
+      ->transform(RealNumber());
   command
       .add_option("--gain", arguments.gain,
                   "Factor on the standard deviation of the weights (not with --init normal)")
-      ->transform(Number(false));
+      ->transform(RealNumber());
   command.add_option("--input-size", arguments.input_size, "Input features (default: the width)")
-      ->transform(Number(true))
-      ->check(CLI::Range(1, 1000000));
+      ->transform(WholeNumber(1, 1000000));
   command.add_option("--output-size", arguments.output_size, "Outputs (default: the width)")
-      ->transform(Number(true))
-      ->check(CLI::Range(1, 1000000));
+      ->transform(WholeNumber(1, 1000000));
   command
       .add_option("--input-second-moment", arguments.input_second_moment,
                   "Mean square of an input feature; 1 for standardised data")
-      ->transform(Number(false))
-      ->check(CLI::Range(1e-30, 1e30))
+      ->transform(RealNumber(1e-30, 1e30))
       ->capture_default_str();
   command.add_flag("--json", arguments.json, "Print all layers and all values as JSON");
 }

@@ -9,6 +9,7 @@
 #include "experiments/commands/commands.h"
 #include "experiments/commands/data_files.h"
 #include "experiments/commands/messages.h"
+#include "experiments/commands/option_values.h"
 #include "experiments/config/schema.h"
 #include "experiments/plan/resolved_study.h"
 
@@ -49,7 +50,9 @@ void AddValidateCommand(CLI::App& app) {
   auto arguments = std::make_shared<ValidateArguments>();
   CLI::App* command = app.add_subcommand(
       "validate", "Check studies, all their profiles and their data, without running them");
-  command->add_option("config", arguments->configs, "Studies, one JSON file each")->required();
+  command->add_option("config", arguments->configs, "Studies, one JSON file each")
+      ->check(NotEmpty())
+      ->required();
   command->add_flag(
       "--print", arguments->print,
       "Print the study with every default filled in; the output can be run as a study");

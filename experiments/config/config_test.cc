@@ -101,7 +101,7 @@ TEST_F(StudyTest, WhatDescribesAStudyIsThatStudy) {
 TEST_F(StudyTest, ErrorsOfProfilesNameThem) {
   ExpectError([&] { Load(kStudy, "quik"); },
               {"--profile: unknown profile \"quik\"", path_.string(), "did you mean \"quick\""});
-  ExpectError([&] { Load(R"({"name": "a"})", "quick"); }, {"--profile", "none is allowed here"});
+  ExpectError([&] { Load(R"({"name": "a"})", "quick"); }, {"--profile", "has no profiles"});
   ExpectError([&] { Load(kStudy, "bad"); }, {"with profile bad: /sweep/network.depht"});
 }
 
@@ -203,6 +203,38 @@ TEST_F(StudyTest, WhatASweepOverridesIsCheckedToo) {
   EXPECT_NO_THROW(load(R"({"network": {"activation": "elu"}})", "network.activation.alpha"));
 }
 
+TEST_F(StudyTest, AnObjectThatASweepReplacesNeedsItsName) {
+  const auto load = [&](const std::string& base, const std::string& rest,
+                        const std::vector<std::string>& sets = {}) {
+    return Load(R"({"name": "a", "base": )" + base + ", " + rest + "}", "", sets);
+  };
+  const std::string slope = R"({"network": {"activation": {"negative_slope": 0.3}}})";
+  const std::vector<std::string> parts = {"/base/network/activation: lacks \"name\"", "leaky_relu"};
+  const std::string sweep = R"("sweep": {"network.activation": ["relu", "leaky_relu"]})";
+  ExpectError([&] { load(slope, sweep); }, parts);
+  ExpectError([&] { load(slope, R"("cases": [{"network.activation": "relu"}])"); }, parts);
+  ExpectError([&] { load(slope, R"("sweep": {})", {"network.activation=relu"}); }, parts);
+  ExpectError([&] { load(slope, R"("sweep": {})", {"network.activation=relu,tanh"}); }, parts);
+  ExpectError([&] { load(R"({"network": {"activation": {"alpha": [3]}}})", sweep); }, parts);
+  ExpectError(
+      [&] {
+        load(R"({"dataset": {"train_size": 9}})", R"("sweep": {"dataset": [{"name": "parity"}]})");
+      },
+      {"/base/dataset: lacks \"name\""});
+  // The default name counts.
+  ExpectError(
+      [&] {
+        load(R"({"training": {"optimizer": {"beta1": 0.5}}})",
+             R"("sweep": {"training.optimizer": [{"name": "adam"}]})");
+      },
+      {"/base/training/optimizer/beta1"});
+  EXPECT_NO_THROW(load(R"({"training": {"optimizer": {"learning_rate": 0.5}}})",
+                       R"("sweep": {"training.optimizer": [{"name": "adam"}]})"));
+  // Another case completes the object.
+  EXPECT_NO_THROW(load(slope, R"("cases": [{"network.activation": "relu"},
+                                           {"network.activation.name": "leaky_relu"}])"));
+}
+
 TEST_F(StudyTest, AMisspeltParameterThatASweepReplacesIsAnError) {
   const auto load = [&](const std::string& base, const std::string& sweep,
                         const std::vector<std::string>& sets = {}) {
@@ -229,8 +261,8 @@ TEST_F(StudyTest, AMisspeltParameterThatASweepReplacesIsAnError) {
       },
       {"/base/measure/probe/sise", "did you mean \"size\""});
   // Members may be missing, and another key may complete an object.
-  EXPECT_NO_THROW(
-      load(R"({"dataset": {"train_size": 9}})", R"({"dataset": [{"name": "parity"}]})"));
+  EXPECT_NO_THROW(load(R"({"dataset": {"name": "csv", "train_size": 9}})",
+                       R"({"dataset": [{"name": "parity"}]})"));
   EXPECT_NO_THROW(load(R"({"network": {"init": {"weight_variance": 2}}})",
                        R"({"network.init.scheme": ["normal"]})"));
 }
@@ -435,16 +467,68 @@ TEST(GetKeyTest, ReadsWhatIsThere) {
   EXPECT_EQ(GetKey(config, "training.target"), nullptr);
 }
 
-TEST(NearestNameTest, OnlyNamesThatMayBeMeant) {
-  const std::vector<std::string> allowed = {"relu", "sigmoid", "tanh"};
-  EXPECT_EQ(NearestName("rleu", allowed), "relu");
-  EXPECT_EQ(NearestName("sigmod", allowed), "sigmoid");
-  EXPECT_EQ(NearestName("softplus", allowed), "");
-  EXPECT_EQ(NearestName("", allowed), "");
-  EXPECT_EQ(NearestName(std::string(1000000, 'r'), allowed), "");
+using Names = std::vector<std::string>;
+
+TEST(NearestNamesTest, OnlyNamesThatMayBeMeant) {
+  const Names allowed = {"relu", "sigmoid", "tanh"};
+  EXPECT_EQ(NearestNames("rleu", allowed), Names{"relu"});
+  EXPECT_EQ(NearestNames("sigmod", allowed), Names{"sigmoid"});
+  EXPECT_EQ(NearestNames("sigm", allowed), Names{"sigmoid"}) << "the beginning";
+  EXPECT_EQ(NearestNames("softplus", allowed), Names());
+  EXPECT_EQ(NearestNames("", allowed), Names());
+  EXPECT_EQ(NearestNames("re", allowed), Names());
+  EXPECT_EQ(NearestNames(std::string(1000000, 'r'), allowed), Names());
+  EXPECT_EQ(NearestNames("Dry_Run", {"dry-run"}), Names{"dry-run"});
+  EXPECT_EQ(NearestNames("network.detph", {"network.width", "network.depth"}),
+            Names{"network.depth"});
+  EXPECT_EQ(NearestNames("network.foo", {"network.init", "network.depth"}), Names());
   EXPECT_EQ(AllowedNames("tahn", {"relu", "tanh"}),
             "; allowed: relu, tanh; did you mean \"tanh\"?");
   EXPECT_EQ(AllowedNames("x", {}), "; none is allowed here");
+}
+
+TEST(NearestNamesTest, WordsOfOtherTools) {
+  const auto names_of = [](const auto& registry) {
+    Names names;
+    for (const auto& row : registry) names.emplace_back(row.name);
+    return names;
+  };
+  const Names activations = names_of(Activations());
+  const Names initializers = names_of(Initializers());
+  const Names precisions = names_of(kPrecisions);
+  const Names options = {"help", "set", "profile", "jobs", "out", "filter", "shard", "dry-run"};
+  struct Case {
+    const char* word;
+    Names allowed;
+    Names meant;
+  };
+  for (const Case& c :
+       std::initializer_list<Case>{{"swish", activations, {"silu"}},
+                                   {"logistic", activations, {"sigmoid"}},
+                                   {"lrelu", activations, {"leaky_relu"}},
+                                   {"PReLU", activations, {}},
+                                   {"selu", activations, {}},
+                                   {"linear", activations, {"identity"}},
+                                   {"glorot_uniform", initializers, {"xavier_uniform"}},
+                                   {"kaiming_normal", initializers, {"he_normal"}},
+                                   {"kaiming", initializers, {"he_normal", "he_uniform"}},
+                                   {"he", initializers, {"he_normal", "he_uniform"}},
+                                   {"double", precisions, {"float64"}},
+                                   {"fp32", precisions, {"float32"}},
+                                   {"float16", precisions, {}},
+                                   {"parallel", options, {"jobs"}},
+                                   {"threads", options, {"jobs"}},
+                                   {"workers", options, {"jobs"}},
+                                   {"num-workers", options, {"jobs"}},
+                                   {"output", options, {"out"}},
+                                   {"quiet", options, {}},
+                                   {"list", options, {}},
+                                   {"keys", options, {}},
+                                   {"verbose", {"version", "help"}, {}},
+                                   {"format", {"out", "help"}, {}},
+                                   {"comment", {"command", "name"}, {}}}) {
+    EXPECT_EQ(NearestNames(c.word, c.allowed), c.meant) << c.word;
+  }
 }
 
 /// Runs scripts/validate_configs.py, which uses an independent JSON Schema validator.

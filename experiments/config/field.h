@@ -92,6 +92,7 @@ struct Field {
   std::string format = {};    ///< the pattern in words
   const Field* of = nullptr;  ///< for dotted keys and kPatch: the object that they belong to
   std::string axis = {};
+  std::string condition = {};  ///< for a later part of kEither: where it applies, in words
   std::string reference = {};  ///< the definition in the JSON Schema that this field refers to
   Reader read = nullptr;       ///< null: the members of an object fill the object's own struct
 
@@ -133,9 +134,10 @@ const Field& FindField(const Field& root, std::string_view dotted_key, const Pla
 /// in the run's config.
 Json CheckValue(const Field& root, const std::string& key, const Json& value, const Place& place);
 
-/// Checks an object that other keys complete or replace: members may be missing, but every key must
-/// be known and every value must fit. Throws ConfigError.
-void CheckPartial(const Field& field, const Json& value, const Place& place);
+/// Checks a value that other keys replace, or complete (`is_completed`): members may be missing,
+/// but every key must be known and every value must fit. Only an object that other keys complete
+/// may lack its tag, unless the tag has a default. Throws ConfigError.
+void CheckPartial(const Field& field, const Json& value, const Place& place, bool is_completed);
 
 /// Resolve() for the kinds that hold dotted keys: kKey, kAxis, kSettings, kFilter, kAxes.
 Json ResolveKeys(const Field& field, const Json& value, const Place& place);

@@ -57,7 +57,10 @@ std::string ListText(const Field& field) {
 /// The parts of kEither, or the only part of kMap.
 std::string PartsText(const Field& field) {
   std::string text;
-  for (const Field& part : field.parts) text += (text.empty() ? "" : ", or ") + Expected(part);
+  for (const Field& part : field.parts) {
+    if (!text.empty()) text += part.condition.empty() ? ", or " : ", or, " + part.condition + ", ";
+    text += Expected(part);
+  }
   return text;
 }
 
@@ -195,6 +198,13 @@ Json ResolveMembers(const Field& field, const Json& value, const Place& place) {
   return resolved;
 }
 
+/// The choice of an object that has no tag, or null.
+const Json& DefaultTag(const Field& field) { return field.parts.front().default_value; }
+
+[[noreturn]] void FailWithoutTag(const Field& field, const Place& place) {
+  place.Fail("lacks \"" + field.tag + "\"" + AllowedNames("", ChoiceNames(field)));
+}
+
 Json ResolveTagged(const Field& field, const Json& value, const Place& place) {
   if (field.shorthand && value.is_string()) {
     ResolveName(field, value, place);  // so that an error names the place of the bare name
@@ -203,11 +213,8 @@ Json ResolveTagged(const Field& field, const Json& value, const Place& place) {
   if (!value.is_object()) place.Fail(value, Expected(field));
   Json with_name = value;
   if (!value.contains(field.tag)) {
-    const Json& tag_default = field.parts.front().default_value;
-    if (tag_default.is_null()) {
-      place.Fail("lacks \"" + field.tag + "\"" + AllowedNames("", ChoiceNames(field)));
-    }
-    with_name[field.tag] = tag_default;
+    if (DefaultTag(field).is_null()) FailWithoutTag(field, place);
+    with_name[field.tag] = DefaultTag(field);
   }
   ResolveName(field, with_name.at(field.tag), place.Below(field.tag));
   Json resolved = ResolveMembers(field, with_name, place);
@@ -241,6 +248,14 @@ const Field* FittingPart(const Field& field, const Json& value) {
 
 Json ResolveEither(const Field& field, const Json& value, const Place& place) {
   const Field* part = FittingPart(field, value);
+  if (part != nullptr && part->kind == Kind::kChoice) {
+    const std::vector<std::string> names = ChoiceNames(*part);
+    const auto& text = value.get_ref<const std::string&>();
+    if (std::find(names.begin(), names.end(), text) == names.end()) {
+      place.Fail("found " + Excerpt(value) + "; expected " + Expected(field) +
+                 Question(NearestNames(text, names)));
+    }
+  }
   const bool fits = part != nullptr && (part->kind != Kind::kText ||
                                         Matches(*part, value.get_ref<const std::string&>()));
   if (!fits) place.Fail(value, Expected(field));
@@ -301,16 +316,20 @@ Json Resolve(const Field& field, const Json& value, const Place& place) {
   return FindValue(kKinds, field.kind).resolve(field, value, place);
 }
 
-void CheckPartial(const Field& field, const Json& value, const Place& place) {
+void CheckPartial(const Field& field, const Json& value, const Place& place, bool is_completed) {
   const bool is_tagged = field.kind == Kind::kTagged;
   const bool has_members = is_tagged || field.kind == Kind::kObject || field.kind == Kind::kEither;
   if (!value.is_object() || !has_members) {
     Resolve(field, value, place);
     return;
   }
-  const bool has_tag = is_tagged && value.contains(field.tag);
-  if (has_tag) ResolveName(field, value.at(field.tag), place.Below(field.tag));
-  const std::vector<const Field*> members = MembersOf(field, has_tag ? &value : nullptr);
+  // Without its tag, the object is the default choice. If it has none, or if other keys may set the
+  // tag, the values are those of a choice that is not known here.
+  const Json tag =
+      !is_tagged ? Json() : value.value(field.tag, is_completed ? Json() : DefaultTag(field));
+  if (!tag.is_null()) ResolveName(field, tag, place.Below(field.tag));
+  const Json with_tag = Json{{field.tag, tag}};
+  const std::vector<const Field*> members = MembersOf(field, tag.is_null() ? nullptr : &with_tag);
   std::vector<std::string> names;
   for (const Field* member : members) names.push_back(member->key);
   for (const auto& [key, one] : value.items()) {
@@ -318,9 +337,10 @@ void CheckPartial(const Field& field, const Json& value, const Place& place) {
     if (found == names.end()) FailUnknownKey(field, key, names, place.Below(key));
     const Field& member = *members[static_cast<std::size_t>(found - names.begin())];
     if (one.is_null() && member.IsOptional()) continue;
-    // Without its tag, the object may become any choice, and the value has to fit that one.
-    if (has_tag || !is_tagged) CheckPartial(member, one, place.Below(key));
+    const bool is_known = !is_tagged || !tag.is_null();
+    if (is_known) CheckPartial(member, one, place.Below(key), is_completed);
   }
+  if (is_tagged && tag.is_null() && !is_completed) FailWithoutTag(field, place);
 }
 
 void ReadMembers(const Field& field, const Json& resolved, const Destination& target) {

@@ -132,7 +132,15 @@ TEST(FieldTest, EveryErrorNamesThePlaceWhatStoodThereAndWhatIsAllowed) {
       {WithDataset(R"("network": {"width": "64"})"),
        {"/base/network/width: found \"64\"", "a whole number from 1 to 8192", "or a list"}},
       {WithDataset(R"("training": {"batch_size": "ful"})"),
-       {"/base/training/batch_size: unknown name \"ful\"", "did you mean \"full\""}},
+       {"/base/training/batch_size: found \"ful\"; expected a whole number from 1 to 1000000000, "
+        "or "
+        "\"full\"; did you mean \"full\"?"}},
+      {WithDataset(R"("training": {"batch_size": "all"})"),
+       {"found \"all\"; expected a whole number", "did you mean \"full\"?"}},
+      {R"({"dataset": {"name": "csv", "path": "p", "label": "y", "train_size": "all"}})",
+       {"/base/dataset/train_size: found \"all\"; expected a whole number from 1 to 1000000000, "
+        "or, "
+        "for generated data sets, \"endless\""}},
       {WithDataset(R"("training": {"steps": -1})"), {"/base/training/steps: found -1"}},
       {WithDataset(R"("measure": {"metrics": "zero_fraction"})"),
        {"/base/measure/metrics: found \"zero_fraction\"", "a list"}},

@@ -1,50 +1,25 @@
 #include "experiments/config/key_suggestion.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <utility>
 
 #include "experiments/config/dotted_key.h"
 #include "experiments/config/nearest_name.h"
+#include "experiments/config/synonyms.h"
 
 namespace relulab {
 namespace {
 
-constexpr std::size_t kMostSuggestions = 3;
-
-/// Names that other programs use for a part of a key.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 35> kSynonyms = {{
-    {"act", "activation"},      {"activation_function", "activation"},
-    {"batch", "batch_size"},    {"bs", "batch_size"},
-    {"criterion", "loss"},      {"dtype", "precision"},
-    {"hidden", "depth"},        {"hidden_dim", "width"},
-    {"hidden_layers", "depth"}, {"hidden_size", "width"},
-    {"hidden_units", "width"},  {"initialisation", "init"},
-    {"initialiser", "init"},    {"initialization", "init"},
-    {"initializer", "init"},    {"iterations", "steps"},
-    {"l1", "activation_l1"},    {"l2", "weight_decay"},
-    {"layers", "depth"},        {"loss_function", "loss"},
-    {"lr", "learning_rate"},    {"max_steps", "steps"},
-    {"model", "network"},       {"n_layers", "depth"},
-    {"neurons", "width"},       {"nonlinearity", "activation"},
-    {"num_layers", "depth"},    {"num_steps", "steps"},
-    {"optim", "optimizer"},     {"optimiser", "optimizer"},
-    {"random_seed", "seed"},    {"seeds", "seed"},
-    {"train", "training"},      {"units", "width"},
-    {"wd", "weight_decay"},
-}};
-
-/// The parts of a key in lower case, with `_` instead of `-`, and with synonyms replaced.
+/// The parts of a key in normal form, with synonyms replaced.
 std::vector<std::string> NormalParts(std::string_view key) {
-  std::vector<std::string> parts = SplitKey(key);
-  for (std::string& part : parts) {
-    for (char& c : part) {
-      c = c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  std::vector<std::string> parts;
+  for (const std::string& part : SplitKey(key)) {
+    const std::string normal = NormalWord(part);
+    const std::vector<std::string_view> synonyms = SynonymsOf(normal);
+    const bool is_replaced = !synonyms.empty() && !synonyms.front().empty();
+    for (std::string& one : SplitKey(is_replaced ? synonyms.front() : std::string_view(normal))) {
+      parts.push_back(std::move(one));
     }
-    const auto known = std::find_if(kSynonyms.begin(), kSynonyms.end(),
-                                    [&](const auto& pair) { return pair.first == part; });
-    if (known != kSynonyms.end()) part = known->second;
   }
   return parts;
 }
@@ -95,15 +70,6 @@ bool EndsWith(const std::vector<std::string>& key, const std::vector<std::string
                     key.end() - static_cast<std::ptrdiff_t>(count));
 }
 
-std::string Question(const std::vector<std::string>& names) {
-  std::string text;
-  const std::size_t count = std::min(names.size(), kMostSuggestions);
-  for (std::size_t i = 0; i < count; ++i) {
-    text += (i == 0 ? "" : i + 1 == count ? " or " : ", ") + ("\"" + names[i] + "\"");
-  }
-  return text.empty() ? "" : "; did you mean " + text + "?";
-}
-
 }  // namespace
 
 std::vector<std::string> KeysEndingLike(const Field& root, std::string_view key) {
@@ -126,13 +92,11 @@ std::string AllowedKeys(const Field& root, std::string_view key,
   const std::string text = AllowedNames("", allowed);
   const std::vector<std::string> alike = KeysEndingLike(root, key);
   if (!alike.empty()) return text + Question(alike);
-  std::string nearest = NearestName(key, allowed);
-  if (nearest.empty()) {
-    std::vector<std::string> names;
-    for (const DottedKey& one : AllKeys(root)) names.push_back(one.name);
-    nearest = NearestName(key, names);
-  }
-  return nearest.empty() ? text : text + Question({nearest});
+  const std::vector<std::string> nearest = NearestNames(key, allowed);
+  if (!nearest.empty()) return text + Question(nearest);
+  std::vector<std::string> names;
+  for (const DottedKey& one : AllKeys(root)) names.push_back(one.name);
+  return text + Question(NearestNames(key, names));
 }
 
 }  // namespace relulab

@@ -10,9 +10,9 @@
 namespace relulab {
 
 /// The dotted keys below `root` that end with as many of the last parts of `key` as possible.
-/// Ignores case, and knows common synonyms such as `lr` for learning_rate. The keys with the fewest
-/// parts come first. Keys that not every config has, such as `depth` of one data set, are left out
-/// if there are other matches. `optimizer.lr` gives training.optimizer.learning_rate.
+/// Ignores case, and knows the words of synonyms.h, such as `lr` for learning_rate. The keys with
+/// the fewest parts come first. Keys that not every config has, such as `depth` of one data set,
+/// are left out if there are other matches. `optimizer.lr` gives training.optimizer.learning_rate.
 std::vector<std::string> KeysEndingLike(const Field& root, std::string_view key);
 
 /// `; allowed: a, b; did you mean "c"?` for the unknown `key` below `root`. `allowed` are the names

@@ -1,18 +1,16 @@
 #include "experiments/config/nearest_name.h"
 
 #include <algorithm>
-#include <cctype>
+#include <optional>
+#include <utility>
+
+#include "experiments/config/synonyms.h"
 
 namespace relulab {
 namespace {
 
 constexpr std::size_t kLongestName = 64;
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
+constexpr std::size_t kMostSuggestions = 3;
 
 std::size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
@@ -29,30 +27,88 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
   return d[a.size()][b.size()];
 }
 
-}  // namespace
-
-std::string NearestName(std::string_view name, const std::vector<std::string>& allowed) {
-  if (name.size() > kLongestName) return "";
-  std::string nearest;
-  std::size_t least = std::max<std::size_t>(1, name.size() / 2) + 1;
-  const std::string lower = Lower(name);
-  for (const std::string& candidate : allowed) {
-    const std::size_t distance = EditDistance(lower, Lower(candidate));
-    if (distance < least) {
-      least = distance;
-      nearest = candidate;
+/// The sum of the distances of the parts between dots. Absent if a part is too different.
+std::optional<std::size_t> PartDistance(std::string_view name, std::string_view other) {
+  constexpr std::size_t kMost = 2;
+  std::size_t sum = 0;
+  for (;;) {
+    const std::size_t end = name.find('.');
+    const std::size_t other_end = other.find('.');
+    const std::string_view part = name.substr(0, end);
+    const std::size_t distance = EditDistance(part, other.substr(0, other_end));
+    const bool has_more = end != std::string_view::npos;
+    if (distance > std::min(part.size() / 3, kMost) ||
+        has_more != (other_end != std::string_view::npos)) {
+      return std::nullopt;
     }
+    sum += distance;
+    if (!has_more) return sum;
+    name.remove_prefix(end + 1);
+    other.remove_prefix(other_end + 1);
+  }
+}
+
+/// The only name that begins with `start`, or "".
+std::string NameBeginningWith(std::string_view start, const std::vector<std::string>& allowed) {
+  constexpr std::size_t kShortest = 4;
+  std::string found;
+  for (const std::string& candidate : allowed) {
+    if (start.size() < kShortest || !NormalWord(candidate).starts_with(start)) continue;
+    if (!found.empty()) return "";
+    found = candidate;
+  }
+  return found;
+}
+
+std::string LeastDistant(std::string_view name, const std::vector<std::string>& allowed) {
+  std::string nearest;
+  std::optional<std::size_t> least;
+  for (const std::string& candidate : allowed) {
+    const std::optional<std::size_t> distance = PartDistance(name, NormalWord(candidate));
+    if (!distance || (least && *least <= *distance)) continue;
+    least = distance;
+    nearest = candidate;
   }
   return nearest;
+}
+
+}  // namespace
+
+std::vector<std::string> NearestNames(std::string_view name,
+                                      const std::vector<std::string>& allowed) {
+  if (name.size() > kLongestName) return {};
+  const std::string normal = NormalWord(name);
+  std::vector<std::string> names;
+  for (const std::string& candidate : allowed) {
+    if (NormalWord(candidate) == normal) return {candidate};
+  }
+  const std::vector<std::string_view> synonyms = SynonymsOf(normal);
+  for (const std::string_view synonym : synonyms) {
+    for (const std::string& candidate : allowed) {
+      if (NormalWord(candidate) == synonym) names.push_back(candidate);
+    }
+  }
+  if (!synonyms.empty()) return names;
+  std::string nearest = LeastDistant(normal, allowed);
+  if (nearest.empty()) nearest = NameBeginningWith(normal, allowed);
+  if (!nearest.empty()) names.push_back(std::move(nearest));
+  return names;
+}
+
+std::string Question(const std::vector<std::string>& names) {
+  std::string text;
+  const std::size_t count = std::min(names.size(), kMostSuggestions);
+  for (std::size_t i = 0; i < count; ++i) {
+    text += (i == 0 ? "" : i + 1 == count ? " or " : ", ") + ("\"" + names[i] + "\"");
+  }
+  return text.empty() ? "" : "; did you mean " + text + "?";
 }
 
 std::string AllowedNames(std::string_view found, const std::vector<std::string>& allowed) {
   if (allowed.empty()) return "; none is allowed here";
   std::string text = "; allowed: ";
   for (std::size_t i = 0; i < allowed.size(); ++i) text += (i == 0 ? "" : ", ") + allowed[i];
-  const std::string nearest = NearestName(found, allowed);
-  if (!nearest.empty()) text += "; did you mean \"" + nearest + "\"?";
-  return text;
+  return text + Question(NearestNames(found, allowed));
 }
 
 }  // namespace relulab

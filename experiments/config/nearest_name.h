@@ -1,4 +1,4 @@
-/// Suggestions for misspelt names.
+/// Suggestions for misspelt names and for names of other tools.
 #pragma once
 
 #include <string>
@@ -7,9 +7,16 @@
 
 namespace relulab {
 
-/// The name with the least edit distance (insertions, deletions, substitutions, swaps of
-/// neighbours) to `name`, ignoring case, or "" if no name is near enough.
-std::string NearestName(std::string_view name, const std::vector<std::string>& allowed);
+/// The names of `allowed` that `name` may mean, at most a few; empty if none is near. They are its
+/// synonyms (synonyms.h). If `name` is not in that list, they are the names that differ from it
+/// only in case or in `-` for `_`, or else the name that begins with it, or the one with the least
+/// edit distance (insertions, deletions, substitutions, swaps of neighbours). The distance may be a
+/// third of the length and at most 2, in each part between dots.
+std::vector<std::string> NearestNames(std::string_view name,
+                                      const std::vector<std::string>& allowed);
+
+/// `; did you mean "a" or "b"?`; "" without names.
+std::string Question(const std::vector<std::string>& names);
 
 /// `; allowed: a, b, c; did you mean "b"?`, with the question only if a name is near.
 std::string AllowedNames(std::string_view found, const std::vector<std::string>& allowed);

@@ -152,6 +152,26 @@ bool IsRange(const Override& set) {
   return gap == set.values.end();
 }
 
+bool TakesList(const Field& field) {
+  return field.kind == Field::Kind::kList ||
+         std::any_of(field.parts.begin(), field.parts.end(), TakesList);
+}
+
+/// How several values are written, if that seems to be what was meant; else "".
+std::string FormNote(const Field& field, const Override& set, const std::string& right,
+                     bool has_commas) {
+  const bool is_list = right.size() > 2 && right.front() == '[' && right.back() == ']';
+  if (is_list && !TakesList(field)) {
+    return "; commas separate values, without brackets: " + set.key + "=" +
+           right.substr(1, right.size() - 2);
+  }
+  if (set.key == "seed" && !right.starts_with('{') && !ParseRange(right)) {
+    return "; several seeds are written seed=1..6 or seed=1,2,6";
+  }
+  return has_commas ? "; a comma separates values, except in brackets, braces and double quotes"
+                    : "";
+}
+
 }  // namespace
 
 Override ParseOverride(const std::string& option, const std::string& text) {
@@ -172,9 +192,7 @@ Override ParseOverride(const std::string& option, const std::string& text) {
     for (const std::string& value : values) AddValue(field, value, result);
     CheckValues(result);
   } catch (const ConfigError& error) {
-    if (values.size() == 1) throw;
-    throw ConfigError(std::string(error.what()) +
-                      "; a comma separates values, except in brackets, braces and double quotes");
+    throw ConfigError(error.what() + FormNote(field, result, right, values.size() > 1));
   }
   if (option == "--set") CheckDistinct(result);
   return result;

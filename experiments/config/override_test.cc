@@ -70,6 +70,17 @@ TEST(OverrideSeedTest, RangesSweepSeeds) {
   ExpectError([] { ValuesOf("network.depth={\"count\":3}"); }, {"expected a whole number"});
 }
 
+TEST(OverrideListTest, SaysHowSeveralValuesAreWritten) {
+  for (const char* text : {"seed=1-3", "seed=1..", "seed=1:3", "seed=1...3", "seed=1-3,5"}) {
+    ExpectError([&] { ValuesOf(text); }, {"--set seed: found", "seed=1..6 or seed=1,2,6"});
+  }
+  ExpectError([] { ValuesOf("seed=[1,2]"); }, {"without brackets: seed=1,2"});
+  ExpectError([] { ValuesOf("network.depth=[2,5]"); },
+              {"--set network.depth: found [2,5]", "commas separate values",
+               "without brackets: network.depth=2,5"});
+  EXPECT_EQ(ValuesOf("network.width=[2,5]"), (std::vector<Json>{{2, 5}}));
+}
+
 TEST(NumberTextTest, ReadsNumbersAsPeopleWriteThem) {
   const std::vector<std::pair<std::string, Json>> cases = {
       {".01", 0.01}, {"-.5", -0.5},  {"+5", 5},       {"+.5", 0.5},  {"5.", 5.0},
@@ -97,7 +108,7 @@ TEST(SuggestionTest, CaseIsIgnored) {
   ExpectError([] { ValuesOf("network.activation=LeakyReLU"); }, {"did you mean \"leaky_relu\""});
   ExpectError([] { ValuesOf("training.optimizer.name=ADAM"); }, {"did you mean \"adam\""});
   ExpectError([] { ValuesOf("Network.Depth=3"); }, {"did you mean \"network.depth\""});
-  EXPECT_EQ(NearestName("GELU", {"relu", "gelu"}), "gelu");
+  EXPECT_EQ(NearestNames("GELU", {"relu", "gelu"}), std::vector<std::string>{"gelu"});
 }
 
 TEST(SuggestionTest, KeysAreFoundWhereTheyLive) {
@@ -117,6 +128,8 @@ TEST(SuggestionTest, KeysAreFoundWhereTheyLive) {
       {"base.network.depth", "network.depth"},
       {"network.detph", "network.depth"},
       {"batch", "training.batch_size"},
+      {"training.epochs", "training.steps"},
+      {"epochs", "training.steps"},
       {"train_size", "dataset.train_size"}};
   for (const auto& [typed, meant] : cases) {
     ExpectError([&] { ValuesOf(typed + "=3"); },

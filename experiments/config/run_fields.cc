@@ -31,6 +31,8 @@ Field Steps(std::string key, Json default_value, std::string help) {
 }
 
 Field TrainSizeField() {
+  Field endless = Word("endless", "new rows in every batch; only for generated data sets");
+  endless.condition = "for generated data sets";
   return Either("train_size", 10000,
                 {To(&DatasetSpec::train_size, Integer("", nullptr, 1, kManyRows, "training rows")),
                  By<DatasetSpec>(
@@ -38,7 +40,7 @@ Field TrainSizeField() {
                        spec.endless = true;
                        spec.train_size = kEndlessTrainSize;
                      },
-                     Word("endless", "new rows in every batch; only for generated data sets"))},
+                     std::move(endless))},
                 "number of training rows, or \"endless\" for new rows in every batch");
 }
 

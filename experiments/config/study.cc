@@ -64,8 +64,13 @@ void CheckTuneBase(const Tune& tune, const Place& place, std::vector<SetKeyPlace
   });
 }
 
-/// No run uses the value that `base` has at a varied key, but it must still be valid.
-void CheckReplaced(const Json& base, const std::string& key, const Place& place) {
+/// No run uses the value that `base` has at a varied key, but it must still be valid. `varied` are
+/// all varied keys; those inside `key` may complete the value.
+void CheckReplaced(const Json& base, const std::string& key, const std::vector<std::string>& varied,
+                   const Place& place) {
+  const bool is_completed =
+      std::any_of(varied.begin(), varied.end(),
+                  [&](const std::string& other) { return other.starts_with(key + "."); });
   std::string walked;
   for (const std::string& part : SplitKey(key)) {
     walked += (walked.empty() ? "" : ".") + part;
@@ -73,7 +78,7 @@ void CheckReplaced(const Json& base, const std::string& key, const Place& place)
     if (value.is_null()) continue;
     const Place at = PlaceOf(place.Below("base"), walked);
     CheckValue(RunFields(), walked, value, at);
-    if (walked == key) CheckPartial(FindField(RunFields(), walked, at), value, at);
+    if (walked == key) CheckPartial(FindField(RunFields(), walked, at), value, at, is_completed);
   }
 }
 
@@ -104,7 +109,9 @@ void CheckSetKeys(const Study& study) {
     add_axes(study.tune->over, "tune.over", place.Below("over"));
     CheckTuneBase(*study.tune, place.Below("base"), keys);
   }
-  for (const SetKeyPlace& set : keys) CheckReplaced(study.base, set.key, study.place);
+  std::vector<std::string> varied;
+  for (const SetKeyPlace& set : keys) varied.push_back(set.key);
+  for (const std::string& key : varied) CheckReplaced(study.base, key, varied, study.place);
 }
 
 /// The seeds of the study's own runs.
@@ -177,8 +184,21 @@ void CheckOverride(const Override& set, const Json& study) {
   }
 }
 
+/// The keys that a resolved study varies.
+std::vector<std::string> VariedKeys(const Json& study) {
+  std::vector<std::string> keys;
+  const auto add = [&](const Json& object) {
+    for (const auto& [key, ignored] : object.items()) keys.push_back(key);
+  };
+  add(study.value("sweep", Json::object()));
+  for (const Json& joint : study.value("cases", Json::array())) add(joint);
+  if (study.contains("tune")) add(study.at("tune").at("over"));
+  return keys;
+}
+
 /// Applies an override to a resolved study.
-void Apply(const Override& set, Json& study) {
+void Apply(const Override& set, const Place& place, Json& study) {
+  CheckReplaced(study.at("base"), set.key, VariedKeys(study), place);
   CheckOverride(set, study);
   Json& sweep = study["sweep"];
   if (sweep.is_null()) sweep = Json::object();
@@ -243,6 +263,10 @@ void CheckProfiles(const Json& study, const Place& place) {
 
 void Compose(const std::string& profile, const Place& place, Json& study) {
   const std::vector<std::string> names = NamesOf(study);
+  if (names.empty()) {
+    throw ConfigError("--profile: found " + Excerpt(profile) + ", but the study " + place.source +
+                      " has no profiles");
+  }
   if (std::find(names.begin(), names.end(), profile) == names.end()) {
     throw ConfigError("--profile: unknown profile " + Excerpt(profile) + " of " + place.source +
                       AllowedNames(profile, names));
@@ -298,10 +322,7 @@ Study LoadStudy(const StudyFile& file, const std::string& profile,
   const std::filesystem::path directory = DirectoryOf(file.path, resolved);
   const bool says_where = resolved.contains("data_root") || IsStream(file.path);
   const std::vector<Override> sets = RelativeTo(directory, overrides);
-  for (const Override& set : sets) {
-    CheckReplaced(resolved.at("base"), set.key, place);
-    Apply(set, resolved);
-  }
+  for (const Override& set : sets) Apply(set, place, resolved);
   Study study = MakeStudy(json, std::move(resolved), place);
   if (says_where) study.data_root = directory.empty() ? "." : directory.string();
   study.directory = directory;

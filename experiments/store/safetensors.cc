@@ -60,9 +60,7 @@ std::vector<double> ValuesAs(std::string_view bytes) {
 
 Json ParseHeader(std::string_view text) {
   try {
-    Json header = ParseJson(text, "the header");
-    if (!header.is_object()) Fail("the header is not a JSON object");
-    return header;
+    return ParseJson(text, "the header");
   } catch (const ConfigError& error) {
     Fail(error.what());
   }
@@ -155,7 +153,10 @@ std::string_view HeaderText(std::string_view bytes) {
     Fail("it declares a header of " + std::to_string(size) + " bytes, but only " +
          std::to_string(bytes.size() - kLengthSize) + " follow (truncated?)");
   }
-  return bytes.substr(kLengthSize, size);
+  const std::string_view text = bytes.substr(kLengthSize, size);
+  // The format requires this; JSON alone would allow spaces, and the parser a byte order mark.
+  if (!text.starts_with('{')) Fail("its header does not begin with \"{\"");
+  return text;
 }
 
 }  // namespace

@@ -112,7 +112,11 @@ TEST(Safetensors, ErrorsSayWhatIsWrong) {
       start + "it declares a header of 18446744073709551615 bytes; expected at most 100000000");
   EXPECT_EQ(ErrorOf("\x09\0\0\0\0\0\0\0{}"s),
             start + "it declares a header of 9 bytes, but only 2 follow (truncated?)");
-  EXPECT_EQ(ErrorOf(File("[]", "")), start + "the header is not a JSON object");
+  for (const char* text : {"[]", "", " {}", "\t{}", "\n{}", "\xEF\xBB\xBF{}"}) {
+    EXPECT_EQ(ErrorOf(File(text, "")), start + "its header does not begin with \"{\"");
+  }
+  EXPECT_EQ(ErrorOf(File("{} ", "")), "no error") << "spaces may follow";
+  EXPECT_NE(ErrorOf(File("{}\0"s, "")), "no error");
   EXPECT_NE(ErrorOf(File("{", "")).find(start + "the header: line 1, column 2"), std::string::npos);
   EXPECT_EQ(ErrorOf(File("{\"a\":{},\"a\":{}}", "")),
             start + "the header: /a: this key appears twice; keep one");
