@@ -161,7 +161,7 @@ std::string ExplainOption(const CLI::App& app, const std::vector<std::string>& a
 
 /// The parser's message in the form of all others.
 std::string Reword(const CLI::ParseError& error, const CLI::App& app, const CLI::App& command) {
-  const std::string text = error.what();
+  std::string text = error.what();
   const std::string name = command.get_parent() == nullptr ? "" : command.get_name() + ": ";
   const std::vector<std::string> extras = app.remaining(/*recurse=*/true);
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !extras.empty()) {
