@@ -99,8 +99,8 @@ void LabelCounts::Add(std::int64_t rows_of_label) {
 
 void CheckAreClasses(const LabelCounts& counts, const std::string& source) {
   if (counts.labels <= kAlwaysAllowed || 2 * counts.rare <= counts.labels) return;
-  throw DataError(source + ": found " + RowsText(counts.labels) + " different labels in " +
-                  RowsText(counts.rows) +
+  throw DataError(source + ": found " + WithThousands(counts.labels) + " different labels in " +
+                  WithThousands(counts.rows) +
                   " rows, most of them in only one or two rows; expected classes, not numbers to "
                   "predict or names of rows, unless dataset.classes gives the number of classes");
 }

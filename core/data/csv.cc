@@ -184,9 +184,9 @@ std::vector<std::filesystem::path> CsvFiles(const DatasetSpec& spec) {
 
 /// How many rows of how many are used.
 std::string RowsNotice(const DatasetSpec& spec, Index file_rows) {
-  return Quoted(ResolvePath(spec, "path")) + ": " + RowsText(spec.train_size) + " + " +
-         RowsText(spec.validation_size) + " + " + RowsText(spec.test_size) + " of " +
-         RowsText(file_rows) + " rows (train + validation + test)";
+  return Quoted(ResolvePath(spec, "path")) + ": " + WithThousands(spec.train_size) + " + " +
+         WithThousands(spec.validation_size) + " + " + WithThousands(spec.test_size) + " of " +
+         WithThousands(file_rows) + " rows (train + validation + test)";
 }
 
 RawDataset LoadCsv(const DatasetSpec& spec) {
@@ -194,11 +194,11 @@ RawDataset LoadCsv(const DatasetSpec& spec) {
   const Roles roles = ChooseRoles(table, spec.parameters);
   const Index held_out = spec.validation_size + spec.test_size;
   const Index validation_begin = spec.first_row + spec.train_size;
-  CsvLabels labels(table, roles.label);
+  CsvLabels labels(table, roles.label, StatedClasses(spec.parameters));
   const TableRows kept = ReadRows(spec, roles, validation_begin + held_out, table, labels);
 
   RawDataset raw;
-  const std::vector<std::int32_t> class_of = labels.ToClasses(StatedClasses(spec.parameters), raw);
+  const std::vector<std::int32_t> class_of = labels.ToClasses(raw);
   InputPlaces places = {.file = Quoted(ResolvePath(spec, "path")), .features = {}, .lines = {}};
   for (const std::size_t column : roles.features)
     places.features.push_back(table.Columns()[column]);

@@ -16,7 +16,8 @@ enum class Kind { kWhole, kTooLarge, kDecimal, kText };
 
 Kind KindOf(std::string_view label) {
   const std::optional<double> number = ReadNumber(label);
-  if (!number) return Kind::kText;
+  const bool has_digit = label.find_first_of("0123456789") != std::string_view::npos;
+  if (!number || !has_digit) return Kind::kText;  // "inf" is a name
   if (std::abs(*number) > static_cast<double>(kLargestWhole)) return Kind::kTooLarge;
   return std::trunc(*number) == *number ? Kind::kWhole : Kind::kDecimal;
 }
@@ -46,10 +47,14 @@ int CsvLabels::Add(const std::string& label) {
     ++known->second.use.rows;
     return known->second.number;
   }
-  if (IsMissing(label)) {
-    throw DataError(table_.FieldPlace(column_) + ": found " +
-                    (label.empty() ? "an empty label" : Shown(label) + ", a missing label") +
-                    "; expected a number or text");
+  if (label.empty()) {
+    throw DataError(table_.FieldPlace(column_) +
+                    ": found an empty label; expected a number or text");
+  }
+  if (IsMissing(label) && !stated_) {
+    throw DataError(table_.FieldPlace(column_) + ": found " + Shown(label) +
+                    ", a missing label; expected a number or text, unless dataset.classes gives "
+                    "the number of classes");
   }
   const int number = static_cast<int>(seen_.size());
   if (number == kMaxClasses) {
@@ -62,7 +67,7 @@ int CsvLabels::Add(const std::string& label) {
 
 // Numbers and text in one column are an error: because of a typing error, class numbers would
 // become text, whose classes are numbered differently.
-void CsvLabels::CheckKinds(std::optional<int> stated) const {
+void CsvLabels::CheckKinds() const {
   const auto first_of = [this](auto... kinds) {
     auto first = seen_.end();
     for (auto entry = seen_.begin(); entry != seen_.end(); ++entry) {
@@ -76,7 +81,9 @@ void CsvLabels::CheckKinds(std::optional<int> stated) const {
     throw DataError(entry->second.use.place + ": found label " + Shown(entry->first) + problem);
   };
   const auto text = first_of(Kind::kText);
-  if (text != seen_.end() && first_of(Kind::kWhole, Kind::kDecimal) != seen_.end()) {
+  const bool has_numbers = first_of(Kind::kWhole) != seen_.end() ||
+                           (!stated_ && first_of(Kind::kDecimal) != seen_.end());
+  if (text != seen_.end() && has_numbers) {
     fail(text, " among numbers; expected all integers or all text");
   }
   const auto large = first_of(Kind::kTooLarge);
@@ -85,7 +92,7 @@ void CsvLabels::CheckKinds(std::optional<int> stated) const {
                     std::to_string(kLargestWhole) + ", or text");
   }
   const auto decimal = first_of(Kind::kDecimal);
-  if (decimal != seen_.end() && !stated) {
+  if (decimal != seen_.end() && !stated_) {
     fail(decimal,
          ", a decimal number; expected classes, which are integers or text, unless "
          "dataset.classes gives the number of classes");
@@ -106,23 +113,22 @@ void CsvLabels::CheckFirstRow() const {
                   "dataset.header to true, otherwise to false");
 }
 
-std::vector<std::int32_t> CsvLabels::ToClasses(std::optional<int> stated, RawDataset& data) const {
+std::vector<std::int32_t> CsvLabels::ToClasses(RawDataset& data) const {
   CheckFirstRow();
-  CheckKinds(stated);
+  CheckKinds();
   const bool are_names = std::any_of(seen_.begin(), seen_.end(), [](const auto& entry) {
     return KindOf(entry.first) != Kind::kWhole || WholeOf(entry.first) < 0;
   });
-  return are_names ? NamesToClasses(stated, data) : NumbersToClasses(stated, data);
+  return are_names ? NamesToClasses(data) : NumbersToClasses(data);
 }
 
-std::vector<std::int32_t> CsvLabels::NumbersToClasses(std::optional<int> stated,
-                                                      RawDataset& data) const {
+std::vector<std::int32_t> CsvLabels::NumbersToClasses(RawDataset& data) const {
   std::map<std::int64_t, LabelUse> uses;
   for (const auto& [label, one] : seen_) {
     LabelUse& use = uses.try_emplace(WholeOf(label), LabelUse{one.use.place, 0}).first->second;
     use.rows += one.use.rows;
   }
-  const std::int64_t first_label = SetClasses(uses, table_.ColumnPlace(column_), stated, data);
+  const std::int64_t first_label = SetClasses(uses, table_.ColumnPlace(column_), stated_, data);
   std::vector<std::int32_t> class_of(seen_.size());
   for (const auto& [label, one] : seen_) {
     class_of[static_cast<std::size_t>(one.number)] =
@@ -131,8 +137,7 @@ std::vector<std::int32_t> CsvLabels::NumbersToClasses(std::optional<int> stated,
   return class_of;
 }
 
-std::vector<std::int32_t> CsvLabels::NamesToClasses(std::optional<int> stated,
-                                                    RawDataset& data) const {
+std::vector<std::int32_t> CsvLabels::NamesToClasses(RawDataset& data) const {
   std::map<std::string, NamedClass> classes;
   for (const auto& [label, one] : seen_) classes[NameOf(label)].rows += one.use.rows;
   LabelCounts counts;
@@ -143,10 +148,10 @@ std::vector<std::int32_t> CsvLabels::NamesToClasses(std::optional<int> stated,
   }
   const std::string source = table_.ColumnPlace(column_);
   if (data.classes == 1) FailOneClass(source, data.class_names[0]);
-  if (!stated) CheckAreClasses(counts, source);
-  if (stated && *stated != data.classes) {
+  if (!stated_) CheckAreClasses(counts, source);
+  if (stated_ && *stated_ != data.classes) {
     throw DataError(source + ": found " + std::to_string(data.classes) +
-                    " different labels that are names; expected " + std::to_string(*stated) +
+                    " different labels that are names; expected " + std::to_string(*stated_) +
                     ", the value of dataset.classes");
   }
   std::vector<std::int32_t> class_of(seen_.size());

@@ -20,16 +20,17 @@ namespace relulab {
 /// the number of classes.
 class CsvLabels {
  public:
-  /// `table` outlives this object.
-  CsvLabels(const CsvTable& table, std::size_t column) : table_(table), column_(column) {}
+  /// `table` outlives this object. `stated` is the same as for SetClasses.
+  CsvLabels(const CsvTable& table, std::size_t column, std::optional<int> stated)
+      : table_(table), column_(column), stated_(stated) {}
 
   /// The number of this label, which stands in the row that the table read last. Throws DataError
-  /// if it stands for a missing value.
+  /// if it is empty, or if it is a word for a missing value and the user gives no number of
+  /// classes.
   int Add(const std::string& label);
 
-  /// The class of each number that Add returned. Sets the classes of `data`; `stated` is the same
-  /// as for SetClasses. Throws DataError.
-  std::vector<std::int32_t> ToClasses(std::optional<int> stated, RawDataset& data) const;
+  /// The class of each number that Add returned. Sets the classes of `data`. Throws DataError.
+  std::vector<std::int32_t> ToClasses(RawDataset& data) const;
 
  private:
   struct Use {
@@ -37,14 +38,15 @@ class CsvLabels {
     LabelUse use;
   };
 
-  void CheckKinds(std::optional<int> stated) const;
+  void CheckKinds() const;
   void CheckFirstRow() const;
 
-  std::vector<std::int32_t> NumbersToClasses(std::optional<int> stated, RawDataset& data) const;
-  std::vector<std::int32_t> NamesToClasses(std::optional<int> stated, RawDataset& data) const;
+  std::vector<std::int32_t> NumbersToClasses(RawDataset& data) const;
+  std::vector<std::int32_t> NamesToClasses(RawDataset& data) const;
 
   const CsvTable& table_;
   std::size_t column_;
+  std::optional<int> stated_;
   std::map<std::string, Use, std::less<>> seen_;
   bool first_row_is_guessed_ = false;
 };

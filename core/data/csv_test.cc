@@ -137,6 +137,15 @@ TEST_F(CsvTest, MissingLabelsAreNoClasses) {
   }
   // Sodium, and a sign.
   EXPECT_EQ(Load("x,kind\n1,Na\n2,-\n3,+\n", 1).classes, 3);
+  EXPECT_EQ(Load("x,kind\n1,inf\n2,sup\n", 1).classes, 2);
+}
+
+// Namibia is "NA", and "?" may be an answer.
+TEST_F(CsvTest, AStatedNumberOfClassesAdmitsAnyLabel) {
+  spec_.parameters.Set("classes", std::int64_t{3});
+  EXPECT_EQ(Load("x,kind\n1,DE\n2,NA\n3,FR\n", 1).classes, 3);
+  EXPECT_EQ(Load("x,kind\n1,1.5\n2,2.5\n3,10+\n", 1).classes, 3);
+  ExpectParts(LoadError("x,kind\n1,DE\n2,\n3,FR\n"), {"line 3", "empty label"});
 }
 
 TEST_F(CsvTest, DecimalNumbersAreNoClasses) {

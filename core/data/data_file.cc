@@ -17,7 +17,7 @@ std::string Shown(std::string_view text) {
   return '"' + Printable(start) + (start.size() == text.size() ? "\"" : "...\"");
 }
 
-std::string RowsText(std::int64_t rows) {
+std::string WithThousands(std::int64_t rows) {
   const std::string digits = std::to_string(rows);
   std::string text;
   for (std::size_t i = 0; i < digits.size(); ++i) {

@@ -15,8 +15,8 @@ std::string Quoted(const std::filesystem::path& path);
 /// file.
 std::string Shown(std::string_view text);
 
-/// A number of rows, such as 60,000.
-std::string RowsText(std::int64_t rows);
+/// A number such as 60,000.
+std::string WithThousands(std::int64_t rows);
 
 /// Throws DataError unless there is a regular file at `path`.
 void RequireFile(const std::filesystem::path& path);

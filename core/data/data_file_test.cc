@@ -26,11 +26,11 @@ TEST(Shown, EscapesWhatIsNoTextAndCutsBetweenCharacters) {
   EXPECT_EQ(Shown(std::string(41, '\xfc')).size(), 40 * 4 + 5U);
 }
 
-TEST(RowsText, GroupsDigits) {
-  EXPECT_EQ(RowsText(0), "0");
-  EXPECT_EQ(RowsText(999), "999");
-  EXPECT_EQ(RowsText(1200), "1,200");
-  EXPECT_EQ(RowsText(1234567), "1,234,567");
+TEST(WithThousands, GroupsDigits) {
+  EXPECT_EQ(WithThousands(0), "0");
+  EXPECT_EQ(WithThousands(999), "999");
+  EXPECT_EQ(WithThousands(1200), "1,200");
+  EXPECT_EQ(WithThousands(1234567), "1,234,567");
 }
 
 }  // namespace

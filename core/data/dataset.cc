@@ -79,17 +79,19 @@ std::string ShuffleAdvice(const DatasetSpec& spec, const RawDataset& raw) {
              : "";
 }
 
-// Nothing can be learned from the rows of one class. A single row is what the user asked for.
+// Nothing can be learned from the rows of one class. A single row is what the user asked for, and
+// rows that each seed draws must not end a study in its midst.
 void CheckTrainClasses(const DatasetSpec& spec, const RawDataset& raw) {
   const std::vector<std::int32_t>& labels = raw.train.labels;
   const bool is_one = std::all_of(labels.begin(), labels.end(),
                                   [&](std::int32_t label) { return label == labels.front(); });
-  if (spec.source->is_generator() || labels.size() < 2 || !is_one) return;
+  const bool is_drawn = spec.source->is_generator() || spec.subset == Subset::kBySeed;
+  if (is_drawn || labels.size() < 2 || !is_one) return;
   const std::string name = raw.class_names.empty()
                                ? std::to_string(labels.front())
                                : raw.class_names[static_cast<std::size_t>(labels.front())];
   throw DataError(Quoted(DatasetFiles(spec).front()) + ": the train split (" +
-                  RowsText(spec.train_size) + " examples) has only one class, " + name +
+                  WithThousands(spec.train_size) + " examples) has only one class, " + name +
                   "; expected two or more" + ShuffleAdvice(spec, raw));
 }
 

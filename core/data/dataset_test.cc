@@ -117,6 +117,13 @@ TEST_F(DatasetTest, NothingIsLearnedFromOneClass) {
       {"t.csv\": the train split (2 examples) has only one class, \"a\"", "dataset.shuffle"});
   spec.train_size = 1;
   EXPECT_EQ(LoadDataset<float>(spec).train.size(), 1) << "one row is what the user asked for";
+  // Among many seeds, some draw one class. They do not end the study.
+  spec.train_size = 2;
+  spec.subset = Subset::kBySeed;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    spec.subset_seed = seed;
+    EXPECT_EQ(LoadDataset<float>(spec).train.size(), 2);
+  }
 }
 
 TEST_F(DatasetTest, AClassThatNoRowHasIsNotToldOfEverySplit) {

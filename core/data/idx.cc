@@ -234,8 +234,8 @@ void LoadImageFiles(const DatasetSpec& spec, const std::vector<std::filesystem::
         split(files, FilePart::kTrain, ChooseTrainRows(spec, spec.validation_size, file_rows));
     raw.validation = split(files, FilePart::kTrain,
                            ConsecutiveRows(spec.first_row + spec.train_size, spec.validation_size));
-    raw.notices.push_back(Quoted(paths[0]) + ": " + RowsText(spec.train_size) + " + " +
-                          RowsText(spec.validation_size) + " of " + RowsText(file_rows) +
+    raw.notices.push_back(Quoted(paths[0]) + ": " + WithThousands(spec.train_size) + " + " +
+                          WithThousands(spec.validation_size) + " of " + WithThousands(file_rows) +
                           " rows (train + validation)");
   }
   const ImageFiles files = read(2, 0, spec.test_size, false);
@@ -245,8 +245,8 @@ void LoadImageFiles(const DatasetSpec& spec, const std::vector<std::filesystem::
                     std::to_string(features) + " pixels, as in " + Quoted(paths[0]));
   }
   raw.test = split(files, FilePart::kTest, ConsecutiveRows(0, spec.test_size));
-  raw.notices.push_back(Quoted(paths[2]) + ": " + RowsText(spec.test_size) + " of " +
-                        RowsText(files.images.file_rows) + " rows (test)");
+  raw.notices.push_back(Quoted(paths[2]) + ": " + WithThousands(spec.test_size) + " of " +
+                        WithThousands(files.images.file_rows) + " rows (test)");
 }
 
 std::vector<std::filesystem::path> FashionMnistFiles(const DatasetSpec& spec) {

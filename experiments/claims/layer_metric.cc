@@ -1,7 +1,6 @@
 // Metrics that are read from layers.csv or steps.csv.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 #include <vector>
 
@@ -61,12 +60,12 @@ LayerRange RangeOf(const Position& layer, std::int64_t depth) {
   return {1, depth};
 }
 
-/// The change of log10 per layer, from the last layer to the first. A value of 0 in the first layer
-/// counts as the least positive double: the decay is at least as large.
+/// The change of log10 per layer, from the last layer to the first. Absent if one of the two is 0:
+/// a number in place of its logarithm would look like a measured decay.
 std::optional<double> DecadesPerLayer(const std::vector<double>& values) {
-  if (values.size() < 2 || values.back() <= 0.0) return std::nullopt;
-  const double first = std::max(values.front(), std::numeric_limits<double>::denorm_min());
-  return (std::log10(first) - std::log10(values.back())) / static_cast<double>(values.size() - 1);
+  if (values.size() < 2 || values.front() <= 0.0 || values.back() <= 0.0) return std::nullopt;
+  return (std::log10(values.front()) - std::log10(values.back())) /
+         static_cast<double>(values.size() - 1);
 }
 
 std::optional<double> ReduceLayers(const LayerValues& values, const ClaimMetric& metric,

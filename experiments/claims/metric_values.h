@@ -59,7 +59,7 @@ using LayerValues = std::map<std::int64_t, std::optional<double>>;  ///< by laye
 using StepValues = std::map<std::int64_t, LayerValues>;             ///< by step
 
 /// Reduces the metric's layers and steps to one number. `depth` is the number of hidden layers. The
-/// result is absent if a needed value is absent or not finite, or if a decay begins at 0.
+/// result is absent if a needed value is absent or not finite, or is 0 and its logarithm is needed.
 std::optional<double> ReduceValues(const StepValues& values, const ClaimMetric& metric,
                                    std::int64_t depth);
 

@@ -168,7 +168,9 @@ std::string Reword(const CLI::ParseError& error, const CLI::App& app, const CLI:
     return name + "found " + Excerpt(extras.front()) + "; expected no more arguments";
   }
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
-    return text.substr(0, text.find(':')) + ": found no value; expected one";
+    const bool is_repeated = text.find("At Most") != std::string::npos;
+    return text.substr(0, text.find(':')) +
+           (is_repeated ? ": given twice; expected it once" : ": found no value; expected one");
   }
   constexpr std::string_view kRequired = " is required";
   const std::size_t end = text.find(kRequired);

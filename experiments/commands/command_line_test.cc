@@ -125,6 +125,8 @@ TEST_F(CommandLineTest, MessagesOfTheParserHaveTheFormOfAllOthers) {
   ExpectRefused("theory --activation relu", 2, {"theory: found no --depth", "theory --help"});
   ExpectRefused("theory --activation relu --depth 5 --input-size 0", 2,
                 {"--input-size: found \"0\"; expected a whole number from 1 to 1000000"});
+  ExpectRefused("theory --activation relu --depth 3 --depth 4", 2,
+                {"relulab: --depth: given twice; expected it once; see relulab theory --help"});
 }
 
 TEST_F(CommandLineTest, EmptyNamesAreRefused) {
@@ -134,6 +136,14 @@ TEST_F(CommandLineTest, EmptyNamesAreRefused) {
         "report results --out ''", "merge '' --out x", "merge x --out ''", "compact ''"}) {
     ExpectRefused(arguments, 2, {"found an empty name; expected a name"});
   }
+}
+
+TEST_F(CommandLineTest, TheFormOfSeveralSeedsIsToldWhereItMayBeMeant) {
+  const std::string form = "several seeds are written seed=1..6 or seed=1,2,6";
+  for (const char* seeds : {"1-3", "'1 2'", "1..", "[1"}) {
+    ExpectRefused(std::string("run tiny.json --set seed=") + seeds, 2, {form});
+  }
+  EXPECT_EQ(Relulab("run tiny.json --set seed=-1").err.find(form), std::string::npos);
 }
 
 TEST_F(CommandLineTest, ASettingIsGivenOnce) {

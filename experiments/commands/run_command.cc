@@ -47,7 +47,7 @@ std::vector<Override> ParseOverrides(const char* option, const std::vector<std::
 }
 
 /// A later --set of a key, or of an object around it, would replace an earlier one.
-void CheckReplaced(const std::vector<Override>& overrides) {
+void CheckSetOnce(const std::vector<Override>& overrides) {
   for (std::size_t later = 1; later < overrides.size(); ++later) {
     for (std::size_t earlier = 0; earlier < later; ++earlier) {
       const std::string& key = overrides[later].key;
@@ -215,7 +215,7 @@ std::vector<PlannedStudy> PlanAll(const RunArguments& arguments, const RunOption
                                   DataFiles& data) {
   const std::vector<Override> overrides = ParseOverrides("--set", arguments.set);
   CheckConfigNames(arguments.configs);
-  CheckReplaced(overrides);
+  CheckSetOnce(overrides);
   CheckTypedPaths(overrides);
   std::vector<PlannedStudy> studies;
   for (const std::string& config : arguments.configs) {

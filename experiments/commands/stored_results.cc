@@ -58,18 +58,50 @@ struct RunStates {
   std::size_t added = 0;    ///< finished, but not in the tables
   std::size_t missing = 0;  ///< in the tables, but not finished in `runs/`
   std::size_t damaged = 0;
-  std::size_t older = 0;  ///< of an older results version
+  std::size_t older = 0;       ///< of an older results version
+  std::size_t other_data = 0;  ///< finished, but not listed: they read other data files
+};
+
+/// The digests of the data files that the runs of each data set have read. Runs in the tables come
+/// first.
+class DataOfRuns {
+ public:
+  DataOfRuns(const std::vector<const PlannedRun*>& runs, const std::set<std::string>& listed,
+             FinishedRuns& finished) {
+    for (const bool is_listed : {true, false}) {
+      for (const PlannedRun* run : runs) {
+        const StoredRun& stored = finished.Look(*run);
+        if (stored.state != StoredState::kReadable) continue;
+        if (listed.contains(run->run_id) == is_listed) {
+          data_.try_emplace(KeyOf(*run), stored.results.data);
+        }
+      }
+    }
+  }
+
+  /// Whether a readable run has read other files than the first run of its data set.
+  bool IsOther(const PlannedRun& run, FinishedRuns& finished) const {
+    return data_.at(KeyOf(run)) != finished.Look(run).results.data;
+  }
+
+ private:
+  static std::string KeyOf(const PlannedRun& run) { return run.config.at("dataset").dump(); }
+
+  std::map<std::string, FileDigests> data_;
 };
 
 RunStates FindStates(const std::vector<const PlannedRun*>& runs,
                      const std::set<std::string>& listed, FinishedRuns& finished) {
   RunStates states;
+  const DataOfRuns data(runs, listed, finished);
   for (const PlannedRun* run : runs) {
     const StoredState state = finished.Look(*run).state;
     const bool is_finished = state == StoredState::kReadable;
     const bool is_listed = listed.contains(run->run_id);
+    const bool has_other_data = is_finished && data.IsOther(*run, finished);
     states.finished += is_finished ? 1 : 0;
-    states.added += is_finished && !is_listed ? 1 : 0;
+    states.added += is_finished && !is_listed && !has_other_data ? 1 : 0;
+    states.other_data += has_other_data ? 1 : 0;
     states.missing += !is_finished && is_listed ? 1 : 0;
     states.damaged += state == StoredState::kDamaged ? 1 : 0;
     states.older += state == StoredState::kOlderVersion ? 1 : 0;
@@ -85,6 +117,16 @@ void WarnOfRunsLeftOut(const fs::path& directory, const RunStates& states) {
   };
   warn(states.damaged, "does not match its manifest", "do not match their manifests");
   warn(states.older, "has an older results version", "have an older results version");
+}
+
+void WarnThatTablesAreKept(const fs::path& directory, const RunStates& states) {
+  const bool is_missing = states.missing > 0;
+  const std::size_t count = is_missing ? states.missing : states.other_data;
+  const std::string verb = count == 1 ? "is" : "are";
+  spdlog::warn("{}: {} {}; the tables are shown as they are", directory.string(),
+               CountOf(count, is_missing ? "run" : "finished run"),
+               is_missing ? "of the tables " + verb + " missing or damaged in runs/"
+                          : verb + " left out, because other data files were read");
 }
 
 /// A new directory. It is removed with the last owner of the pointer.
@@ -132,8 +174,10 @@ void OpenedResults::OpenWithoutRuns() {
 void OpenedResults::OpenWithRuns() {
   CheckTimes(directory_);
   const bool has_table = Exists(TablePath(directory_, kRunsTable));
-  // Without a manifest, the tables are those of an older version of the program.
-  if (has_table && !Exists(directory_ / kManifestName)) return;
+  if (has_table && !Exists(directory_ / kManifestName)) {
+    // Older versions of the program wrote no manifest.
+    if (FindResultsVersion(directory_, study_) != kResultsVersion) return;
+  }
   const std::vector<std::string> required = {TableFile(kRunsTable)};
   const bool is_signed = VerifyManifest(directory_, required);
   const std::set<std::string> listed = ListedRuns(directory_, is_signed);
@@ -151,15 +195,18 @@ void OpenedResults::OpenWithRuns() {
     throw OutputError("cannot read " + directory_.string() + ": its files do not match " +
                       std::string(kManifestName) + ", and " + CountOf(states.missing, "run") +
                       " of the tables " + (states.missing == 1 ? "is" : "are") +
-                      " not in runs/, from which the tables could be made again");
+                      " missing or damaged in runs/, from which the tables could be made again");
   }
-  WarnOfRunsLeftOut(directory_, states);
-  if (states.missing > 0) {
-    spdlog::warn("{}: {} of the tables {} not in runs/; the tables are shown as they are",
-                 directory_.string(), CountOf(states.missing, "run"),
-                 states.missing == 1 ? "is" : "are");
+  if (!is_signed && states.other_data > 0) {
+    throw OutputError("cannot make the tables of " + directory_.string() + ": " +
+                      CountOf(states.other_data, "finished run") +
+                      " read other files of the same data set; run the study again");
+  }
+  if (states.missing > 0 || states.other_data > 0) {
+    WarnThatTablesAreKept(directory_, states);
     return;
   }
+  WarnOfRunsLeftOut(directory_, states);
   const bool has_files = has_table || Exists(directory_ / kClaimsFile);
   if (states.added > 0 || (!is_signed && has_files)) MakeTables();
 }

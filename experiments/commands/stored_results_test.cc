@@ -176,7 +176,7 @@ TEST_F(StoredResultsTest, ATableThatNoRunHasIsRefused) {
     expect([](const std::string& text) { return text.substr(0, text.size() - 3); },
            "expected a newline");
     expect([&](std::string text) { return text.replace(header(text).size(), 1, "x"); },
-           "line 2: column \"");
+           "; expected 0");
     expect(replaced(",0.", ",zero."), "expected a number or an empty cell");
   }
   ForgeTable("steps.csv", replaced(",0.", ",7."));
@@ -207,22 +207,37 @@ TEST_F(StoredResultsTest, ShowNeverReplacesTablesByPoorerOnes) {
     Restore();
   };
   fs::remove_all(RunDirectory());
-  expect_kept("1 run of the tables is not in runs/; the tables are shown as they are\n");
+  expect_kept(
+      "1 run of the tables is missing or damaged in runs/; the tables are shown as they are\n");
   for (const fs::path& run : runs_) fs::remove_all(run);
-  expect_kept("4 runs of the tables are not in runs/");
+  expect_kept("4 runs of the tables are missing or damaged in runs/");
   fs::remove_all(runs);
   fs::create_directory_symlink("..", runs);
-  expect_kept("4 runs of the tables are not in runs/");
+  expect_kept("4 runs of the tables are missing or damaged in runs/");
   fs::remove_all(runs);
   WriteFile(runs, "");
-  expect_kept("4 runs of the tables are not in runs/");
+  expect_kept("4 runs of the tables are missing or damaged in runs/");
   fs::remove_all(runs);
   expect_kept("");
 
   // Damaged tables cannot be made again without the runs.
   fs::remove_all(RunDirectory());
   WriteFile(Study() / "steps.csv", "x\n");
-  ExpectRefused("show results", 4, {"1 run of the tables is not in runs/"});
+  ExpectRefused("show results", 4, {"1 run of the tables is missing or damaged in runs/"});
+}
+
+// A killed process may leave tables without a manifest; more runs may follow.
+TEST_F(StoredResultsTest, TablesThatNoManifestListsAreMadeAgain) {
+  const std::string runs = ReadFile(Study() / "runs.csv");
+  fs::remove(Study() / "manifest.sha256");
+  WriteFile(Study() / "runs.csv", runs.substr(0, runs.find('\n') + 1));
+  EXPECT_EQ(Relulab("show results").exit_code, 0);
+  EXPECT_EQ(ReadFile(Study() / "runs.csv"), runs);
+}
+
+TEST_F(StoredResultsTest, ARunOfNoPlanIsNotRead) {
+  fs::create_directory_symlink("..", Study() / "runs/0123456789ab");
+  EXPECT_EQ(Relulab("run tiny.json").exit_code, 0);
 }
 
 TEST_F(StoredResultsTest, ADirectoryThatCannotBeWrittenIsShown) {
@@ -298,7 +313,13 @@ TEST_F(StoredResultsTest, ChangedDataAreNamed) {
   EXPECT_EQ(Relulab("run table.json --set seed=3 --extend --dry-run").exit_code, 3);
   EXPECT_TRUE(BytesOf(directory_) == before);
   ExpectPart(Relulab("run table.json --set seed=1,2 --filter seed=1 --filter network.depth=1").err,
-             "; 1 of them is executed again, and the others leave the tables\n");
+             "; 1 of them is executed again; this command does not select the others, which "
+             "leave the tables\n");
+  const auto one = BytesOf(directory_);
+  ExpectPart(Relulab("show results/table").err,
+             "results/table: 3 finished runs are left out, because other data files were read; the "
+             "tables are shown as they are\n");
+  EXPECT_TRUE(BytesOf(directory_) == one);
   ExpectPart(Relulab("run table.json --set seed=1,2").err,
              "table: d.csv differs from the file that 3 finished runs were made from; they are "
              "executed again\n");
@@ -337,6 +358,20 @@ class TwoProcessesTest : public ProgramTest {
     CreateDirectories(other_streams_);
   }
 
+  /// Waits until all runs are in the hand of a process.
+  void AwaitRuns() const {
+    const auto count = [&] {
+      std::error_code ignored;
+      std::ptrdiff_t runs = 0;
+      for (const auto& entry :
+           fs::recursive_directory_iterator(directory_ / "results/long", ignored)) {
+        runs += entry.path().filename().string().starts_with(".run-") ? 1 : 0;
+      }
+      return runs;
+    };
+    while (count() < 3) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+
   /// Waits until a process says that it waits.
   static bool Waits(const Process& process) {
     for (int i = 0; i < 10000; ++i) {
@@ -352,7 +387,9 @@ class TwoProcessesTest : public ProgramTest {
 
 TEST_F(TwoProcessesTest, TheFirstToEndWaitsForTheOther) {
   Process one(run_, directory_, streams_);
+  AwaitRuns();
   Process two("exec " + kProgram + " run long.json", directory_, other_streams_);
+  EXPECT_TRUE(Waits(two)) << two.Err();
   EXPECT_EQ(one.Wait(), 0);
   EXPECT_EQ(two.Wait(), 0);
   ExpectPart(one.Out(), "3 of 3 runs finished: results/long\n");
@@ -361,10 +398,7 @@ TEST_F(TwoProcessesTest, TheFirstToEndWaitsForTheOther) {
 
 TEST_F(TwoProcessesTest, TheWaitEndsWithAnInterruptOrTheOtherProcess) {
   Process one(run_, directory_, streams_);
-  while (!fs::exists(directory_ / "results/long/study.json")) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  AwaitRuns();
   Process two("exec " + kProgram + " run long.json", directory_, other_streams_);
   ASSERT_TRUE(Waits(two)) << two.Err();
   two.Send(SIGINT);

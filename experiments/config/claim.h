@@ -40,8 +40,7 @@ inline constexpr auto kLayerReductions = std::to_array<NamedValue<Reduction>>({
     {"max", Reduction::kMax, "the largest"},
     {"decades_per_layer", Reduction::kDecadesPerLayer,
      "the change of log10 per layer, from the last layer to the first; negative if the values "
-     "decay toward the first; a 0 in the first counts as 4.9e-324, and the change is absent if the "
-     "last is 0"},
+     "decay toward the first; absent if one of the two is 0"},
 });
 inline constexpr auto kStepReductions = std::to_array<NamedValue<Reduction>>({
     {"mean", Reduction::kMean, "the mean"},

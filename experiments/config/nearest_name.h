@@ -7,11 +7,13 @@
 
 namespace relulab {
 
-/// The names of `allowed` that `name` may mean, at most a few; empty if none is near. They are its
-/// synonyms (synonyms.h). If `name` is not in that list, they are the names that differ from it
-/// only in case or in `-` for `_`, or else the name that begins with it, or the one with the least
-/// edit distance (insertions, deletions, substitutions, swaps of neighbours). The distance may be a
-/// third of the length and at most 2, in each part between dots.
+/// The names of `allowed` that `name` may mean, at most a few; empty if none is near. The first of
+/// these rules that applies decides:
+///   1. names that differ from it only in case or in `-` for `_`;
+///   2. its synonyms (synonyms.h), even if none of them is allowed;
+///   3. the name with the least edit distance (insertions, deletions, substitutions, swaps of
+///      neighbours), of at most a third of the length and at most 2, in each part between dots;
+///   4. the only name that begins with it.
 std::vector<std::string> NearestNames(std::string_view name,
                                       const std::vector<std::string>& allowed);
 

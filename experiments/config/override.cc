@@ -165,7 +165,10 @@ std::string FormNote(const Field& field, const Override& set, const std::string&
     return "; commas separate values, without brackets: " + set.key + "=" +
            right.substr(1, right.size() - 2);
   }
-  if (set.key == "seed" && !right.starts_with('{') && !ParseRange(right)) {
+  const bool may_be_range = right.find_first_of(" :;[") != std::string::npos ||
+                            right.find("..") != std::string::npos ||
+                            right.find('-', 1) != std::string::npos;
+  if (set.key == "seed" && may_be_range && !right.starts_with('{') && !ParseRange(right)) {
     return "; several seeds are written seed=1..6 or seed=1,2,6";
   }
   return has_commas ? "; a comma separates values, except in brackets, braces and double quotes"

@@ -110,6 +110,8 @@ const FinishedRun* FinishedRuns::FindDone(const PlannedRun& run, DigestCache& di
   return is_done ? found : nullptr;
 }
 
+void FinishedRuns::Forget(const std::string& run_id) { runs_.erase(run_id); }
+
 void FinishedRuns::Add(const std::string& run_id, FinishedRun run) {
   runs_[run_id] = {.state = StoredState::kReadable,
                    .results_version = kResultsVersion,

@@ -39,6 +39,9 @@ class FinishedRuns {
   /// files have changed. Throws DataError if the data files cannot be read.
   const FinishedRun* FindDone(const PlannedRun& run, DigestCache& digests);
 
+  /// Reads the run again at its next lookup, because another process has written it.
+  void Forget(const std::string& run_id);
+
   /// Adds a run that this process has written.
   void Add(const std::string& run_id, FinishedRun run);
 

@@ -213,6 +213,16 @@ PlanUnion ExtendPlan(const fs::path& study_directory, const PlannedStudy& planne
   return joined;
 }
 
+/// False also for a run that cannot be read: the plan does not need it.
+bool IsFinished(const fs::path& study_directory, const std::string& run_id) {
+  try {
+    const StoredRun run = ReadStoredRun(study_directory, run_id);
+    return run.state == StoredState::kReadable && run.results.status != RunStatus::kFailed;
+  } catch (const OutputError&) {
+    return false;
+  }
+}
+
 std::vector<std::string> FindOtherRuns(const fs::path& study_directory,
                                        const PlannedStudy& planned) {
   const std::set<std::string> planned_ids = IdsOf(planned);
@@ -222,10 +232,7 @@ std::vector<std::string> FindOtherRuns(const fs::path& study_directory,
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     if (!IsRunId(name) || planned_ids.contains(name)) continue;
-    const StoredRun run = ReadStoredRun(study_directory, name);
-    const bool is_finished =
-        run.state == StoredState::kReadable && run.results.status != RunStatus::kFailed;
-    if (is_finished) others.push_back(name);
+    if (IsFinished(study_directory, name)) others.push_back(name);
   }
   return others;
 }

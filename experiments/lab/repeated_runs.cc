@@ -29,7 +29,7 @@ struct Group {
     if (selected == all) return all == 1 ? "it is executed again" : "they are executed again";
     if (selected == 0) return all == 1 ? "it leaves the tables" : "they leave the tables";
     return std::to_string(selected) + " of them " + (selected == 1 ? "is" : "are") +
-           " executed again, and the others leave the tables";
+           " executed again; this command does not select the others, which leave the tables";
   }
 };
 

@@ -94,10 +94,9 @@ class DueSteps {
   /// Takes the step of the next row; fails if it is not due.
   void Take(const RunTableReader& row) {
     if (!next_) row.Fail(0, "no further row");
-    const std::optional<double> step = row.Number(0);
+    const std::optional<double> step = may_stop_ ? row.Number(0) : std::nullopt;
     const std::int64_t due = *next_;
-    const bool is_early_end = may_stop_ && taken_ > 0 && step &&
-                              *step > static_cast<double>(before_) &&
+    const bool is_early_end = taken_ > 0 && step && *step > static_cast<double>(before_) &&
                               *step < static_cast<double>(due);
     if (is_early_end) {  // a target ended training between two due steps
       row.Expect(0, static_cast<std::int64_t>(*step));

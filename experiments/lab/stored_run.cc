@@ -59,7 +59,7 @@ StoredRun ReadStoredRun(const fs::path& study_directory, const std::string& run_
   const auto digests = ReadManifest(directory);
   const auto is_listed = [&](const std::string& name) { return digests->contains(name); };
   const std::array<std::string, 1> run_file = {std::string(kRunFile)};
-  if (!VerifyManifest(directory, run_file)) return {.state = StoredState::kDamaged};
+  if (!digests || !VerifyManifest(directory, run_file)) return {.state = StoredState::kDamaged};
   const fs::path file = directory / kRunFile;
   const std::int64_t version = ReadResultsVersion(file);
   if (version > kResultsVersion) {

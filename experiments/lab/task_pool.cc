@@ -121,6 +121,7 @@ class TaskPool {
   void LeaveToOther(Task& task, bool is_in_hand) {
     task.dataset.reset();
     const std::lock_guard lock(mutex_);
+    finished_.Forget(task.run->run_id);
     ++done_;
     if (is_in_hand) elsewhere_.push_back(task.run);
     work_done_ += task.work;
