@@ -55,8 +55,9 @@ std::set<std::string> ListedRuns(const fs::path& study_directory, bool is_signed
 /// The planned runs, by what the tables and `runs/` have of them.
 struct RunStates {
   std::size_t finished = 0;
-  std::size_t added = 0;    ///< finished, but not in the tables
-  std::size_t missing = 0;  ///< in the tables, but not finished in `runs/`
+  std::size_t added = 0;      ///< finished, but not in the tables
+  std::size_t missing = 0;    ///< in the tables, but not finished in `runs/`
+  std::string first_missing;  ///< the id of the first of `missing`
   std::size_t damaged = 0;
   std::size_t older = 0;       ///< of an older results version
   std::size_t other_data = 0;  ///< finished, but not listed: they read other data files
@@ -102,7 +103,7 @@ RunStates FindStates(const std::vector<const PlannedRun*>& runs,
     states.finished += is_finished ? 1 : 0;
     states.added += is_finished && !is_listed && !has_other_data ? 1 : 0;
     states.other_data += has_other_data ? 1 : 0;
-    states.missing += !is_finished && is_listed ? 1 : 0;
+    if (!is_finished && is_listed && states.missing++ == 0) states.first_missing = run->run_id;
     states.damaged += state == StoredState::kDamaged ? 1 : 0;
     states.older += state == StoredState::kOlderVersion ? 1 : 0;
   }
@@ -195,7 +196,8 @@ void OpenedResults::OpenWithRuns() {
     throw OutputError("cannot read " + directory_.string() + ": its files do not match " +
                       std::string(kManifestName) + ", and " + CountOf(states.missing, "run") +
                       " of the tables " + (states.missing == 1 ? "is" : "are") +
-                      " missing or damaged in runs/, from which the tables could be made again");
+                      " missing or damaged in runs/ (first: " + states.first_missing +
+                      "), from which the tables could be made again");
   }
   if (!is_signed && states.other_data > 0) {
     throw OutputError("cannot make the tables of " + directory_.string() + ": " +

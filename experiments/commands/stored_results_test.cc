@@ -176,7 +176,7 @@ TEST_F(StoredResultsTest, ATableThatNoRunHasIsRefused) {
     expect([](const std::string& text) { return text.substr(0, text.size() - 3); },
            "expected a newline");
     expect([&](std::string text) { return text.replace(header(text).size(), 1, "x"); },
-           "; expected 0");
+           table == "theory.csv" ? "; expected 1" : "; expected 0");
     expect(replaced(",0.", ",zero."), "expected a number or an empty cell");
   }
   ForgeTable("steps.csv", replaced(",0.", ",7."));
