@@ -10,16 +10,16 @@
 namespace relulab {
 namespace {
 
-/// A run that takes a second or two, so that its bar is drawn.
+/// Runs that take about a second each, so that the bar, which is drawn every 100 ms, shows them.
 constexpr const char* kSecond = R"({
   "name": "a_second",
   "base": {
     "dataset": {"name": "spirals", "train_size": 60, "validation_size": 30, "test_size": 30},
     "network": {"depth": 2, "width": 32},
-    "training": {"batch_size": 20, "steps": 8000},
-    "measure": {"every": 0, "evaluate_every": 4000}
+    "training": {"batch_size": 20, "steps": 120000},
+    "measure": {"every": 0, "evaluate_every": 60000}
   },
-  "sweep": {"seed": {"count": 4}}
+  "sweep": {"seed": {"count": 2}}
 })";
 
 class TerminalOutputTest : public ProgramTest {
