@@ -15,9 +15,7 @@ constexpr std::int64_t kAlwaysAllowed = 25;
 
 constexpr std::int64_t kRareRows = 2;
 
-using Uses = std::map<std::int64_t, LabelUse>;
-
-std::int64_t FoundClasses(const Uses& uses) {
+std::int64_t FoundClasses(const LabelUses& uses) {
   const std::int64_t smallest = uses.begin()->first;
   const auto& [largest, use] = *uses.rbegin();
   const std::int64_t classes = largest - smallest + 1;
@@ -36,7 +34,7 @@ std::int64_t FoundClasses(const Uses& uses) {
 }
 
 // The label of class 0 if there are `stated` classes.
-std::int64_t FirstOfStated(const Uses& uses, std::int64_t stated) {
+std::int64_t FirstOfStated(const LabelUses& uses, std::int64_t stated) {
   const std::int64_t smallest = uses.begin()->first;
   const auto& [largest, use] = *uses.rbegin();
   if (largest < stated) return 0;
@@ -105,7 +103,7 @@ void CheckAreClasses(const LabelCounts& counts, const std::string& source) {
                   "predict or names of rows, unless dataset.classes gives the number of classes");
 }
 
-std::int64_t SetClasses(const Uses& uses, const std::string& source, std::optional<int> stated,
+std::int64_t SetClasses(const LabelUses& uses, const std::string& source, std::optional<int> stated,
                         RawDataset& data) {
   if (uses.size() < 2) FailOneClass(source, std::to_string(uses.begin()->first));
   if (!stated) {

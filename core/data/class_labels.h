@@ -4,7 +4,7 @@
 /// classes 0..9, and labels 1..3 are three classes. A file with a stray label, which would make
 /// more than 25 classes and more than five times as many as it has different labels, is refused.
 ///
-/// Labels that are plainly no classes are refused: decimal numbers, such as the target of a
+/// Labels that are plainly not classes are refused: decimal numbers, such as the target of a
 /// regression, and more than 25 different labels of which most occur only once or twice, such as
 /// names of rows.
 ///
@@ -34,6 +34,9 @@ struct LabelUse {
   std::int64_t rows = 0;
 };
 
+/// By label.
+using LabelUses = std::map<std::int64_t, LabelUse>;
+
 /// How often the labels of the files occur.
 struct LabelCounts {
   std::int64_t labels = 0;  ///< different ones
@@ -47,8 +50,8 @@ struct LabelCounts {
 /// `uses` has each different label of the files; no label is negative. `source` names the files.
 /// `stated` is the number of classes that the user gives. Returns the label of class 0. Throws
 /// DataError.
-std::int64_t SetClasses(const std::map<std::int64_t, LabelUse>& uses, const std::string& source,
-                        std::optional<int> stated, RawDataset& data);
+std::int64_t SetClasses(const LabelUses& uses, const std::string& source, std::optional<int> stated,
+                        RawDataset& data);
 
 /// Throws DataError if the labels of `source` are too many, and most of them too rare, for classes.
 void CheckAreClasses(const LabelCounts& counts, const std::string& source);

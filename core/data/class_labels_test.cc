@@ -15,7 +15,7 @@ struct Outcome {
 };
 
 Outcome Set(const std::set<std::int64_t>& labels, std::optional<int> stated = std::nullopt) {
-  std::map<std::int64_t, LabelUse> uses;
+  LabelUses uses;
   for (const std::int64_t label : labels) uses[label] = {"place of " + std::to_string(label), 9};
   Outcome outcome;
   outcome.first = SetClasses(uses, "file", stated, outcome.data);
@@ -77,16 +77,16 @@ TEST(SetClasses, AStrayLabelIsRefused) {
 }
 
 // `many` labels with three rows each, and `rare` labels with `rows` rows each.
-std::map<std::int64_t, LabelUse> UsesOf(int many, int rare, std::int64_t rows) {
-  std::map<std::int64_t, LabelUse> uses;
+LabelUses UsesOf(int many, int rare, std::int64_t rows) {
+  LabelUses uses;
   for (int label = 0; label < many + rare; ++label) {
     uses[label] = {"place", label < many ? std::int64_t{3} : rows};
   }
   return uses;
 }
 
-TEST(SetClasses, ManyRareLabelsAreNoClasses) {
-  const auto classes = [](const std::map<std::int64_t, LabelUse>& uses) {
+TEST(SetClasses, ManyRareLabelsAreNotClasses) {
+  const auto classes = [](const LabelUses& uses) {
     RawDataset data;
     SetClasses(uses, "file", std::nullopt, data);
     return data.classes;

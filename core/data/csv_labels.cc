@@ -123,7 +123,7 @@ std::vector<std::int32_t> CsvLabels::ToClasses(RawDataset& data) const {
 }
 
 std::vector<std::int32_t> CsvLabels::NumbersToClasses(RawDataset& data) const {
-  std::map<std::int64_t, LabelUse> uses;
+  LabelUses uses;
   for (const auto& [label, one] : seen_) {
     LabelUse& use = uses.try_emplace(WholeOf(label), LabelUse{one.use.place, 0}).first->second;
     use.rows += one.use.rows;

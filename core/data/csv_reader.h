@@ -25,7 +25,7 @@ struct CsvForm {
   /// Whether spaces and tabs around a field, outside its quotes, are removed.
   bool trims_spaces = false;
   /// Whether a first line such as `sep=;`, which Excel writes and reads, gives the separator if
-  /// `separator` is absent, and is no record.
+  /// `separator` is absent, and is not a record.
   bool has_separator_line = false;
 };
 

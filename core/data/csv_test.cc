@@ -128,7 +128,7 @@ TEST_F(CsvTest, LabelErrors) {
   ExpectParts(LoadError(many), {"more than 65536 different labels", "\"kind\""});
 }
 
-TEST_F(CsvTest, MissingLabelsAreNoClasses) {
+TEST_F(CsvTest, MissingLabelsAreNotClasses) {
   for (const std::string word : {"NA", "NaN", "nan", "null", "NULL", "?", "n/a", "N/A"}) {
     for (const std::string other : {"a", "1", "1.0", "-1"}) {
       ExpectParts(LoadError("x,kind\n1," + other + "\n2," + word + "\n3,b\n"),
@@ -148,7 +148,7 @@ TEST_F(CsvTest, AStatedNumberOfClassesAdmitsAnyLabel) {
   ExpectParts(LoadError("x,kind\n1,DE\n2,\n3,FR\n"), {"line 3", "empty label"});
 }
 
-TEST_F(CsvTest, DecimalNumbersAreNoClasses) {
+TEST_F(CsvTest, DecimalNumbersAreNotClasses) {
   const std::string halves = "x,kind\n1,0.5\n2,1.5\n3,0.5\n4,1\n";
   ExpectParts(LoadError(halves), {"line 2", "column \"kind\"",
                                   "found label \"0.5\", a decimal number", "dataset.classes"});
@@ -168,7 +168,7 @@ std::string ManyLabels(const std::string& start, int labels, int rows) {
   return text;
 }
 
-TEST_F(CsvTest, LabelsThatOccurOnceOrTwiceAreNoClasses) {
+TEST_F(CsvTest, LabelsThatOccurOnceOrTwiceAreNotClasses) {
   for (const std::string start : {"", "u", "-", "1000"}) {
     for (const int rows : {1, 2}) {
       ExpectParts(

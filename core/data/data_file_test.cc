@@ -16,7 +16,7 @@ TEST(Shown, EscapesWhatIsNoTextAndCutsBetweenCharacters) {
   EXPECT_EQ(Shown("\xc2\x9b"
                   "31m"),
             R"("\u009b31m")");
-  // Cut, overlong or surrogate sequences are no characters.
+  // Cut, overlong or surrogate sequences are not characters.
   EXPECT_EQ(Shown("\xe5\xa4"), R"("\xe5\xa4")");
   EXPECT_EQ(Shown("\xc0\xaf\xed\xa0\x80\xf5"), R"("\xc0\xaf\xed\xa0\x80\xf5")");
   std::string umlauts;

@@ -131,10 +131,8 @@ void CheckLabels(const std::filesystem::path& path, const ImageFiles& files, int
   }
 }
 
-using Uses = std::map<std::int64_t, LabelUse>;
-
-Uses CountLabels(const std::filesystem::path& path) {
-  Uses uses;
+LabelUses CountLabels(const std::filesystem::path& path) {
+  LabelUses uses;
   const std::vector<std::uint8_t> labels =
       ReadIdx(path, 1, 0, ReadIdxSizes(path, 1).file_rows).bytes;
   for (std::size_t row = 0; row < labels.size(); ++row) {
@@ -147,8 +145,8 @@ Uses CountLabels(const std::filesystem::path& path) {
 // Sets the classes from the labels of both files; returns the label of class 0.
 std::int64_t SetClassesOf(const DatasetSpec& spec, const std::filesystem::path& train,
                           const std::filesystem::path& test, RawDataset& raw) {
-  Uses uses = CountLabels(train);
-  const Uses test_uses = CountLabels(test);
+  LabelUses uses = CountLabels(train);
+  const LabelUses test_uses = CountLabels(test);
   if (uses.size() == 1) FailOneClass(Quoted(train), std::to_string(uses.begin()->first));
   raw.order_matters = std::equal(uses.begin(), uses.end(), test_uses.begin(), test_uses.end(),
                                  [](const auto& a, const auto& b) { return a.first == b.first; });

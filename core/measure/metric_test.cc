@@ -470,7 +470,7 @@ TEST(Metric, AllZeroLayers) {
     EXPECT_EQ(IsAbsent(row.name, view), undefined.contains(row.name)) << row.name;
     EXPECT_FALSE(std::isnan(Compute(row, view).value_or(0))) << row.name;
   }
-  EXPECT_EQ(ValueOf("gradient_underflow_fraction", view), 0.0) << "zeros are no underflow";
+  EXPECT_EQ(ValueOf("gradient_underflow_fraction", view), 0.0) << "zeros do not underflow";
   for (const char* all : {"near_zero_fraction", "dead_unit_fraction", "zero_vector_fraction",
                           "stuck_unit_fraction", "saturated_fraction"}) {
     EXPECT_EQ(ValueOf(all, view), 1.0) << all;

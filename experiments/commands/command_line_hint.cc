@@ -98,7 +98,7 @@ std::string NearestOption(const CLI::App& command, const std::string& name) {
 std::string SetOfKey(const CLI::App& command, const std::string& key, const std::string& value) {
   const std::vector<std::string> keys = KeysEndingLike(RunFields(), key);
   if (!HasOption(command, "--set") || key.size() < 2 || keys.empty()) return "";
-  // A number of epochs is no number of steps.
+  // A number of epochs is not a number of steps.
   const bool is_other_unit = NormalWord(key).find("epochs") != std::string::npos;
   const std::string set = keys.front() + "=" + (value.empty() || is_other_unit ? "VALUE" : value);
   return Question({"--set " + ShellWord(set)});

@@ -92,7 +92,7 @@ std::string DefaultSizes(const Study& study, const Json& config) {
   return text;
 }
 
-/// Throws DataError if the file of a path in --set is missing or is no file.
+/// Throws DataError if the file of a path in --set is missing or is not a file.
 void CheckTypedPath(const Override& set, const std::string& path, const std::string& all) {
   const std::optional<fs::path> file = ExistingFile(path);
   if (file && set.key == "dataset.directory") return;

@@ -258,6 +258,42 @@ ExitCode Run(const RunArguments& arguments) {
   return exit_code;
 }
 
+void AddOptions(CLI::App& command, RunArguments& arguments) {
+  command.add_option("config", arguments.configs, "Studies, one JSON file each")
+      ->check(NotEmpty())
+      ->required();
+  command.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  command
+      .add_option("--set", arguments.set,
+                  "key=value: override a key of base (repeatable); key=v1,v2: sweep the key; "
+                  "seed=1..6: use six seeds. Put a value that contains a comma in double quotes, "
+                  "brackets or braces")
+      ->take_all()
+      ->expected(1);
+  command.add_option("--profile", arguments.profile, "Apply a profile of the study")
+      ->check(NotEmpty());
+  command
+      .add_option("--jobs", arguments.jobs,
+                  "Number of runs executed in parallel, each on one thread")
+      ->transform(WholeNumber(1, 1024))
+      ->capture_default_str();
+  command.add_option("--out", arguments.out, "Results root")
+      ->check(NotEmpty())
+      ->capture_default_str();
+  command
+      .add_option("--filter", arguments.filter,
+                  "key=value: run only the planned runs that have this value (repeatable)")
+      ->take_all()
+      ->expected(1);
+  command.add_option("--shard", arguments.shard, "i/n: run only the i-th of n shares of the plan")
+      ->check(NotEmpty());
+  command.add_flag("--extend", arguments.extend,
+                   "Keep the runs that the study's directory has from other settings: the plan is "
+                   "then the union of all plans, and keys that differ become columns");
+  command.add_flag("--dry-run", arguments.dry_run, "Print the plan and write nothing");
+  command.add_flag("--fail-fast", arguments.fail_fast, "Stop after the first failed run");
+}
+
 }  // namespace
 
 void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
@@ -265,39 +301,7 @@ void AddRunCommand(CLI::App& app, ExitCode& exit_code) {
   CLI::App* command = app.add_subcommand(
       "run",
       "Plan studies, execute unfinished runs, print tables. To resume, run the same command again");
-  command->add_option("config", arguments->configs, "Studies, one JSON file each")
-      ->check(NotEmpty())
-      ->required();
-  command->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  command
-      ->add_option("--set", arguments->set,
-                   "key=value: override a key of base (repeatable); key=v1,v2: sweep the key; "
-                   "seed=1..6: use six seeds. Put a value that contains a comma in double quotes, "
-                   "brackets or braces")
-      ->take_all()
-      ->expected(1);
-  command->add_option("--profile", arguments->profile, "Apply a profile of the study")
-      ->check(NotEmpty());
-  command
-      ->add_option("--jobs", arguments->jobs,
-                   "Number of runs executed in parallel, each on one thread")
-      ->transform(WholeNumber(1, 1024))
-      ->capture_default_str();
-  command->add_option("--out", arguments->out, "Results root")
-      ->check(NotEmpty())
-      ->capture_default_str();
-  command
-      ->add_option("--filter", arguments->filter,
-                   "key=value: run only the planned runs that have this value (repeatable)")
-      ->take_all()
-      ->expected(1);
-  command->add_option("--shard", arguments->shard, "i/n: run only the i-th of n shares of the plan")
-      ->check(NotEmpty());
-  command->add_flag("--extend", arguments->extend,
-                    "Keep the runs that the study's directory has from other settings: the plan is "
-                    "then the union of all plans, and keys that differ become columns");
-  command->add_flag("--dry-run", arguments->dry_run, "Print the plan and write nothing");
-  command->add_flag("--fail-fast", arguments->fail_fast, "Stop after the first failed run");
+  AddOptions(*command, *arguments);
   command->footer(
       "Examples:\n"
       "  relulab run configs/examples/depth_sweep.json --profile quick\n"

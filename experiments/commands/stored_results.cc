@@ -13,7 +13,6 @@
 
 #include "core/data/count.h"
 #include "experiments/claims/evaluate_claims.h"
-#include "experiments/lab/finished_run.h"
 #include "experiments/store/csv.h"
 #include "experiments/store/file.h"
 #include "experiments/store/manifest.h"
@@ -24,16 +23,6 @@ namespace relulab {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// All runs that belong in the tables, the tuning runs first.
-std::vector<const PlannedRun*> RunsOf(const PlannedStudy& planned) {
-  std::vector<const PlannedRun*> runs;
-  if (planned.tuning) {
-    for (const PlannedRun& run : planned.tuning->plan.runs) runs.push_back(&run);
-  }
-  for (const PlannedRun& run : planned.runs()) runs.push_back(&run);
-  return runs;
-}
 
 /// The ids in runs.csv and tuning.csv. The ids of damaged tables may be missing.
 std::set<std::string> ListedRuns(const fs::path& study_directory, bool is_signed) {
@@ -60,7 +49,8 @@ struct RunStates {
   std::string first_missing;  ///< the id of the first of `missing`
   std::size_t damaged = 0;
   std::size_t older = 0;       ///< of an older results version
-  std::size_t other_data = 0;  ///< finished, but not listed: they read other data files
+  std::size_t other_data = 0;  ///< finished, but they read other data files than the rest
+  std::size_t left_out = 0;    ///< of `other_data`: not in the tables
 };
 
 /// The digests of the data files that the runs of each data set have read. Runs in the tables come
@@ -103,6 +93,7 @@ RunStates FindStates(const std::vector<const PlannedRun*>& runs,
     states.finished += is_finished ? 1 : 0;
     states.added += is_finished && !is_listed && !has_other_data ? 1 : 0;
     states.other_data += has_other_data ? 1 : 0;
+    states.left_out += has_other_data && !is_listed ? 1 : 0;
     if (!is_finished && is_listed && states.missing++ == 0) states.first_missing = run->run_id;
     states.damaged += state == StoredState::kDamaged ? 1 : 0;
     states.older += state == StoredState::kOlderVersion ? 1 : 0;
@@ -122,12 +113,29 @@ void WarnOfRunsLeftOut(const fs::path& directory, const RunStates& states) {
 
 void WarnThatTablesAreKept(const fs::path& directory, const RunStates& states) {
   const bool is_missing = states.missing > 0;
-  const std::size_t count = is_missing ? states.missing : states.other_data;
+  const std::size_t count = is_missing ? states.missing : states.left_out;
   const std::string verb = count == 1 ? "is" : "are";
+  const std::string pronoun = count == 1 ? "it" : "they";
   spdlog::warn("{}: {} {}; the tables are shown as they are", directory.string(),
                CountOf(count, is_missing ? "run" : "finished run"),
                is_missing ? "of the tables " + verb + " missing or damaged in runs/"
-                          : verb + " left out, because other data files were read");
+                          : verb + " left out, because " + pronoun + " read other data files");
+}
+
+/// Throws OutputError if damaged tables cannot be made again from the runs.
+void CheckCanMakeTables(const fs::path& directory, const RunStates& states) {
+  if (states.missing > 0) {
+    throw OutputError("cannot read " + directory.string() + ": its files do not match " +
+                      std::string(kManifestName) + ", and " + CountOf(states.missing, "run") +
+                      " of the tables " + (states.missing == 1 ? "is" : "are") +
+                      " missing or damaged in runs/ (first: " + states.first_missing +
+                      "), from which the tables could be made again");
+  }
+  if (states.other_data > 0) {
+    throw OutputError("cannot make the tables of " + directory.string() + ": " +
+                      CountOf(states.other_data, "finished run") +
+                      " read other files of the same data set; run the study again");
+  }
 }
 
 /// A new directory. It is removed with the last owner of the pointer.
@@ -182,7 +190,7 @@ void OpenedResults::OpenWithRuns() {
   const std::vector<std::string> required = {TableFile(kRunsTable)};
   const bool is_signed = VerifyManifest(directory_, required);
   const std::set<std::string> listed = ListedRuns(directory_, is_signed);
-  const std::vector<const PlannedRun*> runs = RunsOf(study_);
+  const std::vector<const PlannedRun*> runs = study_.AllRuns();
   const auto is_current = [&](const PlannedRun* run) {
     std::error_code ignored;
     const bool is_stored = fs::is_directory(directory_ / "runs" / run->run_id, ignored);
@@ -192,29 +200,17 @@ void OpenedResults::OpenWithRuns() {
 
   FinishedRuns finished(directory_);
   const RunStates states = FindStates(runs, listed, finished);
-  if (!is_signed && states.missing > 0) {
-    throw OutputError("cannot read " + directory_.string() + ": its files do not match " +
-                      std::string(kManifestName) + ", and " + CountOf(states.missing, "run") +
-                      " of the tables " + (states.missing == 1 ? "is" : "are") +
-                      " missing or damaged in runs/ (first: " + states.first_missing +
-                      "), from which the tables could be made again");
-  }
-  if (!is_signed && states.other_data > 0) {
-    throw OutputError("cannot make the tables of " + directory_.string() + ": " +
-                      CountOf(states.other_data, "finished run") +
-                      " read other files of the same data set; run the study again");
-  }
-  if (states.missing > 0 || states.other_data > 0) {
+  if (!is_signed) CheckCanMakeTables(directory_, states);
+  if (states.missing > 0 || states.left_out > 0) {
     WarnThatTablesAreKept(directory_, states);
     return;
   }
   WarnOfRunsLeftOut(directory_, states);
   const bool has_files = has_table || Exists(directory_ / kClaimsFile);
-  if (states.added > 0 || (!is_signed && has_files)) MakeTables();
+  if (states.added > 0 || (!is_signed && has_files)) MakeTables(finished);
 }
 
-void OpenedResults::MakeTables() {
-  FinishedRuns finished(directory_);
+void OpenedResults::MakeTables(FinishedRuns& finished) {
   if (!CanWrite(directory_)) {
     spdlog::info(
         "{}: making the tables from the finished runs; they are not written, because the "

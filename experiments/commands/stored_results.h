@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "experiments/lab/finished_run.h"
 #include "experiments/plan/planned_study.h"
 #include "experiments/store/lock.h"
 
@@ -20,6 +21,7 @@ void CompleteResults(const std::filesystem::path& study_directory, const Planned
 /// from `runs/`. If the study's directory cannot be written, they are made in a temporary directory
 /// instead. Tables that match their manifest are never replaced by tables with fewer runs: if
 /// `runs/` lacks some of their runs, they are shown as they are, and a message gives the number.
+/// The same holds if finished runs have read other data files than the runs of the tables.
 class OpenedResults {
  public:
   /// Throws OutputError if files cannot be read, or if there are no tables and none can be made.
@@ -36,7 +38,7 @@ class OpenedResults {
  private:
   void OpenWithoutRuns();
   void OpenWithRuns();
-  void MakeTables();
+  void MakeTables(FinishedRuns& finished);
   void MoveToTemporary();
 
   std::filesystem::path directory_;

@@ -317,7 +317,7 @@ TEST_F(StoredResultsTest, ChangedDataAreNamed) {
              "leave the tables\n");
   const auto one = BytesOf(directory_);
   ExpectPart(Relulab("show results/table").err,
-             "results/table: 3 finished runs are left out, because other data files were read; the "
+             "results/table: 3 finished runs are left out, because they read other data files; the "
              "tables are shown as they are\n");
   EXPECT_TRUE(BytesOf(directory_) == one);
   ExpectPart(Relulab("run table.json --set seed=1,2").err,

@@ -294,7 +294,7 @@ TEST_F(StudyTest, DataRootIsWhereRelativePathsStart) {
   const Study study = Load(R"({"name": "a", "data_root": "../x"})");
   EXPECT_EQ(study.directory, directory_.path() / "../x");
   EXPECT_EQ(study.data_root, directory_.path() / "../x");
-  EXPECT_FALSE(DescribeStudy(study).contains("data_root")) << "it is no part of the plan";
+  EXPECT_FALSE(DescribeStudy(study).contains("data_root")) << "it is not a part of the plan";
 }
 
 TEST_F(StudyTest, TypedPathsAreStoredRelativeToTheConfig) {

@@ -134,9 +134,9 @@ const Field& FindField(const Field& root, std::string_view dotted_key, const Pla
 /// in the run's config.
 Json CheckValue(const Field& root, const std::string& key, const Json& value, const Place& place);
 
-/// Checks a value that other keys replace, or complete (`is_completed`): members may be missing,
-/// but every key must be known and every value must fit. Only an object that other keys complete
-/// may lack its tag, unless the tag has a default. Throws ConfigError.
+/// Checks a value of which other keys replace all or, if `is_completed`, set some members. Members
+/// may be missing, but every key must be known and every value must be allowed. The tag of an
+/// object may be missing only if it has a default or the object is completed. Throws ConfigError.
 void CheckPartial(const Field& field, const Json& value, const Place& place, bool is_completed);
 
 /// Resolve() for the kinds that hold dotted keys: kKey, kAxis, kSettings, kFilter, kAxes.

@@ -25,16 +25,6 @@
 namespace relulab {
 namespace {
 
-/// All planned runs, the tuning runs first.
-std::vector<const PlannedRun*> RunsOf(const PlannedStudy& planned) {
-  std::vector<const PlannedRun*> runs;
-  if (planned.tuning) {
-    for (const PlannedRun& run : planned.tuning->plan.runs) runs.push_back(&run);
-  }
-  for (const PlannedRun& run : planned.runs()) runs.push_back(&run);
-  return runs;
-}
-
 /// A run's results, and the directory that has them.
 struct FoundRun {
   std::filesystem::path directory;
@@ -155,7 +145,7 @@ void StudyMerge::ChooseRuns(Part& part) {
   // By dataset config: the digests, and the run that read the files.
   std::map<std::string, std::pair<FileDigests, std::string>> data;
   OlderRuns older;
-  for (const PlannedRun* planned : RunsOf(part.study)) {
+  for (const PlannedRun* planned : part.study.AllRuns()) {
     ++part.planned;
     const std::string& run_id = planned->run_id;
     const std::optional<FoundRun> found = FindRun(*planned, part.directories, older);

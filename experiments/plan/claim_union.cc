@@ -83,8 +83,8 @@ class ClaimScope {
                        [&](const std::string& other) { return Overlap(key, other); });
   }
 
-  /// The keys that satisfy the condition. The seed is never selected, because additional seeds
-  /// count for the same claim.
+  /// The keys that satisfy the condition. The seed is never selected, because a claim also
+  /// counts runs with additional seeds.
   template <typename Condition>
   Keys Select(const Condition& condition) const {
     Keys selected;

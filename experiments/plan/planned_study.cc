@@ -123,6 +123,15 @@ bool SetsKey(const Json& patch, const std::string& key) {
 
 }  // namespace
 
+std::vector<const PlannedRun*> PlannedStudy::AllRuns() const {
+  std::vector<const PlannedRun*> all;
+  if (tuning) {
+    for (const PlannedRun& run : tuning->plan.runs) all.push_back(&run);
+  }
+  for (const PlannedRun& run : runs()) all.push_back(&run);
+  return all;
+}
+
 PlannedStudy PlanStudy(Study study) {
   PlannedStudy planned;
   if (study.tune) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "experiments/plan/tuning.h"
 
@@ -23,6 +24,9 @@ struct PlannedStudy {
   std::span<const PlannedRun> runs() const {
     return is_provisional() ? std::span<const PlannedRun>() : std::span(plan.runs);
   }
+
+  /// All runs that belong in the tables: those of tuning, then runs().
+  std::vector<const PlannedRun*> AllRuns() const;
 };
 
 /// Plans a study and checks its runs. Throws ConfigError.

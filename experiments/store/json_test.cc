@@ -47,7 +47,7 @@ TEST(JsonTest, DuplicateKeysAreAnErrorThatPointsAtThem) {
               {"s.json: /a/2/x:", "twice"});
   ExpectError([] { ParseJson(R"({"a": {"b": 1}, "b/~": 1, "b/~": 2})", "s.json"); },
               {"s.json: /b~1~0:"});
-  // The same key in two objects is no duplicate.
+  // The same key in two objects is not a duplicate.
   EXPECT_NO_THROW(ParseJson(R"([{"a": {"a": 1}}, {"a": 2}])", "s.json"));
 }
 

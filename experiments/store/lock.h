@@ -29,7 +29,7 @@ class StudyLock {
 
 /// A directory's lock, held until the descriptor is closed. Without a descriptor, `error` is the
 /// value of errno: EWOULDBLOCK if another process or thread holds the lock, ENOENT if the directory
-/// is gone, ENOTDIR or ELOOP if `path` is no directory or a link, which is never followed.
+/// is gone, ENOTDIR or ELOOP if `path` is not a directory or is a link, which is never followed.
 struct LockedDirectory {
   FileDescriptor file;
   int error = 0;

@@ -112,7 +112,7 @@ class Ownership {
   void ReadListed() {
     const std::vector<std::string> names = StudyFileNames();
     if (!IsRegularFile(directory_ / kManifestName)) return;
-    // Without a line it is that of a study whose first write failed (Unlist).
+    // If the first write of a study failed, its manifest is empty (Unlist).
     const bool is_empty = ReadFile(directory_ / kManifestName).empty();
     listed_ = is_empty ? std::map<std::string, std::string>() : ReadManifest(directory_);
     const bool is_own = listed_ && std::all_of(listed_->begin(), listed_->end(), [&](auto& line) {

@@ -33,7 +33,7 @@ class RunClaim {
  public:
   /// Claims a run, unless another process or thread is executing it. Takes over the directory of a
   /// process that has ended, and empties it. The study's directory must exist. Throws OutputError
-  /// also if `run_id` is no run id: nothing is written outside the study.
+  /// also if `run_id` is not a run id: nothing is written outside the study.
   static std::optional<RunClaim> TryClaim(const std::filesystem::path& study_directory,
                                           const std::string& run_id);
 

@@ -293,7 +293,7 @@ TEST_F(RunClaimTest, NeitherWritesNorRemovesAnythingElsewhere) {
   EXPECT_EQ(ReadFile(thesis / "chapter1.tex"), "years of work");
   fs::remove(in_hand_);
   fs::create_directory_symlink(thesis, runs_ / kRun);
-  EXPECT_THROW(WriteRun(kRun, SomeFiles("1")), OutputError) << "a link is no run directory";
+  EXPECT_THROW(WriteRun(kRun, SomeFiles("1")), OutputError) << "a link is not a run directory";
   EXPECT_EQ(ReadFile(thesis / "chapter1.tex"), "years of work");
 }
 

@@ -73,7 +73,7 @@ def finished(study):
 
 
 def unreadable(study):
-    """The run directories that are no finished runs."""
+    """The run directories that are not finished runs."""
     return [path.name for path in (study / "runs").glob("*")
             if not re.fullmatch("[0-9a-f]{12}", path.name) or not is_signed(path)]
 
